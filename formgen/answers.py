@@ -1,0 +1,173 @@
+"""Answers as plain data: `{question: value or State}`; a table is `{row key: {column: value or State}}`.
+
+Values are str (lines, texts, codes of choices), tuple of codes, bool, int, Decimal, date or PartialDate.
+What was not answered is absent, which means the same as `State.BLANK`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from formgen.ask import PartialDate, State
+from formgen.outline import Item, Kind, Option, Outline, Question
+
+Value = str | tuple[str, ...] | bool | int | Decimal | date | PartialDate | State
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One filling of an edition.
+
+    `reference` is None on a blank copy; `prefilled` names the boxes (path, row) whose answers formgen
+    put there; `case` is the pseudonym printed as the case label; `made_on` the date of issue.
+    """
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    reference: str | None = None
+    case: str | None = None
+    prefilled: frozenset[tuple[str, str | None]] = frozenset()
+    made_on: date | None = None
+
+
+def get(answers: Mapping[str, Any], path: str, row: str | None = None) -> Any:
+    """The value at `path` (and `row`), or None where there is none or only a State."""
+    value = at(answers, path, row)
+    return None if isinstance(value, State) else value
+
+
+def at(answers: Mapping[str, Any], path: str, row: str | None = None) -> Any:
+    """The value or State at `path` (and `row`); `State.BLANK` where nothing is."""
+    name, _, column = path.partition(".")
+    value = answers.get(name)
+    if row is not None:
+        value = ((value or {}).get(row) or {}).get(column)
+    return State.BLANK if value is None or value == "" or value == () else value
+
+
+def put(answers: Answers, path: str, row: str | None, value: Any) -> None:
+    """Sets the value at `path` and `row`, making the table's row where it is not there yet."""
+    name, _, column = path.partition(".")
+    if row is None:
+        answers[name] = value
+    else:
+        answers.setdefault(name, {}).setdefault(row, {})[column] = value
+
+
+def flatten(answers: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Any]]:
+    """Every answer as (path, row, value), tables taken apart."""
+    for name, value in answers.items():
+        if not isinstance(value, Mapping):
+            yield name, None, value
+            continue
+        for row, cells in value.items():
+            for column, cell in cells.items():
+                yield f"{name}.{column}", row, cell
+
+
+def open_rows(outline: Outline, answers: Mapping[str, Any]) -> dict[str, int]:
+    """How many numbered rows each open table of `outline` has in `answers`."""
+    tables = [q for q in outline.questions() if q.open]
+    return {q.name: max([int(row) for row in answers.get(q.name) or {}], default=0) for q in tables}
+
+
+def tidy(outline: Outline, answers: Mapping[str, Any]) -> Answers:
+    """`answers` in printed order, without blanks, empty rows and what the outline does not ask."""
+    kept: Answers = {}
+    for item in outline.items(open_rows(outline, answers)):
+        value = at(answers, item.path, item.row)
+        if value is not State.BLANK:
+            put(kept, item.path, item.row, value)
+    return kept
+
+
+def dump(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """`answers` as JSON data: dates as ISO text, numbers of any size as text, states as {"state": …}."""
+    return {name: _dump(value) for name, value in answers.items()}
+
+
+def _dump(value: Any) -> Any:
+    match value:
+        case State():
+            return {"state": value.value}
+        case Mapping():
+            return {key: _dump(cell) for key, cell in value.items()}
+        case tuple():
+            return list(value)
+        case date():
+            return value.isoformat()
+        case Decimal() | PartialDate():
+            return str(value)
+    return value
+
+
+def load(outline: Outline, data: Mapping[str, Any]) -> Answers:
+    """The answers that `dump` wrote. Unknown questions are left out; values are typed, not checked."""
+    answers: Answers = {}
+    for name, value in data.items():
+        question = outline.index.get(name)
+        if question is None:
+            continue
+        if question.kind is not Kind.TABLE:
+            answers[name] = _load(question, value)
+            continue
+        answers[name] = {
+            row: {c: _load(question.column(c), v) for c, v in cells.items() if f"{name}.{c}" in outline.index}
+            for row, cells in value.items()
+        }
+    return answers
+
+
+def _load(question: Question, value: Any) -> Any:
+    if isinstance(value, Mapping) and set(value) == {"state"}:
+        return State(value["state"])
+    match question.kind:
+        case Kind.DATE:
+            return date.fromisoformat(value)
+        case Kind.PARTIAL_DATE:
+            return PartialDate.parse(value)
+        case Kind.NUMBER:
+            return Decimal(str(value))
+        case Kind.CHOICES:
+            return tuple(value)
+    return value
+
+
+def words(question: Question, value: Any) -> str:
+    """`value` as a person reads it: labels for codes, “Tuesday 6 October 2026” for dates, states in words."""
+    match value:
+        case None:
+            return ""
+        case State():
+            return value.words
+        case bool():
+            return "Yes" if value else "No"
+        case tuple():
+            return ", ".join(label_of(question, code) for code in value)
+        case date():
+            return f"{value:%A} {value.day} {value:%B %Y}"
+        case PartialDate():
+            return value.words
+        case str() if question.kind is Kind.CHOICE:
+            return label_of(question, value)
+    return str(value)
+
+
+def label_of(question: Question, code: str) -> str:
+    """The label of a choice, or the code itself where an older list had it."""
+    return next((o.label for o in question.choices if o.code == code), code)
+
+
+def rows_shown(question: Question, answers: Mapping[str, Any]) -> tuple[Option, ...]:
+    """The rows of a table to print: the fixed ones, or the answered open ones with blank ones after them."""
+    filled = answers.get(question.name) or {}
+    return question.row_options(max([int(row) for row in filled], default=0) if question.open else 0)
+
+
+def where(item: Item) -> str:
+    """The code and label by which a person finds the box on the page: “Q07 What worries you”."""
+    return f"{item.code} {item.label}"

@@ -1,0 +1,181 @@
+"""Checks answers: types and ranges by Pydantic, rules between questions by the form's own functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Literal, assert_never
+
+from pydantic import BeforeValidator, Field, Strict, TypeAdapter, ValidationError
+
+from formgen.answers import at, open_rows, where
+from formgen.ask import PartialDate, State, normalise
+from formgen.errors import Problem, Severity
+from formgen.form import Form, Rule
+from formgen.outline import Item, Kind, Outline, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rules may know besides the answers: today, and the case's earlier records by form slug."""
+
+    today: date
+    earlier: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+def check(
+    form: type[Form] | None,
+    outline: Outline,
+    answers: Mapping[str, Any],
+    context: Context,
+    *,
+    draft: bool = False,
+) -> list[Problem]:
+    """Every problem of `answers`, in printed order; `draft` passes over what is merely missing.
+
+    `form` carries the rules; without it (a version that is no longer made) only types are checked.
+    """
+    typed = [p for item in boxes(outline, answers) if (p := _check_item(item, answers, draft)) is not None]
+    wrong = {(p.path, p.row) for p in typed if p.code != "missing"}
+    ruled = [p for rule in (form.rules if form else ()) for p in _run(rule, outline, answers, context, wrong)]
+    order = {(i.path, i.row): n for n, i in enumerate(boxes(outline, answers))}
+    return sorted(typed + ruled, key=lambda p: order.get((p.path, p.row), len(order)))
+
+
+def boxes(outline: Outline, answers: Mapping[str, Any]) -> Iterator[Item]:
+    """The answer boxes that count: all of them, but of open and of block tables only the rows begun."""
+    for item in outline.items(open_rows(outline, answers)):
+        table = item.table
+        begun = table is None or item.row in (answers.get(table.name) or {})
+        if begun or (table is not None and table.rows and not table.blocks and table.required):
+            yield item
+
+
+def problem(
+    item: Item, code: str, message: str, fix: str, severity: Severity = Severity.ERROR
+) -> Problem:
+    """A problem with the answer in one box."""
+    return Problem(code, message, fix, severity, where(item), path=item.path, row=item.row)
+
+
+def _check_item(item: Item, answers: Mapping[str, Any], draft: bool) -> Problem | None:
+    value = at(answers, item.path, item.row)
+    if value is State.BLANK:
+        needed = item.question.required and not draft
+        return problem(item, "missing", "This has not been answered.", "Please fill it in.") if needed else None
+    if isinstance(value, State):
+        if value in item.question.states:
+            return None
+        return problem(item, "state_not_offered", f"“{value.words}” is not one of the answers.", "Please answer it.")
+    try:
+        adapter(item.question).validate_python(value)
+    except ValidationError as error:
+        code, message, fix = _explain(item.question, error)
+        return problem(item, code, message, fix)
+    return None
+
+
+def validate(question: Question, value: Any) -> Any:
+    """`value` typed and normalised. Raises pydantic's ValidationError."""
+    return adapter(question).validate_python(value)
+
+
+@cache
+def adapter(question: Question) -> TypeAdapter[Any]:
+    """The Pydantic type of a question's values, built from the outline, so that old versions have theirs."""
+    return TypeAdapter(value_type(question))
+
+
+def value_type(question: Question) -> Any:
+    """The annotated Python type of a question's values (not of a table)."""
+    limits = Field(ge=question.minimum, le=question.maximum)
+    codes = tuple(option.code for option in question.choices)
+    match question.kind:
+        case Kind.LINE | Kind.TEXT:
+            return Annotated[str, BeforeValidator(normalise), Field(max_length=question.max_length), Strict()]
+        case Kind.CHOICE:
+            return Literal[codes]
+        case Kind.CHOICES:
+            return tuple[Literal[codes], ...]
+        case Kind.YESNO:
+            return Annotated[bool, Strict()]
+        case Kind.WHOLE | Kind.SCALE:
+            return Annotated[int, limits, Strict()]
+        case Kind.NUMBER:
+            return Annotated[Decimal, limits, Field(allow_inf_nan=False), Strict()]
+        case Kind.DATE:
+            return Annotated[date, Strict()]
+        case Kind.PARTIAL_DATE:
+            return PartialDate
+        case Kind.TABLE:
+            raise TypeError(f"{question.path} is a table: its columns have types")
+    assert_never(question.kind)
+
+
+def _explain(question: Question, error: ValidationError) -> tuple[str, str, str]:
+    """Code, message and fix for a type error, keyed on Pydantic's `type`, never on its English."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    low, high = question.minimum, question.maximum
+    match first["type"]:
+        case "less_than_equal" | "greater_than_equal":
+            bounds = f"from {low} to {high}" if None not in (low, high) else f"of at least {low}"
+            return "out_of_range", f"This is not a number {bounds}.", f"Please write a number {bounds}."
+        case "literal_error":
+            labels = ", ".join(o.label for o in question.choices)
+            return "not_a_choice", "This is not one of the choices.", f"Please choose from: {labels}."
+        case "string_too_long":
+            return (
+                "too_long",
+                f"This is longer than {question.max_length:,} characters.",
+                "Please shorten it, or put the rest in another document.",
+            )
+        case "value_error" if question.kind in (Kind.LINE, Kind.TEXT):
+            return "bad_character", "The text holds a character that no document can show.", "Please type it again."
+    return "wrong_type", f"This is not {KIND_WORDS[question.kind]}.", f"Please write {KIND_WORDS[question.kind]}."
+
+
+KIND_WORDS = {
+    Kind.LINE: "a line of text",
+    Kind.TEXT: "text",
+    Kind.CHOICE: "one of the choices",
+    Kind.CHOICES: "a list of choices",
+    Kind.YESNO: "yes or no",
+    Kind.WHOLE: "a whole number",
+    Kind.NUMBER: "a number",
+    Kind.SCALE: "a whole number from 0 to 10",
+    Kind.DATE: "a date such as 6 October 2026",
+    Kind.PARTIAL_DATE: "a date, a month such as July 2020, or a year",
+    Kind.TABLE: "a table",
+}
+
+
+def _run(
+    rule: Rule,
+    outline: Outline,
+    answers: Mapping[str, Any],
+    context: Context,
+    wrong: set[tuple[str | None, str | None]],
+) -> Iterator[Problem]:
+    """The problems that one rule finds, in every row where its inputs are answered and well typed."""
+    if any(name not in outline.index for name in rule.inputs):
+        return
+    rows = list(answers.get(rule.table) or {}) if rule.table else [None]
+    for row in rows:
+        if any((name, row) in wrong for name in rule.inputs):
+            continue
+        values = [_input(answers, name, row) for name in rule.inputs]
+        needed = values[:1] if rule.optional else values
+        if any(v is None for v in needed):
+            continue
+        fault = rule.function(*values, context) if rule.context else rule.function(*values)
+        if fault is not None:
+            item = outline.item(fault.on or rule.inputs[0], row)
+            yield replace(problem(item, rule.code, fault.message, fault.fix), severity=fault.severity)
+
+
+def _input(answers: Mapping[str, Any], name: str, row: str | None) -> Any:
+    value = at(answers, name, row)
+    return None if isinstance(value, State) else value

@@ -1,0 +1,200 @@
+"""What a form is written with: `Form`, `Section`, `Row`, `rule`; and the registry that finds forms.
+
+A form is one hand-written file: a `Form` whose fields are `Section`s, whose fields are questions.
+Nothing else in formgen knows any form by name.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import random
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from formgen import forms as _forms
+from formgen.ask import Audience
+from formgen.errors import Severity, UserError
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a form says of itself.
+
+    `slug` names it on the command line, `code` in references, `who` is the sentence beneath the title,
+    `audiences` are the copies that may be made, the first of them by default; `scope` says what an issued
+    copy belongs to: one pupil or one case. `wide` turns the page on its side.
+    """
+
+    slug: str
+    title: str
+    code: str
+    version: int
+    who: str
+    audiences: tuple[Audience, ...] = (Audience.STAFF,)
+    scope: str = "case"
+    wide: bool = False
+    kept: str = "keep in the locked cabinet"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, defer_build=True, hide_input_in_errors=True
+    )
+
+
+class Row(_Part):
+    """Base of the rows of a table: its fields are the columns."""
+
+
+class Section(_Part):
+    """Base of the sections of a form: `class Child(Section, title="The child")`.
+
+    `office` puts it in the box that only the school fills in; `grid` prints questions that share
+    their choices as one table of ticks.
+    """
+
+    title: ClassVar[str] = ""
+    help: ClassVar[str] = ""
+    office: ClassVar[bool] = False
+    grid: ClassVar[bool] = False
+
+    @classmethod
+    def __pydantic_init_subclass__(
+        cls, *, title: str = "", help: str = "", office: bool = False, grid: bool = False, **kwargs: Any
+    ) -> None:
+        """Keeps what the class statement says of the section."""
+        super().__pydantic_init_subclass__(**kwargs)
+        if title:
+            cls.title, cls.help, cls.office, cls.grid = title, help, office, grid
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a rule found: the message, what to do, how much it matters, and on which question it shows."""
+
+    message: str
+    fix: str
+    severity: Severity = Severity.ERROR
+    on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule between questions: runs whenever all its inputs are answered.
+
+    Inputs that all lie in one table (`targets.baseline`, `targets.target_value`) are checked row by row.
+    With `context` the function also gets the `Context` of the check as its last argument. `repair`, given
+    a source of chance and the inputs, returns inputs that obey the rule: generators of test data use it.
+    """
+
+    code: str
+    inputs: tuple[str, ...]
+    function: Callable[..., Fault | None]
+    context: bool = False
+    optional: bool = False
+    repair: Callable[[random.Random, Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+    @property
+    def table(self) -> str | None:
+        """The table in whose rows the rule runs, or None for a rule about the whole form."""
+        tables = {name.partition(".")[0] if "." in name else None for name in self.inputs}
+        return tables.pop() if len(tables) == 1 else None
+
+
+def rule(
+    *inputs: str,
+    context: bool = False,
+    optional: bool = False,
+    repair: Callable[[random.Random, Mapping[str, Any]], Mapping[str, Any]] | None = None,
+) -> Callable[[Callable[..., Fault | None]], Rule]:
+    """A decorator that makes a function of those inputs a `Rule`, coded by the function's name.
+
+    `optional` runs the rule when only the first input is answered; the others may then be None.
+    """
+    return lambda function: Rule(function.__name__, inputs, function, context, optional, repair)
+
+
+class Form(_Part):
+    """Base of every form: `about`, `rules`, then its sections in printed order."""
+
+    about: ClassVar[About]
+    rules: ClassVar[tuple[Rule, ...]] = ()
+
+    @classmethod
+    def upgrade(cls, answers: Mapping[str, Any], from_version: int) -> dict[str, Any]:
+        """`answers` to version `from_version` as answers to this version; a form that changed overrides it."""
+        return dict(answers)
+
+
+def slugs() -> list[str]:
+    """The slugs of the forms that ship with formgen and of those that `load_folder` added, sorted."""
+    shipped = {m.name.replace("_", "-") for m in pkgutil.iter_modules(_forms.__path__) if m.name != "parts"}
+    return sorted(shipped | set(_added))
+
+
+def form(slug: str) -> type[Form]:
+    """The form called `slug`. Raises UserError, naming the forms there are."""
+    if slug not in slugs():
+        raise UserError(f"There is no form called “{slug}”.", f"Please choose one of: {', '.join(slugs())}.")
+    return _added.get(slug) or _shipped(slug)
+
+
+def form_by_code(code: str) -> type[Form] | None:
+    """The form whose short code is `code`, or None."""
+    return next((found for found in map(form, slugs()) if found.about.code == code), None)
+
+
+@cache
+def _shipped(slug: str) -> type[Form]:
+    return _form_in(importlib.import_module(f"{_forms.__name__}.{slug.replace('-', '_')}"), slug)
+
+
+def _form_in(module: Any, slug: str) -> type[Form]:
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Form) and value is not Form and value.about.slug == slug:
+            return value
+    raise UserError(
+        f"{module.__name__} holds no form with the slug “{slug}”.", "Please name the file after the form's slug."
+    )
+
+
+_added: dict[str, type[Form]] = {}
+
+
+def load_folder(folder: Path) -> list[str]:
+    """Adds the forms of a school's own `forms/` folder and returns their slugs.
+
+    This runs the school's Python files: call it only where the settings allow it. Raises UserError when a
+    file holds no form or takes a slug or code that formgen uses.
+    """
+    found = []
+    for path in sorted(folder.glob("[!_]*.py")):
+        slug = path.stem.replace("_", "-")
+        spec = importlib.util.spec_from_file_location(f"formgen_school_forms.{path.stem}", path)
+        if spec is None or spec.loader is None:
+            raise UserError(f"{path.name} cannot be read as Python.", "Please check the file.")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+        _add(_form_in(module, slug))
+        found.append(slug)
+    return found
+
+
+def _add(new: type[Form]) -> None:
+    clash = form_by_code(new.about.code)
+    if clash is not None and clash.about.slug != new.about.slug:
+        raise UserError(
+            f"The code {new.about.code} is already that of {clash.about.slug}.", "Please choose another code."
+        )
+    if new.about.slug in slugs() and new.about.slug not in _added:
+        raise UserError(f"formgen has a form called {new.about.slug}.", "Please choose another file name and slug.")
+    _added[new.about.slug] = new

@@ -1,0 +1,1 @@
+"""One hand-written file for each form; `parts` holds what forms share."""

@@ -1,0 +1,75 @@
+"""References: `LM-PQ3-7F3C9A2E-K` = form code + version, 40 random bits, ISO 7064 mod 37,36 check character.
+
+Crockford base32 has no I, L, O, U; what a hand or an eye confuses is mended before the check.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ISO_7064 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+RANDOM_BITS = 40
+
+PATTERN = re.compile(r"\bLM-([A-Z]{2})(\d{1,3})-([0-9A-Z]{8})-([0-9A-Z*])(?![0-9A-Z])", re.IGNORECASE)
+BLANK_PATTERN = re.compile(r"\bLM-([A-Z]{2})(\d{1,3})-BLANK(?![0-9A-Z])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The parts of a printed reference; `key` is None on a blank copy."""
+
+    code: str
+    version: int
+    key: str | None
+
+    def __str__(self) -> str:
+        form = f"LM-{self.code}{self.version}"
+        return f"{form}-BLANK" if self.key is None else f"{form}-{self.key}-{check_character(self._body)}"
+
+    @property
+    def _body(self) -> str:
+        return f"{self.code}{self.version}{self.key}"
+
+
+def make(code: str, version: int, bits: int) -> str:
+    """The reference whose random part is the 40 bits `bits`."""
+    key = "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+    return str(Reference(code, version, key))
+
+
+def blank(code: str, version: int) -> str:
+    """What a blank copy carries in place of a reference: form and version only."""
+    return str(Reference(code, version, None))
+
+
+def check_character(text: str) -> str:
+    """The ISO 7064 mod 37,36 check character of letters and digits."""
+    total = 36
+    for character in text.upper():
+        total = (total + _ISO_7064.index(character)) % 36 or 36
+        total = total * 2 % 37
+    return _ISO_7064[(37 - total) % 36]
+
+
+def find_all(text: str) -> list[Reference]:
+    """The references and blank marks in `text` whose check character is right, in order, each once."""
+    found = [(m.start(), _read(m)) for m in PATTERN.finditer(text)]
+    found += [(m.start(), Reference(m[1].upper(), int(m[2]), None)) for m in BLANK_PATTERN.finditer(text)]
+    kept = [reference for _, reference in sorted(found, key=lambda f: f[0]) if reference is not None]
+    return list(dict.fromkeys(kept))
+
+
+def damaged(text: str) -> list[str]:
+    """What looks like a reference in `text` but fails its check: a slip of the pen or of the keyboard."""
+    return [m[0] for m in PATTERN.finditer(text) if _read(m) is None]
+
+
+def _read(match: re.Match[str]) -> Reference | None:
+    code, version, key, check = (group.upper() for group in match.groups())
+    key = key.translate(str.maketrans("ILO", "110"))
+    reference = Reference(code, int(version), key)
+    if any(c not in CROCKFORD for c in key) or check_character(reference._body) != check:
+        return None
+    return reference
