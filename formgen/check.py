@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,16 +14,8 @@ from pydantic import BeforeValidator, Field, Strict, TypeAdapter, ValidationErro
 from formgen.answers import at, open_rows, where
 from formgen.ask import PartialDate, State, normalise
 from formgen.errors import Problem, Severity
-from formgen.form import Form, Rule
+from formgen.form import Context, Form, Rule
 from formgen.outline import Item, Kind, Outline, Question
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the rules may know besides the answers: today, and the case's earlier records by form slug."""
-
-    today: date
-    earlier: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def check(

@@ -11,8 +11,9 @@ import importlib.util
 import pkgutil
 import random
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -66,14 +67,21 @@ class Section(_Part):
     office: ClassVar[bool] = False
     grid: ClassVar[bool] = False
 
-    @classmethod
-    def __pydantic_init_subclass__(
-        cls, *, title: str = "", help: str = "", office: bool = False, grid: bool = False, **kwargs: Any
+    def __init_subclass__(
+        cls, *, help: str = "", office: bool = False, grid: bool = False, **kwargs: Any
     ) -> None:
-        """Keeps what the class statement says of the section."""
-        super().__pydantic_init_subclass__(**kwargs)
-        if title:
-            cls.title, cls.help, cls.office, cls.grid = title, help, office, grid
+        super().__init_subclass__(**kwargs)
+        # Pydantic takes `title` of a class statement for its own configuration.
+        cls.title = cls.model_config.get("title") or cls.title
+        cls.help, cls.office, cls.grid = help, office, grid
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rules may know besides the answers: today, and the case's earlier records by form slug."""
+
+    today: date
+    earlier: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,232 @@
+"""The exit record: the last scores beside the first, what is left to do, and who keeps an eye."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from formgen.ask import Ask, Choice, Line, Lines, Score, State, Text
+from formgen.errors import Severity
+from formgen.form import About, Context, Fault, Form, Row, Section, rule
+from formgen.forms.parts import (
+    Attendance,
+    Party,
+    ScoredArea,
+    TargetKey,
+    Whose,
+    attended_more_than_possible,
+    later,
+)
+
+
+class Reason(Choice):
+    """Why the support ends."""
+
+    PLANNED = "planned", "As planned"
+    LEFT_SCHOOL = "left_school", "Left the school"
+    PARENT_ENDED = "parent_ended", "Parent or carer ended it"
+    CHILD_ENDED = "child_ended", "Child ended it"
+    OTHER_SUPPORT = "other_support", "Moved to other support"
+    MOVED_YEAR = "moved_year", "Moved year or school"
+    OTHER = "other", "Other"
+
+
+class WhyNoScore(Choice):
+    """Why there is no last score."""
+
+    LEFT_BEFORE = "left_before", "Left before"
+    ABSENT = "absent", "Absent"
+    NOT_SUITABLE = "not_suitable", "Not suitable"
+    FORGOT = "forgot", "Forgotten"
+    DECLINED = "declined", "Did not want to"
+
+
+class Strategy(Choice):
+    """What goes on after the end (ME7)."""
+
+    CLASS = "class", "Class teacher’s strategies"
+    WEEKLY = "weekly", "Weekly check-in"
+    FORTNIGHTLY = "fortnightly", "Fortnightly check-in"
+    BUDDY = "buddy", "Buddy or play leader"
+    CLUB = "club", "Club or group"
+    SENCO = "senco", "Pass to the SENCO"
+    COUNSELLOR = "counsellor", "Counsellor"
+    AGENCY = "agency", "Outside agency"
+    HANDOVER = "handover", "Handover to next class or school"
+    NONE = "none", "None needed"
+
+
+class TargetEnd(Choice):
+    """How a target ended."""
+
+    MET = "met", "Met"
+    PARTLY = "partly", "Partly met"
+    NOT_MET = "not_met", "Not met"
+    DROPPED = "dropped", "Dropped"
+
+
+class Progress(Choice):
+    """How each party sees it."""
+
+    MUCH_BETTER = "much_better", "Much better"
+    BIT_BETTER = "bit_better", "A bit better"
+    SAME = "same", "The same"
+    WORSE = "worse", "Worse"
+
+
+class AreaExit(Row):
+    """One area at the end beside its start."""
+
+    entry_score: Annotated[
+        Score, Ask("At the start", prefill="entry-record.area_scores.score_joint", locked=True, required=False)
+    ]
+    final_joint: Annotated[Score, Ask("Agreed now", required=False, clauses=("AS1", "SC1"))]
+    why_missing: Annotated[WhyNoScore, Ask("If no score: why", required=False)]
+    same_rater: Annotated[bool, Ask("Same people as at the start?", required=False, clauses=("AS6",))]
+    evidence: Annotated[Line, Ask("What shows it", required=False, clauses=("AS6",))]
+
+
+class TargetExit(Row):
+    """One target at the end."""
+
+    target_text: Annotated[
+        Line, Ask("Target", prefill="action-plan.targets.target_text", locked=True, required=False)
+    ]
+    target_value: Annotated[
+        Decimal, Ask("Goal", prefill="action-plan.targets.target_value", locked=True, required=False)
+    ]
+    final_value: Annotated[Decimal, Ask("Now", required=False, clauses=("AS3",))]
+    status: Annotated[TargetEnd, Ask("So it is", required=False, clauses=("AS3", "ME7"))]
+
+
+class View(Row):
+    """One party's view."""
+
+    progress_view: Annotated[Progress, Ask("How things are now", required=False, states=(State.DONT_KNOW,))]
+    comment: Annotated[Line, Ask("In their words", required=False)]
+
+
+class End(Section, title="The end"):
+    """When and why."""
+
+    exit_date: Annotated[date, Ask("Date of this record", clauses=("JD37",))]
+    sessions_offered: Annotated[int, Field(ge=0, le=200), Ask("Sessions offered", required=False)]
+    sessions_held: Annotated[int, Field(ge=0, le=200), Ask("Sessions attended", required=False)]
+    reason: Annotated[Reason, Ask("Why it ends")]
+
+
+class Scores(Section, title="Where things stand"):
+    """The last scores, agreed together, beside the first."""
+
+    areas: Annotated[
+        tuple[ScoredArea, ...],
+        Ask("Areas", "As at the start.", prefill="entry-record.areas", locked=True, clauses=("ME7",)),
+    ]
+    main_area: Annotated[
+        ScoredArea, Ask("Main area", "Fixed at the start.", prefill="entry-record.main_area", locked=True, width=6,
+                        clauses=("SC1",)),
+    ]  # fmt: skip
+    area_scores: Annotated[
+        dict[ScoredArea, AreaExit],
+        Ask("Scores from 0 to 10", "0 is very hard now, 10 is going really well.", rows_from="areas",
+            clauses=("AS1", "SC1", "ME7")),
+    ]  # fmt: skip
+    took_part: Annotated[tuple[Party, ...], Ask("Who agreed the scores?", clauses=("AS1",))]
+    targets: Annotated[dict[TargetKey, TargetExit], Ask("Targets", required=False, clauses=("AS3", "ME7"))]
+
+
+class After(Section, title="What comes next"):
+    """Exit strategies and the check-back."""
+
+    barriers_remaining: Annotated[Text, Lines(2), Ask("What is still hard", clauses=("KP2",))]
+    exit_strategies: Annotated[tuple[Strategy, ...], Ask("What goes on", clauses=("ME7",))]
+    who_keeps_eye: Annotated[Line, Ask("Who keeps an eye", width=4)]
+    check_back_on: Annotated[date, Ask("We check back on", "In six to twelve weeks.")]
+    re_refer_if: Annotated[Line, Ask("Refer again if", required=False, width=4)]
+    views: Annotated[dict[Party, View], Ask("How each sees it", required=False, clauses=("AS1", "AS8"))]
+
+
+@rule("area_scores.final_joint", "area_scores.why_missing", optional=False)
+def score_and_reason(_score: int, _why: str) -> Fault | None:
+    """A score that is there needs no reason for being missing."""
+    return Fault("There is a score, and a reason why there is none.", "Please take one of them out.", on="area_scores.why_missing")
+
+
+@rule("main_area", "area_scores", optional=True, repair=lambda c, v: {"area_scores": {
+    **(v["area_scores"] or {}), v["main_area"]: {"final_joint": c.randint(0, 10)}}})  # fmt: skip
+def main_area_without_score(main: str, scores: Mapping[str, Any] | None) -> Fault | None:
+    """The main area has a last score, or the reason why not (SC1)."""
+    row = (scores or {}).get(main) or {}
+    if isinstance(row.get("final_joint"), int) or row.get("why_missing"):
+        return None
+    return Fault("The main area has no last score, and no reason why not.",
+                 "Please give a number from 0 to 10, or the reason.")  # fmt: skip
+
+
+@rule("main_area", "areas", repair=lambda _c, v: {"areas": (*v["areas"], v["main_area"])})
+def main_area_not_ticked(main: str, areas: tuple[str, ...]) -> Fault | None:
+    """The main area is one of the areas."""
+    if main in areas:
+        return None
+    return Fault("The main area is not one of the areas above.", "Please choose one of those.")
+
+
+@rule("exit_date", context=True)
+def exit_before_entry(day: date, context: Context) -> Fault | None:
+    """The end comes after the entry record, and not in the future."""
+    if day > context.today:
+        return Fault("This date is in the future.", "Please check the date.")
+    entries = [e["entry_date"] for e in context.earlier.get("entry-record", ()) if isinstance(e.get("entry_date"), date)]
+    if not entries or day >= min(entries):
+        return None
+    return Fault("The end lies before the entry record of this case.", "Please check the date.")
+
+
+@rule("exit_date", "check_back_on")
+def check_back_too_soon_or_late(end: date, check: date) -> Fault | None:
+    """The check-back is six to twelve weeks after the end."""
+    if 6 <= (check - end).days / 7 <= 12:
+        return None
+    return Fault("The check-back is not six to twelve weeks after the end.", "Is this date meant?", Severity.WARNING,
+                 on="check_back_on")  # fmt: skip
+
+
+@rule("sessions_held", "sessions_offered",
+      repair=lambda c, v: {"sessions_held": c.randint(0, v["sessions_offered"])})  # fmt: skip
+def held_more_than_offered(held: int, offered: int) -> Fault | None:
+    """Nobody attends more sessions than were offered."""
+    if held <= offered:
+        return None
+    return Fault("More sessions were attended than offered.", "Please check both numbers.")
+
+
+class ExitRecord(Form):
+    """The end of a case (SC1, ME7)."""
+
+    about = About(
+        slug="exit-record",
+        title="Exit record",
+        code="EX",
+        version=1,
+        who="For the Learning Mentor, with the child, the teacher and the family. About ten minutes.",
+    )
+    rules = (
+        score_and_reason,
+        main_area_not_ticked,
+        main_area_without_score,
+        exit_before_entry,
+        check_back_too_soon_or_late,
+        held_more_than_offered,
+        attended_more_than_possible,
+        later("exit_date", "check_back_on", "check_back_before_exit", "The check-back is before the end."),
+    )
+
+    whose: Whose
+    end: End
+    scores: Scores
+    attendance: Attendance
+    after: After

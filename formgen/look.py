@@ -1,0 +1,116 @@
+"""How pages look: the school's letterhead and colours, and how questions share a row.
+
+Every format reads its measures from here; `Edition` is what a format compiles once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from formgen.ask import Audience
+from formgen.outline import Outline, Part, Question
+
+ROW_WIDTH = 12
+"""A row of questions is twelve units wide."""
+
+MUTED = "#5B6477"
+"""Help, codes, footers."""
+
+TINT = "#F3F5FA"
+"""The fill of an answer box."""
+
+RULE = "#B4BACB"
+"""Hairlines and box edges."""
+
+WARNING_TINT = "#FCF1ED"
+"""The fill of the safeguarding box."""
+
+FONT = "Atkinson Hyperlegible Next"
+FALLBACK_FONT = "Arial"
+
+SAFEGUARDING_LEAD = "the Designated Safeguarding Lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands at the head of every page; `logo` is the bytes of a PNG, or None for a name alone."""
+
+    name: str
+    mission: str = ""
+    logo: bytes | None = None
+    safeguarding_lead: str = ""
+    office: str = "the school office"
+
+    @property
+    def safeguarding(self) -> tuple[str, str]:
+        """The two sentences of the safeguarding box: the bold one, then whom to tell."""
+        lead = f"{self.safeguarding_lead}, {SAFEGUARDING_LEAD}," if self.safeguarding_lead else SAFEGUARDING_LEAD
+        return "If you think a child is not safe, do not write it here.", f"Speak to {lead} today."
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Templates + letterhead + variant. `folders` are searched for templates in that order, the school's first."""
+
+    letterhead: Letterhead
+    folders: tuple[Path, ...]
+    variant: str = "standard"
+    ink: str = "#1F2A44"
+    accent: str = "#A63A1E"
+
+    def template(self, name: str) -> Path:
+        """The first file called `name` (such as `docx/form.docx`) in the folders. Raises FileNotFoundError."""
+        for folder in self.folders:
+            if (path := folder / name).is_file():
+                return path
+        raise FileNotFoundError(name)
+
+    def any_template(self, *names: str) -> Path:
+        """The first of `names` that there is: a form's own template before the generic one."""
+        for name in names[:-1]:
+            try:
+                return self.template(name)
+            except FileNotFoundError:
+                continue
+        return self.template(names[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is compiled once: an outline for one audience (`outline.for_audience`), a look, a language."""
+
+    outline: Outline
+    look: Look
+    language: str = "en"
+
+    @property
+    def audience(self) -> Audience:
+        return self.outline.audience or Audience.STAFF
+
+    @property
+    def copy_words(self) -> str:
+        """Whose copy this is, as the footer says it."""
+        match self.audience:
+            case Audience.STAFF:
+                return f"Staff copy · contains personal data · {self.outline.kept}"
+            case Audience.FAMILY:
+                return "Family copy"
+            case Audience.CHILD:
+                return "Child’s copy"
+
+
+def arrange(section: Part) -> tuple[tuple[Question, ...], ...]:
+    """The section's questions in rows, each at most twelve units wide, in printed order."""
+    return pack(section.questions)
+
+
+def pack(questions: tuple[Question, ...]) -> tuple[tuple[Question, ...], ...]:
+    """Questions, or columns of a block, in rows at most twelve units wide."""
+    rows: list[list[Question]] = []
+    for question in questions:
+        if rows and sum(q.width for q in rows[-1]) + question.width <= ROW_WIDTH:
+            rows[-1].append(question)
+        else:
+            rows.append([question])
+    return tuple(map(tuple, rows))

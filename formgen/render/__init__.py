@@ -1,0 +1,61 @@
+"""The formats: each module here that has a `SUFFIX` is one.
+
+A format module offers `SUFFIX` (`"docx"`), `compile(edition) -> Template` and `report(report, look) -> bytes`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache, lru_cache
+from typing import Protocol, cast
+
+from formgen.answers import Instance
+from formgen.errors import UserError
+from formgen.look import Edition, Look
+from formgen.report import Report
+
+
+class Template(Protocol):
+    """A compiled edition."""
+
+    def fill(self, instance: Instance) -> bytes:
+        """The document of one filling. Equal instances give equal bytes."""
+
+
+class Format(Protocol):
+    """What a format module offers."""
+
+    SUFFIX: str
+
+    def compile(self, edition: Edition) -> Template:
+        """The edition, compiled: slow, done once."""
+
+    def report(self, report: Report, look: Look) -> bytes:
+        """The document of a report."""
+
+
+@cache
+def formats() -> dict[str, str]:
+    """The modules of the formats by their suffix, without importing what they need."""
+    names = [m.name for m in pkgutil.iter_modules(__path__)]
+    return {name: f"{__name__}.{name}" for name in names if name not in _PARTS}
+
+
+_PARTS = frozenset({"package", "chart"})
+"""Modules here that formats share."""
+
+
+def format_for(suffix: str) -> Format:
+    """The format with that suffix. Raises UserError naming the formats there are."""
+    if suffix not in formats():
+        raise UserError(
+            f"formgen does not make .{suffix} files.", f"Please choose from: {', '.join(sorted(formats()))}."
+        )
+    return cast(Format, importlib.import_module(formats()[suffix]))
+
+
+@lru_cache(maxsize=64)
+def compiled(suffix: str, edition: Edition) -> Template:
+    """The compiled template of an edition in a format, kept for the next call."""
+    return format_for(suffix).compile(edition)

@@ -1,0 +1,110 @@
+"""The contract between the Excel writer and the Excel reader: codes, tags, names and what a cell holds.
+
+On the sheet an answer stands in the row of its visible code. A question has one row; a question with
+ticks has one row for each choice (`Q07.3`); a table printed as a grid has a header row whose cells begin
+with the column's code (`Q08b`) and a row for each row code (`Q08.4`): the answer is where they cross.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from formgen.answers import label_of
+from formgen.ask import PartialDate, State
+from formgen.outline import Item, Kind, Option, Question
+
+MANIFEST = "_formgen"
+"""The hidden sheet: A1 holds JSON with reference, form, version, audience and {code: cell}."""
+
+TAG_COLUMN, CODE_COLUMN, LABEL_COLUMN, ANSWER_COLUMN = 1, 2, 3, 4
+
+PROPERTY = "formgen"
+"""The custom document property that carries the reference."""
+
+TICK = "✓"
+
+SEPARATOR = "; "
+"""Between several choices in one cell; labels may hold commas."""
+
+CODE = re.compile(r"\s*(Q\d{2,3}[a-z]?(?:\.[A-Za-z0-9_]{1,40})?)(?![A-Za-z0-9_])")
+
+
+def code_in(text: str) -> str | None:
+    """The visible code with which a cell's text begins, or None."""
+    found = CODE.match(text)
+    return found[1] if found else None
+
+
+def tag(code: str) -> str:
+    """What the hidden first column holds in the row of that code."""
+    return f"q:{code}"
+
+
+def defined_name(code: str) -> str:
+    """The defined name of the answer cell of that code: never one that looks like a cell."""
+    return f"fg_{code.replace('.', '_')}"
+
+
+def option_code(question: Question, option: Option) -> str:
+    """The code of one choice's own row (`Q07.3`)."""
+    return f"{question.code}.{option.tag}"
+
+
+def row_code(table: Question, option: Option) -> str:
+    """The code of one row of a grid (`Q08.4`)."""
+    return f"{table.code}.{option.tag}"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One answer cell: whose answer it is and, for a tick of its own, which choice it ticks."""
+
+    code: str
+    item: Item
+    option: Option | None = None
+
+
+def boxes(item: Item) -> tuple[Box, ...]:
+    """The answer cells of an item: one, or for ticks outside a table one for each choice."""
+    if item.question.kind is Kind.CHOICES and item.table is None:
+        return tuple(Box(option_code(item.question, o), item, o) for o in item.question.choices)
+    return (Box(item.code, item),)
+
+
+def in_grid(table: Question) -> bool:
+    """Whether a table is a grid on the sheet; a table of blocks has one row for each answer."""
+    return not table.blocks
+
+
+def cell_choices(question: Question) -> tuple[str, ...]:
+    """The words that the drop-down of a cell offers, states last; empty for free answers."""
+    words = tuple(o.label for o in question.choices) if question.kind in (Kind.CHOICE, Kind.YESNO) else ()
+    if question.kind is Kind.SCALE:
+        words = tuple(str(n) for n in range(question.minimum or 0, (question.maximum or 10) + 1))
+    return words + tuple(state.words for state in question.states) if words else ()
+
+
+def cell_value(question: Question, value: Any) -> str | int | float | date | None:
+    """What a cell holds for `value`: labels for codes, words for states, numbers and dates as themselves."""
+    match value:
+        case None | State.BLANK:
+            return None
+        case State():
+            return value.words
+        case bool():
+            return "Yes" if value else "No"
+        case tuple():
+            return SEPARATOR.join(label_of(question, code) for code in value)
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case PartialDate():
+            return value.words
+        case str() if question.kind is Kind.CHOICE:
+            return label_of(question, value)
+        case str() | int() | date():
+            return value
+    raise TypeError(f"{question.path}: no cell can hold {type(value).__name__}")
