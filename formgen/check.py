@@ -38,12 +38,22 @@ def check(
 
 
 def boxes(outline: Outline, answers: Mapping[str, Any]) -> Iterator[Item]:
-    """The answer boxes that count: all of them, but of open and of block tables only the rows begun."""
+    """The answer boxes that count: all of them, but of a table only the rows that are begun or wanted."""
+    wanted = {q.name: _wanted_rows(q, answers) for q in outline.questions() if q.kind is Kind.TABLE}
     for item in outline.items(open_rows(outline, answers)):
-        table = item.table
-        begun = table is None or item.row in (answers.get(table.name) or {})
-        if begun or (table is not None and table.rows and not table.blocks and table.required):
+        if item.table is None or item.row in wanted[item.table.name]:
             yield item
+
+
+def _wanted_rows(table: Question, answers: Mapping[str, Any]) -> set[str]:
+    """The rows begun, and of a required table those that `rows_from` ticks, or else all fixed ones."""
+    begun = set(answers.get(table.name) or {})
+    if not table.required or table.blocks:
+        return begun
+    if table.rows_from:
+        ticked = at(answers, table.rows_from)
+        return begun | ({o.code for o in table.rows} & set(ticked) if isinstance(ticked, tuple) else set())
+    return begun | {o.code for o in table.rows}
 
 
 def problem(

@@ -161,7 +161,11 @@ class Agreed(Section, title="Agreed by"):
     ]
 
 
-@rule("targets.baseline", "targets.target_value", repair=lambda _c, v: {"targets.target_value": v["targets.baseline"] + 1})
+def _one_less_or_more(_chance: Any, v: Mapping[str, Any]) -> dict[str, Any]:
+    return {"targets.target_value": v["targets.baseline"] + (-1 if v["targets.baseline"] > 0 else 1)}
+
+
+@rule("targets.baseline", "targets.target_value", repair=_one_less_or_more)
 def target_equals_baseline(baseline: Decimal, goal: Decimal) -> Fault | None:
     """A target differs from where things stand."""
     if baseline != goal:

@@ -58,7 +58,7 @@ class Scores(Section, title="Where things stand"):
 
     areas: Annotated[
         tuple[ScoredArea, ...],
-        Ask("Areas", "From the referral.", prefill="referral.areas", locked=True, clauses=("ME7",)),
+        Ask("Areas", "From the referral.", prefill="referral.areas+referral.main_area", locked=True, clauses=("ME7",)),
     ]
     goal: Annotated[Line, Ask("The goal", prefill="referral.goal_other", required=False, width=12)]
     main_area: Annotated[

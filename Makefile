@@ -1,0 +1,53 @@
+# `make` alone lists the targets. Each sets up first whatever it needs.
+.DEFAULT_GOAL := help
+.PHONY: help demo test setup setup-test samples generated soak bench lint lock fonts clean
+
+run := . ./tools/env.sh && .venv/bin/python
+
+help:           ## this list
+	@sed -n 's/^\([a-z-]*\): *## */\1	/p' Makefile
+
+demo:           ## set up, then the whole circle on the sample school, into output/demo
+	@sh tools/setup.sh run
+	@. ./tools/env.sh && .venv/bin/formgen demo --out output/demo
+
+test:           ## set up, then every check
+	@sh tools/setup.sh test
+	@sh tools/test.sh
+
+setup:          ## what formgen needs to run, in .venv
+	@sh tools/setup.sh run
+
+setup-test:     ## what the checks need besides
+	@sh tools/setup.sh test
+
+samples:        ## rebuild samples/ from its seed
+	@sh tools/setup.sh test
+	@$(run) tools/make_samples.py
+
+generated:      ## rewrite what follows from the forms: schemas and the list in docs/
+	@sh tools/setup.sh run
+	@. ./tools/env.sh && .venv/bin/formgen schema --write
+
+soak:           ## the long runs of the tests
+	@sh tools/setup.sh test
+	@FORMGEN_SOAK=1; export FORMGEN_SOAK; $(run) -m pytest -n 2 --dist loadfile -rs
+
+bench:          ## measure speed
+	@sh tools/setup.sh test
+	@$(run) bench/run.py
+
+lint:           ## style and types only
+	@sh tools/setup.sh test
+	@$(run) -m ruff check .
+	@$(run) -m mypy --strict formgen
+
+lock:           ## pin the packages anew (needs uv); UPGRADE=1 takes the newest
+	@sh tools/lock.sh $(if $(UPGRADE),--upgrade)
+
+fonts:          ## subset the fonts again (needs uv); FROM="folder folder" holds the full ones
+	@uv run --no-project --script tools/subset_fonts.py $(FROM)
+
+clean:          ## remove what the other targets made
+	@rm -rf .venv output/demo dist build .mypy_cache .ruff_cache .hypothesis .pytest_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

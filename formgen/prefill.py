@@ -1,0 +1,132 @@
+"""Pre-fills a form from what is known already: the class list, the case, its earlier records.
+
+A path (see `Ask.prefill`) is `pupil.name`, `case.id`, `referral.areas`, or a column of an earlier table
+(`entry-record.area_scores.score_joint`), which fills the same rows; `[main_area]` picks the row named by
+another answer of that record; `@T1` fills one row only; `+` joins choices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from formgen.answers import Answers, get, put
+from formgen.cases import Case
+from formgen.check import validate
+from formgen.outline import Kind, Outline, Question
+from formgen.pupils import Pupil
+from formgen.records import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What may be used: the pupil, the case, and the case's earlier records by form, oldest first."""
+
+    pupil: Pupil | None = None
+    case: Case | None = None
+    earlier: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+def prefill(outline: Outline, known: Known) -> tuple[Answers, frozenset[Place]]:
+    """The answers that are known, and their places. What would not be a valid answer is left out."""
+    answers: Answers = {}
+    for question in outline.questions():
+        if question.kind is Kind.TABLE:
+            _fill_table(question, known, answers)
+        elif question.prefill and (value := _fit(question, _value(question.prefill, known))) is not None:
+            answers[question.name] = value
+    places = {(name, None) for name, value in answers.items() if not isinstance(value, dict)}
+    for table in (q for q in outline.questions() if q.kind is Kind.TABLE):
+        rows = answers.get(table.name) or {}
+        places |= {(f"{table.name}.{column}", row) for row, cells in rows.items() for column in cells}
+    return answers, frozenset(places)
+
+
+def wanted_rows(outline: Outline, answers: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """For `Outline.narrow`: the rows that each table needs, where a locked, pre-filled question ticks them."""
+    rows = {}
+    for table in outline.questions():
+        source = outline.index.get(table.rows_from or "")
+        ticked = get(answers, source.name) if source and source.locked else None
+        if ticked:
+            rows[table.name] = frozenset(ticked)
+    return rows
+
+
+def _fill_table(table: Question, known: Known, answers: Answers) -> None:
+    options = [o.code for o in table.row_options()]
+    for column in table.columns:
+        if not column.prefill:
+            continue
+        found = _column(column.prefill, known)
+        for row in (r for r in options if r in found):
+            if (value := _fit(column, found[row])) is not None:
+                put(answers, column.path, row, value)
+
+
+def _column(path: str, known: Known) -> Mapping[str, Any]:
+    """The values of a path by row."""
+    path, _, row = path.partition("@")
+    value = _value(path, known)
+    if row:
+        return {row: value}
+    return value if isinstance(value, Mapping) else {}
+
+
+def _value(path: str, known: Known) -> Any:
+    values = [_one(part.strip(), known) for part in path.split("+")]
+    if len(values) == 1:
+        return values[0]
+    codes = [code for v in values if v is not None for code in (v if isinstance(v, tuple) else (v,))]
+    return tuple(dict.fromkeys(codes)) or None
+
+
+_STEP = re.compile(r"([a-z_0-9]+)(?:\[([a-z_]+)\])?")
+
+
+def _one(path: str, known: Known) -> Any:
+    source, *steps = path.split(".")
+    if source in ("pupil", "case"):
+        return getattr(getattr(known, source), steps[0], None)
+    for record in reversed(known.earlier.get(source, ())):
+        if (value := _walk(record, steps)) is not None:
+            return value
+    return None
+
+
+def _walk(record: Mapping[str, Any], steps: Sequence[str]) -> Any:
+    """The value at those steps; a table's column without a row gives {row: value}."""
+    found = _STEP.fullmatch(steps[0])
+    if found is None:
+        raise ValueError(f"not a prefill path: {'.'.join(steps)}")
+    name, key = found.groups()
+    if len(steps) == 1:
+        return get(record, name)
+    column = f"{name}.{steps[1]}"
+    if key:
+        return get(record, column, get(record, key) or "")
+    rows = {row: get(record, column, row) for row in record.get(name) or {}}
+    return {row: value for row, value in rows.items() if value is not None} or None
+
+
+def _fit(question: Question, value: Any) -> Any:
+    """`value` as an answer to `question`, or None where it cannot be one."""
+    if value is None or value == "":
+        return None
+    codes = {o.code for o in question.choices}
+    match question.kind:
+        case Kind.CHOICES:
+            return tuple(o.code for o in question.choices if o.code in value) or None
+        case Kind.CHOICE:
+            return value if value in codes else None
+        case Kind.LINE | Kind.TEXT if isinstance(value, Mapping):
+            return "; ".join(map(str, value.values()))[: question.max_length]
+        case Kind.LINE | Kind.TEXT:
+            return str(value)[: question.max_length]
+        case Kind.NUMBER:
+            return validate(question, Decimal(str(value)))
+    return value
+

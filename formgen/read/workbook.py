@@ -1,0 +1,273 @@
+"""A workbook (.xlsx, .xlsm, transitional or Strict) as plain cells: `parse(data) -> Workbook`.
+
+Made for files from strangers: bounded in time and memory, never evaluates, follows or keeps anything
+that is not a value. Whatever the bytes, the answer is a `Workbook` or `Unreadable`; what was left out
+is said in `Workbook.notes`.
+
+    sniff     what kind of file is this
+    package   zip -> parts, within bounds
+    markup    part -> elements, within bounds
+    cells     sheets -> cells, with shared texts and styles
+    workbook  the rest: list of sheets, names, properties
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from formgen.read.cells import NAMESPACES, Cell, Room, SheetWalk, StringsWalk, StylesWalk, a1, unescape
+from formgen.read.markup import Attributes, Walker
+from formgen.read.package import Package, relationships_of, target_of
+from formgen.read.sniff import kind_of_package, refused
+
+__all__ = ["Cell", "Sheet", "Workbook", "a1", "parse"]
+
+MAX_SHEETS: Final = 250
+MAX_NAMES: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of cells. `state` is "visible", "hidden" or "veryHidden".
+
+    `cells` are by (row, column), both from 1; empty cells are absent. `header_footer` is the text of
+    all headers and footers without their layout codes, a line each.
+    """
+
+    name: str
+    state: str
+    cells: Mapping[tuple[int, int], Cell]
+    header_footer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What a workbook file holds, as far as a form can need it.
+
+    `names` maps defined names to what they refer to ("Form!$D$12"); a name that only single sheets
+    define is kept when they agree. `properties` are by local name, custom ones by their own name;
+    core ones win over app ones over custom ones. `notes` say in plain words what was left out.
+    """
+
+    sheets: tuple[Sheet, ...]
+    names: Mapping[str, str]
+    properties: Mapping[str, str]
+    date1904: bool
+    notes: tuple[str, ...]
+
+
+def parse(data: bytes) -> Workbook:
+    """The workbook that `data` is; raises `Unreadable`, and nothing else, for any other bytes."""
+    package = Package(data)
+    root = _relationships(package, "")
+    main = _main_part(package, root)
+    book = _BookWalk().read(package.read(main))
+    links = _relationships(package, main)
+    room = Room()
+    styles, strings = links.part("styles"), links.part("sharedStrings")
+    dates = StylesWalk().read(package.read(styles)).dates() if styles else frozenset()
+    texts = StringsWalk(room).read(package.read(strings)) if strings else StringsWalk(room)
+    parts = [(listed, links.of(listed.link)) for listed in book.sheets]
+    sheets = tuple(
+        _sheet(listed, package.read(link.part), texts, dates, room)
+        for listed, link in parts
+        if link.kind == "worksheet"
+    )
+    if not sheets:
+        raise refused("no-sheets")
+    skipped = len(book.sheets) - len(sheets)
+    notes = (*_part_notes(package), *room.notes(), *book.notes(), *_skipped_note(skipped))
+    return Workbook(sheets, book.defined(), _properties(package, root), book.date1904, notes)
+
+
+def _sheet(listed: _Listed, content: bytes, texts: StringsWalk, dates: frozenset[str], room: Room) -> Sheet:
+    """The sheet that `content` holds."""
+    walk = SheetWalk(texts, dates, room).read(content)
+    return Sheet(listed.name, listed.state, walk.cells, "\n".join(walk.lines))
+
+
+# ---------------------------------------------------------------------------------------------- parts
+
+_LINK_IDS: Final = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One internal relationship: the last word of its type, and the part that it points to."""
+
+    kind: str
+    part: str
+
+
+class _LinksWalk(Walker):
+    """The relationships of one part, external ones left out."""
+
+    __slots__ = ("by_id", "source")
+    root = "Relationships"
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.source = source
+        self.by_id: dict[str, _Link] = {}
+
+    def opened(self, name: str, attributes: Attributes) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            part = target_of(self.source, attributes.get("Target", ""))
+            self.by_id[attributes.get("Id", "")] = _Link(kind, part)
+
+    def of(self, name: str) -> _Link:
+        """The relationship of that id; raises `Unreadable` when there is none."""
+        if name not in self.by_id:
+            raise refused("damaged")
+        return self.by_id[name]
+
+    def part(self, kind: str) -> str | None:
+        """The part that the first relationship of a kind points to."""
+        return next((link.part for link in self.by_id.values() if link.kind == kind), None)
+
+
+def _relationships(package: Package, source: str) -> _LinksWalk:
+    """The relationships of a part, none when the package holds no list of them."""
+    walk = _LinksWalk(source)
+    name = relationships_of(source)
+    return walk.read(package.read(name)) if name in package else walk
+
+
+def _main_part(package: Package, root: _LinksWalk) -> str:
+    """The part that holds the list of sheets; raises `Unreadable` when this is no such workbook."""
+    for name in (root.part("officeDocument"), "xl/workbook.xml"):
+        if name and name in package and name.endswith(".xml") and not name.startswith(("word/", "ppt/")):
+            return name
+    raise refused(kind_of_package(package.names))
+
+
+def _part_notes(package: Package) -> list[str]:
+    """What the package holds that is never opened."""
+    notes = []
+    if any(name.endswith("vbaproject.bin") for name in package.names):
+        notes.append("The workbook contains macros; they were not read.")
+    if any(name.startswith("xl/externallinks/") for name in package.names):
+        notes.append("The workbook has links to other files; they were not followed.")
+    return notes
+
+
+def _skipped_note(count: int) -> list[str]:
+    return [f"Sheets without cells, such as charts, left out: {count}."] if count else []
+
+
+# --------------------------------------------------------------------------------------- the workbook
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A sheet as the workbook lists it; `link` names the relationship to its part."""
+
+    name: str
+    state: str
+    link: str
+
+
+class _BookWalk(Walker):
+    """The list of sheets, the defined names and the epoch."""
+
+    __slots__ = ("date1904", "everywhere", "local", "name", "room", "scoped", "sheets")
+    root = "workbook"
+    namespaces = NAMESPACES
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.room = Room()
+        self.sheets: list[_Listed] = []
+        self.date1904 = False
+        self.name = ""
+        self.scoped = False
+        self.everywhere: dict[str, str] = {}
+        self.local: dict[str, set[str]] = {}
+
+    def opened(self, name: str, attributes: Attributes) -> None:
+        if name == "sheet" and self.inside("sheets", "sheet"):
+            self.sheets.append(_listed(attributes))
+        elif name == "definedName":
+            self.pieces.clear()
+            self.name = attributes.get("name", "")
+            self.scoped = "localSheetId" in attributes
+        elif name == "workbookPr" and self.inside("workbook", "workbookPr"):
+            self.date1904 = attributes.get("date1904") in ("1", "true")
+        if len(self.sheets) > MAX_SHEETS:
+            raise refused("too-many-sheets")
+
+    def closed(self, name: str) -> None:
+        if name != "definedName" or not self.inside("definedNames"):
+            return
+        refers_to = self.room.take_text(self.text())
+        if self.name.startswith("_xlnm"):
+            return
+        if self.scoped:
+            self.local.setdefault(self.name, set()).add(refers_to)
+        else:
+            self.everywhere[self.name] = refers_to
+        if len(self.everywhere) + len(self.local) > MAX_NAMES:
+            raise refused("too-much-markup")
+
+    def defined(self) -> dict[str, str]:
+        """The names of the whole workbook, and those of single sheets that can mean one thing only."""
+        agreed = {name: min(places) for name, places in self.local.items() if len(places) == 1}
+        return agreed | self.everywhere
+
+    def notes(self) -> list[str]:
+        several = {name for name, places in self.local.items() if len(places) > 1} - self.everywhere.keys()
+        return [f"Names that mean other cells on other sheets, left out: {len(several)}."] if several else []
+
+
+def _listed(attributes: Attributes) -> _Listed:
+    """A sheet of the workbook's list; an unknown state counts as visible."""
+    state = attributes.get("state", "visible")
+    link = next((attributes[key] for key in _LINK_IDS if key in attributes), "")
+    return _Listed(
+        unescape(attributes.get("name", "")), state if state in ("hidden", "veryHidden") else "visible", link
+    )
+
+
+# ------------------------------------------------------------------------------------------ properties
+
+
+class _PropertiesWalk(Walker):
+    """The document properties of one part: text by local name, custom ones by the name they were given."""
+
+    __slots__ = ("found", "name", "room")
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self.room = room
+        self.found: dict[str, str] = {}
+        self.name = ""
+
+    def opened(self, name: str, attributes: Attributes) -> None:
+        if len(self.path) == 2:
+            self.pieces.clear()
+            self.name = attributes.get("name", "") if name == "property" else name
+
+    def closed(self, _name: str) -> None:
+        if len(self.path) == 1:
+            self.found.setdefault(self.name, unescape(self.room.take_text(self.text())))
+
+
+def _properties(package: Package, root: _LinksWalk) -> dict[str, str]:
+    """All document properties; none when the package has none, as when Google Sheets wrote it."""
+    room = Room()
+    properties: dict[str, str] = {}
+    for kind, usual in (
+        ("core-properties", "docprops/core.xml"),
+        ("extended-properties", "docprops/app.xml"),
+        ("custom-properties", "docprops/custom.xml"),
+    ):
+        name = root.part(kind) or usual
+        if name in package:
+            properties = _PropertiesWalk(room).read(package.read(name)).found | properties
+    return properties

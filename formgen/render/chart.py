@@ -1,0 +1,317 @@
+"""Charts as SVG text and as PNG bytes: each is drawn once, as lines, boxes and words in points.
+
+The title is text of the document and not drawn. Every value is labelled where it stands; there is no
+legend and no grid. Dark, mid and light tell apart on a grey copier; what is to be warned of is dashed too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import Any, assert_never
+
+from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, Look
+from formgen.report import Chart, ChartKind, Series
+
+WIDTH = 480
+"""Points that a chart is wide when it has a page to itself."""
+
+SMALL, NORMAL = 8.0, 9.0
+"""Sizes of type, in points."""
+
+_LETTER = 0.54
+"""How wide a letter is on average, in ems: generous, so that nothing runs into its neighbour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    colour: str
+    width: float = 1.0
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A filled rectangle with an optional edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    edge: str | None = None
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A line of text; `x` is where it starts, its middle or its end, `y` its base line."""
+
+    x: float
+    y: float
+    text: str
+    colour: str
+    size: float = NORMAL
+    anchor: str = "start"
+    bold: bool = False
+
+
+Mark = Line | Box | Word
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The marks of a chart, painted in order, and the paper that they need in points."""
+
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+
+
+def drawing(chart: Chart, look: Look, width: float = WIDTH) -> Drawing:
+    """The marks of the chart on paper that is `width` points wide."""
+    match chart.kind:
+        case ChartKind.FUNNEL:
+            return _bars(chart, look, width, fewer=True)
+        case ChartKind.BARS:
+            return _bars(chart, look, width, fewer=False)
+        case ChartKind.SLOPE:
+            return _slope(chart, look, min(width, 340))
+        case ChartKind.AGREEMENT:
+            return _agreement(chart, look, width)
+    assert_never(chart.kind)
+
+
+def mix(colour: str, share: float) -> str:
+    """The colour with so much of it left on white paper: 1 is the colour itself, 0 is white."""
+    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 + (part - 255) * share):02X}" for part in parts)
+
+
+def figure(value: float) -> str:
+    """A number as it is printed: whole where it is whole, with a real minus sign."""
+    return f"{value:,.6g}".replace("-", "−")
+
+
+def _room(text: str, size: float) -> float:
+    return len(text) * size * _LETTER
+
+
+def _bars(chart: Chart, look: Look, width: float, *, fewer: bool) -> Drawing:
+    """Horizontal bars: labels at the left while they are short, else above their bars."""
+    values = [series.values[0] for series in chart.series]
+    longest = max((_room(s.label, NORMAL) for s in chart.series), default=0)
+    beside = longest < width * 0.42
+    left, step = (longest + 8, 22.0) if beside else (0.0, 33.0)
+    low, high = min([0.0, *values]), max([0.0, *values])
+    scale = (width - left - (92 if fewer else 44)) / ((high - low) or 1)
+    zero = left - low * scale
+    marks: list[Mark] = []
+    for n, (series, value) in enumerate(zip(chart.series, values, strict=True)):
+        top = n * step + (0 if beside else 12)
+        marks.append(Word(0, top + 11 if beside else top - 3, series.label, look.ink))
+        marks.append(_bar(zero + min(value, 0) * scale, top, abs(value) * scale, series, look))
+        marks += _value(zero + max(value, 0) * scale + 5, top + 11, value, values[n - 1] if fewer and n else None, look)
+    marks.append(Line(zero, 0 if beside else 8, zero, len(values) * step, look.ink))
+    return Drawing(width, len(values) * step + 1, tuple(marks))
+
+
+def _bar(x: float, y: float, length: float, series: Series, look: Look) -> Box:
+    if series.dashed:
+        return Box(x, y + 1, length, 14, mix(look.accent, 0.15), look.accent, dashed=True)
+    return Box(x, y + 1, length, 14, look.ink)
+
+
+def _value(x: float, y: float, value: float, before: float | None, look: Look) -> Iterator[Mark]:
+    shown = figure(value)
+    yield Word(x, y, shown, look.ink, bold=True)
+    if before is not None and value < before:
+        yield Word(x + _room(shown, NORMAL) + 6, y, f"{figure(before - value)} fewer", MUTED, SMALL)
+
+
+_SLOPE_HEIGHT = 150.0
+
+
+def _slope(chart: Chart, look: Look, width: float) -> Drawing:
+    """One line a child from first to last on 0–10; children alike share one line, the thicker the more."""
+    names = _end_names(chart)
+    left, right = 34.0, width - 34 - min(max((_room(n, SMALL) for n in names.values()), default=0), width * 0.45)
+    top, bottom = 22.0, 22.0 + _SLOPE_HEIGHT
+
+    def y(value: float) -> float:
+        return bottom - value / 10 * _SLOPE_HEIGHT
+
+    marks: list[Mark] = []
+    for x, anchor, word in zip((left, right), ("start", "end"), chart.categories, strict=False):
+        marks.append(Word(x, 10, word, look.ink, NORMAL, anchor, bold=True))
+    for value in (0, 5, 10):
+        marks.append(Word(left - 8, y(value) + 3, str(value), MUTED, SMALL, "end"))
+        marks.append(Word(right + 8, y(value) + 3, str(value), MUTED, SMALL))
+    marks += [Line(x, top, x, bottom, RULE, 0.75) for x in (left, right)]
+    alike = Counter((s.values[0], s.values[-1], s.dashed) for s in chart.series)
+    for (first, last, dashed), count in sorted(alike.items(), key=lambda line: line[0][2]):
+        colour = look.accent if dashed else mix(look.ink, 0.8)
+        marks.append(Line(left, y(first), right, y(last), colour, min(1 + 0.7 * (count - 1), 6), dashed))
+    marks += [Word(right + 24, y(value) + 3, name, look.ink, SMALL) for value, name in names.items()]
+    height = bottom + 8
+    if alike and max(alike.values()) > 1:
+        height += 14
+        marks.append(Word(left, height - 3, "A thicker line is several children.", MUTED, SMALL))
+    return Drawing(width, height, tuple(marks))
+
+
+def _end_names(chart: Chart) -> dict[float, str]:
+    """What stands at the right ends of a slope of few lines: the labels that share an end, together."""
+    ends: dict[float, list[str]] = {}
+    for series in chart.series:
+        if series.label:
+            ends.setdefault(series.values[-1], []).append(series.label)
+    return {end: ", ".join(names) for end, names in ends.items()} if len(chart.series) <= 8 else {}
+
+
+_STEP, _HEAD = 27.0, 24.0
+
+
+def _agreement(chart: Chart, look: Look, width: float) -> Drawing:
+    """Bars around zero, disagreement to the left; “don't know” stands apart at the right."""
+    heads = (*chart.categories, "", "", "", "", "")[:5]
+    rows = [(s, (*s.values, 0, 0, 0, 0, 0)[:5]) for s in chart.series]
+    right = max((v[0] + v[1] for _, v in rows), default=0)
+    left = max((v[2] + v[3] for _, v in rows), default=0)
+    apart = width - 52
+    floor = _room(f"dark: {heads[3]}", SMALL) * 0.9
+    scale = min((apart - 24 - floor) / (right or 1), (apart - 44) / ((left + right) or 1))
+    zero = max(left * scale + 18, floor)
+    marks: list[Mark] = [
+        Word(zero - 5, 9, heads[2], look.ink, SMALL, "end", bold=True),
+        Word(zero + 5, 9, heads[1], look.ink, SMALL, bold=True),
+        Word(zero - 5, 19, f"dark: {heads[3].lower()}", MUTED, SMALL, "end"),
+        Word(zero + 5, 19, f"dark: {heads[0].lower()}", MUTED, SMALL),
+        Word(width, 9, heads[4], MUTED, SMALL, "end"),
+    ]
+    for n, (series, (strongly, agree, disagree, not_at_all, unknown)) in enumerate(rows):
+        top = _HEAD + n * _STEP
+        marks.append(Word(0, top + 9, series.label, look.ink))
+        agreed = ((agree, mix(look.ink, 0.35), look.ink), (strongly, look.ink, "#FFFFFF"))
+        against = ((disagree, mix(look.accent, 0.25), look.ink), (not_at_all, look.accent, "#FFFFFF"))
+        marks += _side(zero, top + 12, scale, agreed)
+        marks += _side(zero, top + 12, -scale, against)
+        if unknown:
+            length = max(unknown * scale * 0.5, 8)
+            marks.append(Box(apart + 14, top + 12, min(length, 22), 11, "#FFFFFF", MUTED, dashed=True))
+            marks.append(Word(width, top + 21, figure(unknown), MUTED, SMALL, "end"))
+    height = _HEAD + len(rows) * _STEP
+    marks += [Line(zero, _HEAD + n * _STEP + 11, zero, _HEAD + n * _STEP + 24, look.ink, 1.2) for n in range(len(rows))]
+    return Drawing(width, height, tuple(marks))
+
+
+def _side(zero: float, y: float, scale: float, parts: tuple[tuple[float, str, str], ...]) -> Iterator[Mark]:
+    """The bars of one side from zero outwards; the numbers stand outside where one of them has no room."""
+    said = [(value, fill, ink) for value, fill, ink in parts if value]
+    fits = all(abs(value * scale) > _room(figure(value), SMALL) + 4 for value, _, _ in said)
+    x = zero
+    for value, fill, ink in said:
+        end = x + value * scale
+        yield Box(min(x, end), y, abs(end - x), 11, fill)
+        if fits:
+            yield Word((x + end) / 2, y + 8.5, figure(value), ink, SMALL, "middle")
+        x = end
+    if said and not fits:
+        outwards = [figure(value) for value, _, _ in said]
+        words, anchor = (outwards, "start") if scale > 0 else (outwards[::-1], "end")
+        yield Word(x + (4 if scale > 0 else -4), y + 8.5, " · ".join(words), MUTED, SMALL, anchor)
+
+
+def svg(chart: Chart, look: Look, width: float = WIDTH) -> str:
+    """The chart as SVG text, `width` points wide. Equal charts give equal text."""
+    made = drawing(chart, look, width)
+    size = f'width="{made.width:g}pt" height="{made.height:g}pt" viewBox="0 0 {made.width:g} {made.height:g}"'
+    family = escape(f"{FONT}, {FALLBACK_FONT}, sans-serif")
+    marks = "".join(map(_svg_mark, made.marks))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{family}">{marks}</svg>'
+
+
+def _svg_mark(mark: Mark) -> str:
+    match mark:
+        case Line(x1, y1, x2, y2, colour, width, dashed):
+            dash = ' stroke-dasharray="4 2.5"' if dashed else ""
+            return (
+                f'<line x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}" stroke="{colour}" '
+                f'stroke-width="{width:.2f}"{dash}/>'
+            )
+        case Box(x, y, width, height, fill, edge, dashed):
+            dash = ' stroke-dasharray="3 2"' if dashed else ""
+            stroke = f' stroke="{edge}" stroke-width="1"{dash}' if edge else ""
+            return f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{fill}"{stroke}/>'
+        case Word(x, y, text, colour, size, anchor, bold):
+            weight = ' font-weight="bold"' if bold else ""
+            return (
+                f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" fill="{colour}" '
+                f'text-anchor="{anchor}"{weight}>{escape(text)}</text>'
+            )
+    assert_never(mark)
+
+
+DPI = 192
+"""Dots per inch of a PNG: twice those of a screen."""
+
+
+def png(chart: Chart, look: Look, width: float = WIDTH) -> bytes:
+    """The chart as a PNG of `DPI`, `width` points wide. Equal charts give equal bytes."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    made = drawing(chart, look, width)
+    sheet = Figure(figsize=(made.width / 72, made.height / 72), dpi=DPI, facecolor="white")
+    FigureCanvasAgg(sheet)
+    axes = sheet.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set_xlim(0, made.width)
+    axes.set_ylim(made.height, 0)
+    for order, mark in enumerate(made.marks):
+        _paint(axes, mark, look, order)
+    out = BytesIO()
+    sheet.savefig(out, format="png", metadata={"Software": None})
+    return out.getvalue()
+
+
+def _paint(axes: Any, mark: Mark, look: Look, order: int) -> None:
+    from matplotlib.patches import Rectangle
+
+    match mark:
+        case Line(x1, y1, x2, y2, colour, width, dashed):
+            style: Any = (0, (4 / width, 2.5 / width)) if dashed else "solid"
+            axes.plot([x1, x2], [y1, y2], color=colour, linewidth=width, linestyle=style, zorder=order,
+                      solid_capstyle="butt", dash_capstyle="butt")  # fmt: skip
+        case Box(x, y, width, height, fill, edge, dashed):
+            axes.add_patch(
+                Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge or "none",
+                          linewidth=1 if edge else 0, linestyle=(0, (3, 2)) if dashed else "solid", zorder=order)
+            )  # fmt: skip
+        case Word(x, y, text, colour, size, anchor, bold):
+            side = {"start": "left", "middle": "center", "end": "right"}[anchor]
+            axes.text(x, y, text, fontproperties=_font(look, bold), fontsize=size, color=colour, ha=side,
+                      va="baseline", zorder=order, parse_math=False)  # fmt: skip
+
+
+def _font(look: Look, bold: bool) -> Any:
+    weight = "Bold" if bold else "Regular"
+    return _loaded(look.template(f"fonts/{FONT.replace(' ', '')}-{weight}.ttf"))
+
+
+@cache
+def _loaded(path: Path) -> Any:
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(fname=path)

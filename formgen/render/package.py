@@ -1,0 +1,72 @@
+"""Office packages (zip) written from members that were compressed once: equal members give equal bytes.
+
+A compiled template keeps the members that never change; filling one compresses only what did.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+DENSE = 9
+"""For members that are compressed once and written many times."""
+
+FAST = 1
+"""For members that differ in every document: a few per cent larger, several times faster."""
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_ENTRY = struct.Struct("<4s6H3L5HL")
+_END = struct.Struct("<4s4H2LH")
+_VERSION, _UTF8_NAME = 20, 0x800
+_FIRST_OF_1980 = 0x21
+_NO_TIME = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of a package as it stands in the zip: `local` its header and data, `entry` and `name` its
+    line of the directory, before and after the offset."""
+
+    name: bytes
+    local: bytes
+    entry: bytes
+
+
+def member(name: str, content: bytes, level: int = DENSE) -> Member:
+    """`content` compressed as the member `name`; stored as it is where compressing gains nothing."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(content) + packer.flush()
+    method = ZIP_DEFLATED
+    if len(packed) >= len(content):
+        packed, method = content, ZIP_STORED
+    raw = name.encode()
+    flags = 0 if name.isascii() else _UTF8_NAME
+    facts = (flags, method, _NO_TIME, _FIRST_OF_1980, zlib.crc32(content), len(packed), len(content), len(raw), 0)
+    local = _LOCAL.pack(b"PK\x03\x04", _VERSION, *facts) + raw + packed
+    entry = _ENTRY.pack(b"PK\x01\x02", _VERSION, _VERSION, *facts, 0, 0, 0, 0)
+    return Member(raw, local, entry)
+
+
+def pack(members: Iterable[Member]) -> bytes:
+    """The package of these members, in this order. Names must differ; nothing is compressed here."""
+    parts: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for one in members:
+        parts.append(one.local)
+        directory += (one.entry, offset.to_bytes(4, "little"), one.name)
+        offset += len(one.local)
+    listed = b"".join(directory)
+    count = len(parts)
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), offset, 0)
+    return b"".join((*parts, listed, end))
+
+
+def contents(package: bytes) -> dict[str, bytes]:
+    """The content of every member of a package, in the order of the package; folders are left out."""
+    with ZipFile(BytesIO(package)) as opened:
+        return {info.filename: opened.read(info) for info in opened.infolist() if not info.is_dir()}

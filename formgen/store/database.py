@@ -1,0 +1,139 @@
+"""One connection to `records.db`, its transactions, and its errors in plain words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, ExceptionContext, NullPool, create_engine, event
+
+from formgen.errors import UserError
+
+NAME = "records.db"
+PATIENCE = 10.0
+"""Seconds to wait for another program that is just reading or committing."""
+
+# Without spilling, readers are locked out only while a commit lasts, however much one transaction adds.
+# Recursive triggers make INSERT OR REPLACE count as the deletion that it is.
+_PRAGMAS = (
+    "foreign_keys = ON",
+    "journal_mode = DELETE",
+    "synchronous = FULL",
+    "recursive_triggers = ON",
+    "cache_spill = OFF",
+)
+
+_BUSY = UserError(
+    f"{NAME} is in use by another program.", "Please close that program and try again.", code="busy"
+)
+_DAMAGED = UserError(
+    f"{NAME} is damaged or is no formgen store.",
+    "Please restore the latest backup into a new folder with `formgen restore`.",
+    code="damaged",
+)
+_READ_ONLY = UserError(
+    f"{NAME} cannot be written.",
+    "Please ask for the right to change files in the school folder.",
+    code="read_only",
+)
+_FULL = UserError(
+    f"The disk with {NAME} is full.", "Please make room and try again: nothing was lost.", code="full"
+)
+_DISK = UserError(
+    f"The disk with {NAME} fails.", "Please check the disk, then restore the latest backup.", code="disk"
+)
+_PLAIN = {
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_NOTADB": _DAMAGED,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_PERM": _READ_ONLY,
+    "SQLITE_CANTOPEN": _READ_ONLY,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_IOERR": _DISK,
+}
+
+
+def plainly(error: BaseException | None) -> UserError | None:
+    """What a person is told about a database error, or None where it is a bug."""
+    primary = "_".join(str(getattr(error, "sqlite_errorname", "")).split("_")[:2])
+    known = _PLAIN.get(primary)
+    return UserError(known.message, known.fix, code=known.code) if known else None
+
+
+class Database:
+    """The connection of one thread. Every method raises UserError when the file cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        # hide_parameters: an exception must not print a child's answers.
+        url = URL.create("sqlite", database=str(path))
+        self._engine = create_engine(
+            url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": PATIENCE}
+        )
+        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "begin", _begin)
+        event.listen(self._engine, "handle_error", _explain)
+        self.connection = self._engine.connect()
+
+    def close(self) -> None:
+        """Ends the connection; what was not committed is rolled back."""
+        self.connection.close()
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The connection in a transaction, so that several queries see one state of the store."""
+        if self.connection.in_transaction():
+            yield self.connection
+            return
+        with self.connection.begin():
+            yield self.connection
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """The connection in a transaction that no other writer shares; all of it is kept, or nothing."""
+        self.begin()
+        try:
+            yield self.connection
+            self.connection.commit()
+        except BaseException:
+            self.connection.rollback()
+            raise
+
+    def begin(self) -> None:
+        """Starts a writing transaction. Raises UserError `busy` when another process has one for long."""
+        self.connection.info["writes"] = True
+        try:
+            self.connection.begin()
+        finally:
+            self.connection.info["writes"] = False
+
+    def pragma(self, setting: str) -> None:
+        """Changes a setting of the connection, outside any transaction (inside one SQLite ignores some)."""
+        raw: Any = self.connection.connection.driver_connection
+        raw.execute(f"PRAGMA {setting}")
+
+
+def _prepare(raw: sqlite3.Connection, _record: object) -> None:
+    # The driver would begin transactions late and end them early; _begin does it instead.
+    raw.isolation_level = None
+    try:
+        for pragma in _PRAGMAS:
+            raw.execute(f"PRAGMA {pragma}")
+    except sqlite3.DatabaseError as error:
+        raw.close()
+        raise plainly(error) or error from error
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("writes") else "BEGIN")
+
+
+def _explain(context: ExceptionContext) -> None:
+    plain = plainly(context.original_exception)
+    if plain is not None:
+        raise plain from context.original_exception

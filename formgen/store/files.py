@@ -1,0 +1,102 @@
+"""Files written so that they are there in full or not at all, and originals kept under their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from formgen.errors import UserError
+
+HASH = re.compile(r"[0-9a-f]{64}")
+FOLDER = "originals"
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Moves `source` onto `target`. A virus scanner may hold the file for a moment: tries for 2.5 s.
+
+    Raises UserError when it is still held after that.
+    """
+    for wait in (*_WAITS, None):
+        try:
+            os.replace(source, target)  # noqa: PTH105 - named beside os.fsync: the two belong together
+            return
+        except PermissionError as error:
+            if wait is None:
+                raise UserError(
+                    "Another program holds a file of the school folder.",
+                    "Please close Excel, Word and any file viewer, and try again.",
+                    code="held",
+                ) from error
+            time.sleep(wait)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes new names in `folder` last over a power cut; Windows does so by itself and cannot be asked."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sync(file: BinaryIO) -> None:
+    """Makes what was written to an open file last over a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def write(path: Path, data: bytes) -> None:
+    """Puts `data` at `path`, on the disk for good when this returns."""
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        file.write(data)
+        sync(file)
+    replace(part, path)
+    sync_folder(path.parent)
+
+
+def keep(school: Path, sha256: str, original: bytes) -> None:
+    """Keeps `original` in the school folder under its hash. Raises ValueError when that is not its hash."""
+    if hashlib.sha256(original).hexdigest() != sha256:
+        raise ValueError("the hash given for an original is not its hash")
+    path = _path(school, sha256)
+    if not (path.exists() and hash_of(path) == sha256):
+        path.parent.mkdir(exist_ok=True)
+        write(path, original)
+
+
+def original(school: Path, sha256: str) -> bytes:
+    """The original with this hash, as it came. Raises UserError when it is missing or was changed."""
+    path = _path(school, sha256)
+    if not path.is_file():
+        raise _lost(sha256, "is missing")
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise _lost(sha256, "was changed after it came in")
+    return data
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file of any size."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _path(school: Path, sha256: str) -> Path:
+    if not HASH.fullmatch(sha256):
+        raise UserError("That is not the SHA-256 of a file.", "It has 64 digits from 0 to 9 and a to f.")
+    return school / FOLDER / sha256
+
+
+def _lost(sha256: str, what: str) -> UserError:
+    return UserError(
+        f"The original {sha256[:12]}… {what}.",
+        f"Please put {FOLDER}/{sha256} back from a backup (`formgen restore` into a new folder).",
+        code="original",
+    )

@@ -1,0 +1,128 @@
+"""The writer's lock: one process writes at a time, and the others are told who it is."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from formgen.errors import UserError
+from formgen.store import tables
+from formgen.store.database import NAME, Database
+
+STALE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who writes: a person, a command, since when, on which computer, in which process."""
+
+    school: str
+    token: str
+    by: str
+    command: str
+    since: str
+    host: str
+    pid: int
+
+
+def take(database: Database, school: str, command: str, by: str, at: datetime) -> Holder:
+    """The lock, held from now on. Raises UserError `writing` with its holder when somebody has it.
+
+    A writer of this computer whose process is gone has left it behind: it is taken over.
+    """
+    mine = Holder(school, uuid.uuid4().hex, by, command, at.isoformat(), platform.node(), os.getpid())
+    with database.reading() as connection:
+        refuse_if_held(connection, at)  # first without a lock: the answer comes at once
+    try:
+        with database.changing() as connection:
+            refuse_if_held(connection, at)
+            connection.execute(delete(tables.writer))
+            connection.execute(insert(tables.writer), asdict(mine))
+    except UserError as error:
+        if error.code == "busy":
+            with database.reading() as connection:
+                refuse_if_held(connection, at)
+        raise
+    return mine
+
+
+def release(connection: Connection, mine: Holder) -> None:
+    """Gives the lock back, if it is still ours."""
+    connection.execute(delete(tables.writer).where(tables.writer.c.token == mine.token))
+
+
+def confirm(connection: Connection, mine: Holder) -> None:
+    """Raises UserError when somebody released our lock meanwhile."""
+    held = select(tables.writer.c.token).where(tables.writer.c.token == mine.token)
+    if connection.execute(held).first() is None:
+        raise UserError(
+            f"The right to write {NAME} was released by somebody else.",
+            "What was stored so far is safe; please run the command again.",
+            code="writing",
+        )
+
+
+def refuse_if_held(connection: Connection, at: datetime | None = None) -> None:
+    """Raises UserError when a writer holds the lock whose process is not known to be gone."""
+    for row in connection.execute(select(tables.writer)):
+        holder = Holder(**row._mapping)
+        if not _gone(holder):
+            raise _held(holder, at)
+
+
+def _held(holder: Holder, at: datetime | None) -> UserError:
+    since = datetime.fromisoformat(holder.since)
+    cure = "Please wait until that is done and try again."
+    # Times with and without a zone must compare; one without is local time.
+    if at is not None and at.astimezone(UTC) - since.astimezone(UTC) > STALE:
+        cure = (
+            "If that command is no longer running there, release it with `formgen doctor --release-writer`; "
+            "nothing stored is lost."
+        )
+    return UserError(
+        f"{NAME} is being written by {holder.by} ({holder.command}) since {since:%H:%M} on {holder.host}.",
+        cure,
+        code="writing",
+    )
+
+
+def _gone(holder: Holder) -> bool:
+    return holder.host == platform.node() and not _alive(holder.pid)
+
+
+def _alive(pid: int) -> bool:
+    if sys.platform == "win32":
+        return _alive_on_windows(pid)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _alive_on_windows(pid: int) -> bool:
+    """Whether the process runs; os.kill would end it there."""
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import ctypes
+
+    may_wait, timed_out, denied = 0x00100000, 0x102, 5
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    kernel.WaitForSingleObject.argtypes = (ctypes.c_void_p, ctypes.c_uint32)
+    kernel.CloseHandle.argtypes = (ctypes.c_void_p,)
+    handle = kernel.OpenProcess(may_wait, False, pid)
+    if not handle:
+        return ctypes.get_last_error() == denied
+    try:
+        return bool(kernel.WaitForSingleObject(handle, 0) == timed_out)
+    finally:
+        kernel.CloseHandle(handle)

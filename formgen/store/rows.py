@@ -1,0 +1,126 @@
+"""The project's dataclasses as rows of the tables, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from formgen.ask import Audience
+from formgen.cases import Event
+from formgen.errors import Problem, Severity
+from formgen.pupils import Pupil
+from formgen.records import Issued, Record, Run, Verdict
+from formgen.store.cells import as_json, together
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about the file with this hash, why, and when."""
+
+    sha256: str
+    what: str
+    why: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the log: `ids` are references, hashes, case or record numbers; no name, no answer."""
+
+    at: datetime
+    by: str
+    command: str
+    what: str
+    ids: tuple[str, ...] = ()
+
+
+def issued_row(form: Issued) -> dict[str, Any]:
+    """The row of table `issued`."""
+    row = {field.name: getattr(form, field.name) for field in fields(form)}
+    made = {"audience": form.audience.value, "made_on": form.made_on.isoformat()}
+    return row | made | {"prefilled": as_json(dict(form.prefilled))}
+
+
+def issued(row: Row[Any]) -> Issued:
+    """The issued form of a row."""
+    return Issued(
+        row.reference, row.form, row.version, Audience(row.audience), date.fromisoformat(row.made_on),
+        row.format, row.case, row.pupil, row.recipient, row.round, json.loads(row.prefilled),
+    )  # fmt: skip
+
+
+def record_row(record: Record, file: int) -> dict[str, Any]:
+    """The row of table `record`, without the answers; `file` is the id of its file's row."""
+    return {
+        "file": file,
+        "form": record.form,
+        "version": record.version,
+        "verdict": record.verdict.value,
+        "reference": record.reference,
+        "case": record.case,
+        "pupil": record.pupil,
+        "revises": record.revises,
+        "problems": as_json([asdict(problem) for problem in record.problems]),
+    }
+
+
+def record(row: Row[Any], answer_rows: Iterable[Row[Any]]) -> Record:
+    """The record of a row of `record` joined with `file`, and its rows of `answer`."""
+    answers, sources = together(answer_rows)
+    problems = tuple(_problem(found) for found in json.loads(row.problems))
+    return Record(
+        row.form, row.version, row.sha256, row.name, Verdict(row.verdict), answers, problems, sources,
+        row.reference, row.case, row.pupil, row.revises, row.id, row.run,
+    )  # fmt: skip
+
+
+def _problem(found: Mapping[str, Any]) -> Problem:
+    return Problem(**{**found, "severity": Severity(found["severity"])})
+
+
+def pupil_facts(pupil: Pupil) -> str:
+    """A pupil as JSON."""
+    return as_json({name: _iso(value) for name, value in asdict(pupil).items()})
+
+
+def pupil(facts: str) -> Pupil:
+    """The pupil that `pupil_facts` wrote. A fact added to Pupil since then has its default."""
+    known: dict[str, Any] = json.loads(facts)
+    days = {name: date.fromisoformat(known[name]) for name in ("dob", "left_on") if known.get(name)}
+    return Pupil(**{**known, **days})
+
+
+def event(row: Row[Any]) -> Event:
+    """The case event of a row."""
+    return Event(row.case, row.kind, date.fromisoformat(row.on), json.loads(row.details))
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """The row of table `case_event`."""
+    details = as_json(dict(event.details))
+    return {"case": event.case, "kind": event.kind, "on": event.on.isoformat(), "details": details}
+
+
+def run(row: Row[Any]) -> Run:
+    """The run of a row."""
+    return Run(row.id, row.command, row.by, datetime.fromisoformat(row.at))
+
+
+def decision(row: Row[Any]) -> Decision:
+    """The decision of a row of `decision` joined with `run`."""
+    return Decision(row.sha256, row.what, row.why, row.by, datetime.fromisoformat(row.at))
+
+
+def log_line(row: Row[Any]) -> LogLine:
+    """The line of a row of `log` joined with `run`."""
+    return LogLine(datetime.fromisoformat(row.at), row.by, row.command, row.what, tuple(json.loads(row.ids)))
+
+
+def _iso(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,149 @@
+"""The tables of `records.db`, and the triggers that let rows be added and nothing else."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+
+def _kept(name: str, *columns: Column[str] | Column[int] | UniqueConstraint | Index) -> Table:
+    """A table whose rows belong to a school and to the run that added them."""
+    return Table(
+        name,
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("school", String, nullable=False),
+        Column("run", ForeignKey("run.id"), nullable=False),
+        *columns,
+        sqlite_autoincrement=True,
+    )
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+meta = Table("meta", metadata, Column("name", String, primary_key=True), _text("value"))
+
+# The only table besides `meta` whose rows go away: at most one line, who is writing now.
+writer = Table(
+    "writer",
+    metadata,
+    Column("school", String, primary_key=True),
+    _text("token"),
+    _text("by"),
+    _text("command"),
+    _text("since"),
+    _text("host"),
+    Column("pid", Integer, nullable=False),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    _text("command"),
+    _text("by"),
+    _text("at"),
+    sqlite_autoincrement=True,
+)
+
+issued = _kept(
+    "issued",
+    _text("reference"),
+    _text("form"),
+    Column("version", Integer, nullable=False),
+    _text("audience"),
+    _text("made_on"),
+    _text("format"),
+    Column("case", Text),
+    Column("pupil", Text),
+    _text("recipient"),
+    _text("round"),
+    _text("prefilled"),
+    UniqueConstraint("school", "reference"),
+    Index("issued_by_case", "school", "case"),
+)
+
+file = _kept(
+    "file",
+    _text("sha256"),
+    _text("name"),
+    _text("verdict"),
+    Column("size", Integer, nullable=False),
+    UniqueConstraint("school", "sha256"),
+)
+
+record = _kept(
+    "record",
+    Column("file", ForeignKey("file.id"), nullable=False, unique=True),
+    _text("form"),
+    Column("version", Integer, nullable=False),
+    _text("verdict"),
+    Column("reference", Text),
+    Column("case", Text),
+    Column("pupil", Text),
+    Column("revises", ForeignKey("record.id")),
+    _text("problems"),
+    Index("record_by_case", "school", "case"),
+    Index("record_by_reference", "school", "reference"),
+    Index("record_by_revises", "revises"),
+)
+
+# A row with neither value nor state is a place that was read and gave no answer: its raw text is kept.
+# `read` counts the places in the order in which they were read; empty for answers that no cell gave.
+answer = _kept(
+    "answer",
+    Column("record", ForeignKey("record.id"), nullable=False),
+    _text("question"),
+    Column("row", Text),
+    Column("value", Text),
+    Column("state", Text),
+    Column("file", ForeignKey("file.id"), nullable=False),
+    Column("sheet", Text),
+    Column("cell", Text),
+    Column("raw", Text),
+    Column("read", Integer),
+    Index("answer_by_record", "record"),
+)
+
+decision = _kept("decision", _text("sha256"), _text("what"), _text("why"))
+log = _kept("log", _text("what"), _text("ids"))
+pupil = _kept("pupil", _text("pupil"), _text("facts"), Index("pupil_by_id", "school", "pupil"))
+roll = _kept("roll", _text("pupils"))
+case_event = _kept("case_event", _text("case"), _text("kind"), _text("on"), _text("details"))
+
+APPEND_ONLY = (run, issued, file, record, answer, decision, log, pupil, roll, case_event)
+_TRIGGER = "append_only"
+
+
+def protect(connection: Connection) -> None:
+    """Puts the triggers on every append-only table: whoever changes or deletes a row there is refused."""
+    for table in APPEND_ONLY:
+        for change in ("update", "delete"):
+            connection.exec_driver_sql(
+                f'CREATE TRIGGER {_TRIGGER}_{table.name}_{change} BEFORE {change.upper()} ON "{table.name}" '
+                f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+            )
+
+
+def unprotect(connection: Connection) -> None:
+    """Takes the triggers off, for a migration inside its own transaction."""
+    names = connection.exec_driver_sql(
+        f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{_TRIGGER}%'"
+    ).scalars()
+    for name in names.all():
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')

@@ -1,0 +1,136 @@
+"""Adding to the store: what a command keeps, all under the number of one run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, insert
+
+from formgen.cases import Event
+from formgen.errors import UserError
+from formgen.pupils import Pupil
+from formgen.records import Issued, Record, Verdict
+from formgen.store import cells, files, lock, query, rows, tables
+from formgen.store.database import Database
+
+
+class Writer:
+    """What `Store.writing` gives. `run` is the number of this run; everything added carries it."""
+
+    def __init__(
+        self, database: Database, folder: Path, holder: lock.Holder, command: str, by: str, at: datetime
+    ) -> None:
+        self._database = database
+        self._connection = database.connection
+        self._folder = folder
+        self._holder = holder
+        self._school = holder.school
+        run = {"school": self._school, "command": command, "by": by, "at": at.isoformat()}
+        self.run = self._new_id(tables.run, run)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the transaction: an exception inside it takes back that part alone, and goes on up.
+
+        `commit` must not be called inside it.
+        """
+        with self._connection.begin_nested():
+            yield
+
+    def commit(self) -> None:
+        """Makes everything added so far durable, and goes on in a new transaction of the same run.
+
+        Raises UserError when the right to write was released by somebody meanwhile: what was added
+        before is kept all the same.
+        """
+        self._connection.commit()
+        self._database.begin()
+        lock.confirm(self._connection, self._holder)
+
+    def save_pupils(self, roll: Sequence[Pupil]) -> None:
+        """Makes `roll` the latest roll, in its order; adds only pupils that are new or changed.
+
+        Raises ValueError when an id is there twice.
+        """
+        ids = [pupil.id for pupil in roll]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two pupils of the roll have the same id")
+        known = query.facts(self._connection, self._school)
+        versions = [{"pupil": pupil.id, "facts": rows.pupil_facts(pupil)} for pupil in roll]
+        self._add_all(tables.pupil, [v for v in versions if known.get(v["pupil"]) != v["facts"]])
+        if ids != query.roll_of(self._connection, self._school):
+            self._add(tables.roll, {"pupils": cells.as_json(ids)})
+
+    def add_event(self, event: Event) -> None:
+        """Adds what happened to a case. Whether it can happen is for `formgen.cases` to say."""
+        self._add(tables.case_event, rows.event_row(event))
+
+    def issue(self, forms: Iterable[Issued]) -> None:
+        """Adds forms to the ledger: all of them, or none.
+
+        Raises UserError `reference_used` when a reference is there already or given twice.
+        """
+        new = list(forms)
+        count = Counter(form.reference for form in new)
+        twice = {reference for reference, times in count.items() if times > 1}
+        used = twice | query.references_there(self._connection, self._school, count)
+        if used:
+            raise UserError(
+                f"Already in the ledger: {', '.join(sorted(used)[:5])}{' …' if len(used) > 5 else ''}.",
+                "Please make the form again: it gets a reference of its own.",
+                code="reference_used",
+            )
+        self._add_all(tables.issued, [rows.issued_row(form) for form in new])
+
+    def add_record(self, record: Record, original: bytes) -> int:
+        """The id of the record, now stored with its answers and its original (on the disk before the row).
+
+        `id` and `run` of `record` are not looked at: the store gives them. Raises UserError `duplicate`
+        when this very file was kept before, ValueError when `record.sha256` is not the hash of `original`.
+        """
+        file = self._keep(record.sha256, record.file, record.verdict, original)
+        id_ = self._add(tables.record, rows.record_row(record, file))
+        self._add_all(tables.answer, [row | {"record": id_, "file": file} for row in cells.apart(record)])
+        return id_
+
+    def keep_file(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> None:
+        """Remembers a file that gave no record, and keeps its original. Raises as `add_record` does."""
+        self._keep(sha256, name, verdict, original)
+
+    def decide(self, sha256: str, what: str, why: str) -> None:
+        """Adds what the person who runs this command decided about a file, kept or not."""
+        self._add(tables.decision, {"sha256": sha256, "what": what, "why": why})
+
+    def log(self, what: str, ids: Sequence[str] = ()) -> None:
+        """Adds a line to the log. `ids` are references, hashes or case numbers: never a name or an answer."""
+        self._add(tables.log, {"what": what, "ids": cells.as_json(list(ids))})
+
+    def _keep(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> int:
+        before = query.file_run(self._connection, self._school, sha256)
+        if before is not None:
+            raise UserError(
+                f"This very file was imported before, in run {before}.",
+                "There is nothing to do: it is stored once.",
+                code="duplicate",
+            )
+        files.keep(self._folder, sha256, original)
+        row = {"sha256": sha256, "name": name, "verdict": verdict.value, "size": len(original)}
+        return self._add(tables.file, row)
+
+    def _add(self, table: Table, row: dict[str, Any]) -> int:
+        return self._new_id(table, row | {"school": self._school, "run": self.run})
+
+    def _add_all(self, table: Table, added: Sequence[dict[str, Any]]) -> None:
+        if added:
+            owned = [row | {"school": self._school, "run": self.run} for row in added]
+            self._connection.execute(insert(table), owned)
+
+    def _new_id(self, table: Table, row: dict[str, Any]) -> int:
+        key = self._connection.execute(insert(table), row).inserted_primary_key
+        assert key is not None
+        return int(key[0])

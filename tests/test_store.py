@@ -1,0 +1,781 @@
+"""What the store promises.
+
+ 1  What is stored comes back exactly as it was, in its order.
+ 2  Rows are only ever added: SQLite itself refuses to change or delete them.
+ 3  The same file is stored once, the same reference issued once.
+ 4  One process writes at a time; the others are told who it is.
+ 5  A command that fails leaves nothing of its transaction; a savepoint takes back its own part alone.
+ 6  A process killed at any moment leaves no half record, and the next run completes the work.
+ 7  The store can be read as it was when a run had ended.
+ 8  An original that is missing or was changed is never handed out.
+ 9  A store in a cloud folder or on a network share is refused, with the reason and the cure.
+10  A store of an older version is backed up and brought up to this one; a newer one is refused.
+11  Errors say what to do, and hold no answers.
+12  The log holds ids, never names or answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+
+from formgen.ask import Audience
+from formgen.cases import Event
+from formgen.errors import Problem, Severity, UserError
+from formgen.pupils import Pupil
+from formgen.records import Issued, Record, Source, Verdict
+from formgen.store import Decision, LogLine, Store, location
+
+AT = datetime(2026, 10, 6, 14, 30, tzinfo=UTC)
+BY = "office"
+V1 = Path(__file__).parent / "stores" / "v1.sql"
+
+AMIRA = Pupil(
+    "P0001", "Amira", "Ōtani-Nowak", "Ami", "T820320001017", date(2018, 3, 2), "3", "Kestrels", "K", "pol",
+    True, False, None, 190, 171,
+)  # fmt: skip
+BEN = Pupil("P0002", "Ben", "O’Hara")
+
+SHEET = b"the bytes of a returned sheet"
+RECORD = Record(
+    form="entry-record",
+    version=2,
+    sha256=hashlib.sha256(SHEET).hexdigest(),
+    file="entry (2).xlsx",
+    verdict=Verdict.PARTIAL,
+    answers={
+        "child_view": "I like the “calm corner”.\nنعم",
+        "days": ["mon", "thu"],
+        "consent": True,
+        "score": 0,
+        "worry": {"state": "dont_know"},
+        "areas": {
+            "self_esteem": {"score": 4, "note": {"state": "declined"}},
+            "attendance": {"score": 7},
+        },
+        "met_on": "2026-10-05",
+        "sessions": {"1": {"on": "2026-10-05", "minutes": "30.5"}, "10": {"on": "2026-10-12"}, "2": {}},
+        "incidents": {},
+    },
+    problems=(
+        Problem("too_big", "12 is above 10.", "Please give 0 to 10.", question="Q07 Score", sheet="Entry",
+                cell="D9", path="areas.score", row="friends"),
+        Problem("late", "This is late.", "Nothing to do.", Severity.WARNING),
+    ),
+    sources={
+        ("areas.score", "friends"): Source("Entry", "D9", "12"),
+        ("score", None): Source("Entry", "C4", " 0 "),
+        ("child_view", None): Source("Entry", "C3", "I like the “calm corner”.\nنعم "),
+        ("areas.score", "self_esteem"): Source("Entry", "D7", "4"),
+    },
+    reference="LM-ER2-7F3C9A2E-K",
+    case="LM-2026-001",
+    pupil="P0001",
+)  # fmt: skip
+
+FORM = Issued(
+    "LM-ER2-7F3C9A2E-K", "entry-record", 2, Audience.FAMILY, date(2026, 9, 1), "docx,pdf", "LM-2026-001",
+    "P0001", "Ms Nowak", "autumn", {"pupil_name": "Amira", "sessions": {"1": {"on": "2026-09-01"}}},
+)  # fmt: skip
+OPENED = Event("LM-2026-001", "opened", date(2026, 9, 1), {"pupil": "P0001", "source": "teacher"})
+STARTED = Event("LM-2026-001", "started", date(2026, 9, 8))
+
+
+def fill(store: Store) -> None:
+    """A small store: one run that prepares, one that imports."""
+    with store.writing("prepare", BY, AT) as writer:
+        writer.save_pupils([BEN, AMIRA])
+        writer.add_event(OPENED)
+        writer.add_event(STARTED)
+        writer.issue([FORM])
+    with store.writing("import", "mentor", AT + timedelta(hours=1)) as writer:
+        writer.add_record(RECORD, SHEET)
+        writer.keep_file(sha(b"a photo"), "IMG_1.jpg", Verdict.TO_TYPE_IN, b"a photo")
+        writer.decide(sha(b"a photo"), "type in", "too dark to read")
+        writer.log("record added", [FORM.reference, RECORD.sha256])
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def stored(record: Record, id_: int, run: int) -> Record:
+    return replace(record, id=id_, run=run)
+
+
+def sheet(number: int, **changes: Any) -> tuple[Record, bytes]:
+    data = f"sheet {number}".encode()
+    return replace(RECORD, sha256=sha(data), **changes), data
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Any:
+    with Store.open(tmp_path / "school", create=True) as opened:
+        yield opened
+
+
+# 1 ------------------------------------------------------------------------------------------------
+
+
+def test_everything_stored_comes_back_as_it_was_after_closing(tmp_path: Path) -> None:
+    with Store.open(tmp_path, create=True) as store:
+        fill(store)
+    with Store.open(tmp_path) as store:
+        expect_small_store(store)
+        assert store.original(RECORD.sha256) == SHEET
+
+
+def expect_small_store(store: Store) -> None:
+    assert store.pupils() == [BEN, AMIRA]
+    assert store.events() == [OPENED, STARTED]
+    assert store.issued(FORM.reference) == FORM
+    assert store.ledger() == [FORM]
+    (record,) = store.records()
+    assert record == stored(RECORD, 1, 2)
+    assert list(record.answers) == list(RECORD.answers)
+    assert list(record.answers["sessions"]) == ["1", "10", "2"]
+    assert list(record.sources) == list(RECORD.sources)
+    assert [(run.id, run.command, run.by, run.at) for run in store.runs()] == [
+        (1, "prepare", BY, AT),
+        (2, "import", "mentor", AT + timedelta(hours=1)),
+    ]
+    photo = sha(b"a photo")
+    assert store.decisions(photo) == [
+        Decision(photo, "type in", "too dark to read", "mentor", AT + timedelta(hours=1))
+    ]
+    assert store.log() == [
+        LogLine(AT + timedelta(hours=1), "mentor", "import", "record added", (FORM.reference, RECORD.sha256))
+    ]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+NAMES = st.from_regex(r"[a-z_]{1,8}", fullmatch=True)
+STATES = st.sampled_from(["blank", "dont_know", "declined"]).map(lambda state: {"state": state})
+VALUES = (
+    TEXTS | st.booleans() | st.integers(-(10**12), 10**12) | st.none() | STATES | st.lists(NAMES, max_size=3)
+)
+TABLES = st.dictionaries(TEXTS, st.dictionaries(NAMES, VALUES, max_size=3), max_size=3)
+SOURCES = st.dictionaries(
+    st.tuples(NAMES, st.none()) | st.tuples(st.builds("{}.{}".format, NAMES, NAMES), TEXTS),
+    st.builds(Source, TEXTS, TEXTS, TEXTS),
+    max_size=4,
+)
+PROBLEMS = st.lists(
+    st.builds(Problem, NAMES, TEXTS, TEXTS, st.sampled_from(Severity), st.none() | TEXTS), max_size=2
+).map(tuple)
+
+
+def test_any_record_comes_back_as_it_was(store: Store) -> None:
+    numbers = itertools.count(1)
+
+    @settings(max_examples=80, deadline=None, database=None)
+    @given(
+        st.dictionaries(NAMES, VALUES | TABLES, max_size=5),
+        SOURCES,
+        PROBLEMS,
+        st.sampled_from(Verdict),
+        TEXTS,
+    )
+    def comes_back(answers: Any, sources: Any, problems: Any, verdict: Verdict, file: str) -> None:
+        number = next(numbers)
+        record, data = sheet(
+            number, answers=answers, sources=sources, problems=problems, verdict=verdict, file=file,
+            reference=str(number),
+        )  # fmt: skip
+        with store.writing("import", BY, AT) as writer:
+            id_ = writer.add_record(record, data)
+        (back,) = store.records(reference=str(number))
+        assert back == stored(record, id_, writer.run)
+        assert repr(back.answers) == repr(answers)
+        assert list(back.sources) == list(sources)
+
+    comes_back()
+
+
+def test_any_pupil_event_and_issued_form_comes_back_as_it_was(store: Store) -> None:
+    numbers = itertools.count(1)
+    dates = st.dates()
+    pupils = st.builds(
+        Pupil, st.none(), TEXTS, TEXTS, TEXTS, TEXTS, st.none() | dates, eal=st.none() | st.booleans(),
+        sessions_possible=st.none() | st.integers(0, 400), left_on=st.none() | dates,
+    )  # fmt: skip
+    events = st.builds(Event, TEXTS, TEXTS, dates, st.dictionaries(TEXTS, TEXTS))
+    forms = st.builds(
+        Issued, st.none(), NAMES, st.integers(1, 9), st.sampled_from(Audience), dates, TEXTS,
+        st.none() | TEXTS, st.none() | TEXTS, TEXTS, TEXTS, st.dictionaries(NAMES, VALUES),
+    )  # fmt: skip
+
+    @settings(max_examples=40, deadline=None, database=None)
+    @given(pupils, events, forms)
+    def comes_back(pupil: Pupil, event: Event, form: Issued) -> None:
+        number = next(numbers)
+        pupil, form = replace(pupil, id=f"P{number:04}"), replace(form, reference=str(number))
+        with store.writing("test", BY, AT) as writer:
+            writer.save_pupils([pupil])
+            writer.add_event(event)
+            writer.issue([form])
+        assert store.pupils() == [pupil]
+        assert store.events()[-1] == event
+        assert store.issued(str(number)) == form
+
+    comes_back()
+
+
+def test_the_roll_adds_only_pupils_that_are_new_or_changed(store: Store) -> None:
+    moved = replace(BEN, class_name="Owls")
+    for roll in ([AMIRA, BEN], [AMIRA, BEN], [moved, AMIRA]):
+        with store.writing("pupils import", BY, AT) as writer:
+            writer.save_pupils(roll)
+    assert store.pupils() == [moved, AMIRA]
+    assert rows(store, "SELECT pupil FROM pupil") == [("P0001",), ("P0002",), ("P0002",)]
+    assert rows(store, "SELECT count(*) FROM roll") == [(2,)]
+
+
+def test_the_ledger_is_asked_by_form_case_pupil_and_round(store: Store) -> None:
+    other = replace(FORM, reference="B", form="referral", case=None, pupil="P0002", round="spring")
+    with store.writing("generate", BY, AT) as writer:
+        writer.issue([FORM, other])
+    assert (
+        store.ledger(form="referral")
+        == store.ledger(round="spring")
+        == store.ledger(pupil="P0002")
+        == [other]
+    )
+    assert store.ledger(case="LM-2026-001") == [FORM]
+    assert store.ledger(form="referral", round="autumn") == []
+    assert store.issued("C") is None
+    assert store.has_reference("B")
+    assert not store.has_reference("C")
+
+
+def test_each_answer_has_a_row_with_its_place(store: Store) -> None:
+    fill(store)
+    question = (
+        "SELECT question, row, value, state, sheet, cell, raw FROM answer WHERE question = 'areas.score'"
+    )
+    assert rows(store, question) == [
+        ("areas.score", "self_esteem", "4", None, "Entry", "D7", "4"),
+        ("areas.score", "attendance", "7", None, None, None, None),
+        ("areas.score", "friends", None, None, "Entry", "D9", "12"),
+    ]
+    assert rows(store, "SELECT value, state FROM answer WHERE question = 'worry'") == [(None, "dont_know")]
+
+
+def test_two_schools_in_one_database_do_not_see_each_other(tmp_path: Path) -> None:
+    with Store.open(tmp_path, create=True) as one:
+        fill(one)
+    with Store.open(tmp_path, school="other") as other:
+        for nothing in (other.pupils, other.events, other.ledger, other.records, other.runs, other.log):
+            assert nothing() == []
+        assert other.file_run(RECORD.sha256) is None
+        fill(other)
+        assert len(other.records()) == 1
+
+
+def rows(store: Store, question: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(store.folder / "records.db")) as connection:
+        return connection.execute(question).fetchall()
+
+
+# 2 ------------------------------------------------------------------------------------------------
+
+KEPT = ("run", "issued", "file", "record", "answer", "decision", "log", "pupil", "roll", "case_event")
+
+
+@pytest.mark.parametrize("table", KEPT)
+@pytest.mark.parametrize("change", ["UPDATE {} SET school = 'x'", "DELETE FROM {}"])
+def test_rows_are_neither_changed_nor_deleted(store: Store, table: str, change: str) -> None:
+    fill(store)
+    with (
+        closing(sqlite3.connect(store.folder / "records.db")) as connection,
+        pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"),
+    ):
+        connection.execute(change.format(table))
+
+
+def test_sqlite_syncs_fully_with_a_rollback_journal(store: Store) -> None:
+    with store._database.reading() as connection:
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "journal_mode", "foreign_keys", "recursive_triggers")
+        ]
+    assert found == [2, "delete", 1, 1]
+
+
+# 3 ------------------------------------------------------------------------------------------------
+
+
+def test_the_same_file_is_stored_once(store: Store) -> None:
+    fill(store)
+    assert store.file_run(RECORD.sha256) == 2
+    with store.writing("import", BY, AT) as writer:
+        with pytest.raises(UserError) as refused:
+            writer.add_record(replace(RECORD, file="copy.xlsx"), SHEET)
+        with pytest.raises(UserError, match="run 2"):
+            writer.keep_file(RECORD.sha256, "copy.xlsx", Verdict.NOT_OURS, SHEET)
+    assert refused.value.code == "duplicate"
+    assert len(store.records()) == 1
+
+
+def test_a_reference_is_issued_once_and_a_refused_batch_issues_nothing(store: Store) -> None:
+    new = replace(FORM, reference="NEW")
+    with store.writing("generate", BY, AT) as writer:
+        writer.issue([FORM])
+        for batch in ([new, FORM], [new, new]):
+            with pytest.raises(UserError) as refused:
+                writer.issue(batch)
+            assert refused.value.code == "reference_used"
+    assert store.ledger() == [FORM]
+
+
+def test_a_hash_that_is_not_that_of_the_original_is_a_bug(store: Store) -> None:
+    with pytest.raises(ValueError, match="not its hash"), store.writing("import", BY, AT) as writer:
+        writer.add_record(RECORD, b"something else")
+
+
+# 4 ------------------------------------------------------------------------------------------------
+
+CHILD = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from formgen.store import Store
+from test_store import AT, sheet
+with Store.open(Path({folder!r})) as store, store.writing("import", "mentor", AT) as writer:
+    for number in range({done}):
+        writer.add_record(*sheet(number))
+        writer.commit()
+    writer.add_record(*sheet({done}))
+    print("ready", flush=True)
+    sys.stdin.read(1)
+"""
+
+
+def start_writer(folder: Path, done: int) -> subprocess.Popen[bytes]:
+    """A process that has stored `done` records and is in the middle of the next until told to go on."""
+    code = CHILD.format(tests=str(Path(__file__).parent), folder=str(folder), done=done)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[1],
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == b"ready"
+    return process
+
+
+def end(process: subprocess.Popen[bytes], *, kill: bool) -> None:
+    if kill:
+        process.kill()
+    process.communicate(None if kill else b"x")
+
+
+def test_a_second_process_is_told_who_writes_and_may_write_afterwards(store: Store) -> None:
+    process = start_writer(store.folder, done=1)
+    try:
+        with pytest.raises(UserError) as refused, store.writing("generate", BY, AT):
+            pass
+        assert refused.value.code == "writing"
+        assert refused.value.message.startswith(
+            "records.db is being written by mentor (import) since 14:30 on "
+        )
+        assert "wait" in refused.value.fix
+        assert [record.run for record in store.records()] == [
+            1
+        ]  # reading goes on, and sees what is committed
+    finally:
+        end(process, kill=False)
+    assert process.returncode == 0
+    assert len(store.records()) == 2
+    with store.writing("generate", BY, AT) as writer:
+        assert writer.run == 2
+
+
+def test_one_process_cannot_write_twice_either(store: Store) -> None:
+    with store.writing("import", BY, AT), Store.open(store.folder) as second:
+        with pytest.raises(UserError, match="import"), second.writing("generate", "mentor", AT):
+            pass
+        second._database.pragma("busy_timeout = 1")
+        with pytest.raises(UserError) as refused:
+            second.release_writer()
+        assert refused.value.code == "busy"
+
+
+def leave_lock(store: Store, host: str, since: datetime) -> None:
+    with closing(sqlite3.connect(store.folder / "records.db")) as connection, connection:
+        row = ("school", "token", "mentor", "import", since.isoformat(), host, 1)
+        connection.execute("INSERT INTO writer VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def test_a_lock_left_on_another_computer_is_released_by_a_person(store: Store) -> None:
+    leave_lock(store, "laptop-7", AT)
+    for later, cure in ((timedelta(minutes=15), "wait"), (timedelta(minutes=16), "--release-writer")):
+        with (
+            pytest.raises(UserError, match=r"mentor.*laptop-7") as refused,
+            store.writing("x", BY, AT + later),
+        ):
+            pass
+        assert cure in refused.value.fix
+    store.release_writer()
+    with store.writing("generate", BY, AT + timedelta(minutes=16)):
+        pass
+
+
+def test_a_writer_whose_lock_was_released_stops_at_its_next_commit(store: Store) -> None:
+    with pytest.raises(UserError, match="released"), store.writing("import", BY, AT) as writer:  # noqa: PT012
+        writer.add_record(*sheet(1))
+        store._database.connection.exec_driver_sql("DELETE FROM writer")
+        writer.commit()
+    assert len(store.records()) == 1
+
+
+# 5 ------------------------------------------------------------------------------------------------
+
+
+def test_an_exception_takes_everything_back_and_frees_the_store(store: Store) -> None:
+    with pytest.raises(KeyboardInterrupt), store.writing("import", BY, AT) as writer:  # noqa: PT012
+        writer.add_record(*sheet(1))
+        writer.issue([FORM])
+        raise KeyboardInterrupt
+    assert (store.records(), store.ledger(), store.runs()) == ([], [], [])
+    with store.writing("import", BY, AT) as writer:
+        writer.add_record(*sheet(1))
+    assert len(store.records()) == 1
+
+
+def test_a_savepoint_takes_back_its_own_part_alone(store: Store) -> None:
+    with store.writing("import", BY, AT) as writer:
+        with writer.savepoint():
+            writer.add_record(*sheet(1))
+        with pytest.raises(RuntimeError), writer.savepoint():  # noqa: PT012
+            writer.add_record(*sheet(2))
+            raise RuntimeError
+        assert store.file_run(sheet(2)[0].sha256) is None
+        with writer.savepoint():
+            writer.add_record(*sheet(3))
+    assert [record.sha256 for record in store.records()] == [sheet(1)[0].sha256, sheet(3)[0].sha256]
+
+
+def test_a_commit_in_between_is_kept_whatever_comes_after(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.writing("import", BY, AT) as writer:  # noqa: PT012
+        writer.add_record(*sheet(1))
+        writer.commit()
+        writer.add_record(*sheet(2))
+        raise RuntimeError
+    assert [record.sha256 for record in store.records()] == [sheet(1)[0].sha256]
+    assert [run.id for run in store.runs()] == [1]
+
+
+def test_a_writer_sees_what_it_has_added(store: Store) -> None:
+    with store.writing("import", BY, AT) as writer:
+        writer.issue([FORM])
+        writer.add_record(*sheet(1))
+        assert store.has_reference(FORM.reference)
+        assert store.file_run(sheet(1)[0].sha256) == writer.run
+
+
+# 6 ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("done", [0, 2])
+def test_a_killed_import_leaves_no_half_record_and_the_next_one_completes(store: Store, done: int) -> None:
+    end(start_writer(store.folder, done), kill=True)
+    assert len(store.records()) == done
+    assert rows(store, "SELECT count(*) FROM answer") == [(done * len(rows_of_one_record()),)]
+    with store.writing("import", BY, AT) as writer:
+        for number in range(4):
+            record, data = sheet(number)
+            if store.file_run(record.sha256) is None:
+                writer.add_record(record, data)
+                writer.commit()
+    assert [record.sha256 for record in store.records()] == [sheet(number)[0].sha256 for number in range(4)]
+    assert [store.original(sheet(number)[0].sha256) for number in range(4)] == [sheet(n)[1] for n in range(4)]
+    assert rows(store, "PRAGMA integrity_check") == [("ok",)]
+
+
+STEADY = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from formgen.store import Store
+from test_store import AT, sheet
+with Store.open(Path({folder!r})) as store:
+    print("ready", flush=True)
+    with store.writing("import", "mentor", AT) as writer:
+        for number in range({sheets}):
+            record, data = sheet(number)
+            if store.file_run(record.sha256) is None:
+                writer.add_record(record, data)
+                writer.commit()
+"""
+
+
+def test_an_import_killed_again_and_again_loses_nothing_and_stores_nothing_twice(store: Store) -> None:
+    sheets = 400
+    code = STEADY.format(tests=str(Path(__file__).parent), folder=str(store.folder), sheets=sheets)
+    before = 0
+    for pause in (0.02, 0.1, 0.23, 0.37, None):
+        process = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        if pause is not None:
+            time.sleep(pause)
+            process.kill()
+        process.communicate()
+        records = store.records()
+        assert [record.sha256 for record in records] == [sheet(n)[0].sha256 for n in range(len(records))]
+        assert all(record.answers == RECORD.answers for record in records)
+        assert len(records) >= before
+        before = len(records)
+        for record in records:
+            store.original(record.sha256)
+    assert before == sheets
+    assert rows(store, "PRAGMA integrity_check") == [("ok",)]
+
+
+def rows_of_one_record() -> list[dict[str, Any]]:
+    from formgen.store.cells import apart
+
+    return apart(RECORD)
+
+
+# 7 ------------------------------------------------------------------------------------------------
+
+
+def test_the_store_can_be_read_as_of_a_run(store: Store) -> None:
+    with store.writing("import", BY, AT) as writer:
+        writer.save_pupils([AMIRA])
+        writer.issue([FORM])
+        first = writer.add_record(*sheet(1))
+        other = writer.add_record(*sheet(2, form="referral", case=None))
+    with store.writing("import", BY, AT) as writer:
+        writer.save_pupils([BEN, replace(AMIRA, left_on=date(2026, 10, 6))])
+        writer.issue([replace(FORM, reference="NEW")])
+        writer.add_event(OPENED)
+        second = writer.add_record(*sheet(3, revises=first))
+    with store.writing("import", BY, AT) as writer:
+        third = writer.add_record(*sheet(4, revises=second))
+
+    def ids(**wanted: Any) -> list[int]:
+        return [record.id for record in store.records(**wanted)]
+
+    assert [ids(run=run) for run in (1, 2, 3, None)] == [
+        [first, other],
+        [other, second],
+        [other, third],
+        [other, third],
+    ]
+    assert ids(latest=False) == [first, other, second, third]
+    assert ids(latest=False, run=2) == [first, other, second]
+    assert ids(form="referral") == [other]
+    assert ids(case="LM-2026-001", run=1) == [first]
+    assert store.pupils(run=1) == [AMIRA]
+    assert [pupil.id for pupil in store.pupils()] == ["P0002", "P0001"]
+    assert (store.events(run=1), store.ledger(run=1)) == ([], [FORM])
+
+
+# 8 ------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_or_missing_original_is_refused(store: Store) -> None:
+    fill(store)
+    path = store.folder / "originals" / RECORD.sha256
+    path.write_bytes(SHEET + b"!")
+    with pytest.raises(UserError, match="was changed") as refused:
+        store.original(RECORD.sha256)
+    assert "backup" in refused.value.fix
+    path.unlink()
+    with pytest.raises(UserError, match="is missing"):
+        store.original(RECORD.sha256)
+    with pytest.raises(UserError, match="not the SHA-256"):
+        store.original("../school.toml")
+
+
+def test_an_original_left_damaged_by_a_crash_is_written_again(store: Store) -> None:
+    (store.folder / "originals" / RECORD.sha256).write_bytes(b"half")
+    fill(store)
+    assert store.original(RECORD.sha256) == SHEET
+
+
+# 9 ------------------------------------------------------------------------------------------------
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+//server/staff /mnt/staff\\040share cifs rw 0 0
+nas:/x /mnt/nas nfs4 rw 0 0
+/dev/sdb1 /mnt/nas/local ext4 rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "reason"),
+    [
+        ("/home/x/OneDrive/school", "OneDrive"),
+        ("/home/x/OneDrive - Hill Primary/school", "OneDrive"),
+        ("/home/x/Dropbox (Hill Primary)/s", "Dropbox"),
+        ("/Users/x/Library/CloudStorage/GoogleDrive-x@y.z/My Drive", "cloud drive"),
+        ("/home/x/Google Drive", "Google Drive"),
+        ("/Users/x/Library/Mobile Documents/com~apple~CloudDocs/s", "iCloud"),
+        ("//server/share/school", "network"),
+        ("\\\\server\\share\\school", "network"),
+        ("\\\\?\\UNC\\server\\share", "network"),
+        ("/mnt/staff share/school", "network"),
+        ("/mnt/nas/school", "network"),
+        ("/mnt/nas/local/school", None),
+        ("/mnt/nasty", None),
+        ("/home/x/school", None),
+        ("/home/x/Dropboxes", None),
+    ],
+)
+def test_cloud_folders_and_network_shares_are_known(folder: str, reason: str | None) -> None:
+    found = location.danger(Path(folder), MOUNTS)
+    assert (found is None) if reason is None else (found is not None and reason in found)
+
+
+def test_a_store_in_onedrive_is_refused_unless_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "OneDrive - Hill Primary" / "school"
+    with pytest.raises(UserError, match="OneDrive") as refused:
+        Store.open(folder, create=True)
+    assert "disk of this computer" in refused.value.fix
+    assert not folder.exists()
+    monkeypatch.setenv("FORMGEN_ALLOW_SHARED", "1")
+    Store.open(folder, create=True).close()
+
+
+# 10 -----------------------------------------------------------------------------------------------
+
+
+def load_v1(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(folder / "records.db")) as connection:
+        connection.executescript(V1.read_text(encoding="utf-8"))
+
+
+def test_a_store_of_the_first_release_is_read_by_this_one(tmp_path: Path) -> None:
+    load_v1(tmp_path)
+    with Store.open(tmp_path) as store:
+        expect_small_store(store)
+
+
+def name_the_place(connection: Connection) -> None:
+    """A made-up step to version 2: a new column, filled in old rows."""
+    connection.exec_driver_sql("ALTER TABLE run ADD COLUMN place TEXT")
+    connection.exec_driver_sql("UPDATE run SET place = 'office'")
+
+
+def drop_the_place(connection: Connection) -> None:
+    """A made-up step to version 3."""
+    connection.exec_driver_sql("ALTER TABLE run RENAME COLUMN place TO room")
+
+
+def test_an_older_store_is_backed_up_and_brought_up_to_date(tmp_path: Path) -> None:
+    load_v1(tmp_path)
+    steps = (name_the_place, drop_the_place)
+    with Store.open(tmp_path, migrate=steps) as store:
+        assert store.schema_version == 3
+        assert rows(store, "SELECT DISTINCT room FROM run") == [("office",)]
+        assert rows(store, "SELECT value FROM meta") == [("3",)]
+        assert len(rows(store, "SELECT name FROM sqlite_master WHERE type = 'trigger'")) == 2 * len(KEPT)
+        expect_small_store(store)
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["before-version-3.zip"]
+    Store.open(tmp_path, migrate=steps).close()  # and it is not done again
+    assert len(list((tmp_path / "backups").iterdir())) == 1
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
+    load_v1(tmp_path)
+
+    def fails(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE half (x)")
+        raise RuntimeError("made up")
+
+    with pytest.raises(RuntimeError, match="made up"):
+        Store.open(tmp_path, migrate=(name_the_place, fails))
+
+    def orphans(connection: Connection) -> None:
+        connection.exec_driver_sql("DELETE FROM file")
+
+    with pytest.raises(RuntimeError, match="without its parent"):
+        Store.open(tmp_path, migrate=(orphans,))
+    with Store.open(tmp_path) as store:
+        assert store.schema_version == 1
+        assert rows(store, "SELECT name FROM sqlite_master WHERE name = 'half'") == []
+        expect_small_store(store)
+
+
+def test_a_newer_store_is_refused(tmp_path: Path) -> None:
+    load_v1(tmp_path)
+    Store.open(tmp_path, migrate=(name_the_place,)).close()
+    with pytest.raises(UserError, match="Please update formgen") as refused:
+        Store.open(tmp_path)
+    assert refused.value.code == "newer_store"
+
+
+# 11 -----------------------------------------------------------------------------------------------
+
+
+def test_a_folder_without_a_store_is_refused_with_the_command_that_makes_one(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="formgen init"):
+        Store.open(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "records.db").touch()
+    with pytest.raises(UserError, match="formgen init"):
+        Store.open(tmp_path)
+    Store.open(tmp_path, create=True).close()
+
+
+def test_a_damaged_database_is_said_to_be_damaged(tmp_path: Path) -> None:
+    (tmp_path / "records.db").write_bytes(b"this is no database" * 100)
+    with pytest.raises(UserError, match="formgen restore") as refused:
+        Store.open(tmp_path)
+    assert refused.value.code == "damaged"
+
+
+def test_a_database_held_by_another_program_is_said_to_be_in_use(store: Store) -> None:
+    store._database.pragma("busy_timeout = 50")
+    with closing(sqlite3.connect(store.folder / "records.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        for attempt in (store.pupils, lambda: store.writing("x", BY, AT).__enter__()):
+            with pytest.raises(UserError, match="in use by another program"):
+                attempt()
+        other.execute("ROLLBACK")
+    fill(store)
+    expect_small_store(store)
+
+
+def test_a_database_error_does_not_print_answers(store: Store) -> None:
+    secret = replace(sheet(1)[0], answers={"worry": "a private worry"}, revises=99)
+    with pytest.raises(Exception, match="FOREIGN KEY") as bug, store.writing("import", BY, AT) as writer:
+        writer.add_record(secret, sheet(1)[1])
+    assert "LM-2026-001" not in str(bug.value)
+    assert "private" not in str(bug.value)
+
+
+# 12 -----------------------------------------------------------------------------------------------
+
+
+def test_the_log_lists_ids(store: Store) -> None:
+    fill(store)
+    (line,) = store.log()
+    assert line.ids == (FORM.reference, RECORD.sha256)
+    assert AMIRA.surname not in repr(line)

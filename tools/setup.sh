@@ -1,0 +1,202 @@
+#!/bin/sh
+# Makes this checkout ready to run:
+#
+#     tools/setup.sh          what `formgen` itself needs (also: tools/setup.sh run)
+#     tools/setup.sh test     that, and what the tests need
+#
+# Safe to repeat; quick when nothing is to do. Never asks for a password. Programs of the system are installed
+# only where apt-get may do it without asking (FORMGEN_NO_APT=1: not even then); elsewhere the command is printed.
+set -eu
+
+cd "$(dirname "$0")/.."
+. ./tools/env.sh
+
+what=${1:-run}
+case $what in
+    run) lock=requirements/run.lock ;;
+    test) lock=requirements/dev.lock ;;
+    *) echo "usage: tools/setup.sh [run|test]" >&2; exit 2 ;;
+esac
+python=.venv/bin/python
+
+say() { printf '%s\n' "$*"; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# --- Rights -------------------------------------------------------------------------------------------------
+
+as_root=none
+find_rights() {
+    if [ "${FORMGEN_NO_APT:-}" ] || ! have apt-get; then as_root=none
+    elif [ "$(id -u)" = 0 ]; then as_root='env'
+    elif have sudo && sudo -n true >/dev/null 2>&1; then as_root='sudo -n env'
+    fi
+}
+
+apt_updated=no
+apt_install() {     # the packages; one that cannot be had does not stop the others
+    [ "$as_root" != none ] || return 1
+    apt="$as_root DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120"
+    apt="$apt -o Acquire::Retries=2 -o Dpkg::Use-Pty=0"
+    if [ $apt_updated = no ]; then
+        apt_updated=yes
+        $apt update </dev/null >/dev/null 2>&1 || say "The list of system packages could not be refreshed; trying with the old one."
+    fi
+    say "Installing $*"
+    $apt install -y --no-install-recommends "$@" </dev/null >/dev/null 2>&1 && return 0
+    failed=no
+    for package in "$@"; do
+        $apt install -y --no-install-recommends "$package" </dev/null >/dev/null 2>&1 || { say "Could not install $package."; failed=yes; }
+    done
+    [ $failed = no ]
+}
+
+cure() {            # $1: pdf | programs | python; prints the command for this system
+    if [ "$(uname -s)" = Darwin ]; then
+        case $1 in
+            pdf) say "    brew install pango" ;;
+            programs) say "    brew install gnumeric poppler qpdf && brew install --cask libreoffice" ;;
+            python) say "    brew install python@3.13" ;;
+        esac
+    elif have apt-get; then
+        case $1 in
+            pdf) say "    sudo apt-get install $pdf_packages" ;;
+            programs) say "    sudo apt-get install --no-install-recommends $programs" ;;
+            python) say "    sudo apt-get install python3 python3-venv" ;;
+        esac
+    elif have dnf; then
+        case $1 in
+            pdf) say "    sudo dnf install pango harfbuzz" ;;
+            programs) say "    sudo dnf install libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf" ;;
+            python) say "    sudo dnf install python3" ;;
+        esac
+    elif have pacman; then
+        case $1 in
+            pdf) say "    sudo pacman -S pango harfbuzz" ;;
+            programs) say "    sudo pacman -S libreoffice-fresh gnumeric poppler qpdf" ;;
+            python) say "    sudo pacman -S python" ;;
+        esac
+    elif have zypper; then
+        case $1 in
+            pdf) say "    sudo zypper install libpango-1_0-0 libharfbuzz-subset0" ;;
+            programs) say "    sudo zypper install libreoffice-calc libreoffice-writer gnumeric poppler-tools qpdf" ;;
+            python) say "    sudo zypper install python313" ;;
+        esac
+    elif have apk; then
+        case $1 in
+            pdf) say "    apk add so:libpango-1.0.so.0 so:libpangoft2-1.0.so.0 so:libharfbuzz-subset.so.0" ;;
+            programs) say "    apk add libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf" ;;
+            python) say "    apk add python3" ;;
+        esac
+    else
+        case $1 in
+            pdf) say "    on Windows: install MSYS2, then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango"
+                 say "    elsewhere: install Pango and HarfBuzz with the system's own installer" ;;
+            programs) say "    install LibreOffice, Gnumeric, Poppler's tools and qpdf with the system's own installer" ;;
+            python) say "    install Python 3.11 or newer with the system's own installer" ;;
+        esac
+    fi
+}
+
+# --- Python -------------------------------------------------------------------------------------------------
+
+works() { "$1" -c "import sys; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1; }
+
+find_python() {     # sets $found to a Python >= 3.11 that can make an environment with pip, if there is one
+    found=''
+    for name in python3 python3.13 python3.12 python3.11 python3.14 python; do
+        if have "$name" && works "$name" && "$name" -c "import ensurepip, venv" >/dev/null 2>&1; then
+            found=$name
+            return 0
+        fi
+    done
+    return 1
+}
+
+make_environment() {
+    say "Making the Python environment in .venv"
+    rm -rf .venv
+    case $HOME in "$PWD"/.venv/*) mkdir -p "$HOME" ;; esac
+    if have uv && uv venv --quiet --allow-existing --python '>=3.11' .venv; then :
+    else
+        find_python || { apt_install python3 python3-venv && find_python; } || {
+            say "formgen needs Python 3.11 or newer (with its venv part), and none was found. The cure:"
+            cure python
+            exit 1
+        } >&2
+        "$found" -m venv .venv
+    fi
+    printf '%s\n' "$PWD" >.venv/place
+}
+
+install() {         # pinned and checked against their hashes
+    if have uv; then
+        uv pip install --quiet --python $python "$@"
+    else
+        $python -m pip --version >/dev/null 2>&1 || $python -m ensurepip >/dev/null
+        $python -m pip install --quiet --disable-pip-version-check --no-input "$@"
+    fi
+}
+
+set_up_python() {
+    # A folder that was moved has the old place written into its scripts.
+    if ! works $python || [ "$(cat .venv/place 2>/dev/null)" != "$PWD" ]; then
+        make_environment
+    fi
+    key=$(cat pyproject.toml formgen/__init__.py requirements/build.lock "$lock" | cksum)
+    [ "$(cat ".venv/done-$what" 2>/dev/null)" != "$key" ] || return 0
+    say "Installing what $lock lists"
+    install --require-hashes -r "$lock" -r requirements/build.lock
+    install --no-deps --no-build-isolation --editable .
+    printf '%s\n' "$key" >".venv/done-$what"
+    if [ "$what" = test ]; then
+        cat pyproject.toml formgen/__init__.py requirements/build.lock requirements/run.lock | cksum >.venv/done-run
+    fi
+}
+
+# --- What PDF needs, and what the tests need ----------------------------------------------------------------
+
+pdf_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+set_up_pdf() {
+    missing=$($python tools/missing_libraries.py)
+    [ "$missing" ] || return 0
+    # shellcheck disable=SC2086  # a list of packages
+    apt_install $pdf_packages || :
+    missing=$($python tools/missing_libraries.py | tr '\n' ' ')
+    [ "$missing" ] || return 0
+    say "This machine cannot load: $missing"
+    if [ "$missing" = "harfbuzz-subset " ]; then say "PDFs can be made, but will be larger. The cure:"
+    else say "Word and Excel forms work; PDFs cannot be made until this is done:"
+    fi
+    cure pdf
+}
+
+missing_programs() {
+    if ! have soffice && ! have libreoffice && [ ! -d /Applications/LibreOffice.app ]; then
+        printf 'libreoffice-calc libreoffice-writer '
+    elif have apt-get && have soffice; then
+        # A LibreOffice may be there without its spreadsheet or its word processor.
+        folder=$(dirname "$(readlink -f "$(command -v soffice)")")
+        [ -e "$folder/libsclo.so" ] || printf 'libreoffice-calc '
+        [ -e "$folder/libswlo.so" ] || printf 'libreoffice-writer '
+    fi
+    have ssconvert || printf 'gnumeric '
+    have pdftoppm || printf 'poppler-utils '
+    have qpdf || printf 'qpdf '
+}
+
+set_up_programs() {
+    programs=$(missing_programs)
+    [ "$programs" ] || return 0
+    # shellcheck disable=SC2086  # a list of packages
+    apt_install $programs || :
+    programs=$(missing_programs)
+    [ "$programs" ] || return 0
+    say "Missing: $programs- tests that need them are skipped and say so. The cure:"
+    cure programs
+}
+
+find_rights
+set_up_python
+set_up_pdf
+if [ "$what" = test ]; then set_up_programs; fi
