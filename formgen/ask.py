@@ -57,6 +57,7 @@ class Choice(StrEnum):
     """Base of every list of choices: `CODE = "code", "Label"`. Records keep the code, never the label."""
 
     label: str
+    """The words that are printed."""
 
     def __new__(cls, code: str, label: str) -> Self:
         member = str.__new__(cls, code)
@@ -195,5 +196,3 @@ class Ask:
     blocks: bool = False
     blank_rows: int = 12
     clauses: tuple[str, ...] = field(default=())
-
-

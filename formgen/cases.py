@@ -52,6 +52,7 @@ class Case:
 
     @property
     def open(self) -> bool:
+        """Whether the case is neither declined nor ended."""
         return self.status not in (Status.DECLINED, Status.ENDED)
 
 

@@ -34,7 +34,7 @@ def check(
     wrong = {(p.path, p.row) for p in typed if p.code != "missing"}
     ruled = [p for rule in (form.rules if form else ()) for p in _run(rule, outline, answers, context, wrong)]
     order = {(i.path, i.row): n for n, i in enumerate(boxes(outline, answers))}
-    return sorted(typed + ruled, key=lambda p: order.get((p.path, p.row), len(order)))
+    return sorted(typed + ruled, key=lambda p: order.get((p.path or "", p.row), len(order)))
 
 
 def boxes(outline: Outline, answers: Mapping[str, Any]) -> Iterator[Item]:
@@ -56,9 +56,7 @@ def _wanted_rows(table: Question, answers: Mapping[str, Any]) -> set[str]:
     return begun | {o.code for o in table.rows}
 
 
-def problem(
-    item: Item, code: str, message: str, fix: str, severity: Severity = Severity.ERROR
-) -> Problem:
+def problem(item: Item, code: str, message: str, fix: str, severity: Severity = Severity.ERROR) -> Problem:
     """A problem with the answer in one box."""
     return Problem(code, message, fix, severity, where(item), path=item.path, row=item.row)
 
@@ -94,14 +92,14 @@ def adapter(question: Question) -> TypeAdapter[Any]:
 def value_type(question: Question) -> Any:
     """The annotated Python type of a question's values (not of a table)."""
     limits = Field(ge=question.minimum, le=question.maximum)
-    codes = tuple(option.code for option in question.choices)
+    one_of: Any = Literal.__getitem__(tuple(option.code for option in question.choices)) if question.choices else None
     match question.kind:
         case Kind.LINE | Kind.TEXT:
             return Annotated[str, BeforeValidator(normalise), Field(max_length=question.max_length), Strict()]
         case Kind.CHOICE:
-            return Literal[codes]
+            return one_of
         case Kind.CHOICES:
-            return tuple[Literal[codes], ...]
+            return tuple[one_of, ...]
         case Kind.YESNO:
             return Annotated[bool, Strict()]
         case Kind.WHOLE | Kind.SCALE:

@@ -1,10 +1,10 @@
 """What can go wrong, as three different things.
 
-    FormgenError            something a person can act on; the command line prints it and exits 1
-    ├── UserError           a request that cannot be met as asked
-    └── Unreadable          a file that came back and cannot be taken as a form
-    Problem                 one thing wrong with one answer: data, never raised
-    any other exception     a bug: shown as such, never swallowed
+FormgenError            something a person can act on; the command line prints it and exits 1
+├── UserError           a request that cannot be met as asked
+└── Unreadable          a file that came back and cannot be taken as a form
+Problem                 one thing wrong with one answer: data, never raised
+any other exception     a bug: shown as such, never swallowed
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class UserError(FormgenError):
     """A request that cannot be met as asked, with the cure."""
 
 
-class Unreadable(FormgenError):
+class Unreadable(FormgenError):  # noqa: N818 - the word of the house for such a file
     """A returned file that cannot be taken as a form; `fix` is the sentence for whoever sent it."""
 
 

@@ -46,9 +46,7 @@ class About:
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, defer_build=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True, hide_input_in_errors=True)
 
 
 class Row(_Part):
@@ -67,9 +65,7 @@ class Section(_Part):
     office: ClassVar[bool] = False
     grid: ClassVar[bool] = False
 
-    def __init_subclass__(
-        cls, *, help: str = "", office: bool = False, grid: bool = False, **kwargs: Any
-    ) -> None:
+    def __init_subclass__(cls, *, help: str = "", office: bool = False, grid: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         # Pydantic takes `title` of a class statement for its own configuration.
         cls.title = cls.model_config.get("title") or cls.title
@@ -139,6 +135,7 @@ class Form(_Part):
     @classmethod
     def upgrade(cls, answers: Mapping[str, Any], from_version: int) -> dict[str, Any]:
         """`answers` to version `from_version` as answers to this version; a form that changed overrides it."""
+        del from_version
         return dict(answers)
 
 

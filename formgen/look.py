@@ -86,6 +86,7 @@ class Edition:
 
     @property
     def audience(self) -> Audience:
+        """Whom the copy is for."""
         return self.outline.audience or Audience.STAFF
 
     @property

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from annotated_types import Ge, Le, MaxLen
 from pydantic import StringConstraints
@@ -86,17 +86,11 @@ class Question:
 
     def column(self, name: str) -> Question:
         """The column called `name`. Raises KeyError."""
-        return next(c for c in self.columns if c.name == name) if self._has(name) else _missing(name)
-
-    def _has(self, name: str) -> bool:
-        return any(c.name == name for c in self.columns)
+        return _first(self.columns, lambda column: column.name == name, name)
 
     def option(self, code: str) -> Option:
         """The choice with that code. Raises KeyError."""
-        for option in self.choices:
-            if option.code == code:
-                return option
-        return _missing(code)
+        return _first(self.choices, lambda option: option.code == code, code)
 
     def row_options(self, count: int = 0) -> tuple[Option, ...]:
         """The fixed rows; for an open table, at least `count` numbered ones."""
@@ -105,7 +99,13 @@ class Question:
         return tuple(numbered(n) for n in range(1, max(count, self.blank_rows) + 1))
 
 
-def _missing(name: str) -> Any:
+_T = TypeVar("_T")
+
+
+def _first(parts: Iterable[_T], wanted: Callable[[_T], bool], name: str) -> _T:
+    for part in parts:
+        if wanted(part):
+            return part
     raise KeyError(name)
 
 
@@ -139,18 +139,22 @@ class Item:
 
     @property
     def path(self) -> str:
+        """The name in answers: `concern`, `targets.baseline`."""
         return self.question.path
 
     @property
     def row(self) -> str | None:
+        """The key of the table's row, or None outside a table."""
         return self.option.code if self.option else None
 
     @property
     def code(self) -> str:
+        """The printed code: `Q07`, `Q05c.T1`."""
         return f"{self.question.code}.{self.option.tag}" if self.option else self.question.code
 
     @property
     def label(self) -> str:
+        """The label by which a person knows the box, with its row's."""
         if self.table is None or self.option is None:
             return self.question.label
         row = f"row {self.option.label}" if self.table.open else self.option.label
@@ -209,8 +213,8 @@ class Outline:
         if row is None:
             return Item(question)
         table = self.question(path.partition(".")[0])
-        option = next((o for o in table.rows if o.code == row), None) if table.rows else numbered(int(row))
-        return Item(question, table, option or _missing(row))
+        option = _first(table.rows, lambda o: o.code == row, row) if table.rows else numbered(int(row))
+        return Item(question, table, option)
 
     def for_audience(self, audience: Audience) -> Outline:
         """The copy that `audience` may see: no question, column or empty section besides."""
@@ -329,9 +333,7 @@ def _is_choice(annotation: Any) -> bool:
 
 
 def _options(choices: type[Choice]) -> tuple[Option, ...]:
-    return tuple(
-        Option(c.value, c.label, c.value if _is_tag(c.value) else str(n)) for n, c in enumerate(choices, 1)
-    )
+    return tuple(Option(c.value, c.label, c.value if _is_tag(c.value) else str(n)) for n, c in enumerate(choices, 1))
 
 
 def _is_tag(code: str) -> bool:
@@ -383,9 +385,7 @@ def dump(value: Any) -> Any:
 
 def load(data: Mapping[str, Any]) -> Outline:
     """The outline that `dump` wrote, such as that of a published schema."""
-    sections = tuple(
-        Part(**{**s, "questions": tuple(map(_load_question, s["questions"]))}) for s in data["sections"]
-    )
+    sections = tuple(Part(**{**s, "questions": tuple(map(_load_question, s["questions"]))}) for s in data["sections"])
     audiences = tuple(Audience(a) for a in data["audiences"])
     return Outline(**{**data, "sections": sections, "audiences": audiences})
 

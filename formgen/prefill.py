@@ -129,4 +129,3 @@ def _fit(question: Question, value: Any) -> Any:
         case Kind.NUMBER:
             return validate(question, Decimal(str(value)))
     return value
-

@@ -48,6 +48,7 @@ class Pupil:
 
     @property
     def on_roll(self) -> bool:
+        """Whether the pupil has not left."""
         return self.left_on is None
 
 
@@ -92,7 +93,9 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
         raise UserError(
             f"No pupil matches “{who}”.", "Please use the name as on the class list, or the UPN.", code="no_pupil"
         )
-    listed = "; ".join(f"{p.name} (year {p.year_group or '?'}, {p.class_name or 'no class'}, {p.upn or p.id})" for p in on_roll)
+    listed = "; ".join(
+        f"{p.name} (year {p.year_group or '?'}, {p.class_name or 'no class'}, {p.upn or p.id})" for p in on_roll
+    )
     raise UserError(f"“{who}” could be: {listed}.", "Please use the UPN of the one you mean.", code="many_pupils")
 
 

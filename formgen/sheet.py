@@ -69,10 +69,15 @@ class Box:
 
 
 def boxes(item: Item) -> tuple[Box, ...]:
-    """The answer cells of an item: one, or for ticks outside a table one for each choice."""
-    if item.question.kind is Kind.CHOICES and item.table is None:
-        return tuple(Box(option_code(item.question, o), item, o) for o in item.question.choices)
-    return (Box(item.code, item),)
+    """The answer cells of an item: one, or for ticks outside a table one for each choice.
+
+    Ticks that offer a State have one more, in the question's own row, which holds the state's words.
+    """
+    question = item.question
+    if question.kind is not Kind.CHOICES or item.table is not None:
+        return (Box(item.code, item),)
+    ticks = tuple(Box(option_code(question, o), item, o) for o in question.choices)
+    return (Box(item.code, item), *ticks) if question.states else ticks
 
 
 def in_grid(table: Question) -> bool:

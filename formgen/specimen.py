@@ -65,9 +65,7 @@ def _draw(outlined: Outline, chance: random.Random, today: date, fill: float, te
     return answers
 
 
-def _draw_table(
-    table: Question, answers: Answers, chance: random.Random, today: date, fill: float, text: Text
-) -> None:
+def _draw_table(table: Question, answers: Answers, chance: random.Random, today: date, fill: float, text: Text) -> None:
     options = table.row_options()
     if table.rows_from:
         options = tuple(o for o in options if o.code in (answers.get(table.rows_from) or ()))
@@ -152,4 +150,3 @@ def _drop(answers: Answers, name: str, row: str | None) -> None:
         (answers.get(name.partition(".")[0]) or {}).get(row, {}).pop(name.partition(".")[2], None)
     else:
         answers.pop(name, None)
-

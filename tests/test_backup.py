@@ -132,7 +132,8 @@ def lose_the_manifest(parts: Parts) -> None:
     "change",
     [
         change_original, change_original_and_manifest, change_database, change_settings,
-        leave_out_an_original, add_a_file_outside, list_a_file_outside, count_wrongly, damage_the_database, lose_the_manifest,
+        leave_out_an_original, add_a_file_outside, list_a_file_outside, count_wrongly,
+        damage_the_database, lose_the_manifest,
     ],
 )  # fmt: skip
 def test_a_changed_backup_is_refused(school: Path, tmp_path: Path, change: Callable[[Parts], None]) -> None:

@@ -41,6 +41,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_LINKS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+MAX_TAGS = MAX_MARKS[b"<"]
 PACKAGE_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -481,6 +482,10 @@ def styled(formats: str) -> str:
     return f'<styleSheet xmlns="{MAIN}"><numFmts>{formats}</numFmts></styleSheet>'
 
 
+def attributes_of(name: str, number: int) -> str:
+    return "<x " + " ".join(f'{name}{i}=""' for i in range(number)) + "/>"
+
+
 def grid(rows: int, columns: int) -> bytes:
     return by_hand(("<row>" + "<c><v>1</v></c>" * columns + "</row>") * rows)
 
@@ -522,7 +527,7 @@ def long_tag() -> bytes:
 
 
 def long_namespace() -> bytes:
-    return row_of("<y/>", MAX_MARKS - 1_000, '<x xmlns="' + "u" * 60_000 + '">{}</x>')
+    return row_of("<y/>", MAX_TAGS - 1_000, '<x xmlns="' + "u" * 60_000 + '">{}</x>')
 
 
 def wrong_encoding() -> bytes:
@@ -547,9 +552,11 @@ BREACHES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "deep nesting": ("too-much-markup", lambda: by_hand("<a>" * 5_000 + "</a>" * 5_000)),
     "deep nesting elsewhere": (
         "too-much-markup", lambda: changed(strings=shared("<a>" * 99 + "</a>" * 99))),
-    "too many tags": ("too-much-markup", lambda: row_of("<c/>", MAX_MARKS)),
+    "too many tags": ("too-much-markup", lambda: row_of("<c/>", MAX_TAGS)),
     "too many names of elements": ("too-much-markup", many_names),
     "an endless tag": ("too-much-markup", long_tag),
+    "too many lines": ("too-much-markup", lambda: by_hand("\n" * 1_000_001)),
+    "too many attributes": ("too-much-markup", lambda: row_of(attributes_of("a", 2_000), 600)),
     "a long namespace": ("too-much-markup", long_namespace),
     "an encoding that is not for text": ("damaged", wrong_encoding),
     "two contents for a cell": (
@@ -567,6 +574,8 @@ BREACHES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "markup cut short": ("damaged", lambda: changed(sheet=f'<worksheet xmlns="{MAIN}"><sheetData>')),
     "something else for a sheet": ("damaged", lambda: changed(sheet="<html/>")),
     "a sheet that is missing": ("damaged", lambda: changed(links=rels(("rId1", "worksheet", "gone.xml")))),
+    "two links of one number": ("damaged", lambda: changed(
+        links=rels(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId1", "worksheet", "b.xml")))),
     "a sheet without a link": ("damaged", lambda: changed(links=rels())),
     "a file cut short": ("damaged", lambda: by_hand()[:-100]),
     "no sheets": ("no-sheets", lambda: changed(workbook=f'<workbook xmlns="{MAIN}"><sheets/></workbook>')),
@@ -707,16 +716,19 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:  # 8
 
 
 DEAR: dict[str, Callable[[], bytes]] = {
-    "cells without content": lambda: row_of('<c r="A1" s="1"/>', MAX_MARKS - 100),
-    "cells outside": lambda: row_of("<c><v>1</v></c>", MAX_MARKS // 4 - 100, '<row r="6000">{}</row>'),
+    "cells without content": lambda: row_of('<c r="A1" s="1"/>', MAX_TAGS - 100),
+    "cells outside": lambda: row_of("<c><v>1</v></c>", MAX_TAGS // 4 - 100, '<row r="6000">{}</row>'),
     "escapes": lambda: one_text("_x0041_" * 1_400_000),
-    "shared texts": lambda: changed(strings=shared("<si/>" * (MAX_MARKS - 100))),
-    "newlines": lambda: by_hand("\n" * 19_000_000),
+    "shared texts": lambda: changed(strings=shared("<si/>" * (MAX_TAGS - 100))),
+    "lines": lambda: by_hand("\n" * 990_000),
     "layout codes": lambda: by_hand(
-        after=f"<headerFooter><oddHeader>{'&amp;L' * 3_000_000}</oddHeader></headerFooter>"
+        after=f"<headerFooter><oddHeader>{'&amp;L' * 990_000}</oddHeader></headerFooter>"
     ),
     "number formats": lambda: changed(styles=styled(f'<numFmt formatCode="{"[hhhh" * 40_000}"/>')),
-    "attributes": lambda: row_of("<c " + "".join(f' a{i}=""' for i in range(2_000)) + "/>", 1_000),
+    "attributes": lambda: row_of(attributes_of("a", 2_000), 490),
+    "attributes with a namespace": lambda: row_of(
+        attributes_of("z:a", 2_000), 490, f'<row xmlns:z="{"u" * 120}">{{}}</row>'
+    ),
 }  # fmt: skip
 
 

@@ -72,7 +72,8 @@ class Target(Row):
             clauses=("KP6", "OB5")),
     ]  # fmt: skip
     how_we_will_know: Annotated[
-        Line, Ask("How we will know", "What will we see, hear or count?", audience=FAMILY_TOO, width=12, clauses=("AS3",))
+        Line,
+        Ask("How we will know", "What will we see, hear or count?", audience=FAMILY_TOO, width=12, clauses=("AS3",)),
     ]
     unit: Annotated[Unit, Ask("Measured as", audience=FAMILY_TOO, width=3)]
     direction: Annotated[Direction, Ask("Which way", audience=FAMILY_TOO, width=3)]
@@ -82,7 +83,9 @@ class Target(Row):
             clauses=("AS3",)),
     ]  # fmt: skip
     target_value: Annotated[Decimal, Ask("Goal", audience=FAMILY_TOO, width=2)]
-    baseline_date: Annotated[date, Ask("Measured on", prefill="entry-record.entry_date@T1", audience=FAMILY_TOO, width=4)]
+    baseline_date: Annotated[
+        date, Ask("Measured on", prefill="entry-record.entry_date@T1", audience=FAMILY_TOO, width=4)
+    ]
     due: Annotated[date, Ask("By when", audience=FAMILY_TOO, width=4)]
     strategies: Annotated[
         Text,
@@ -156,9 +159,7 @@ class Agreed(Section, title="Agreed by"):
     agreements: Annotated[
         dict[Party, Agreement], Ask("Who agreed this plan", audience=EVERYONE, required=False, clauses=("AS1", "JD34"))
     ]
-    parent_missing: Annotated[
-        ParentMissing, Ask("If no parent or carer: why?", required=False, clauses=("AS1",))
-    ]
+    parent_missing: Annotated[ParentMissing, Ask("If no parent or carer: why?", required=False, clauses=("AS1",))]
 
 
 def _one_less_or_more(_chance: Any, v: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,6 +185,7 @@ def target_points_the_wrong_way(baseline: Decimal, goal: Decimal, direction: str
     if baseline == goal or (goal > baseline) == (direction == Direction.UP.value):
         return None
     better = "up" if direction == Direction.UP.value else "down"
+    goal, baseline = goal.normalize(), baseline.normalize()
     return Fault(f"The goal points the wrong way: {better} is said to be better, but {goal} is not {better} from "
                  f"{baseline}.", "Please change the goal, or which way is better.", on="targets.target_value")  # fmt: skip
 

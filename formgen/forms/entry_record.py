@@ -72,9 +72,7 @@ class Scores(Section, title="Where things stand"):
             clauses=("AS1", "AS6", "SC1")),
     ]  # fmt: skip
     took_part: Annotated[tuple[Party, ...], Ask("Who agreed the scores?", clauses=("AS1",))]
-    parent_missing: Annotated[
-        ParentMissing, Ask("If no parent or carer: why?", required=False, clauses=("AS1",))
-    ]
+    parent_missing: Annotated[ParentMissing, Ask("If no parent or carer: why?", required=False, clauses=("AS1",))]
 
 
 class Tools(Section, title="Other measures"):

@@ -93,9 +93,7 @@ class AreaExit(Row):
 class TargetExit(Row):
     """One target at the end."""
 
-    target_text: Annotated[
-        Line, Ask("Target", prefill="action-plan.targets.target_text", locked=True, required=False)
-    ]
+    target_text: Annotated[Line, Ask("Target", prefill="action-plan.targets.target_text", locked=True, required=False)]
     target_value: Annotated[
         Decimal, Ask("Goal", prefill="action-plan.targets.target_value", locked=True, required=False)
     ]
@@ -153,7 +151,11 @@ class After(Section, title="What comes next"):
 @rule("area_scores.final_joint", "area_scores.why_missing", optional=False)
 def score_and_reason(_score: int, _why: str) -> Fault | None:
     """A score that is there needs no reason for being missing."""
-    return Fault("There is a score, and a reason why there is none.", "Please take one of them out.", on="area_scores.why_missing")
+    return Fault(
+        "There is a score, and a reason why there is none.",
+        "Please take one of them out.",
+        on="area_scores.why_missing",
+    )
 
 
 @rule("main_area", "area_scores", optional=True, repair=lambda c, v: {"area_scores": {
@@ -180,7 +182,9 @@ def exit_before_entry(day: date, context: Context) -> Fault | None:
     """The end comes after the entry record, and not in the future."""
     if day > context.today:
         return Fault("This date is in the future.", "Please check the date.")
-    entries = [e["entry_date"] for e in context.earlier.get("entry-record", ()) if isinstance(e.get("entry_date"), date)]
+    entries = [
+        e["entry_date"] for e in context.earlier.get("entry-record", ()) if isinstance(e.get("entry_date"), date)
+    ]
     if not entries or day >= min(entries):
         return None
     return Fault("The end lies before the entry record of this case.", "Please check the date.")

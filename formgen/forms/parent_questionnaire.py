@@ -51,7 +51,9 @@ class Words(Section, title="In your words"):
         Text, Lines(2), Ask("What should we do differently?", audience=FAMILY_TOO, required=False, width=6,
                             clauses=("SC3",)),
     ]  # fmt: skip
-    may_quote: Annotated[bool, Ask("May we use your words without your name?", audience=FAMILY_TOO, required=False, width=6)]
+    may_quote: Annotated[
+        bool, Ask("May we use your words without your name?", audience=FAMILY_TOO, required=False, width=6)
+    ]
     wants_call: Annotated[bool, Ask("Would you like us to call you?", audience=FAMILY_TOO, required=False, width=6)]
 
 

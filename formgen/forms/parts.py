@@ -25,7 +25,6 @@ class Area(Choice):
     TRANSITION = "transition", "Moving between school settings"
 
 
-
 class ScoredArea(Choice):
     """What can be scored from 0 to 10: seven areas and a goal of the child's own."""
 

@@ -111,9 +111,7 @@ class Child(Section, title="The child"):
     preferred_name: Annotated[
         Line, Ask("Likes to be called", audience=FAMILY_TOO, prefill="pupil.known_as", required=False, width=4)
     ]
-    class_name: Annotated[
-        Line, Ask("Class", audience=FAMILY_TOO, prefill="pupil.class_name", required=False, width=4)
-    ]
+    class_name: Annotated[Line, Ask("Class", audience=FAMILY_TOO, prefill="pupil.class_name", required=False, width=4)]
 
 
 class Asking(Section, title="Who is asking"):
@@ -124,9 +122,7 @@ class Asking(Section, title="Who is asking"):
     ]
     source_other: Annotated[Line, Ask("If somebody else: who?", audience=FAMILY_TOO, required=False, width=6)]
     referred_by: Annotated[Line, Ask("Your name", audience=FAMILY_TOO, width=6)]
-    referred_by_role: Annotated[
-        Line, Ask("Your role, or how you know the child", audience=FAMILY_TOO, width=6)
-    ]
+    referred_by_role: Annotated[Line, Ask("Your role, or how you know the child", audience=FAMILY_TOO, width=6)]
     referral_date: Annotated[date, Ask("Date", audience=FAMILY_TOO, width=6, clauses=("ME1",))]
 
 
@@ -149,9 +145,7 @@ class Worries(Section, title="What worries you"):
         MainArea,
         Ask("Which one matters most now?", "One that you ticked.", audience=FAMILY_TOO, width=6, clauses=("SC1",)),
     ]
-    how_long: Annotated[
-        HowLong, Ask("For how long?", audience=FAMILY_TOO, states=(State.DONT_KNOW,), width=6)
-    ]
+    how_long: Annotated[HowLong, Ask("For how long?", audience=FAMILY_TOO, states=(State.DONT_KNOW,), width=6)]
     area_scores: Annotated[
         dict[ScoredArea, AreaScore],
         Ask(
@@ -195,9 +189,7 @@ class Knowing(Section, title="What you know of the child"):
         Lines(3),
         Ask("What does the child say about it?", audience=FAMILY_TOO, required=False, width=6, clauses=("AS1",)),
     ]
-    child_knows: Annotated[
-        ChildKnows, Ask("Does the child know?", audience=FAMILY_TOO, width=6, clauses=("AS1",))
-    ]
+    child_knows: Annotated[ChildKnows, Ask("Does the child know?", audience=FAMILY_TOO, width=6, clauses=("AS1",))]
     urgency: Annotated[
         Urgency,
         Ask("When is help wanted?", "A worry about safety goes to the safeguarding lead, not here.",
@@ -214,10 +206,10 @@ class Family(Section, title="The family"):
     """What the parents know and think; asked when staff refer."""
 
     parent_told_on: Annotated[date, Ask("Parent or carer told on", required=False, clauses=("KP10",))]
-    parent_view: Annotated[
-        Text, Lines(2), Ask("What do they think?", required=False, width=8, clauses=("KP10", "SC3"))
+    parent_view: Annotated[Text, Lines(2), Ask("What do they think?", required=False, width=8, clauses=("KP10", "SC3"))]
+    safeguarding_told: Annotated[
+        bool, Ask("Was anything passed to the safeguarding lead?", "Do not say what.", width=8)
     ]
-    safeguarding_told: Annotated[bool, Ask("Was anything passed to the safeguarding lead?", "Do not say what.", width=8)]
     safeguarding_told_on: Annotated[date, Ask("If yes: on", required=False)]
 
 
@@ -332,7 +324,7 @@ def ticked_area_without_score(
 ) -> Fault | None:
     """Staff score every area that they tick; families may."""
     ticked = {a for a in areas or () if a in _SCORABLE} | ({"goal"} if goal else set())
-    missing = [ScoredArea(a).label for a in sorted(ticked) if ((scores or {}).get(a) or {}).get("score") is None]
+    missing = [a.label for a in ScoredArea if a in ticked and ((scores or {}).get(a) or {}).get("score") is None]
     if not missing or source == Source.PARENT_CARER.value:
         return None
     return Fault(f"No score yet for: {', '.join(missing)}.", "Please give each a number from 0 to 10.",

@@ -71,7 +71,12 @@ class Sessions(Section, title="Sessions"):
     ]  # fmt: skip
 
 
-_REPAIR = {"sessions.mode": "out_1to1", "sessions.group_size": 1, "sessions.minutes": 30, "sessions.linked_target": "T1"}
+_REPAIR = {
+    "sessions.mode": "out_1to1",
+    "sessions.group_size": 1,
+    "sessions.minutes": 30,
+    "sessions.linked_target": "T1",
+}
 
 
 @rule("sessions.happened", "sessions.mode", "sessions.group_size", "sessions.minutes", "sessions.linked_target",

@@ -5,9 +5,12 @@ A door offers `SUFFIXES` (`(".xlsx", …)`) and `read(data, editions) -> Reading
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, Protocol, cast
 
 from formgen.errors import Problem
 from formgen.outline import Outline
@@ -31,3 +34,34 @@ class Reading:
     answers: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[Place, Source] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+
+class Door(Protocol):
+    """What a door module offers."""
+
+    SUFFIXES: tuple[str, ...]
+
+    def read(self, data: bytes, editions: Editions) -> Reading:
+        """The form in the file. Raises Unreadable."""
+
+
+@cache
+def doors() -> dict[str, str]:
+    """The modules of the doors by the file name endings that they read."""
+    found = {}
+    for info in pkgutil.iter_modules(__path__):
+        if info.name in _PARTS:
+            continue
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        found.update(dict.fromkeys(getattr(module, "SUFFIXES", ()), module.__name__))
+    return found
+
+
+_PARTS = frozenset({"cells", "identify", "locate", "markup", "package", "sniff", "values", "workbook"})
+"""Modules here that doors share."""
+
+
+def door_for(suffix: str) -> Door:
+    """The door for files with that ending; files of unknown kind go through the first, which says what they are."""
+    found = doors()
+    return cast(Door, importlib.import_module(found.get(suffix.casefold()) or found[".xlsx"]))

@@ -16,7 +16,7 @@ MAX_WORDS: Final = 10_000
 """How many different names of elements and attributes one part may use."""
 MAX_NAMESPACES: Final = 50_000
 """How many declarations of namespaces one part may hold."""
-MAX_URI: Final = 250
+MAX_URI: Final = 120
 """How long the name of a namespace may be: expat spells it out at every element."""
 
 _CHUNK: Final = 65_536

@@ -19,8 +19,8 @@ MAX_FILE: Final = 10_000_000
 MAX_PARTS: Final = 2_000
 MAX_PART: Final = 20_000_000
 MAX_TOTAL: Final = 60_000_000
-MAX_MARKS: Final = 600_000
-"""How many "<" all parts read may hold together: bounds the time and the memory that markup costs."""
+MAX_MARKS: Final = {b"<": 400_000, b"=": 1_000_000, b"&": 1_000_000, b"\n": 1_000_000, b"\r": 1_000_000}
+"""How many of each all parts read may hold together: tags, attributes, references and lines cost time."""
 
 _ENCRYPTED: Final = 0x1
 _UTF8_NAME: Final = 0x800
@@ -43,7 +43,7 @@ class Package:
         self._data = data
         self._parts: Mapping[str, ZipInfo] = _directory(data)
         self._total = 0
-        self._marks = 0
+        self._marks = dict(MAX_MARKS)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,10 +62,15 @@ class Package:
         if zlib.crc32(content) != part.CRC:
             raise refused("bad-checksum")
         self._total += len(content)
-        self._marks += content.count(b"<")
-        if self._marks > MAX_MARKS:
-            raise refused("too-much-markup")
+        self._count_marks(content)
         return content
+
+    def _count_marks(self, content: bytes) -> None:
+        """Raises `Unreadable` when this part is the one with which it is too much."""
+        for mark in self._marks:
+            self._marks[mark] -= content.count(mark)
+        if min(self._marks.values()) < 0:
+            raise refused("too-much-markup")
 
     def _room(self) -> int:
         return min(MAX_PART, MAX_TOTAL - self._total)

@@ -119,7 +119,9 @@ class _LinksWalk(Walker):
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
             part = target_of(self.source, attributes.get("Target", ""))
-            self.by_id[attributes.get("Id", "")] = _Link(kind, part)
+            link = _Link(kind, part)
+            if self.by_id.setdefault(attributes.get("Id", ""), link) != link:
+                raise refused("damaged")
 
     def of(self, name: str) -> _Link:
         """The relationship of that id; raises `Unreadable` when there is none."""

@@ -13,6 +13,7 @@ from functools import cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, assert_never
 
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, Look
@@ -113,18 +114,34 @@ def _bars(chart: Chart, look: Look, width: float, *, fewer: bool) -> Drawing:
     values = [series.values[0] for series in chart.series]
     longest = max((_room(s.label, NORMAL) for s in chart.series), default=0)
     beside = longest < width * 0.42
-    left, step = (longest + 8, 22.0) if beside else (0.0, 33.0)
+    left = longest + 8 if beside else 0.5
     low, high = min([0.0, *values]), max([0.0, *values])
     scale = (width - left - (92 if fewer else 44)) / ((high - low) or 1)
-    zero = left - low * scale
+    zero, y = left - low * scale, 0.0
     marks: list[Mark] = []
-    for n, (series, value) in enumerate(zip(chart.series, values, strict=True)):
-        top = n * step + (0 if beside else 12)
-        marks.append(Word(0, top + 11 if beside else top - 3, series.label, look.ink))
-        marks.append(_bar(zero + min(value, 0) * scale, top, abs(value) * scale, series, look))
-        marks += _value(zero + max(value, 0) * scale + 5, top + 11, value, values[n - 1] if fewer and n else None, look)
-    marks.append(Line(zero, 0 if beside else 8, zero, len(values) * step, look.ink))
-    return Drawing(width, len(values) * step + 1, tuple(marks))
+    for series, value, before in zip(chart.series, values, [None, *values], strict=False):
+        lines = [] if beside else _wrap(series.label, width)
+        marks += _label(0, y + 9, lines, look)
+        y += len(lines) * _LEADING + (2 if lines else 0)
+        if beside:
+            marks.append(Word(0, y + 12, series.label, look.ink))
+        marks.append(_bar(zero + min(value, 0) * scale, y, abs(value) * scale, series, look))
+        marks += _value(zero + max(value, 0) * scale + 5, y + 12, value, before if fewer else None, look)
+        marks.append(Line(zero, y - 1, zero, y + 17, look.ink))
+        y += 22
+    return Drawing(width, y, tuple(marks))
+
+
+_LEADING = 11.5
+
+
+def _wrap(text: str, width: float) -> list[str]:
+    return wrap(text, max(int(width / (NORMAL * _LETTER)), 8))
+
+
+def _label(x: float, y: float, lines: list[str], look: Look) -> Iterator[Mark]:
+    for n, line in enumerate(lines):
+        yield Word(x, y + n * _LEADING, line, look.ink)
 
 
 def _bar(x: float, y: float, length: float, series: Series, look: Look) -> Box:
@@ -146,24 +163,25 @@ _SLOPE_HEIGHT = 150.0
 def _slope(chart: Chart, look: Look, width: float) -> Drawing:
     """One line a child from first to last on 0–10; children alike share one line, the thicker the more."""
     names = _end_names(chart)
-    left, right = 34.0, width - 34 - min(max((_room(n, SMALL) for n in names.values()), default=0), width * 0.45)
+    longest = max((_room(name, SMALL) for name in names.values()), default=0)
+    left, right = 34.0, width - (12 + min(longest, width * 0.5) if names else 34)
     top, bottom = 22.0, 22.0 + _SLOPE_HEIGHT
 
     def y(value: float) -> float:
         return bottom - value / 10 * _SLOPE_HEIGHT
 
-    marks: list[Mark] = []
-    for x, anchor, word in zip((left, right), ("start", "end"), chart.categories, strict=False):
-        marks.append(Word(x, 10, word, look.ink, NORMAL, anchor, bold=True))
+    heads = zip((left, right), ("start", "start" if names else "end"), chart.categories, strict=False)
+    marks: list[Mark] = [Word(x, 10, word, look.ink, NORMAL, anchor, bold=True) for x, anchor, word in heads]
     for value in (0, 5, 10):
         marks.append(Word(left - 8, y(value) + 3, str(value), MUTED, SMALL, "end"))
-        marks.append(Word(right + 8, y(value) + 3, str(value), MUTED, SMALL))
+        if not names:
+            marks.append(Word(right + 8, y(value) + 3, str(value), MUTED, SMALL))
     marks += [Line(x, top, x, bottom, RULE, 0.75) for x in (left, right)]
     alike = Counter((s.values[0], s.values[-1], s.dashed) for s in chart.series)
     for (first, last, dashed), count in sorted(alike.items(), key=lambda line: line[0][2]):
         colour = look.accent if dashed else mix(look.ink, 0.8)
         marks.append(Line(left, y(first), right, y(last), colour, min(1 + 0.7 * (count - 1), 6), dashed))
-    marks += [Word(right + 24, y(value) + 3, name, look.ink, SMALL) for value, name in names.items()]
+    marks += [Word(right + 8, y(value) + 3, name, look.ink, SMALL) for value, name in names.items()]
     height = bottom + 8
     if alike and max(alike.values()) > 1:
         height += 14
@@ -177,10 +195,11 @@ def _end_names(chart: Chart) -> dict[float, str]:
     for series in chart.series:
         if series.label:
             ends.setdefault(series.values[-1], []).append(series.label)
-    return {end: ", ".join(names) for end, names in ends.items()} if len(chart.series) <= 8 else {}
+    few = len(chart.series) <= 8
+    return {end: f"{figure(end)}  {', '.join(names)}" for end, names in ends.items()} if few else {}
 
 
-_STEP, _HEAD = 27.0, 24.0
+_HEAD = 24.0
 
 
 def _agreement(chart: Chart, look: Look, width: float) -> Drawing:
@@ -200,20 +219,21 @@ def _agreement(chart: Chart, look: Look, width: float) -> Drawing:
         Word(zero + 5, 19, f"dark: {heads[0].lower()}", MUTED, SMALL),
         Word(width, 9, heads[4], MUTED, SMALL, "end"),
     ]
-    for n, (series, (strongly, agree, disagree, not_at_all, unknown)) in enumerate(rows):
-        top = _HEAD + n * _STEP
-        marks.append(Word(0, top + 9, series.label, look.ink))
+    y = _HEAD
+    for series, (strongly, agree, disagree, not_at_all, unknown) in rows:
+        lines = _wrap(series.label, width)
+        marks += _label(0, y + 9, lines, look)
+        y += len(lines) * _LEADING + 1
         agreed = ((agree, mix(look.ink, 0.35), look.ink), (strongly, look.ink, "#FFFFFF"))
         against = ((disagree, mix(look.accent, 0.25), look.ink), (not_at_all, look.accent, "#FFFFFF"))
-        marks += _side(zero, top + 12, scale, agreed)
-        marks += _side(zero, top + 12, -scale, against)
+        marks += [*_side(zero, y, scale, agreed), *_side(zero, y, -scale, against)]
+        marks.append(Line(zero, y - 1.5, zero, y + 12.5, look.ink, 1.2))
         if unknown:
-            length = max(unknown * scale * 0.5, 8)
-            marks.append(Box(apart + 14, top + 12, min(length, 22), 11, "#FFFFFF", MUTED, dashed=True))
-            marks.append(Word(width, top + 21, figure(unknown), MUTED, SMALL, "end"))
-    height = _HEAD + len(rows) * _STEP
-    marks += [Line(zero, _HEAD + n * _STEP + 11, zero, _HEAD + n * _STEP + 24, look.ink, 1.2) for n in range(len(rows))]
-    return Drawing(width, height, tuple(marks))
+            length = min(max(unknown * scale * 0.5, 6), 24)
+            marks.append(Box(apart + 12, y, length, 11, "#FFFFFF", MUTED, dashed=True))
+            marks.append(Word(apart + 16 + length, y + 8.5, figure(unknown), MUTED, SMALL))
+        y += 15
+    return Drawing(width, y, tuple(marks))
 
 
 def _side(zero: float, y: float, scale: float, parts: tuple[tuple[float, str, str], ...]) -> Iterator[Mark]:
@@ -253,7 +273,10 @@ def _svg_mark(mark: Mark) -> str:
         case Box(x, y, width, height, fill, edge, dashed):
             dash = ' stroke-dasharray="3 2"' if dashed else ""
             stroke = f' stroke="{edge}" stroke-width="1"{dash}' if edge else ""
-            return f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{fill}"{stroke}/>'
+            return (
+                f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" '
+                f'fill="{fill}"{stroke}/>'
+            )
         case Word(x, y, text, colour, size, anchor, bold):
             weight = ' font-weight="bold"' if bold else ""
             return (
@@ -295,10 +318,9 @@ def _paint(axes: Any, mark: Mark, look: Look, order: int) -> None:
             axes.plot([x1, x2], [y1, y2], color=colour, linewidth=width, linestyle=style, zorder=order,
                       solid_capstyle="butt", dash_capstyle="butt")  # fmt: skip
         case Box(x, y, width, height, fill, edge, dashed):
-            axes.add_patch(
-                Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge or "none",
-                          linewidth=1 if edge else 0, linestyle=(0, (3, 2)) if dashed else "solid", zorder=order)
-            )  # fmt: skip
+            rim: Any = (0, (3, 2)) if dashed else "solid"
+            axes.add_patch(Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge or "none",
+                                     linewidth=1 if edge else 0, linestyle=rim, zorder=order))  # fmt: skip
         case Word(x, y, text, colour, size, anchor, bold):
             side = {"start": "left", "middle": "center", "end": "right"}[anchor]
             axes.text(x, y, text, fontproperties=_font(look, bold), fontsize=size, color=colour, ha=side,

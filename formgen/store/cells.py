@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row
-
 from formgen.records import Place, Record, Source
+
+READ = ("question", "row", "value", "state", "sheet", "cell", "raw", "read")
+"""The columns of table `answer` that make a record again."""
 
 
 def as_json(data: Any) -> str:
@@ -26,15 +27,17 @@ def apart(record: Record) -> list[dict[str, Any]]:
     return [{"question": path, "row": key, **empty, **row} for (path, key), row in rows.items()]
 
 
-def together(rows: Iterable[Row[Any]]) -> tuple[dict[str, Any], dict[Place, Source]]:
-    """The answers and sources that `apart` took apart."""
+def together(rows: Iterable[Sequence[Any]]) -> tuple[dict[str, Any], dict[Place, Source]]:
+    """The answers and sources that `apart` took apart; each row has the columns `READ`."""
     answers: dict[str, Any] = {}
     sources: list[tuple[int, Place, Source]] = []
-    for row in rows:
-        if row.value is not None or row.state is not None:
-            _put(answers, row.question, row.row, _value(row))
-        if row.read is not None:
-            sources.append((row.read, (row.question, row.row), Source(row.sheet, row.cell, row.raw)))
+    for path, key, value, state, sheet, cell, raw, read in rows:
+        if state is not None:
+            _put(answers, path, key, {"state": state})
+        elif value is not None:
+            _put(answers, path, key, json.loads(value))
+        if read is not None:
+            sources.append((read, (path, key), Source(sheet, cell, raw)))
     return answers, {place: source for _, place, source in sorted(sources, key=lambda found: found[0])}
 
 
@@ -71,7 +74,3 @@ def _coded(value: Any) -> dict[str, Any]:
     if isinstance(value, Mapping) and set(value) == {"state"} and isinstance(value["state"], str):
         return {"value": None, "state": str(value["state"])}
     return {"value": as_json(value), "state": None}
-
-
-def _value(row: Row[Any]) -> Any:
-    return {"state": row.state} if row.state is not None else json.loads(row.value)

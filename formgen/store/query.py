@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
 
 from formgen.pupils import Pupil
-from formgen.store import rows
+from formgen.store import cells, rows
 from formgen.store.tables import answer, file, issued, pupil, record, roll
 from formgen.store.tables import run as runs
 
@@ -79,10 +79,11 @@ def unrevised(school: str, run: int | None) -> Condition:
     return record.c.id.not_in(revised)
 
 
-def answers(connection: Connection, condition: Condition) -> dict[int, list[Row[Any]]]:
+def answers(connection: Connection, condition: Condition) -> dict[int, list[Sequence[Any]]]:
     """The rows of `answer` of the records that meet the condition: by record, in printed order."""
     chosen = select(record.c.id).where(condition)
-    found: dict[int, list[Row[Any]]] = {}
-    for row in connection.execute(select(answer).where(answer.c.record.in_(chosen)).order_by(answer.c.id)):
-        found.setdefault(row.record, []).append(row)
+    found: dict[int, list[Sequence[Any]]] = {}
+    wanted = select(answer.c.record, *(answer.c[name] for name in cells.READ))
+    for owner, *row in connection.execute(wanted.where(answer.c.record.in_(chosen)).order_by(answer.c.id)):
+        found.setdefault(owner, []).append(row)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -70,8 +70,8 @@ def record_row(record: Record, file: int) -> dict[str, Any]:
     }
 
 
-def record(row: Row[Any], answer_rows: Iterable[Row[Any]]) -> Record:
-    """The record of a row of `record` joined with `file`, and its rows of `answer`."""
+def record(row: Row[Any], answer_rows: Iterable[Sequence[Any]]) -> Record:
+    """The record of a row of `record` joined with `file`, and its rows of `answer` (columns `cells.READ`)."""
     answers, sources = together(answer_rows)
     problems = tuple(_problem(found) for found in json.loads(row.problems))
     return Record(

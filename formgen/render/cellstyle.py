@@ -1,0 +1,168 @@
+"""How cells look: fonts, boxes and number formats of a sheet, from the look.
+
+An answer box stands out by edge and tint together; what formgen filled in has a dark bar at its left.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from enum import StrEnum
+from functools import lru_cache
+
+from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+
+from formgen.look import FONT, MUTED, TINT, WARNING_TINT, Look
+from formgen.outline import Kind, Question
+
+SWISS = 2
+"""The font family that a reader without our font falls back to: one without serifs, such as Arial."""
+
+DATE_FORMAT = "ddd d mmm yyyy"
+"""Shows a date back in words, so that a day and month swapped on typing are seen."""
+
+LINE_HEIGHT, SMALL_LINE_HEIGHT, PADDING = 15.0, 12.5, 8.0
+"""Points."""
+
+TALLEST = 409.0
+"""Excel's limit on the height of a row, in points."""
+
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class Guise(StrEnum):
+    """How an answer cell is shown: empty or typed, filled in by formgen, or filled in and not to be changed."""
+
+    OPEN = "open"
+    PREFILLED = "prefilled"
+    LOCKED = "locked"
+
+
+def colour(code: str) -> str:
+    """An HTML colour as Excel writes it."""
+    return f"FF{code.lstrip('#').upper()}"
+
+
+def font(code: str, size: float = 11, bold: bool = False) -> Font:
+    """Our font in a colour."""
+    return Font(name=FONT, family=SWISS, size=size, bold=bold, color=colour(code))
+
+
+def rich(*pieces: tuple[str, str, float, bool]) -> CellRichText:
+    """One cell's text in several fonts, each piece as (text, colour, size, bold)."""
+    return CellRichText(
+        *(
+            TextBlock(InlineFont(rFont=FONT, family=SWISS, sz=size, b=bold, color=colour(code)), escaped(text))
+            for text, code, size, bold in pieces
+            if text
+        )
+    )
+
+
+def fill(code: str) -> PatternFill:
+    """A plain background."""
+    return PatternFill("solid", fgColor=colour(code))
+
+
+def escaped(text: str) -> str:
+    """`text` with whatever Excel would take for the code of a character made literal."""
+    return _ESCAPE.sub("_x005F_", text)
+
+
+def put(cell: Cell, text: str | CellRichText, style: Font | None = None) -> None:
+    """Writes `text` as text: never a formula, never an error word."""
+    cell.value = text if isinstance(text, CellRichText) else escaped(text)
+    cell.data_type = "s"
+    if style is not None:
+        cell.font = style
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+
+
+def rule_below(cell: Cell, code: str, weight: str = "thin") -> None:
+    """A line beneath the cell."""
+    cell.border = Border(bottom=Side(weight, color=colour(code)))
+
+
+def caution(cell: Cell, look: Look, first: bool) -> None:
+    """The safeguarding box: tinted, with a bar of the accent at its left."""
+    cell.fill = fill(WARNING_TINT)
+    if first:
+        cell.border = Border(left=Side("thick", color=colour(look.accent)))
+
+
+@lru_cache(maxsize=64)
+def _box(guise: Guise, ink: str) -> Border:
+    edge = Side("thin", color=colour(MUTED))
+    bar = Side("thick", color=colour(ink))
+    return Border(left=edge if guise is Guise.OPEN else bar, right=edge, top=edge, bottom=edge)
+
+
+_BOX_FILL = fill(TINT)
+_TYPED = frozenset({Kind.LINE, Kind.TEXT, Kind.PARTIAL_DATE, Kind.CHOICES})
+_TOP = "top"
+
+
+def answer(cell: Cell, question: Question, look: Look, guise: Guise, right_to_left: bool = False) -> None:
+    """Makes `cell` an answer box."""
+    cell.font = font(look.ink)
+    cell.fill = _BOX_FILL
+    cell.border = _box(guise, look.ink)
+    cell.protection = Protection(locked=guise is Guise.LOCKED)
+    cell.number_format = number_format(question)
+    cell.alignment = Alignment(
+        horizontal="right" if right_to_left else "left",
+        vertical=_TOP if question.kind is Kind.TEXT else "center",
+        wrap_text=True,
+        indent=1,
+        readingOrder=2 if right_to_left else 0,
+    )
+
+
+def number_format(question: Question) -> str:
+    """`@` for what is typed as text (so that “- a try” and “0012” stay as typed), dates in words, else General."""
+    if question.kind is Kind.DATE:
+        return DATE_FORMAT
+    return "@" if question.kind in _TYPED else "General"
+
+
+def may_be_right_to_left(question: Question) -> bool:
+    """Whether an answer may be in a script that runs from right to left."""
+    return question.kind in (Kind.LINE, Kind.TEXT)
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter of `text` that has a direction runs from right to left."""
+    if text.isascii():
+        return False
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines `text` takes in a column `width` letters wide."""
+    room = max(width - 3, 4)
+    return sum(max(1, math.ceil(_letters(line) * 1.05 / room)) for line in text.split("\n"))
+
+
+def _letters(line: str) -> int:
+    if line.isascii():
+        return len(line)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+def text_height(text: str, width: float) -> float:
+    """How high a row must be for `text` in an answer box `width` letters wide, in points."""
+    return min(lines_of(text, width) * LINE_HEIGHT + PADDING, TALLEST)
+
+
+def label_height(label: str, help_text: str, width: float) -> float:
+    """How high a row must be for a bold label and the help beneath it, in points."""
+    lines = lines_of(label, width * 0.95) * LINE_HEIGHT
+    small = lines_of(help_text, width * 1.15) * SMALL_LINE_HEIGHT if help_text else 0
+    return min(lines + small + PADDING, TALLEST)
+
+

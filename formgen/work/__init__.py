@@ -1,0 +1,1 @@
+"""Each command's one call: puts forms, renderers, readers, store and figures together."""

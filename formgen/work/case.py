@@ -1,0 +1,155 @@
+"""Cases: opening, deciding, starting, closing, and the one-page chronology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from formgen import cases as events
+from formgen.answers import get
+from formgen.cases import Case, Event
+from formgen.errors import UserError
+from formgen.form import form
+from formgen.outline import outline
+from formgen.pupils import Pupil, find
+from formgen.records import Verdict
+from formgen.report import Heading, Paragraph, Report, Table, Tone
+from formgen.store import Writer
+from formgen.work.school import School, typed
+
+
+def open_case(school: School, who: str, on: date, *, source: str = "", again: bool = False) -> Case:
+    """The case that was opened for the one pupil that `who` names.
+
+    Raises UserError when none or several match, and when the pupil has an open case (unless `again`).
+    """
+    pupil = find(school.roll, who)
+    running = open_cases(school, pupil.id)
+    if running and not again:
+        raise UserError(
+            f"{pupil.name} has an open case already: {running[0].id}.",
+            "Please use that one, or open another with --again.",
+            code="case_open",
+        )
+    with school.writing("case open") as writer:
+        return add_case(writer, school.cases, pupil.id, on, {"source": source})
+
+
+def add_case(writer: Writer, known: list[Case], pupil: str, on: date, details: Mapping[str, Any]) -> Case:
+    """Opens a case under the next free number of the year, and returns it."""
+    event = Event(events.next_id(known, on), "opened", on, {"pupil": pupil, **details})
+    case = events.apply(None, event)
+    writer.add_event(event)
+    writer.log("case opened", [case.id])
+    return case
+
+
+def happen(school: School, case_id: str, kind: str, on: date, details: Mapping[str, Any]) -> Case:
+    """The case after it was decided, started or closed. Raises UserError when that cannot happen now."""
+    case = school.case(case_id)
+    event = Event(case.id, kind, on, {k: v for k, v in details.items() if v})
+    after = events.apply(case, event)
+    with school.writing(f"case {kind}") as writer:
+        writer.add_event(event)
+        writer.log(f"case {kind}", [case.id])
+    return after
+
+
+def open_cases(school: School, pupil: str) -> list[Case]:
+    """The pupil's cases that are not declined or ended, oldest first."""
+    return [case for case in school.cases if case.pupil == pupil and case.open]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list of cases."""
+
+    case: Case
+    pupil: Pupil | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The line as JSON data."""
+        return {
+            "case": self.case.id,
+            "status": self.case.status.value,
+            "pupil": self.pupil.name if self.pupil else None,
+            "class": self.pupil.class_name if self.pupil else None,
+            "opened_on": str(self.case.opened_on),
+            "started_on": str(self.case.started_on) if self.case.started_on else None,
+            "ended_on": str(self.case.ended_on) if self.case.ended_on else None,
+        }
+
+
+def listed(school: School, *, only_open: bool = False) -> list[Listed]:
+    """The cases with their pupils, oldest first."""
+    pupils = {pupil.id: pupil for pupil in school.roll}
+    return [Listed(c, pupils.get(c.pupil)) for c in school.cases if c.open or not only_open]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a chronology."""
+
+    on: date
+    what: str
+    details: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The line as JSON data."""
+        return {"on": str(self.on), "what": self.what, "details": self.details}
+
+
+def chronology(school: School, case_id: str) -> list[Moment]:
+    """What happened in a case, by day: its events, the forms issued, the records that came back."""
+    case = school.case(case_id)
+    moments = [*_events(school, case), *_issued(school, case), *_records(school, case)]
+    return sorted(moments, key=lambda moment: moment.on)
+
+
+def _events(school: School, case: Case) -> Iterator[Moment]:
+    for event in school.store.events():
+        if event.case == case.id:
+            told = (
+                f"{key.replace('_', ' ')}: {value}" for key, value in event.details.items() if key != "pupil" and value
+            )
+            yield Moment(event.on, f"Case {event.kind}", ", ".join(told))
+
+
+def _issued(school: School, case: Case) -> Iterator[Moment]:
+    for issued in school.store.ledger(case=case.id):
+        title = outline(form(issued.form)).title
+        yield Moment(issued.made_on, f"{title} made", f"{issued.audience.value} copy, {issued.reference}")
+
+
+def _records(school: School, case: Case) -> Iterator[Moment]:
+    at = {run.id: run.at.date() for run in school.store.runs()}
+    for record in school.store.records(case=case.id):
+        title = outline(form(record.form)).title
+        state = "complete" if record.verdict is Verdict.ACCEPTED else f"{len(record.problems)} to look at"
+        yield Moment(_dated(record.form, typed(record)) or at[record.run], f"{title} on record", state)
+
+
+def _dated(slug: str, answers: Mapping[str, Any]) -> date | None:
+    """The date that the record itself bears: its first question of kind date that is answered."""
+    dates = (get(answers, q.name) for q in outline(form(slug)).questions() if q.kind.value == "date")
+    return next((day for day in dates if day is not None), None)
+
+
+def chronology_report(school: School, case_id: str) -> Report:
+    """The chronology as a one-page report."""
+    case = school.case(case_id)
+    pupil = school.pupil(case.pupil)
+    who = f"{pupil.known_as}, {pupil.class_name}" if pupil and pupil.class_name else (pupil.known_as if pupil else "")
+    rows = tuple((f"{m.on.day} {m.on:%b %Y}", m.what, m.details) for m in chronology(school, case_id))
+    return Report(
+        f"Case {case.id}",
+        f"Chronology · {who}",
+        "Staff copy · contains personal data · keep in the locked cabinet",
+        (
+            Paragraph(f"This case is {case.status.value}.", Tone.LEAD),
+            Heading("What happened", 1),
+            Table("By day", ("Day", "What", "Details"), rows),
+        ),
+    )

@@ -1,0 +1,237 @@
+"""Making forms: whom for, pre-filled with what, in which formats; every issued one goes into the ledger."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from formgen import reference
+from formgen.answers import Instance, dump, load, tidy
+from formgen.ask import Audience
+from formgen.cases import Case
+from formgen.check import check
+from formgen.errors import Problem, Severity, UserError
+from formgen.form import Context, form
+from formgen.look import Edition
+from formgen.outline import Outline, outline
+from formgen.prefill import Known, prefill, wanted_rows
+from formgen.pupils import Pupil, find
+from formgen.records import Issued
+from formgen.render import compiled, formats
+from formgen.work.case import open_cases
+from formgen.work.files import sha256, write_new
+from formgen.work.school import School
+
+Progress = Any
+"""Wraps an iterable to show progress; see `cli.terminal.progress`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a form is made for."""
+
+    pupil: Pupil
+    case: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to make. `subjects` is empty for blank copies, `answers` given ones (JSON data) to print."""
+
+    slug: str
+    audience: Audience
+    formats: tuple[str, ...]
+    subjects: tuple[Subject, ...] = ()
+    copies: int = 1
+    answers: Mapping[str, Any] | None = None
+    zipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One file that was made."""
+
+    case: str | None
+    audience: Audience
+    file: Path
+    format: str
+    reference: str
+    sha256: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The file as the JSON shape of `formgen generate`."""
+        return {
+            "case": self.case,
+            "audience": self.audience.value,
+            "file": str(self.file),
+            "format": self.format,
+            "reference": self.reference,
+            "sha256": self.sha256,
+        }
+
+
+def subjects(
+    school: School, slug: str, *, pupils: Sequence[str] = (), case_ids: Sequence[str] = (), everyone: bool = False
+) -> tuple[Subject, ...]:
+    """Whom the form is for: the named pupils and cases, or all of them. Raises UserError, naming all misses.
+
+    A form of a case needs one: for a pupil with exactly one open case, that is it. “Everyone” is the
+    whole roll for a form of a pupil, the open cases for a form of a case.
+    """
+    by_pupil = outline(form(slug)).scope == "pupil"
+    known = {pupil.id: pupil for pupil in school.roll}
+    if everyone and by_pupil:
+        return tuple(Subject(p) for p in school.roll if p.on_roll)
+    if everyone:
+        return tuple(Subject(known[c.pupil], c) for c in school.cases if c.open and c.pupil in known)
+    found, missed = [], []
+    for who in (*case_ids, *pupils):
+        try:
+            found.append(_subject(school, who, known, by_pupil))
+        except UserError as error:
+            missed.append(error)
+    if missed:
+        raise UserError(" ".join(e.message for e in missed), missed[0].fix, code=missed[0].code)
+    return tuple(found)
+
+
+def _subject(school: School, who: str, known: Mapping[str, Pupil], by_pupil: bool) -> Subject:
+    """WHO is a case's number, a UPN or a name: exactly one match, or UserError with who it could be."""
+    case = next((c for c in school.cases if c.id.casefold() == who.casefold()), None)
+    if case is not None:
+        return Subject(known[case.pupil], case)
+    pupil = find(school.roll, who)
+    if by_pupil:
+        return Subject(pupil)
+    running = open_cases(school, pupil.id)
+    if len(running) == 1:
+        return Subject(pupil, running[0])
+    if not running:
+        raise UserError(
+            f"{pupil.name} has no open case.",
+            f'Please open one first: formgen case open --pupil "{who}".',
+            code="no_case",
+        )
+    numbers = ", ".join(c.id for c in running)
+    raise UserError(f"{pupil.name} has several open cases: {numbers}.", "Please name the case with --case.")
+
+
+def generate(school: School, order: Order, out: Path, progress: Progress = iter) -> list[Made]:
+    """Makes the forms into `out`, then enters them in the ledger; returns the files.
+
+    Everything is checked before the first file is written. Raises UserError.
+    """
+    _check_order(order)
+    outlined = outline(form(order.slug)).for_audience(order.audience)
+    if not order.subjects:
+        return _blanks(school, order, outlined, out)
+    plans = [_plan(school, order, outlined, subject) for subject in order.subjects]
+    made: list[Made] = []
+    with school.writing("generate") as writer:
+        for issued, instance, edition in progress(plans):
+            made += _files(order, edition, instance, issued, out)
+            writer.issue([issued])
+        writer.log(f"generated {order.slug}", [issued.reference for issued, _, _ in plans])
+    return _zipped(made, out, order) if order.zipped else made
+
+
+def _check_order(order: Order) -> None:
+    outlined = outline(form(order.slug))
+    if order.audience not in outlined.audiences:
+        kinds = ", ".join(a.value for a in outlined.audiences)
+        raise UserError(f"There is no {order.audience.value} copy of {order.slug}.", f"Please choose from: {kinds}.")
+    if unknown := [f for f in order.formats if f not in formats()]:
+        raise UserError(
+            f"formgen does not make: {', '.join(unknown)}.", f"Please choose from: {', '.join(sorted(formats()))}."
+        )
+    if order.answers is not None and len(order.subjects) > 1:
+        raise UserError("One file of answers cannot be for several children.", "Please name one pupil or case.")
+
+
+def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> tuple[Issued, Instance, Edition]:
+    """The ledger's line, the filling and the edition of one form."""
+    case = subject.case.id if subject.case else None
+    known = Known(subject.pupil, subject.case, school.earlier(case))
+    answers, places = prefill(outlined, known)
+    edition = Edition(outlined.narrow(wanted_rows(outlined, answers)), school.look)
+    issued = Issued(
+        _new_reference(school, outlined), order.slug, outlined.version, order.audience, school.now.date(),
+        ",".join(order.formats), case, subject.pupil.id, prefilled=dump(answers),
+    )  # fmt: skip
+    instance = Instance(given(school, outlined, order.answers, answers), issued.reference, case, places, issued.made_on)
+    return issued, instance, edition
+
+
+def given(
+    school: School, outlined: Outline, data: Mapping[str, Any] | None, known: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The known answers with those of `data` (JSON) over them. Raises UserError naming all that cannot be."""
+    if data is None:
+        return dict(known or {})
+    if strange := sorted(set(data) - {q.name for q in outlined.questions()}):
+        raise UserError(
+            f"The answers name questions that this copy does not have: {', '.join(strange)}.",
+            f"`formgen forms` lists the questions of {outlined.slug}.",
+        )
+    try:
+        answers = {**(known or {}), **load(outlined, data)}
+    except (ValueError, TypeError, AttributeError, KeyError, ArithmeticError):
+        raise UserError(
+            "The answers are not in the shape that formgen reads.",
+            "Dates are written 2026-10-06, choices by their codes, tables as {row: {column: value}}.",
+        ) from None
+    problems = check(form(outlined.slug), outlined, answers, Context(school.now.date()), draft=True)
+    if wrong := [p for p in problems if p.severity is Severity.ERROR]:
+        raise UserError(" ".join(_told(p) for p in wrong), "Please mend the file of answers.")
+    return tidy(outlined, answers)
+
+
+def _told(problem: Problem) -> str:
+    return f"{problem.question}: {problem.message}"
+
+
+def _new_reference(school: School, outlined: Outline) -> str:
+    while True:
+        made = reference.make(outlined.code, outlined.version, school.bits())
+        if not school.store.has_reference(made):
+            return made
+
+
+def _files(order: Order, edition: Edition, instance: Instance, issued: Issued, out: Path) -> Iterator[Made]:
+    for suffix in order.formats:
+        data = compiled(suffix, edition).fill(instance)
+        name = "_".join(part for part in (order.slug, issued.case, issued.reference) if part)
+        file = write_new(out / f"{name}.{suffix}", data)
+        yield Made(issued.case, order.audience, file, suffix, issued.reference, sha256(data))
+
+
+def _blanks(school: School, order: Order, outlined: Outline, out: Path) -> list[Made]:
+    """Blank copies: form and version only, nothing in the ledger."""
+    edition = Edition(outlined, school.look)
+    mark = reference.blank(outlined.code, outlined.version)
+    instance = Instance(given(school, outlined, order.answers))
+    made = []
+    for suffix in order.formats:
+        data = compiled(suffix, edition).fill(instance)
+        for copy in range(1, order.copies + 1):
+            number = f"_{copy}" if order.copies > 1 else ""
+            file = write_new(out / f"{order.slug}_{order.audience.value}_{mark}{number}.{suffix}", data)
+            made.append(Made(None, order.audience, file, suffix, mark, sha256(data)))
+    return made
+
+
+def _zipped(made: Iterable[Made], out: Path, order: Order) -> list[Made]:
+    """The files moved into one ZIP; each still has its own line."""
+    made = list(made)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for one in made:
+            archive.writestr(zipfile.ZipInfo(one.file.name), one.file.read_bytes())
+    target = write_new(out / f"{order.slug}.zip", packed.getvalue())
+    for one in made:
+        one.file.unlink()
+    return [replace(one, file=target) for one in made]

@@ -1,0 +1,152 @@
+"""A school at work: its folder, settings, store and look, and the edges that a command brings along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from formgen import form as registry
+from formgen import settings as school_settings
+from formgen.answers import Answers, load
+from formgen.cases import Case, cases
+from formgen.errors import UserError
+from formgen.form import form
+from formgen.look import Letterhead, Look
+from formgen.outline import outline
+from formgen.pupils import Pupil
+from formgen.records import Record
+from formgen.resources import folder
+from formgen.schema import published
+from formgen.settings import Settings
+from formgen.store import Store, Writer
+
+
+@dataclass(frozen=True)
+class School:
+    """An open school folder.
+
+    `now` is the time of the command, `by` who runs it, `bits` gives 40 random bits for a new reference.
+    """
+
+    folder: Path
+    settings: Settings
+    store: Store
+    now: datetime
+    by: str
+    bits: Callable[[], int]
+
+    @cached_property
+    def look(self) -> Look:
+        """The school's look: its letterhead and colours, its own templates before those of formgen."""
+        return look(self.folder, self.settings)
+
+    @property
+    def roll(self) -> list[Pupil]:
+        """The pupils, leavers included."""
+        return self.store.pupils()
+
+    @property
+    def cases(self) -> list[Case]:
+        """The cases, in the order in which they were opened."""
+        return cases(self.store.events())
+
+    @contextmanager
+    def writing(self, command: str) -> Iterator[Writer]:
+        """The store, open for this command alone; see `Store.writing`."""
+        with self.store.writing(command, self.by, self.now) as writer:
+            yield writer
+
+    def case(self, case_id: str) -> Case:
+        """The case of that number, whatever its letters' case. Raises UserError."""
+        for case in self.cases:
+            if case.id.casefold() == case_id.casefold():
+                return case
+        raise UserError(f"There is no case {case_id}.", "`formgen case list` shows the cases.", code="no_case")
+
+    def pupil(self, pupil_id: str | None) -> Pupil | None:
+        """The pupil with formgen's own id, or None."""
+        return next((p for p in self.roll if p.id == pupil_id), None)
+
+    def earlier(self, case: str | None) -> Mapping[str, list[Answers]]:
+        """The answers of the case's records by form, oldest first, each as its form's current version."""
+        found: dict[str, list[Answers]] = {}
+        for record in self.store.records(case=case) if case else ():
+            found.setdefault(record.form, []).append(typed(record))
+        return found
+
+
+def typed(record: Record) -> Answers:
+    """A record's answers, typed, brought to the current version of its form."""
+    then = published(record.form, record.version)
+    if then is None:
+        raise UserError(
+            f"A record is of {record.form} version {record.version}, which this formgen does not know.",
+            "Please install the newest formgen.",
+        )
+    return form(record.form).upgrade(load(then, record.answers), record.version)
+
+
+def look(school_folder: Path | None, settings: Settings) -> Look:
+    """The look of a school. Raises UserError when its logo cannot be used."""
+    school = settings.school
+    letterhead = Letterhead(
+        school.name, school.mission, _logo(school_folder, school.logo), school.safeguarding_lead, school.office
+    )
+    own = (school_folder / "templates",) if school_folder else ()
+    return Look(letterhead, (*own, folder("templates")), ink=settings.look.ink, accent=settings.look.accent)
+
+
+def _logo(school_folder: Path | None, name: str) -> bytes | None:
+    if not name or school_folder is None:
+        return None
+    path = (school_folder / name).resolve()
+    if not path.is_relative_to(school_folder.resolve()) or not path.is_file():
+        raise UserError(
+            f"The logo {name} is not in the school folder.", "Please copy it there, or take `logo` out of school.toml."
+        )
+    data = path.read_bytes()
+    if not data.startswith(b"\x89PNG") or len(data) > 2_000_000:
+        raise UserError(f"The logo {name} is not a PNG picture of at most 2 MB.", "Please save it as PNG.")
+    return data
+
+
+@contextmanager
+def opened(
+    school_folder: Path, *, now: datetime, by: str, bits: Callable[[], int], create: bool = False
+) -> Iterator[School]:
+    """The school in that folder, closed at the end. Raises UserError when it cannot be used."""
+    settings = school_settings.load(school_folder)
+    own_forms(school_folder, settings)
+    with Store.open(school_folder, create=create) as store:
+        yield School(school_folder, settings, store, now, by, bits)
+
+
+def own_forms(school_folder: Path, settings: Settings) -> list[str]:
+    """Loads the forms in the school's `forms/` folder where its settings allow it; returns their slugs."""
+    if not settings.forms.own_forms or not (school_folder / "forms").is_dir():
+        return []
+    return registry.load_folder(school_folder / "forms")
+
+
+def form_list() -> list[dict[str, Any]]:
+    """Every form with its questions, as `formgen forms --json` prints them."""
+    return [
+        {
+            "slug": o.slug,
+            "title": o.title,
+            "code": o.code,
+            "version": o.version,
+            "audiences": [a.value for a in o.audiences],
+            "questions": [
+                {"code": q.code, "name": q.path, "kind": q.kind.value, "label": q.label}
+                for top in o.questions()
+                for q in (top, *top.columns)
+            ],
+        }
+        for o in (outline(form(slug)) for slug in registry.slugs())
+    ]
