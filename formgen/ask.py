@@ -57,9 +57,9 @@ class Choice(StrEnum):
     """Base of every list of choices: `CODE = "code", "Label"`. Records keep the code, never the label."""
 
     label: str
-    """The words that are printed."""
 
-    def __new__(cls, code: str, label: str) -> Self:
+    def __new__(cls, code: str, label: str = "") -> Self:
+        """A choice of that code and label; `Area("loss")` finds the one with that code."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +63,6 @@ class Settings(_Part):
     look: LookSettings = LookSettings()
     policy: Policy = Policy()
     forms: Forms = Forms()
-    pupil_columns: Mapping[str, str] = {}
 
 
 def load(folder: Path) -> Settings:

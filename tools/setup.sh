@@ -50,47 +50,39 @@ apt_install() {     # the packages; one that cannot be had does not stop the oth
     [ $failed = no ]
 }
 
-cure() {            # $1: pdf | programs | python; prints the command for this system
+cure() {            # $1: programs | python; prints the command for this system
     if [ "$(uname -s)" = Darwin ]; then
         case $1 in
-            pdf) say "    brew install pango" ;;
             programs) say "    brew install gnumeric poppler qpdf && brew install --cask libreoffice" ;;
             python) say "    brew install python@3.13" ;;
         esac
     elif have apt-get; then
         case $1 in
-            pdf) say "    sudo apt-get install $pdf_packages" ;;
             programs) say "    sudo apt-get install --no-install-recommends $programs" ;;
             python) say "    sudo apt-get install python3 python3-venv" ;;
         esac
     elif have dnf; then
         case $1 in
-            pdf) say "    sudo dnf install pango harfbuzz" ;;
             programs) say "    sudo dnf install libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf" ;;
             python) say "    sudo dnf install python3" ;;
         esac
     elif have pacman; then
         case $1 in
-            pdf) say "    sudo pacman -S pango harfbuzz" ;;
             programs) say "    sudo pacman -S libreoffice-fresh gnumeric poppler qpdf" ;;
             python) say "    sudo pacman -S python" ;;
         esac
     elif have zypper; then
         case $1 in
-            pdf) say "    sudo zypper install libpango-1_0-0 libharfbuzz-subset0" ;;
             programs) say "    sudo zypper install libreoffice-calc libreoffice-writer gnumeric poppler-tools qpdf" ;;
             python) say "    sudo zypper install python313" ;;
         esac
     elif have apk; then
         case $1 in
-            pdf) say "    apk add so:libpango-1.0.so.0 so:libpangoft2-1.0.so.0 so:libharfbuzz-subset.so.0" ;;
             programs) say "    apk add libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf" ;;
             python) say "    apk add python3" ;;
         esac
     else
         case $1 in
-            pdf) say "    on Windows: install MSYS2, then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango"
-                 say "    elsewhere: install Pango and HarfBuzz with the system's own installer" ;;
             programs) say "    install LibreOffice, Gnumeric, Poppler's tools and qpdf with the system's own installer" ;;
             python) say "    install Python 3.11 or newer with the system's own installer" ;;
         esac
@@ -158,17 +150,17 @@ set_up_python() {
 pdf_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 set_up_pdf() {
-    missing=$($python tools/missing_libraries.py)
+    missing=$($python -m formgen.machine)
     [ "$missing" ] || return 0
     # shellcheck disable=SC2086  # a list of packages
     apt_install $pdf_packages || :
-    missing=$($python tools/missing_libraries.py | tr '\n' ' ')
+    missing=$($python -m formgen.machine | tr '\n' ' ')
     [ "$missing" ] || return 0
     say "This machine cannot load: $missing"
     if [ "$missing" = "harfbuzz-subset " ]; then say "PDFs can be made, but will be larger. The cure:"
     else say "Word and Excel forms work; PDFs cannot be made until this is done:"
     fi
-    cure pdf
+    say "    $($python -m formgen.machine cure)"
 }
 
 missing_programs() {

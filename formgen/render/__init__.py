@@ -42,7 +42,7 @@ def formats() -> dict[str, str]:
     return {name: f"{__name__}.{name}" for name in names if name not in _PARTS}
 
 
-_PARTS = frozenset({"package", "chart"})
+_PARTS = frozenset({"package", "chart", "page", "binding", "cellstyle", "drawing", "figures", "grid", "sheethead", "slots"})
 """Modules here that formats share."""
 
 

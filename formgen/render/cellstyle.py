@@ -73,13 +73,14 @@ def escaped(text: str) -> str:
     return _ESCAPE.sub("_x005F_", text)
 
 
-def put(cell: Cell, text: str | CellRichText, style: Font | None = None) -> None:
+def put(cell: Cell, text: str | CellRichText, style: Font | None = None, vertical: str = "center") -> None:
     """Writes `text` as text: never a formula, never an error word."""
-    cell.value = text if isinstance(text, CellRichText) else escaped(text)
-    cell.data_type = "s"
+    if text:
+        cell.value = text if isinstance(text, CellRichText) else escaped(text)
+        cell.data_type = "s"
     if style is not None:
         cell.font = style
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    cell.alignment = Alignment(vertical=vertical, wrap_text=True)
 
 
 def rule_below(cell: Cell, code: str, weight: str = "thin") -> None:
@@ -91,6 +92,7 @@ def caution(cell: Cell, look: Look, first: bool) -> None:
     """The safeguarding box: tinted, with a bar of the accent at its left."""
     cell.fill = fill(WARNING_TINT)
     if first:
+        cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
         cell.border = Border(left=Side("thick", color=colour(look.accent)))
 
 
@@ -144,8 +146,8 @@ def runs_right_to_left(text: str) -> bool:
 
 def lines_of(text: str, width: float) -> int:
     """How many lines `text` takes in a column `width` letters wide."""
-    room = max(width - 3, 4)
-    return sum(max(1, math.ceil(_letters(line) * 1.05 / room)) for line in text.split("\n"))
+    room = max(width - 2, 4)
+    return sum(max(1, math.ceil(_letters(line) / room)) for line in text.split("\n"))
 
 
 def _letters(line: str) -> int:
@@ -156,13 +158,11 @@ def _letters(line: str) -> int:
 
 def text_height(text: str, width: float) -> float:
     """How high a row must be for `text` in an answer box `width` letters wide, in points."""
-    return min(lines_of(text, width) * LINE_HEIGHT + PADDING, TALLEST)
+    return min(lines_of(text, width - 2) * LINE_HEIGHT + PADDING, TALLEST)
 
 
 def label_height(label: str, help_text: str, width: float) -> float:
-    """How high a row must be for a bold label and the help beneath it, in points."""
-    lines = lines_of(label, width * 0.95) * LINE_HEIGHT
+    """How high a row must be for a label and the help beneath it, in points."""
+    lines = lines_of(label, width) * LINE_HEIGHT
     small = lines_of(help_text, width * 1.15) * SMALL_LINE_HEIGHT if help_text else 0
     return min(lines + small + PADDING, TALLEST)
-
-

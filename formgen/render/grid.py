@@ -5,20 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Side
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen import sheet
-from formgen.ask import State
-from formgen.look import MUTED, RULE, Edition
+from formgen.look import MUTED, Edition
 from formgen.outline import Item, Kind, Option, Outline, Part, Question
-from formgen.render import binding, cellstyle, sheethead
+from formgen.render import cellstyle, sheethead
+from formgen.render.binding import Place, Rules, bind
 from formgen.render.cellstyle import Guise
 from formgen.render.sheethead import Measures
 
@@ -26,18 +26,7 @@ LEAST_ROWS, SPARE_ROWS = 30, 10
 """An open table has at least so many rows in all, and so many blank ones after the last that is filled."""
 
 _ONE_LINE = 24.0
-_LEAST_LINES = {Kind.TEXT: 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one answer belongs: the cell, its style by guise and direction, and its column's width."""
-
-    box: sheet.Box
-    cell: str
-    row: int
-    width: float
-    styles: Mapping[tuple[Guise, bool], int]
+_WIDE = 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,70 +38,202 @@ class Drawn:
 
 
 def rows_for(outline: Outline, filled: Mapping[str, int]) -> dict[str, int]:
-    """How many rows each open table gets on the sheet when so many are filled; in tens, to draw few sizes."""
-    needed = {q.name: max(LEAST_ROWS, q.blank_rows, filled.get(q.name, 0) + SPARE_ROWS) for q in outline.questions()}
-    return {q.name: -(-needed[q.name] // 10) * 10 for q in outline.questions() if q.open}
+    """How many rows each open table gets on the sheet when so many are filled: in tens, to draw few sizes."""
+    tables = [q for q in outline.questions() if q.open]
+    needed = {q.name: max(LEAST_ROWS, q.blank_rows, filled.get(q.name, 0) + SPARE_ROWS) for q in tables}
+    return {name: -(-count // 10) * 10 for name, count in needed.items()}
 
 
 def draw(edition: Edition, rows: Mapping[str, int], reference: str, facts: str) -> Drawn:
     """The workbook of an edition with so many rows in its open tables, every answer blank."""
-    workbook = Workbook()
-    page = Page(workbook, edition, rows)
-    sheethead.set_up(page.sheet, edition, page.measures, reference)
-    page.row = sheethead.head(page.sheet, edition, page.measures, reference, facts)
+    page = _Page(edition, rows)
+    sheethead.set_up(page.workbook, edition, page.measures, reference)
+    page.row = sheethead.head(page.sheet, edition, page.measures, reference, facts) + 1
     for number, section in enumerate(edition.outline.sections, 1):
         page.section(number, section)
     sheethead.tail(page.sheet, edition, page.measures, page.row + 1, reference)
-    binding.bind(workbook, edition, page.places, reference)
-    return Drawn(workbook, tuple(page.places))
+    bind(page.workbook, edition, page.places, reference)
+    return Drawn(page.workbook, tuple(page.places))
 
 
-class Page:
-    """The visible sheet while it is drawn, from the row `row` downwards."""
+class _Page:
+    """The visible sheet while it is drawn; `row` is the next one to write."""
 
-    def __init__(self, workbook: Workbook, edition: Edition, rows: Mapping[str, int]) -> None:
-        sheet_ = workbook.active
-        assert isinstance(sheet_, Worksheet)
-        self.sheet = sheet_
+    def __init__(self, edition: Edition, rows: Mapping[str, int]) -> None:
+        self.workbook = Workbook()
+        self.sheet = self.workbook.worksheets[0]
         self.sheet.title = sheethead.sheet_name(edition.outline.title)
         self.look = edition.look
         self.rows = rows
         self.measures = Measures.of(edition.outline)
-        self.lists = binding.Lists(workbook)
+        self.rules = Rules(self.workbook, self.sheet)
         self.places: list[Place] = []
+        self.known: dict[Kind, Mapping[tuple[Guise, bool], int]] = {}
         self.row = 1
 
     def section(self, number: int, section: Part) -> None:
-        """The heading of a section and its questions."""
+        """The heading of a section, and its questions."""
         self.row += 1
         sheethead.heading(self.sheet, self.measures, self.row, f"{number}   {section.title}", self.look)
         self.row += 1
-        for words in (section.help, "Only the school fills in this part." if section.office else ""):
+        for words in (section_help(section), "Only the school fills in this part." if section.office else ""):
             if words:
-                sheethead.note(self.sheet, self.measures, self.row, words)
+                sheethead.span(self.sheet, self.measures, self.row, words, size=10)
                 self.row += 1
         for question in section.questions:
-            self.question(question)
+            self.question(question, told=section.grid)
 
-    def question(self, question: Question) -> None:
-        """The rows of one question."""
+    def question(self, question: Question, told: bool) -> None:
+        """The rows of one question; `told` when the section has said what may be chosen."""
         if question.kind is not Kind.TABLE:
-            self.single(question)
+            self.single(question, question.help if told else help_of(question))
             return
-        self.label(question.code, question.label, help_of(question), bold=True)
+        self.label(question.code, question.label, help_of(question), across=True)
+        self.row += 1
         if sheet.in_grid(question):
             self.grid(question)
         else:
             self.blocks(question)
+
+    def single(self, question: Question, hint: str) -> None:
+        """A question outside a table: its row, and one for each choice that can be ticked."""
+        boxes = sheet.boxes(Item(question))
+        ticks = [box for box in boxes if box.option is not None]
+        high = question.kind is Kind.TEXT
+        self.label(question.code, question.label, hint, across=boxes == tuple(ticks), high=high)
+        if len(ticks) < len(boxes):
+            self.box(boxes[0], sheet.ANSWER_COLUMN)
+        self.row += 1
+        for box in ticks:
+            self.label(box.code, box.option.label if box.option else "", bold=False)
+            self.box(box, sheet.ANSWER_COLUMN)
+            self.row += 1
+
+    def grid(self, table: Question) -> None:
+        """A table whose answers stand where the row's code and the column's code cross."""
+        for number, column in enumerate(table.columns, sheet.ANSWER_COLUMN):
+            self.column_head(number, column)
+        self.row += 1
+        for option in table.row_options(self.rows.get(table.name, 0)):
+            self.label(sheet.row_code(table, option), option.label, bold=False)
+            for number, column in enumerate(table.columns, sheet.ANSWER_COLUMN):
+                self.box(sheet.boxes(Item(column, table, option))[0], number)
+            self.row += 1
         self.row += 1
 
-    def single(self, question: Question) -> None:
-        """A question outside a table: one row, and one more for each choice that can be ticked."""
-        for box in sheet.boxes(Item(question)):
-            if box.option is not None:
-                self.label(box.code, box.option.label, "")
-                self.box(box, sheet.ANSWER_COLUMN)
-                continue
-            self.label(question.code, question.label, help_of(question), bold=True)
-            self.box(box, sheet.ANSWER_COLUMN)
-        ...
+    def column_head(self, number: int, column: Question) -> None:
+        """The head of one column of a grid: code, label and help."""
+        cell = self.sheet.cell(self.row, number)
+        pieces = ((f"{column.code} ", MUTED, 9.0, False), (column.label, self.look.ink, 11.0, True))
+        words = column.help if column.kind in (Kind.CHOICE, Kind.YESNO) else help_of(column, in_table=True)
+        hint = f"\n{words}" if words else ""
+        cellstyle.put(cell, cellstyle.rich(*pieces, (hint, MUTED, 9.5, False)))
+        cell.alignment = Alignment(vertical="bottom", wrap_text=True)
+        cellstyle.rule_below(cell, self.look.ink)
+        self.heighten(cellstyle.label_height(f"{column.code} {column.label}", hint[1:], self.measures.width(number)))
+
+    def blocks(self, table: Question) -> None:
+        """A table with a sub-heading for each row and a row of the sheet for each column."""
+        for option in table.row_options(self.rows.get(table.name, 0)):
+            self.block_head(table, option)
+            for column in table.columns:
+                item = Item(column, table, option)
+                self.label(item.code, column.label, help_of(column, in_table=True), high=column.kind is Kind.TEXT)
+                self.box(sheet.boxes(item)[0], sheet.ANSWER_COLUMN)
+                self.row += 1
+
+    def block_head(self, table: Question, option: Option) -> None:
+        """The sub-heading of one block."""
+        words = f"Row {option.label}" if table.open else option.label
+        self.sheet.row_dimensions[self.row].height = 26
+        sheethead.span(self.sheet, self.measures, self.row, words, size=12.5, bold=True, ink=self.look.ink)
+        self.row += 1
+
+    def label(self, code: str, label: str, hint: str = "", *, bold: bool = True, across: bool = False,
+              high: bool = False) -> None:
+        """The hidden tag, the code, and the label with its help beneath.
+
+        `across` where no box follows; `high` beside a box that is filled from its top.
+        """
+        vertical = "top" if high else "center"
+        cellstyle.put(self.sheet.cell(self.row, sheet.TAG_COLUMN), sheet.tag(code))
+        cellstyle.put(self.sheet.cell(self.row, sheet.CODE_COLUMN), code, cellstyle.font(MUTED, 9), vertical)
+        cell = self.sheet.cell(self.row, sheet.LABEL_COLUMN)
+        if hint:
+            told = cellstyle.rich((label, self.look.ink, 11, bold), (f"\n{hint}", MUTED, 9.5, False))
+            cellstyle.put(cell, told, vertical=vertical)
+        else:
+            cellstyle.put(cell, label, cellstyle.font(self.look.ink, 11, bold), vertical)
+        width = self.measures.label
+        if across and self.measures.answers:
+            width += sum(self.measures.answers)
+            self.sheet.merge_cells(
+                start_row=self.row, end_row=self.row,
+                start_column=sheet.LABEL_COLUMN, end_column=self.measures.last,
+            )  # fmt: skip
+        self.heighten(max(_ONE_LINE, cellstyle.label_height(label, hint, width)))
+
+    def box(self, box: sheet.Box, column: int) -> None:
+        """One answer cell, with the styles that it may take."""
+        cell = self.sheet.cell(self.row, column)
+        question = box.item.question
+        cellstyle.answer(cell, question, self.look, Guise.OPEN)
+        self.rules.apply(cell, box)
+        width = self.measures.width(column)
+        self.places.append(Place(box, f"{get_column_letter(column)}{self.row}", self.row, width, self.styles(question)))
+        if question.kind is Kind.TEXT:
+            lines = max(3.0, question.lines * max(1.0, _WIDE / width))
+            self.heighten(lines * cellstyle.LINE_HEIGHT + cellstyle.PADDING)
+
+    def styles(self, question: Question) -> Mapping[tuple[Guise, bool], int]:
+        """The numbers of the styles that the box of `question` may take, by guise and direction."""
+        if question.kind not in self.known:
+            made: dict[tuple[Guise, bool], int] = {}
+            for guise, direction in product(Guise, (False, True)):
+                cell = Cell(self.sheet, row=1, column=1)
+                cellstyle.answer(cell, question, self.look, guise, direction)
+                made[guise, direction] = cell.style_id
+            self.known[question.kind] = made
+        return self.known[question.kind]
+
+    def heighten(self, height: float) -> None:
+        """Makes the row at least so high."""
+        dimension = self.sheet.row_dimensions[self.row]
+        dimension.height = max(dimension.height or 0, height)
+
+
+def section_help(section: Part) -> str:
+    """What stands beneath the heading of a section; on a sheet the rows of a grid of ticks are drop-downs."""
+    if not section.grid:
+        return section.help
+    words = sheet.cell_choices(section.questions[0])
+    return f"Please choose one answer in each row: {', '.join(words[:-1])} or {words[-1]}."
+
+
+def help_of(question: Question, *, in_table: bool = False) -> str:
+    """The help beneath a label: the question's own, and what a sheet cannot show otherwise."""
+    words = [question.help]
+    if question.kind is Kind.SCALE and not in_table:
+        words.append(f"{question.minimum or 0} is {question.low}, {question.maximum or 10} is {question.high}.")
+    if question.kind in (Kind.CHOICE, Kind.YESNO):
+        words.append(_in_sight(sheet.cell_choices(question)))
+    if question.kind is Kind.CHOICES and in_table:
+        listed = sheet.SEPARATOR.join(option.label for option in question.choices)
+        words.append(f"One or more of these, with “;” between them: {listed}.")
+    if question.kind is Kind.PARTIAL_DATE:
+        words.append("A date, a month such as July 2020, or a year.")
+    if question.unit:
+        words.append(f"In {question.unit}.")
+    if question.states and question.kind in _FREE:
+        words.append(f"Or write: {' / '.join(state.words for state in question.states)}.")
+    return " ".join(filter(None, words))
+
+
+def _in_sight(choices: tuple[str, ...]) -> str:
+    """The choices of a drop-down where they are few: a printed sheet shows no list."""
+    listed = " / ".join(choices)
+    return listed if listed != "Yes / No" and len(listed) <= _FEW else ""
+
+
+_FEW = 90
+_FREE = frozenset({Kind.LINE, Kind.TEXT, Kind.WHOLE, Kind.NUMBER, Kind.DATE, Kind.PARTIAL_DATE})

@@ -254,9 +254,9 @@ def _by_name(outlined: Outline, question: str, name: str, school: School) -> Own
     running = open_cases(school, found[0].id)
     if len(running) == 1:
         return Owner(found[0], running[0].id)
-    return Owner(found[0], doubt=problem(
-        outlined.item(question), "which_case", f"The child has {len(running) or 'no'} open case{'s' * (len(running) != 1)}.",
-        "Please open the case first, or make the form for the case with `formgen generate`."))  # fmt: skip
+    what = f"The child has {len(running) or 'no'} open case{'s' * (len(running) != 1)}."
+    fix = "Please open the case first, or make the form for the case with `formgen generate`."
+    return Owner(found[0], doubt=problem(outlined.item(question), "which_case", what, fix))
 
 
 def _problems(
@@ -291,8 +291,8 @@ def _changed(outlined: Outline, reading: Reading, issued: Issued | None) -> list
     for item in outlined.items():
         was, now = at(before, item.path, item.row), at(reading.answers, item.path, item.row)
         if item.question.locked and State.BLANK not in (was, now) and was != now:
-            told = problem(item, "locked_changed", "formgen filled this in, and it has been changed.",
-                           "Is the sheet this child’s? If so, please put it right in the school’s records first.")  # fmt: skip
+            fix = "Is the sheet this child’s? If so, please put it right in the school’s records first."
+            told = problem(item, "locked_changed", "formgen filled this in, and it has been changed.", fix)
             found.append(_placed(told, reading))
     return found
 

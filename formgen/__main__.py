@@ -1,0 +1,5 @@
+"""`python -m formgen`."""
+
+from formgen.cli import main
+
+main()

@@ -1,0 +1,102 @@
+"""The command line: parses, calls one function of `formgen.work`, and prints.
+
+The table below is all that `formgen --help` needs; a command's module is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("formgen.cli.demo", "The whole circle on a fictional school, then what to open."),
+    "init": ("formgen.cli.school", "Make a new school folder with commented settings."),
+    "doctor": ("formgen.cli.school", "What this machine can make, and the cure for what it cannot."),
+    "forms": ("formgen.cli.forms", "The forms and their questions."),
+    "schema": ("formgen.cli.forms", "The published schemas of the forms."),
+    "pupils": ("formgen.cli.pupils", "The class list: import it."),
+    "case": ("formgen.cli.case", "Cases: open, decide, start, close, list, show."),
+    "generate": ("formgen.cli.generate", "Make a form in Word, PDF or Excel, pre-filled or blank."),
+    "read": ("formgen.cli.returns", "Read returned files and show what they say; store nothing."),
+    "import": ("formgen.cli.returns", "Take returned files in: shows first, stores with --commit."),
+    "records": ("formgen.cli.returns", "The records in the store."),
+    "review": ("formgen.cli.review", "The figures for the policy review, with their sources."),
+    "templates": ("formgen.cli.templates", "The Word and PDF templates: list, copy, check."),
+    "backup": ("formgen.cli.school", "A verified copy of records and originals in one file."),
+    "restore": ("formgen.cli.school", "A school folder from a backup."),
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are found in a table, so that help costs no imports."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        found: click.Command = getattr(module, f"{cmd_name}_command")
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; what a person can act on is printed, and the exit code is 1."""
+        from formgen.errors import FormgenError
+
+        try:
+            return super().invoke(ctx)
+        except FormgenError as error:
+            from formgen.cli.terminal import complain
+
+            complain(error, as_json=bool(ctx.obj and ctx.obj.get("json")))
+            ctx.exit(1)
+
+
+def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from formgen import __version__
+
+        click.echo(f"formgen {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--school",
+    envvar="FORMGEN_SCHOOL",
+    default=".",
+    show_default="the current folder",
+    metavar="DIR",
+    help="The school folder (or set FORMGEN_SCHOOL).",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
+)
+@click.pass_context
+def formgen(ctx: click.Context, school: str) -> None:
+    """Forms for the Learning Mentor programme: made, mailed, read back, and counted.
+
+    \b
+    Example:
+      formgen --school our-school generate referral --pupil "Zoë O’Neill" --to docx,pdf
+    """
+    ctx.ensure_object(dict)["school"] = school
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line."""
+    formgen.main(args=list(arguments) if arguments is not None else None, prog_name="formgen")

@@ -1,0 +1,170 @@
+"""`formgen case …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formgen.cases import DECISIONS, Case
+from formgen.cli.terminal import day, formats, json_option, now, open_school, say, show_json, table
+
+
+@click.group("case")
+def case_command() -> None:
+    """Cases: one episode of support of one pupil.
+
+    \b
+    Example:
+      formgen case open --pupil "Zoë O’Neill"
+    """
+
+
+def _told(case: Case, as_json: bool) -> None:
+    if as_json:
+        show_json({"case": case.id, "status": case.status.value})
+    else:
+        say(f"{case.id} is {case.status.value}.")
+
+
+_on = click.option("--on", metavar="DATE", help="The day it happened (today if not given).")
+
+
+@case_command.command("open")
+@click.option("--pupil", required=True, metavar="WHO", help="Name, part of a name, or UPN.")
+@click.option("--source", default="", help="Who referred, such as class_teacher.")
+@click.option("--again", is_flag=True, help="Open another case although one is open.")
+@_on
+@json_option
+@click.pass_context
+def open_command(ctx: click.Context, pupil: str, source: str, again: bool, on: str | None, as_json: bool) -> None:
+    """Open a case for a pupil.
+
+    \b
+    Example:
+      formgen case open --pupil "Zoë O’Neill"
+    """
+    from formgen.work import case
+
+    with open_school(ctx) as school:
+        _told(case.open_case(school, pupil, _day(on), source=source, again=again), as_json)
+
+
+def _day(text: str | None) -> Any:
+    return day(text, now().date())
+
+
+def _happen(
+    ctx: click.Context, case_id: str, kind: str, on: str | None, details: dict[str, str], as_json: bool
+) -> None:
+    from formgen.work import case
+
+    with open_school(ctx) as school:
+        _told(case.happen(school, case_id, kind, _day(on), details), as_json)
+
+
+@case_command.command("decide")
+@click.argument("case")
+@click.option("--decision", type=click.Choice(DECISIONS), default="accept", show_default=True)
+@click.option("--reason", default="", help="Why, in a few words.")
+@click.option("--tier", type=click.Choice(["universal", "targeted", "specialist"]), help="The tier of support.")
+@_on
+@json_option
+@click.pass_context
+def decide_command(
+    ctx: click.Context, case: str, decision: str, reason: str, tier: str | None, on: str | None, as_json: bool
+) -> None:
+    """Decide on a case.
+
+    \b
+    Example:
+      formgen case decide LM-2026-001 --decision accept --tier targeted
+    """
+    _happen(ctx, case, "decided", on, {"decision": decision, "reason": reason, "tier": tier or ""}, as_json)
+
+
+@case_command.command("start")
+@click.argument("case")
+@_on
+@json_option
+@click.pass_context
+def start_command(ctx: click.Context, case: str, on: str | None, as_json: bool) -> None:
+    """The first session was held.
+
+    \b
+    Example:
+      formgen case start LM-2026-001 --on 14/9/2026
+    """
+    _happen(ctx, case, "started", on, {}, as_json)
+
+
+@case_command.command("close")
+@click.argument("case")
+@click.option("--reason", default="planned", show_default=True, help="Why it ends, such as planned or left_school.")
+@_on
+@json_option
+@click.pass_context
+def close_command(ctx: click.Context, case: str, reason: str, on: str | None, as_json: bool) -> None:
+    """The support ends.
+
+    \b
+    Example:
+      formgen case close LM-2026-001 --reason planned
+    """
+    _happen(ctx, case, "closed", on, {"reason": reason}, as_json)
+
+
+@case_command.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only cases that are open.")
+@json_option
+@click.pass_context
+def list_command(ctx: click.Context, only_open: bool, as_json: bool) -> None:
+    """The cases.
+
+    \b
+    Example:
+      formgen case list --open
+    """
+    from formgen.work import case
+
+    with open_school(ctx) as school:
+        lines = [line.as_json() for line in case.listed(school, only_open=only_open)]
+    if as_json:
+        show_json(lines)
+        return
+    keys = ("case", "status", "pupil", "class", "opened_on", "started_on", "ended_on")
+    table("Cases", [k.replace("_", " ") for k in keys], [[line[k] or "" for k in keys] for line in lines])
+
+
+@case_command.command("show")
+@click.argument("case")
+@click.option("--to", "to", metavar="docx,pdf,xlsx", help="Also write the page in these formats.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("output"), show_default=True)
+@json_option
+@click.pass_context
+def show_command(ctx: click.Context, case: str, to: str | None, out: Path, as_json: bool) -> None:
+    """What happened in a case, day by day, on one page.
+
+    \b
+    Example:
+      formgen case show LM-2026-001
+    """
+    from formgen.work import case as work
+    from formgen.work.review import write
+
+    with open_school(ctx) as school:
+        moments = work.chronology(school, case)
+        found = school.case(case)
+        pages = write(school, work.chronology_report(school, case), found.id, formats(to or ""), out) if to else []
+    if as_json:
+        show_json({"case": found.id, "status": found.status.value, "moments": [m.as_json() for m in moments],
+                   "files": [str(p) for p in pages]})  # fmt: skip
+        return
+    table(
+        f"{found.id} is {found.status.value}",
+        ("day", "what", "details"),
+        [(f"{m.on:%d/%m/%Y}", m.what, m.details) for m in moments],
+    )
+    for page in pages:
+        say(str(page))

@@ -1,0 +1,85 @@
+"""`formgen generate`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formgen.ask import Audience
+from formgen.cli.terminal import formats, json_option, open_school, progress, say, show_json, table
+from formgen.errors import UserError
+
+
+@click.command("generate")
+@click.argument("slug")
+@click.option("--pupil", "pupils", multiple=True, metavar="WHO", help="Case id, UPN or name; may be repeated.")
+@click.option("--case", "cases", multiple=True, metavar="ID", help="A case; may be repeated.")
+@click.option("--all", "everyone", is_flag=True, help="The whole roll for a referral, every open case for other forms.")
+@click.option("--blank", is_flag=True, help="A copy for nobody in particular: form and version only.")
+@click.option("--copies", type=click.IntRange(1, 500), default=1, show_default=True, help="How many blank copies.")
+@click.option(
+    "--audience", type=click.Choice([a.value for a in Audience]), help="Whose copy; each form has its own default."
+)
+@click.option("--look", type=click.Choice(["standard"]), default="standard", show_default=True)
+@click.option("--to", "to", default="docx", show_default=True, metavar="docx,pdf,xlsx", help="Formats.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
+@click.option(
+    "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Answers to print, as JSON."
+)
+@click.option("--zip", "zipped", is_flag=True, help="All files in one ZIP.")
+@json_option
+@click.pass_context
+def generate_command(
+    ctx: click.Context, slug: str, pupils: tuple[str, ...], cases: tuple[str, ...], everyone: bool, blank: bool,
+    copies: int, audience: str | None, look: str, to: str, out: Path, answers: Path | None, zipped: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Make a form in Word, PDF or Excel: pre-filled for pupils or cases, or blank.
+
+    Every form made for somebody gets a reference of its own and a line in the ledger.
+
+    \b
+    Example:
+      formgen generate action-plan --case LM-2026-001 --to docx,pdf
+    """
+    from formgen.form import form
+    from formgen.work import generate as work
+
+    del look
+    chosen = sum((bool(pupils or cases), everyone, blank))
+    if chosen != 1:
+        raise click.UsageError("Please name --pupil or --case, or give --all or --blank.")
+    with open_school(ctx) as school:
+        order = work.Order(
+            slug,
+            Audience(audience) if audience else form(slug).about.audiences[0],
+            formats(to),
+            () if blank else work.subjects(school, slug, pupils=pupils, case_ids=cases, everyone=everyone),
+            copies,
+            _answers(answers),
+            zipped,
+        )
+        if not blank and not order.subjects:
+            raise UserError(
+                "There is nobody to make this form for.", "Please open a case or import the class list first."
+            )
+        made = work.generate(school, order, out, progress)
+    if as_json:
+        show_json([one.as_json() for one in made])
+        return
+    table("Made", ("file", "reference"), [(str(one.file), one.reference) for one in made])
+    say(f"{len(made)} file{'s' * (len(made) != 1)} in {out}")
+
+
+def _answers(path: Path | None) -> dict[str, Any] | None:
+    if path is None:
+        return None
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise UserError(f"{path.name} is not JSON: {error}.", "Please write {question: value}.") from None
+    if not isinstance(found, dict):
+        raise UserError(f"{path.name} holds no answers.", "Please write {question: value}.")
+    return found

@@ -1,0 +1,190 @@
+"""M1, progress (SC1): did children’s scores go up, first to last, in the main area fixed at the start?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from formgen.evidence.episodes import Population, population
+from formgen.evidence.evidence import Evidence, Period
+from formgen.evidence.figure import Figure, FigureSource, Group, Share, counted, group, judge, trace
+from formgen.evidence.outcomes import NOT_STARTED, Outcome, outcome
+from formgen.forms.exit_record import Reason
+from formgen.forms.referral import Decision
+from formgen.settings import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the funnel: how many got there (None: not recorded), and why the others did not."""
+
+    label: str
+    count: int | None
+    lost: tuple[Group, ...] = ()
+
+    @property
+    def lost_count(self) -> int:
+        """How many did not get this far."""
+        return sum(g.count for g in self.lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """M1 of a period: every counted child's outcome, the three figures, the funnel."""
+
+    population: Population
+    outcomes: tuple[Outcome, ...]
+    minimum: int
+    referred: Figure
+    reached: Figure
+    scored: Figure
+    funnel: tuple[Step, ...]
+
+    @property
+    def both(self) -> tuple[Outcome, ...]:
+        """The children with both scores."""
+        return tuple(o for o in self.outcomes if o.change is not None)
+
+    @property
+    def worse(self) -> tuple[str, ...]:
+        """The cases whose last score is lower than the first."""
+        return tuple(o.case for o in self.both if (o.change or 0) < 0)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The headline (M1b), the policy’s own words (M1a), those with both scores (M1c)."""
+        return self.reached, self.referred, self.scored
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The numbers of points by which progress is told: the policy's own, and 2 and 3 beside it."""
+        return tuple(sorted({self.minimum, 2, 3}))
+
+    def shares(self, points: int) -> tuple[Share, Share, Share]:
+        """The shares of the three figures were `points` asked for, in the order of `figures`."""
+        up = sum(o.gained(points) for o in self.outcomes)
+        return Share(up, self.reached.denominator), Share(up, len(self.outcomes)), Share(up, len(self.both))
+
+
+def progress(evidence: Evidence, period: Period) -> Progress:
+    """M1 of the period (domain facts, 3.6)."""
+    people = population(evidence, period)
+    outcomes = tuple(outcome(e) for e in people.counted)
+    started = [o for o in outcomes if o.started]
+    figure = _figures(outcomes, people, evidence.policy)
+    idle = group((NOT_STARTED, o.case) for o in outcomes if not o.started)
+    return Progress(
+        people, outcomes, evidence.policy.minimum_change,
+        referred=figure("M1a", outcomes, (), _REFERRED),
+        reached=figure("M1b", started, idle, _REACHED),
+        scored=figure("M1c", [o for o in started if o.change is not None], idle, _SCORED),
+        funnel=_funnel(outcomes, evidence.policy.minimum_change),
+    )  # fmt: skip
+
+
+_REFERRED = (
+    "Children referred who show progress: the policy’s own words",
+    "Children whose main area went up by {points}, out of all children referred whose case was closed in the "
+    "period, with any ending: started and ended, or never started. A missing score is not progress.",
+    "{share} children referred",
+)
+_REACHED = (
+    "Children who had support show progress",
+    "Children whose main area went up by {points}, out of all children who started and ended in the period. "
+    "A missing score is not progress.",
+    "{share} children who started and ended",
+)
+_SCORED = (
+    "Children with both scores show progress",
+    "Children whose main area went up by {points}, out of all who started and ended in the period and have "
+    "both a first and a last score agreed together.",
+    "{share} children with both scores",
+)
+
+
+def _figures(outcomes: Iterable[Outcome], people: Population, policy: Policy) -> Callable[..., Figure]:
+    """What makes the three figures: they share numerator, missing children, worst and best case."""
+    started = [o for o in outcomes if o.started]
+    gained = sum(o.gained(policy.minimum_change) for o in started)
+    missing = group((o.why, o.case) for o in started if o.change is None)
+    unknown = sum(g.count for g in missing)
+    points = f"at least {counted(policy.minimum_change, 'point', 'points')}"
+
+    def figure(measure: str, of: Iterable[Outcome], idle: tuple[Group, ...], words: tuple[str, str, str]) -> Figure:
+        kept = tuple(of)
+        share = Share(gained, len(kept))
+        # M1c leaves the missing out of its denominator; worst and best case put them back.
+        whole = len(kept) + (unknown if measure == "M1c" else 0)
+        worst, best = Share(gained, whole), Share(gained + unknown, whole)
+        title, formula, start = words
+        finding = judge(worst, best, policy.progress_target_percent, measured=unknown < len(started))
+        return Figure(
+            measure, "SC1", title, formula.format(points=points), share, worst, best, finding,
+            _sentence(start.format(share=share.words), share, worst, best, unknown, points, policy),
+            target=policy.progress_target_percent, excluded=people.left_out + idle, missing=missing,
+            sources=_sources(outcomes if measure == "M1a" else started if measure == "M1b" else kept, people),
+        )  # fmt: skip
+
+    return figure
+
+
+def _sources(outcomes: Iterable[Outcome], people: Population) -> tuple[FigureSource, ...]:
+    """The cells of those who count, and of the reasons for which others do not."""
+    found = {source for o in outcomes for source in o.sources}
+    found |= {trace(e.exit, "reason") for e in people.excluded_episodes if e.exit is not None}
+    return tuple(sorted(found))
+
+
+def _sentence(
+    start: str, share: Share, worst: Share, best: Share, unknown: int, points: str, policy: Policy
+) -> str:
+    if not share.whole and not unknown:
+        return "There is no child to count in this period."
+    goal = f"The goal is {policy.progress_target_percent}%."
+    said = f"{start} went up by {points}. {goal}" if share.whole else f"No child has both scores. {goal}"
+    if not unknown:
+        return said
+    without = "1 child lacks" if unknown == 1 else f"{unknown} children lack"
+    return f"{said} {without} a score: had all of them gone up, {best.words}; had none, {worst.words}."
+
+
+def _funnel(outcomes: tuple[Outcome, ...], minimum: int) -> tuple[Step, ...]:
+    """From referral to progress, of the children counted."""
+    accepted = [o for o in outcomes if o.episode.accepted]
+    started = [o for o in accepted if o.started]
+    entered = [o for o in started if o.first is not None]
+    both = [o for o in entered if o.last is not None]
+    up = [o for o in both if o.gained(minimum)]
+    return (
+        Step("Referred", len(outcomes)),
+        Step("Accepted", len(accepted), _lost(outcomes, accepted, _refusal)),
+        Step("Agreed by a parent or carer", None),
+        Step("Started", len(started), _lost(accepted, started, _ending)),
+        Step("Ended in the period", len(started)),
+        Step("Have a first score", len(entered), _lost(started, entered, lambda o: o.why)),
+        Step("Have a last score", len(both), _lost(entered, both, lambda o: o.why)),
+        Step("Made progress", len(up), _lost(both, up, _no_gain)),
+    )
+
+
+def _lost(before: Iterable[Outcome], after: Iterable[Outcome], why: Callable[[Outcome], str]) -> tuple[Group, ...]:
+    stayed = {o.case for o in after}
+    return group((why(o), o.case) for o in before if o.case not in stayed)
+
+
+_DECISIONS = {d.value: d.label for d in Decision}
+_ENDINGS = {r.value: r.label for r in Reason}
+
+
+def _refusal(child: Outcome) -> str:
+    """Why a referral was not accepted. Reasons in free text are never quoted."""
+    return _DECISIONS.get(child.episode.case.decision, "Closed before a decision")
+
+
+def _ending(child: Outcome) -> str:
+    return _ENDINGS.get(child.episode.end_reason, "Did not start, reason not known")
+
+
+def _no_gain(child: Outcome) -> str:
+    change = child.change or 0
+    return "Score went down" if change < 0 else "Score stayed the same" if change == 0 else "Score went up by less"

@@ -1,0 +1,124 @@
+"""Where each figure comes from: formula, settings, and every cell of every file."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from formgen.evidence.evidence import Evidence, Period
+from formgen.evidence.figure import Figure, FigureSource
+from formgen.evidence.progress_pages import NOTHING
+from formgen.policy import CLAUSES
+from formgen.reference import BLANK_PATTERN, PATTERN
+from formgen.report import Block, Heading, Paragraph, Table, Tone
+
+HASH_SHOWN = 12
+
+
+def source_pages(evidence: Evidence, period: Period, figures: tuple[Figure, ...]) -> Iterator[Block]:
+    """The blocks of the appendix."""
+    yield Heading("Sources of each figure")
+    yield Table(
+        "What each figure means",
+        ("Figure", "Clause", "The policy asks", "How it is counted", "Result"),
+        tuple((f.measure, f.clause, CLAUSES[f.clause], f.formula, f.share.words) for f in figures),
+    )
+    yield _settings(evidence, period)
+    rows = tuple(_rows(figures))
+    if not rows:
+        yield Paragraph("No figure rests on a returned form yet.")
+        return
+    header = ("Figures", "Record", "Case", "File", "SHA-256", "Sheet", "Cells", "Form", "Run")
+    yield Table("Every cell that a figure rests on", header, rows, frozenset({1, 8}))
+    yield Paragraph(
+        f"SHA-256 is the fingerprint of the file as it came, its first {HASH_SHOWN} characters. A file that somebody "
+        "named freely is shown as “renamed”, since the name may hold a child’s. Days of referral, decision, start and "
+        "end come from the case register.", Tone.NOTE,
+    )  # fmt: skip
+
+
+def _settings(evidence: Evidence, period: Period) -> Table:
+    policy = evidence.policy
+    support = policy.parent_support_percent
+    rows: tuple[tuple[str, str | int], ...] = (
+        ("Period", period.words),
+        ("Made on", f"{evidence.today.day}/{evidence.today.month}/{evidence.today.year}"),
+        ("As of run", evidence.run),
+        ("Policy accepted on", policy.accepted_on),
+        ("Goal for progress", f"{policy.progress_target_percent}%"),
+        ("Points that make progress", policy.minimum_change),
+        ("Goal for families’ support", "not set" if support is None else f"{support}%"),
+        ("Late referral: fewer days before the end than", policy.new_referral_days),
+        ("Early leaver: days after the start, at most", policy.early_leaver_days),
+    )
+    return Table("Settings used", ("Setting", "Value"), rows)
+
+
+def _rows(figures: Iterable[Figure]) -> Iterator[tuple[str | int, ...]]:
+    """One row for each record and sheet, with all its cells and the figures that rest on it."""
+    measures: defaultdict[FigureSource, set[str]] = defaultdict(set)
+    for figure in figures:
+        for source in figure.sources:
+            measures[_record(source)].add(figure.measure.partition(" ")[0])
+    sheets: defaultdict[FigureSource, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for figure in figures:
+        for source in figure.sources:
+            cells = sheets[_record(source)][source.sheet]
+            cells |= {source.cell} - {""}
+    for record in sorted(sheets):
+        named = {sheet: cells for sheet, cells in sheets[record].items() if cells}
+        for sheet, cells in sorted((named or {"": set[str]()}).items()):
+            yield (
+                ", ".join(sorted(measures[record])), record.record, record.case or NOTHING, shown_name(record),
+                record.sha256[:HASH_SHOWN], sheet or NOTHING, cell_list(cells) or "whole record",
+                f"{record.form} {record.version}", record.run,
+            )  # fmt: skip
+
+
+def _record(source: FigureSource) -> FigureSource:
+    """The source without its cell: what it shares with all others of its record."""
+    return FigureSource(
+        source.record, source.form, source.version, source.file, source.sha256, source.run, source.case, "", "", "", ""
+    )
+
+
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)")
+
+
+def cell_list(cells: Iterable[str]) -> str:
+    """Cells in reading order, column by column, neighbours drawn together: “B4, C7:C19”."""
+    rows: defaultdict[str, set[int]] = defaultdict(set)
+    others = []
+    for cell in cells:
+        if found := _CELL.fullmatch(cell):
+            rows[found[1]].add(int(found[2]))
+        else:
+            others.append(cell)
+    columns = sorted(rows, key=lambda c: (len(c), c))
+    return ", ".join([*(text for c in columns for text in _runs(c, sorted(rows[c]))), *sorted(others)])
+
+
+def _runs(column: str, rows: list[int]) -> Iterator[str]:
+    start = rows[0]
+    for row, after in zip(rows, [*rows[1:], 0], strict=True):
+        if after == row + 1:
+            continue
+        yield f"{column}{start}" if start == row else f"{column}{start}:{column}{row}"
+        start = after
+
+
+_PLAIN = frozenset({"lm", "copy", "blank", "staff", "family", "child", "filled", "final", "returned", "scan"})
+
+
+def shown_name(source: FigureSource) -> str:
+    """The file's name if formgen could have given it, else “renamed.xlsx”: a free name may hold a child's."""
+    stem, dot, ending = source.file.rpartition(".")
+    if not dot:
+        stem, ending = source.file, ""
+    bare = BLANK_PATTERN.sub("", PATTERN.sub("", stem))
+    bare = bare.replace(source.case, "") if source.case else bare
+    allowed = _PLAIN | set(source.form.split("-"))
+    words = re.findall(r"[^\W\d_]+", bare.lower())
+    safe = all(word in allowed for word in words) and (not ending or re.fullmatch(r"[A-Za-z]{2,5}", ending))
+    return source.file if safe else f"renamed{dot}{ending if len(ending) <= 5 and ending.isalnum() else ''}"

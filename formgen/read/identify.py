@@ -1,0 +1,193 @@
+"""Which form a workbook is: every place that names it, and which of them rules.
+
+`identify(book)` gives an `Identity`. What is visible rules; `disagreements` says which places differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import IntEnum
+from typing import Any
+
+from formgen import reference
+from formgen.ask import Audience
+from formgen.errors import Problem, Severity, Unreadable
+from formgen.read.words import key
+from formgen.read.workbook import Sheet, Workbook, a1
+from formgen.reference import Reference
+from formgen.sheet import MANIFEST
+
+
+class Carrier(IntEnum):
+    """Where a reference can stand, in the order in which they rule."""
+
+    CELL = 1
+    FOOTER = 2
+    MANIFEST = 3
+    PROPERTY = 4
+
+
+Address = tuple[str, int, int]
+"""A cell: sheet, row, column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One reference where it was seen; `damaged` is the text of one whose check character is wrong."""
+
+    carrier: Carrier
+    sheet: str | None
+    at: Address | None
+    found: Reference
+    damaged: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        match self.carrier:
+            case Carrier.CELL:
+                assert self.at is not None
+                return f"cell {a1(*self.at[1:])} of the sheet “{self.sheet}”"
+            case Carrier.FOOTER:
+                return f"the header or footer of the sheet “{self.sheet}”"
+            case Carrier.MANIFEST:
+                return f"the sheet “{self.sheet}”"
+            case Carrier.PROPERTY:
+                return "the properties of the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a workbook says it is.
+
+    `reference` rules; `audience` is None where nothing says whose copy it is; `cells` is what the hidden
+    sheet says of where answers stood when the form was made, by code, empty when it is lost.
+    """
+
+    reference: Reference
+    sightings: tuple[Sighting, ...]
+    audience: Audience | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether not one intact reference was seen."""
+        return all(s.damaged is not None for s in self.sightings)
+
+
+def is_manifest(sheet: Sheet) -> bool:
+    """Whether a sheet is the hidden one, also when it was copied or made visible."""
+    return sheet.name.startswith(MANIFEST)
+
+
+def identify(book: Workbook) -> Identity:
+    """What the workbook says it is. Raises `Unreadable` when it bears no reference of ours."""
+    sightings = tuple(_sightings(book))
+    if not sightings:
+        raise Unreadable(
+            "No formgen reference (LM-…) was found in this workbook.",
+            "Please send the form that the school gave out, with its first and last line.",
+            code="not_ours",
+        )
+    told = _manifest(book)
+    return Identity(_ruling(sightings), sightings, _audience(book, told), _cells(told))
+
+
+def _ruling(sightings: Collection[Sighting]) -> Reference:
+    """The reference of the carrier that rules, there the one seen most often; intact ones before damaged."""
+    intact = [s for s in sightings if s.damaged is None] or list(sightings)
+    first = min(s.carrier for s in intact)
+    return Counter(s.found for s in intact if s.carrier is first).most_common(1)[0][0]
+
+
+def _sightings(book: Workbook) -> Iterator[Sighting]:
+    for sheet in book.sheets:
+        carrier = Carrier.MANIFEST if is_manifest(sheet) else Carrier.CELL
+        for (row, column), cell in sorted(sheet.cells.items()):
+            if isinstance(cell.value, str):
+                yield from _seen(cell.value, carrier, sheet.name, (sheet.name, row, column))
+        yield from _seen(sheet.header_footer, Carrier.FOOTER, sheet.name, None)
+    for text in book.properties.values():
+        yield from _seen(text, Carrier.PROPERTY, None, None)
+
+
+def _seen(text: str, carrier: Carrier, sheet: str | None, at: Address | None) -> Iterator[Sighting]:
+    if "lm-" not in text.casefold():
+        return
+    for found in reference.find_all(text):
+        yield Sighting(carrier, sheet, at, found)
+    for broken in reference.damaged(text):
+        match = reference.PATTERN.search(broken)
+        assert match is not None
+        yield Sighting(carrier, sheet, at, Reference(match[1].upper(), int(match[2]), None), broken)
+
+
+def _manifest(book: Workbook) -> Mapping[str, Any]:
+    """What the hidden sheet says; empty when it is gone or no longer what formgen wrote."""
+    for sheet in filter(is_manifest, book.sheets):
+        for _, cell in sorted(sheet.cells.items()):
+            if isinstance(cell.value, str) and cell.value.startswith("{"):
+                try:
+                    told = json.loads(cell.value)
+                except (ValueError, RecursionError):
+                    continue
+                if isinstance(told, dict):
+                    return told
+    return {}
+
+
+def _cells(told: Mapping[str, Any]) -> dict[str, str]:
+    cells = told.get("cells")
+    return {k: v for k, v in cells.items() if isinstance(v, str)} if isinstance(cells, dict) else {}
+
+
+_COPIES = {"staff copy": Audience.STAFF, "family copy": Audience.FAMILY, "child's copy": Audience.CHILD}
+
+
+def _audience(book: Workbook, told: Mapping[str, Any]) -> Audience | None:
+    """Whose copy it is: as the last line says it, or the footer, or the hidden sheet."""
+    pages = [s for s in book.sheets if not is_manifest(s)]
+    lines = [c.value for s in pages for _, c in sorted(s.cells.items(), reverse=True) if isinstance(c.value, str)]
+    for line in (*lines, *(line for s in pages for line in s.header_footer.splitlines())):
+        if copy := _COPIES.get(key(line).partition(" · ")[0]):
+            return copy
+    return next((a for a in Audience if a.value == told.get("audience")), None)
+
+
+def disagreements(identity: Identity, answered: Collection[Address]) -> Iterator[Problem]:
+    """What is wrong with the references, those apart that somebody wrote into an answer."""
+    ours = [s for s in identity.sightings if s.at not in answered]
+    ruling = identity.reference
+    others = {s.found: s for s in reversed(ours) if s.damaged is None and s.found != ruling}
+    first = next((s for s in ours if s.found == ruling and s.damaged is None), None)
+    for other in others.values():
+        if first is not None:
+            yield _differ(first, other)
+    yield from (_damaged(s, ruling) for s in {s.damaged: s for s in ours if s.damaged is not None}.values())
+
+
+def _differ(first: Sighting, other: Sighting) -> Problem:
+    two = first.carrier is Carrier.CELL and other.carrier is Carrier.CELL
+    return Problem(
+        "two_forms" if two else "references_differ",
+        f"{'Two forms are in this file' if two else 'The references differ'}: {first.found} in {first.where}, "
+        f"{other.found} in {other.where}.",
+        "Please give back each form in a file of its own." if two else
+        "Please check which form this is. The one that is visible was taken.",
+        sheet=other.sheet, cell=a1(*other.at[1:]) if other.at else None,
+    )  # fmt: skip
+
+
+def _damaged(seen: Sighting, ruling: Reference) -> Problem:
+    alike = ruling.key is not None and SequenceMatcher(None, str(ruling), str(seen.damaged).upper()).ratio() >= 0.85
+    return Problem(
+        "reference_damaged",
+        f"The reference {seen.damaged} in {seen.where} has a wrong letter or figure.",
+        "Please compare it with the reference of the form that was given out.",
+        Severity.WARNING if alike else Severity.ERROR,
+        sheet=seen.sheet, cell=a1(*seen.at[1:]) if seen.at else None,
+    )  # fmt: skip

@@ -1,0 +1,276 @@
+"""Finds the answer cell of every box of a form on the sheets of a workbook, by vote.
+
+What travels with a row (code, label, tag) outvotes what stays in place (defined names, the hidden map).
+Not found is not blank: a box that is nowhere is a problem.
+
+    plan     what a form's sheet has to hold
+    pages    what one sheet does hold
+    locate   which cell is whose
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from formgen.answers import where
+from formgen.errors import Problem, Severity
+from formgen.outline import Kind, Outline, Question
+from formgen.read.pages import At, Page, survey
+from formgen.read.plan import Plan, plan
+from formgen.read.workbook import Cell, Sheet, Workbook, a1
+from formgen.sheet import Box, boxes, defined_name, in_grid, row_code
+
+_TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One cell of one page; `cell` is None when it is empty."""
+
+    page: Page
+    at: At
+
+    @property
+    def cell(self) -> Cell | None:
+        return self.page.cell(self.at)
+
+    @property
+    def raw(self) -> str:
+        cell = self.cell
+        return "" if cell is None else cell.formula or cell.raw
+
+    @property
+    def words(self) -> str:
+        """The cell in a message."""
+        return f"{a1(*self.at)} of the sheet “{self.page.sheet.name}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The cell of each box that was found, by the box's code, in printed order; and what was not found."""
+
+    pages: tuple[Page, ...]
+    spots: Mapping[str, Spot]
+    boxes: tuple[Box, ...]
+    problems: tuple[Problem, ...]
+
+
+Line = tuple[Page, int]
+"""A row of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The rows where a row code is at home, and how sure that is."""
+
+    at: tuple[Line, ...] = ()
+    unsure: str = ""
+
+
+def locate(book: Workbook, sheets: Collection[Sheet], outline: Outline, cells: Mapping[str, str]) -> Located:
+    """Where the boxes of `outline` are on `sheets`; `cells` is what the hidden sheet says of them."""
+    return _Search(book, sheets, outline, cells).located()
+
+
+class _Search:
+    """The carriers of one workbook, while its boxes are looked up in them."""
+
+    def __init__(
+        self, book: Workbook, sheets: Collection[Sheet], outline: Outline, cells: Mapping[str, str]
+    ) -> None:
+        self.plan: Plan = plan(outline)
+        self.outline = outline
+        self.cells = cells
+        self.names = {name: target for name, text in book.names.items() if (target := _target(text))}
+        surveyed = [survey(s, self.plan, self._named(s, sheets)) for s in sheets]
+        self.pages = tuple(page for page in surveyed if page is not None)
+        self.lines: dict[str, _Lines] = {}
+        self.problems: list[Problem] = []
+
+    def _named(self, sheet: Sheet, sheets: Collection[Sheet]) -> dict[str, At]:
+        """The cells that defined names give to the rows of a sheet, by row code."""
+        codes = [*self.plan.labels]
+        found = {code: self.names.get(defined_name(code)) for code in codes}
+        titles = {s.name for s in sheets}
+        return {code: at[1] for code, at in found.items() if at and (at[0] == sheet.name or at[0] not in titles)}
+
+    def located(self) -> Located:
+        """Every box in printed order, with its spot or with a problem."""
+        wanted = tuple(box for item in self.outline.items(self._open_rows()) for box in boxes(item))
+        spots = {box.code: spot for box in wanted if (spot := self._spot(box)) is not None}
+        return Located(self.pages, spots, wanted, (*self._without_codes(), *self.problems, *self._gaps()))
+
+    def _open_rows(self) -> dict[str, int]:
+        """How many numbered rows each open table has on the pages."""
+        seen = [found for page in self.pages for code in (*page.codes, *page.tags) if (found := self.plan.open_row(code))]
+        counted = {q.name: max([n for name, n in seen if name == q.name], default=0) for q in self.outline.questions()}
+        return {q.name: counted[q.name] for q in self.outline.questions() if q.open}
+
+    # -------------------------------------------------------------------------------------- one box
+
+    def _spot(self, box: Box) -> Spot | None:
+        lines = self._home(self._row_of(box))
+        spots = [Spot(page, (row, column)) for page, row in lines.at if (column := self._column(box, page)) is not None]
+        if not spots:
+            self._not_found(box, lines)
+            return None
+        if len({spot.raw for spot in spots}) > 1:
+            self._twice(box, spots)
+            return None
+        if lines.unsure:
+            self._unsure(box, spots[0], lines.unsure)
+        return spots[0]
+
+    def _row_of(self, box: Box) -> str:
+        table = box.item.table
+        if table is None or box.item.option is None or not in_grid(table):
+            return box.code
+        return row_code(table, box.item.option)
+
+    def _column(self, box: Box, page: Page) -> int | None:
+        table = box.item.table
+        if table is None or not in_grid(table):
+            return page.answer
+        found = page.column_of(box.item.question.code)
+        return found if found is not None or page.heads.get(box.item.question.code) else self._told_column(box, page)
+
+    def _told_column(self, box: Box, page: Page) -> int | None:
+        """The column of a grid whose head is gone: where name and map agree, and no other head stands."""
+        name, told = self.names.get(defined_name(box.code)), _target(f"x!{self.cells.get(box.code, '')}")
+        taken = {at[1] for code, places in page.heads.items() for at in places if code[:3] == box.code[:3]}
+        if name is None or told is None or name[1][1] != told[1][1] or name[1][1] in taken:
+            return None
+        return name[1][1]
+
+    # -------------------------------------------------------------------------------------- one row
+
+    def _home(self, code: str) -> _Lines:
+        if code not in self.lines:
+            self.lines[code] = self._vote(code)
+        return self.lines[code]
+
+    def _vote(self, code: str) -> _Lines:
+        coded, tagged = self._rows(code, "codes"), self._rows(code, "tags")
+        if len(coded) > 1:
+            return _Lines(coded)
+        if coded:
+            return self._coded(code, *coded, tagged)
+        return self._without_code(code, tagged)
+
+    def _rows(self, code: str, carrier: str) -> tuple[Line, ...]:
+        return tuple((page, row) for page in self.pages for row in getattr(page, carrier).get(code, ()))
+
+    def _coded(self, code: str, line: Line, tagged: tuple[Line, ...]) -> _Lines:
+        """The row where the code is visible, unless label or tag say that the code is in the wrong place."""
+        page, row = line
+        if page.says(self.plan, row, code):
+            return _Lines((line,))
+        if page.says_other(self.plan, row, code):
+            return _Lines((line,), "its code stands beside another question")
+        if tagged and line not in tagged and not self._in_place(code, line):
+            return _Lines((line,), f"its code stands in row {row}, its hidden mark in row {tagged[0][1]}")
+        return _Lines((line,))
+
+    def _without_code(self, code: str, tagged: tuple[Line, ...]) -> _Lines:
+        """The row that two of label, tag, name and map agree on, where the code is no longer visible."""
+        tagged = tuple((page, row) for page, row in tagged if page.code_at(row) is None)
+        labelled = self._rows(code, "labels")
+        if sure := tuple(line for line in tagged if line[0].says(self.plan, line[1], code)):
+            return _Lines(sure)
+        if len({*tagged, *labelled}) > 1:
+            rows = ", ".join(str(row) for _, row in dict.fromkeys((*tagged, *labelled)))
+            return _Lines((tagged or labelled)[:1], f"its code is gone; it may be in row {rows}")
+        for line in (*tagged, *labelled):
+            alone = line in labelled and not line[0].codes
+            return _Lines((line,), "" if alone or self._in_place(code, line) else "its code is gone")
+        return _Lines()
+
+    def _in_place(self, code: str, line: Line) -> bool:
+        """Whether the defined name or the map puts the box of `code` in that row."""
+        name, told = self.names.get(defined_name(code)), _target(f"x!{self.cells.get(code, '')}")
+        return line[1] in (name[1][0] if name else 0, told[1][0] if told else 0)
+
+    # ---------------------------------------------------------------------------------- what is wrong
+
+    def _problem(self, box: Box, code: str, message: str, fix: str, spot: Spot | None = None,
+                 severity: Severity = Severity.ERROR) -> None:  # fmt: skip
+        sheet = spot.page.sheet.name if spot else self.pages[0].sheet.name if self.pages else None
+        self.problems.append(
+            Problem(code, message, fix, severity, question_of(box), sheet=sheet,
+                    cell=a1(*spot.at) if spot else None, path=box.item.path, row=box.item.row)
+        )  # fmt: skip
+
+    def _not_found(self, box: Box, lines: _Lines) -> None:
+        if self._not_on_this_copy(box):
+            return
+        if not lines.at:
+            self._problem(box, "not_found", f"The row {self._row_of(box)} is not on the sheet.",
+                          "It may have been deleted, or its code changed. Please ask for the answer.")  # fmt: skip
+            return
+        column = box.item.question
+        twice = any(len(page.heads.get(column.code, ())) > 1 for page, _ in lines.at)
+        self._problem(
+            box, "box_twice" if twice else "not_found",
+            f"The column {column.code} {column.label} is {'there twice' if twice else 'not on the sheet'}.",
+            "Please look at the sheet, and ask for the answer.",
+        )  # fmt: skip
+
+    def _not_on_this_copy(self, box: Box) -> bool:
+        """Whether a box may well be missing: rows that were not printed, and rows of open tables."""
+        table = box.item.table
+        if table is None:
+            return False
+        return table.open or (box.code not in self.cells and self._narrowed(table))
+
+    def _narrowed(self, table: Question) -> bool:
+        """Whether a table was perhaps printed without the rows that nobody ticked."""
+        return table.rows_from is not None
+
+    def _twice(self, box: Box, spots: list[Spot]) -> None:
+        places = " and in ".join(spot.words for spot in spots)
+        self._problem(box, "box_twice", f"{box.code} is there {len(spots)} times, with different answers: in {places}.",
+                      "Please keep the right one and delete the other.", spots[0])  # fmt: skip
+
+    def _unsure(self, box: Box, spot: Spot, why: str) -> None:
+        self._problem(box, "place_unsure", f"It is not sure that {spot.words} is the box of {box.code}: {why}.",
+                      "Please look at the sheet, and check the answer.", spot)  # fmt: skip
+
+    def _without_codes(self) -> Iterator[Problem]:
+        for page in self.pages:
+            if not page.codes and not page.tags:
+                yield Problem(
+                    "codes_gone", "The codes (Q01, Q02, …) are gone; answers were found by their questions alone.",
+                    "Please check the answers against the sheet.", Severity.WARNING, sheet=page.sheet.name,
+                )  # fmt: skip
+
+    def _gaps(self) -> Iterator[Problem]:
+        """Numbered rows that are missing between others."""
+        for table, count in self._open_rows().items():
+            question = self.outline.question(table)
+            code = question.columns[0].code if question.blocks else question.code
+            missing = [n for n in range(1, count) if not self._home(f"{code}.{n}").at]
+            if missing:
+                numbers = ", ".join(map(str, missing))
+                yield Problem(
+                    "row_gone", f"Of “{question.label}” these rows are not on the sheet: {numbers}.",
+                    "If something was written in them, please ask for it.", Severity.WARNING,
+                    f"{question.code} {question.label}", path=table,
+                )  # fmt: skip
+
+
+def question_of(box: Box) -> str:
+    """The code and label by which a person finds the box; of a tick, those of the choice."""
+    return where(box.item) if box.option is None else f"{box.code} {box.option.label}"
+
+
+def _target(text: str) -> tuple[str, At] | None:
+    """Sheet and cell that a defined name refers to; None for anything but one cell."""
+    match = _TARGET.fullmatch(text)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[3]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return (match[1] or match[2]).replace("''", "'"), (int(match[4]), column)

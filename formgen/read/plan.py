@@ -1,0 +1,106 @@
+"""What a sheet of a form has to hold: its lines, each with a code and labels, and the columns of its grids."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from formgen.outline import Item, Kind, Option, Outline, Question
+from formgen.read.words import key
+from formgen.sheet import boxes, code_in, in_grid, row_code
+
+ALIKE = 0.9
+"""How alike two labels are that mean the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The rows and columns of a form, by their codes.
+
+    `labels` are the spellings of each row's label; `owners` the row of each label that only one row has;
+    `columns` the spelling of the label of each grid column; `tables` the open tables by their code.
+    """
+
+    labels: Mapping[str, tuple[str, ...]]
+    owners: Mapping[str, str]
+    columns: Mapping[str, str]
+    tables: Mapping[str, Question]
+
+    def is_row(self, code: str) -> bool:
+        """Whether `code` is that of a row of the sheet; open tables may have any number of rows."""
+        return code in self.labels or self.open_row(code) is not None
+
+    def open_row(self, code: str) -> tuple[str, int] | None:
+        """The open table and the number of the row that `code` (`Q06.15`, `Q06c.15`) belongs to, or None."""
+        head, _, number = code.partition(".")
+        if not (number.isascii() and number.isdecimal() and len(number) <= 4 and int(number) > 0):
+            return None
+        table = self.tables.get(head)
+        return None if table is None or number.startswith("0") else (table.name, int(number))
+
+    def labelled(self, code: str, text: str) -> bool:
+        """Whether `text`, the content of a cell left of an answer, is the label of the row `code`."""
+        said = label_in(text)
+        return any(said == label or alike(said, label) for label in self.labels.get(code, ()))
+
+    def owner(self, text: str) -> str | None:
+        """The row whose own label `text` is, or None."""
+        said = label_in(text)
+        if said in self.owners:
+            return self.owners[said]
+        near = [code for label, code in self.owners.items() if len(said) >= 8 and alike(said, label)]
+        return near[0] if len(near) == 1 else None
+
+
+def plan(outline: Outline) -> Plan:
+    """The plan of the sheet of an outline."""
+    labels = {code: tuple(dict.fromkeys(map(key, words))) for code, words in _rows(outline)}
+    counted = Counter(label for spellings in labels.values() for label in spellings)
+    owners = {s[0]: code for code, s in labels.items() if counted[s[0]] == 1}
+    grids = [q for q in outline.questions() if q.kind is Kind.TABLE and in_grid(q)]
+    columns = {column.code: key(column.label) for table in grids for column in table.columns}
+    tables = {code: q for q in outline.questions() if q.open for code in _open_codes(q)}
+    return Plan(labels, owners, columns, tables)
+
+
+def _open_codes(table: Question) -> Iterator[str]:
+    if in_grid(table):
+        yield table.code
+    else:
+        yield from (column.code for column in table.columns)
+
+
+def _rows(outline: Outline) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every row that is printed with a code, heads of tables and ticks too, and what its label may be."""
+    for question in outline.questions():
+        yield question.code, (question.label,)
+        if question.kind is not Kind.TABLE:
+            yield from ((b.code, (b.option.label,)) for b in boxes(Item(question)) if b.option is not None)
+        elif in_grid(question):
+            yield from ((row_code(question, o), (o.label,)) for o in question.row_options())
+        else:
+            yield from _block_rows(question, question.row_options())
+
+
+def _block_rows(table: Question, options: tuple[Option, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for option in options:
+        for column in table.columns:
+            item = Item(column, table, option)
+            yield item.code, (item.label, column.label)
+
+
+def label_in(text: str) -> str:
+    """The label in a cell, in plain spelling: what follows the code, on the first line; help stands beneath."""
+    code = code_in(text)
+    bare = text.lstrip()[len(code) :] if code else text
+    return key(bare.strip(" \t:.-–—\r\n").partition("\n")[0]).rstrip(" *:")
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two labels in plain spelling differ by slips alone."""
+    if min(len(one), len(other)) < 4:
+        return one == other
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

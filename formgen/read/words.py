@@ -1,0 +1,115 @@
+"""What a few words mean: which choices they name, which state, whether they tick a box.
+
+Words are compared in one plain spelling (`key`); nothing here guesses: what is not one of the
+known words is no match.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from formgen.ask import State
+from formgen.outline import Option, Question
+
+_PLAIN = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-",
+                        "−": "-", "‐": "-", "‑": "-", "\u200b": "", "\ufe0f": "", "\ufe0e": "", "\ufeff": ""})  # fmt: skip
+
+TICKED = frozenset({"✓", "✔", "☑", "🗸", "√", "✅", "x", "☒", "yes", "y", "true", "1", "ticked", "tick"})
+UNTICKED = frozenset({"no", "n", "false", "0", "☐", "blank", "not ticked"})
+
+YES = frozenset({"yes", "y", "true", "1", "✓", "✔", "☑", "🗸", "√", "✅", "x", "☒", "yes please"})
+NO = frozenset({"no", "n", "false", "0", "no thank you", "no thanks"})
+CROSSES = frozenset({"x", "☒"})
+"""In a yes-or-no box a cross may mean either; it is taken as a mark, with a warning."""
+
+NOTHING = frozenset({"-", "--", "---", ".", "..", "...", "…", "_", "blank", "(blank)", "left blank", "no answer"})
+"""What people write so as to leave a box blank."""
+
+_STATES = {
+    State.DONT_KNOW: {
+        "don't know", "dont know", "do not know", "not sure", "unsure", "not known", "unknown",
+        "no idea", "dk", "d/k", "?", "??", "???",
+    },
+    State.NOT_ASKED: {"not asked", "not asked yet"},
+    State.DECLINED: {"rather not say", "prefer not to say", "declined", "would rather not say"},
+    State.NOT_APPLICABLE: {"does not apply", "doesn't apply", "not applicable", "n/a", "n.a.", "na", "n/a."},
+}  # fmt: skip
+
+
+def key(text: str) -> str:
+    """`text` as it is compared: compatibility forms, case, spaces and kinds of quotes and dashes do not matter."""
+    plain = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_PLAIN).casefold()
+    return " ".join(plain.split())
+
+
+def state_in(question: Question, text: str) -> State | None:
+    """The state that `text` names and that the question offers, or None."""
+    said = key(text)
+    offered = (s for s in question.states if s is not State.BLANK)
+    return next((s for s in offered if said == key(s.words) or said in _STATES[s]), None)
+
+
+def printed_state(question: Question, text: str) -> State | None:
+    """The state whose printed words `text` is, where the question offers it: for answers in free words."""
+    return next((s for s in question.states if s.words and key(text) == key(s.words)), None)
+
+
+def evades(text: str) -> bool:
+    """Whether `text` says that there is no answer, in whatever words: “?”, “N/A”, “-”."""
+    said = key(text)
+    return said in NOTHING or any(said in known for known in _STATES.values())
+
+
+_NUMBERED = re.compile(r"\(?(\d{1,2}|[a-z]\d{1,2})(?:[.):]|\s-|\s)\s*(?=\S)")
+
+
+@cache
+def _spellings(question: Question) -> dict[str, Option]:
+    """The choices of a question by label and by code, in plain spelling."""
+    by_label = {key(option.label): option for option in question.choices}
+    return {key(option.code): option for option in question.choices} | by_label
+
+
+def option_in(question: Question, text: str) -> Option | None:
+    """The one choice that `text` names by its label or code, perhaps with its number before it; or None."""
+    said, known = key(text), _spellings(question)
+    if found := known.get(said) or known.get(said.rstrip(".")):
+        return found
+    number = _NUMBERED.match(said)
+    if number is None:
+        return None
+    after = known.get(said[number.end() :])
+    return after if after is not None and key(after.tag) == number[1] else None
+
+
+_BETWEEN = re.compile(r"(\s*[;\n,/+&•|]\s*|\s+(?:and|or)\s+)")
+_LISTING = re.compile(r"(\s*[;\n,/+&•|]\s*|\s+and\s+)")
+MOST_PIECES = 40
+
+
+def options_in(question: Question, text: str, *, listing: bool) -> tuple[Option, ...]:
+    """The choices that `text` names one after another, in its order; empty when any part of it is no choice.
+
+    `listing` leaves out “or”, which lists nothing. A text that can be taken apart in two ways gives nothing.
+    """
+    pieces = (_LISTING if listing else _BETWEEN).split(text.strip(" \t\n;,•|"))
+    if len(pieces) > MOST_PIECES:
+        return ()
+    ways = list(_ways(question, pieces))
+    return ways[0] if len(ways) == 1 else ()
+
+
+def _ways(question: Question, pieces: Sequence[str]) -> Iterator[tuple[Option, ...]]:
+    """Every way to read pieces (words, separator, words, …) as choices: a label may hold separators."""
+    reached: dict[int, list[tuple[Option, ...]]] = {0: [()]}
+    for end in range(1, len(pieces) + 1, 2):
+        reached[end + 1] = [
+            (*before, option)
+            for start in range(0, end, 2)
+            if reached.get(start) and (option := option_in(question, "".join(pieces[start:end]))) is not None
+            for before in reached[start]
+        ][:2]
+    yield from reached[len(pieces) + 1]

@@ -1,0 +1,294 @@
+"""The places of answers on a Word page, made once and filled many times: boxes, tick boxes, table rows.
+
+Each place knows which answers it shows (`places`) and writes its WordprocessingML for an instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from formgen.answers import Instance, at, rows_shown
+from formgen.ask import State
+from formgen.outline import Item, Kind, Option, Question
+from formgen.render.control import Control, Tick, control, shown, tick, ticks
+from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, right_to_left, row, run, runs, tab_stops
+
+Place = tuple[str, str | None]
+"""Name of a question and, in a table of fixed rows, the row."""
+
+LINE_HEIGHT = round(9 * TWIPS_A_MM)
+"""What a hand needs for one line."""
+
+FILLED_HEIGHT = round(6.5 * TWIPS_A_MM)
+LONG_TEXT = 1_500
+"""Characters; a box with more of them may run on to the next page."""
+
+TICK_INDENT = round(7.5 * TWIPS_A_MM)
+_LETTER = 2.05 * TWIPS_A_MM
+_MOST_COLUMNS = 4
+NO_BREAK = "\u00a0"
+
+
+class Piece(Protocol):
+    """A part of a page that differs from one filling to the next."""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The answers that it shows."""
+
+    def write(self, instance: Instance) -> str:
+        """Its WordprocessingML for the instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer's controls: a control, tick boxes, or a control with tick boxes for its states."""
+
+    item: Item
+    control: Control | None
+    ticks: tuple[Tick, ...]
+    stops: str
+    columns: int
+    style: str
+
+    @property
+    def place(self) -> Place:
+        return self.item.path.partition(".")[0], self.item.row
+
+    def value(self, instance: Instance) -> Any:
+        """The answer or state in the instance, `State.BLANK` where nothing is."""
+        return at(instance.answers, self.item.path, self.item.row)
+
+    def prefilled(self, instance: Instance) -> bool:
+        """Whether formgen put the answer there."""
+        return (self.item.path, self.item.row) in instance.prefilled and self.value(instance) is not State.BLANK
+
+    def paragraphs(self, instance: Instance) -> str:
+        """The paragraphs that hold the controls."""
+        parts = []
+        if self.control is not None:
+            value = self.value(instance)
+            turned = "<w:bidi/>" if isinstance(value, str) and right_to_left(shown(self.item.question, value)) else ""
+            parts.append(paragraph(self.style, self._control(instance) + self._unit(), turned))
+        if self.ticks:
+            style = "FormgenTickPrefilled" if self.control is None and self.prefilled(instance) else "FormgenTick"
+            marks = [f"{mark}<w:r><w:tab/></w:r>{runs(label)}" for mark, label in self.marks(instance)]
+            for start in range(0, len(marks), self.columns):
+                line = "<w:r><w:tab/></w:r>".join(marks[start : start + self.columns])
+                parts.append(paragraph(style, line, self.stops))
+        return "".join(parts)
+
+    def inline(self, instance: Instance) -> str:
+        """The controls one after the other, to stand in the middle of a line."""
+        written = [self._control(instance) + self._unit()] if self.control is not None else []
+        marks = [f"{mark}{run(NO_BREAK)}{runs(label)}" for mark, label in self.marks(instance)]
+        return run("   ").join(written + marks)
+
+    def text(self, instance: Instance) -> str:
+        """The answer in words, without a control."""
+        return shown(self.item.question, self.value(instance))
+
+    def _unit(self) -> str:
+        return run(f" {self.item.question.unit}", "FormgenUnit") if self.item.question.unit else ""
+
+    def _control(self, instance: Instance) -> str:
+        assert self.control is not None
+        value = self.value(instance)
+        if value is State.BLANK or (isinstance(value, State) and any(t.code == value.value for t in self.ticks)):
+            return self.control.blank()
+        return self.control.filled(value, locked=self._locked(instance))
+
+    def marks(self, instance: Instance) -> list[tuple[str, str]]:
+        """The tick boxes with their labels: those of the question, then any answered choice it no longer has."""
+        value = self.value(instance)
+        wanted = _codes(value) if self.control is None or isinstance(value, State) else frozenset()
+        choices = 0 if self.control is not None else len(self.item.question.choices)
+        locked = self._locked(instance)
+        marks = []
+        for number, one in enumerate(self.ticks):
+            on = one.code in wanted and isinstance(value, State) == (number >= choices)
+            marks.append((one.mark(on, locked), one.label))
+        if self.control is None:
+            old = wanted - {one.code for one in self.ticks}
+            marks += [(tick(self.item, o).mark(True, locked), o.label) for o in _old_options(old, value)]
+        return marks
+
+    def _locked(self, instance: Instance) -> bool:
+        return self.item.question.locked and self.prefilled(instance)
+
+
+def _codes(value: Any) -> frozenset[str]:
+    match value:
+        case State.BLANK:
+            return frozenset()
+        case State() | str():
+            return frozenset({str(value)})
+        case bool():
+            return frozenset({"yes" if value else "no"})
+        case tuple():
+            return frozenset(value)
+    raise TypeError(f"no tick box can hold {type(value).__name__}")
+
+
+def _old_options(codes: frozenset[str], value: Any) -> list[Option]:
+    """Choices that the list no longer has: what was answered is shown, whatever it is."""
+    return [Option(code, value.words if isinstance(value, State) else code, code) for code in sorted(codes)]
+
+
+def ticked(question: Question, *, in_table: bool) -> bool:
+    """Whether a question is answered by ticks rather than in a box."""
+    match question.kind:
+        case Kind.CHOICES:
+            return True
+        case Kind.CHOICE:
+            return not in_table and question.width > 4
+        case Kind.YESNO:
+            return not in_table
+    return False
+
+
+def answer(item: Item, width: int, listed: str | None = None) -> Answer:
+    """The place of one answer, `width` twips wide; `listed` is the made drop-down of a column."""
+    question = item.question
+    in_table = item.table is not None and not item.table.blocks
+    style = "FormgenCellAnswer" if in_table else "FormgenAnswer"
+    if ticked(question, in_table=item.table is not None):
+        marks = ticks(item)
+        columns = tick_columns([t.label for t in marks], width)
+        return Answer(item, None, marks, _stops(columns, width), columns, style)
+    one = control(item, listed)
+    if "<w:dropDownList" in one.kind or not question.states:
+        return Answer(item, one, (), "", 1, style)
+    marks = ticks(Item(_bare(question), item.table, item.option))
+    columns = tick_columns([t.label for t in marks], width)
+    return Answer(item, one, marks, _stops(columns, width), columns, style)
+
+
+def _bare(question: Question) -> Question:
+    """The question with nothing but its states to tick."""
+    return replace(question, choices=())
+
+
+def tick_columns(labels: Sequence[str], width: int) -> int:
+    """In how many columns tick boxes with these labels stand, none of them cut."""
+    widest = TICK_INDENT + (max(map(len, labels)) + 1) * _LETTER
+    columns = max(1, min(_MOST_COLUMNS, int(width // widest), len(labels)))
+    lines = -(-len(labels) // columns)
+    return -(-len(labels) // lines)
+
+
+def _stops(columns: int, width: int) -> str:
+    step = width // columns
+    return tab_stops(stop for n in range(columns) for stop in (n * step, n * step + TICK_INDENT) if stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """An answer that is no table cell: its paragraphs, its inline controls or its words."""
+
+    answer: Answer
+    writer: Callable[[Answer, Instance], str]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (self.answer.place,)
+
+    def write(self, instance: Instance) -> str:
+        """What the writer makes of it."""
+        return self.writer(self.answer, instance)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell that holds an answer. `frame` and `bar` end its properties, blank and pre-filled."""
+
+    answer: Answer
+    width: int
+    span: int
+    frame: str
+    bar: str
+    height: int
+
+    def write(self, instance: Instance) -> str:
+        """The cell."""
+        end = self.bar if self.answer.prefilled(instance) else self.frame
+        return f"{cell_start(self.width, self.span, end)}{self.answer.paragraphs(instance)}</w:tc>"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """A table row with answers in it: as high as a hand needs where blank, as high as its text where filled."""
+
+    cells: tuple[str | Cell, ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(c.answer.place for c in self.cells if isinstance(c, Cell))
+
+    def write(self, instance: Instance) -> str:
+        """The row."""
+        values = [(c, c.answer.value(instance)) for c in self.cells if isinstance(c, Cell)]
+        height = max((c.height if v is State.BLANK else min(c.height, FILLED_HEIGHT) for c, v in values), default=0)
+        whole = not any(isinstance(v, str) and len(v) > LONG_TEXT for _, v in values)
+        cells = "".join(c if isinstance(c, str) else c.write(instance) for c in self.cells)
+        return row(cells, height=height, whole=whole)
+
+
+@dataclass(frozen=True, slots=True)
+class TickRow:
+    """A row of a tick grid: the statement, a cell for each tick box, the states after a gap."""
+
+    answer: Answer
+    statement: str
+    width: int
+    gap: str
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (self.answer.place,)
+
+    def write(self, instance: Instance) -> str:
+        """The row. An answered choice that the grid has no column for stands in the last one, with its words."""
+        bar = "FormgenTickPrefilled" if self.answer.prefilled(instance) else "FormgenTick"
+        marks = self.answer.marks(instance)
+        known, old = marks[: len(self.answer.ticks)], marks[len(self.answer.ticks) :]
+        cells = [paragraph(bar, mark) for mark, _ in known]
+        cells[-1] += "".join(paragraph(bar, f"{mark}{run(NO_BREAK)}{runs(label)}") for mark, label in old)
+        made = [f"{cell_start(self.width)}{content}</w:tc>" for content in cells]
+        made.insert(len(self.answer.item.question.choices), self.gap)
+        return row(self.statement + "".join(made), height=LINE_HEIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRows:
+    """The rows of a table to which rows may be added; `make` makes the pieces of one."""
+
+    table: Question
+    make: Callable[[Option], Sequence[str | Piece]]
+    made: tuple[tuple[tuple[str | Piece, ...], str], ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return ((self.table.name, None),)
+
+    def write(self, instance: Instance) -> str:
+        """All rows: those answered, and the blank ones."""
+        filled = instance.answers.get(self.table.name) or {}
+        written = []
+        for number, option in enumerate(rows_shown(self.table, instance.answers)):
+            pieces, blank = self.made[number] if number < len(self.made) else (tuple(self.make(option)), "")
+            written.append(write(pieces, instance) if filled.get(option.code) or not blank else blank)
+        return "".join(written)
+
+
+def open_rows(table: Question, make: Callable[[Option], Sequence[str | Piece]]) -> OpenRows:
+    """The rows of an open table, its blank ones made already."""
+    made = [tuple(make(option)) for option in table.row_options()]
+    return OpenRows(table, make, tuple((pieces, write(pieces, Instance())) for pieces in made))
+
+
+def write(pieces: Sequence[str | Piece], instance: Instance) -> str:
+    """The pieces one after the other."""
+    return "".join(p if isinstance(p, str) else p.write(instance) for p in pieces)

@@ -1,0 +1,125 @@
+"""Rows of questions as rows of one Word table: labels above, answer boxes below, gaps between.
+
+Nothing is nested: rows with different divisions share one grid, and cells span what they need of it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from formgen.look import ROW_WIDTH
+from formgen.outline import Item, Question
+from formgen.render.answerbox import LINE_HEIGHT, Answer, AnswerRow, Cell, Piece, answer
+from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, runs
+
+Pieces = list[str | Piece]
+Make = Callable[[int, int], str | Cell]
+
+GAP = round(5 * TWIPS_A_MM)
+PADDING = round(3 * TWIPS_A_MM)
+BETWEEN = paragraph("FormgenGap", "")
+_EMPTY_LABEL = paragraph("FormgenGap", "", "<w:keepNext/>")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How the cell of a box looks: the end of its `w:tcPr` when blank and when pre-filled."""
+
+    blank: str
+    prefilled: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The width of the text in twips, and the frames that the template's table styles describe."""
+
+    width: int
+    box: Frame
+    office: Frame
+    cell: Frame
+
+
+NO_FRAME = Frame("", "")
+
+
+def label(question: Question, code: str) -> str:
+    """Code, label and help of a question: paragraphs that stay with what follows."""
+    named = paragraph("FormgenLabel", run(code, "FormgenCode") + run(" ") + runs(question.label))
+    return named + (paragraph("FormgenHelp", runs(question.help)) if question.help else "")
+
+
+def place(questions: Sequence[Question], left: int, width: int) -> list[tuple[int, int, Question]]:
+    """Where the questions of a row begin and end, in twips."""
+    unit = (width + GAP) / ROW_WIDTH
+    placed, units = [], 0
+    for question in questions:
+        end = min(units + question.width, ROW_WIDTH)
+        placed.append((left + round(units * unit), left + round(end * unit) - GAP, question))
+        units = end
+    return placed
+
+
+def box_cell(box: Answer, frame: Frame, width: int, span: int = 1) -> Cell:
+    """The cell of an answer box; tick boxes have no frame."""
+    question = box.item.question
+    if box.control is None:
+        return Cell(box, width, span, "", "", 0)
+    return Cell(box, width, span, frame.blank, frame.prefilled, LINE_HEIGHT * max(question.lines, 1))
+
+
+def lattice(
+    rows: Sequence[Sequence[Question]],
+    width: int,
+    padding: int,
+    item: Callable[[Question], Item],
+    frame: Frame,
+) -> tuple[list[int], Pieces]:
+    """The columns and the rows of the table that holds these rows of questions, `padding` at both sides."""
+    placed = [place(questions, padding, width - 2 * padding) for questions in rows]
+    edges = sorted({0, width} | {edge for one in placed for left, right, _ in one for edge in (left, right)})
+    pieces: Pieces = []
+    for one in placed:
+        pieces += _two_rows(edges, one, item, frame)
+    return [right - left for left, right in pairwise(edges)], pieces
+
+
+def _two_rows(
+    edges: list[int], placed: list[tuple[int, int, Question]], item: Callable[[Question], Item], frame: Frame
+) -> Pieces:
+    labels: list[tuple[int, int, Make]] = []
+    answers: list[tuple[int, int, Make]] = []
+    for left, right, question in placed:
+        asked = item(question)
+        labels.append((left, right, _label_cell(question, asked.code)))
+        box = answer(asked, right - left)
+        answers.append((left, right, lambda w, s, box=box: box_cell(box, frame, w, s)))  # type: ignore[misc]
+    above = "".join(c for c in strip(edges, labels, _EMPTY_LABEL) if isinstance(c, str))
+    return [row(above), AnswerRow(tuple(strip(edges, answers, BETWEEN)))]
+
+
+def _label_cell(question: Question, code: str) -> Make:
+    return lambda width, span: cell_start(width, span, '<w:vAlign w:val="bottom"/>') + label(question, code) + "</w:tc>"
+
+
+def strip(edges: Sequence[int], placed: Sequence[tuple[int, int, Make]], empty: str) -> list[str | Cell]:
+    """The cells of a row from edge to edge: the placed ones, and empty ones between them."""
+    cells: list[str | Cell] = []
+    here = edges[0]
+
+    def gap(until: int) -> None:
+        if until > here:
+            cells.append(f"{cell_start(until - here, _span(edges, here, until))}{empty}</w:tc>")
+
+    for left, right, make in placed:
+        gap(left)
+        cells.append(make(right - left, _span(edges, left, right)))
+        here = right
+    gap(edges[-1])
+    return cells
+
+
+def _span(edges: Sequence[int], left: int, right: int) -> int:
+    return bisect_left(edges, right) - bisect_left(edges, left)

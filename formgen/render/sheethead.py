@@ -1,0 +1,209 @@
+"""The head and foot of a sheet: letterhead, title, safeguarding, how to fill it in; print set-up, protection."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.drawing.image import Image
+from openpyxl.styles import Alignment, Border, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from formgen import sheet
+from formgen.look import MUTED, RULE, Edition, Look
+from formgen.outline import Kind, Outline, Question
+from formgen.render import cellstyle
+
+CODE_WIDTH = 9.0
+_LABEL_WIDTH = {True: 20.0, False: 40.0}
+_FIRST_WIDTH = {1: 58.0, 2: 46.0}
+_CROWDED = 7
+_PORTRAIT = 125.0
+"""Wider sheets than this are printed on their side."""
+
+_ILLEGAL = re.compile(r"[\[\]:*?/\\]")
+_NAME_LIMIT, _FOOTER_LIMIT = 31, 120
+_A4 = 9
+_FIXED_DATE = datetime(2000, 1, 1)
+_LOGO_HEIGHT = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The widths of the columns: labels, and the answers from D on, in letters."""
+
+    label: float
+    answers: tuple[float, ...]
+
+    @classmethod
+    def of(cls, outline: Outline) -> Measures:
+        """The widths that the questions of `outline` need."""
+        tables = [q for q in outline.questions() if q.kind is Kind.TABLE and sheet.in_grid(q)]
+        count = max((len(t.columns) for t in tables), default=1)
+        widths = [
+            max(_width(t.columns[n], count) for t in tables if n < len(t.columns)) if tables else 0.0
+            for n in range(count)
+        ]
+        widths[0] = max(widths[0], _FIRST_WIDTH.get(count, 20.0 if count > _CROWDED else 36.0))
+        return cls(_LABEL_WIDTH[count > _CROWDED], tuple(widths))
+
+    @property
+    def last(self) -> int:
+        """The number of the last column."""
+        return sheet.ANSWER_COLUMN + len(self.answers) - 1
+
+    @property
+    def total(self) -> float:
+        """The width of all that is seen."""
+        return CODE_WIDTH + self.label + sum(self.answers)
+
+    def width(self, column: int) -> float:
+        """The width of one answer column."""
+        return self.answers[column - sheet.ANSWER_COLUMN]
+
+
+def _width(column: Question, count: int) -> float:
+    match column.kind:
+        case Kind.LINE | Kind.TEXT | Kind.CHOICES:
+            return 34.0 if count <= 4 else 26.0 if count <= _CROWDED else 18.0
+        case Kind.CHOICE:
+            return min(max(len(o.label) for o in column.choices) + 4.0, 18.0 if count > _CROWDED else 24.0)
+        case Kind.DATE:
+            return 18.0
+        case Kind.PARTIAL_DATE:
+            return 17.0
+        case _:
+            return max(9.0, max(map(len, column.label.split())) + 2.0)
+
+
+def sheet_name(title: str) -> str:
+    """`title` as the name of a sheet: without what Excel forbids, at most 31 letters, cut between words."""
+    clean = " ".join(_ILLEGAL.sub(" ", title).split()).strip("'")
+    if len(clean) > _NAME_LIMIT:
+        clean = clean[: _NAME_LIMIT + 1].rpartition(" ")[0] or clean[:_NAME_LIMIT]
+    return clean if clean and clean.casefold() not in ("history", sheet.MANIFEST) else "Form"
+
+
+def set_up(workbook: Workbook, edition: Edition, measures: Measures, reference: str) -> None:
+    """Columns, printing, protection and properties of the visible sheet."""
+    page = workbook.worksheets[0]
+    page.column_dimensions["A"].hidden = True
+    page.column_dimensions["B"].width = CODE_WIDTH
+    page.column_dimensions["C"].width = measures.label
+    for number, width in enumerate(measures.answers, sheet.ANSWER_COLUMN):
+        page.column_dimensions[get_column_letter(number)].width = width
+    page.sheet_view.showGridLines = False
+    page.freeze_panes = "A2"
+    page.protection.sheet = True
+    page.protection.formatColumns = page.protection.formatRows = False
+    _printing(page, edition, measures, reference)
+    properties = workbook.properties
+    properties.title, properties.creator = edition.outline.title, edition.look.letterhead.name
+    properties.language = edition.language
+    properties.created = properties.modified = _FIXED_DATE
+
+
+def _printing(page: Worksheet, edition: Edition, measures: Measures, reference: str) -> None:
+    wide = edition.outline.wide or measures.total > _PORTRAIT
+    page.page_setup.orientation = "landscape" if wide else "portrait"
+    page.page_setup.paperSize = _A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    margins = page.page_margins
+    margins.left = margins.right = 0.5
+    margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.75, 0.3, 0.35
+    page.print_title_rows = "1:1"
+    footer = page.oddFooter
+    footer.left.text, footer.center.text = f"Ref {reference}", edition.copy_words[:_FOOTER_LIMIT].replace("&", "&&")
+    footer.right.text = "Page &P of &N"
+    for part in (footer.left, footer.center, footer.right):
+        part.size = 9
+
+
+def head(page: Worksheet, edition: Edition, measures: Measures, reference: str, facts: str) -> int:
+    """Writes everything above the first section and gives the last row that it took."""
+    look, letterhead = edition.look, edition.look.letterhead
+    span(page, measures, 1, f"Ref {reference}", 2, 3, size=10, bold=True, ink=look.ink)
+    span(page, measures, 1, facts, sheet.ANSWER_COLUMN, size=10)
+    page.row_dimensions[1].height = 20
+    page.row_dimensions[2].height = 8
+    _letterhead(page, measures, look)
+    span(page, measures, 6, edition.outline.title, size=20, bold=True, ink=look.ink)
+    span(page, measures, 7, edition.outline.who, size=11)
+    page.row_dimensions[8].height = 6
+    bold, rest = letterhead.safeguarding
+    told = cellstyle.rich((f"{bold} ", look.ink, 11, True), (rest, look.ink, 11, False))
+    span(page, measures, 9, told, size=11)
+    for column in range(2, measures.last + 1):
+        cellstyle.caution(page.cell(9, column), look, first=column == 2)
+    page.row_dimensions[9].height = max(page.row_dimensions[9].height or 0, 28)
+    page.row_dimensions[10].height = 6
+    for number, line in enumerate(how_to(letterhead.office), 11):
+        span(page, measures, number, line, size=10.5, ink=look.ink)
+    return 12
+
+
+def how_to(office: str) -> tuple[str, str]:
+    """How to fill the sheet in and give it back, in two lines."""
+    return (
+        "Fill in the boxes with a border. Click on a box: if an arrow shows, choose from its list. A dark bar at the "
+        "left marks what school has filled in.",
+        f"Save as Excel workbook (.xlsx) and send it to {office}. In Numbers: File > Export To > Excel. "
+        "In Google Sheets: File > Download > Microsoft Excel (.xlsx).",
+    )
+
+
+def _letterhead(page: Worksheet, measures: Measures, look: Look) -> None:
+    letterhead = look.letterhead
+    first = 3 if letterhead.logo else 2
+    span(page, measures, 3, letterhead.name, first, size=14, bold=True, ink=look.ink)
+    span(page, measures, 4, letterhead.mission, first, size=10)
+    page.row_dimensions[3].height, page.row_dimensions[5].height = 24, 10
+    page.row_dimensions[4].height = max(page.row_dimensions[4].height or 0, 20)
+    if letterhead.logo:
+        picture = Image(BytesIO(letterhead.logo))
+        picture.width, picture.height = picture.width * _LOGO_HEIGHT / picture.height, _LOGO_HEIGHT
+        page.add_image(picture, "B3")
+    for column in range(2, measures.last + 1):
+        cellstyle.rule_below(page.cell(4, column), look.ink, "medium")
+
+
+def tail(page: Worksheet, edition: Edition, measures: Measures, row: int, reference: str) -> None:
+    """The bottom row: the reference once more, and whose copy this is."""
+    span(page, measures, row, f"Ref {reference}", 2, 3, size=10, bold=True, ink=edition.look.ink)
+    span(page, measures, row, edition.copy_words, sheet.ANSWER_COLUMN, size=10)
+    edge = Side("thin", color=cellstyle.colour(RULE))
+    for column in range(2, measures.last + 1):
+        page.cell(row, column).border = Border(top=edge)
+    page.row_dimensions[row].height = 22
+    page.print_area = f"B1:{get_column_letter(measures.last)}{row}"
+
+
+def heading(page: Worksheet, measures: Measures, row: int, text: str, look: Look) -> None:
+    """The heading of a section, over a rule."""
+    span(page, measures, row, text, size=14, bold=True, ink=look.ink)
+    for column in range(2, measures.last + 1):
+        cellstyle.rule_below(page.cell(row, column), RULE)
+    page.row_dimensions[row].height = 30
+
+
+def span(
+    page: Worksheet, measures: Measures, row: int, text: object, first: int = 2, last: int | None = None,
+    *, size: float, bold: bool = False, ink: str = MUTED,
+) -> None:  # fmt: skip
+    """Writes words that nobody answers across the columns from `first` to `last` (the last of all)."""
+    last = last or measures.last
+    cell = page.cell(row, first)
+    cellstyle.put(cell, text, cellstyle.font(ink, size, bold))  # type: ignore[arg-type]
+    cell.alignment = Alignment(vertical="center", wrap_text=True, horizontal="left")
+    if last > first:
+        page.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+    widths = (0.0, CODE_WIDTH, measures.label, *measures.answers)
+    room = sum(widths[first - 1 : last]) * 11 / size
+    needed = cellstyle.lines_of(str(text), room) * size * 1.4 + 4
+    page.row_dimensions[row].height = max(page.row_dimensions[row].height or 0, needed)

@@ -1,0 +1,209 @@
+"""A Word template opened, refused if it could do harm, rendered once, and cut at its slots.
+
+A value that is filled in later is a `Slot`: docxtpl prints it as a processing instruction, which survives
+every parser, and `cut` finds it again: as a block of its own, inside a paragraph, or inside a run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile
+
+from lxml import etree
+
+from formgen.errors import UserError
+from formgen.render.package import contents
+from formgen.render.wordml import NAMESPACES, W
+
+DOCUMENT = "word/document.xml"
+STYLES = "word/styles.xml"
+_TARGET = "formgen"
+_INSTRUCTION = re.compile(rf"<\?{_TARGET} (.*?)\?>")
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|MACROBUTTON|DATABASE)\b", re.IGNORECASE)
+_COPY = "Please start again from a copy of the template that formgen ships (`formgen templates copy`)."
+
+
+class Slot(dict[str, Any]):
+    """A place that is filled later. `slot.row.column` are the slots of a table's cells."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, cells: Mapping[str, Any] | None = None) -> None:
+        super().__init__(cells or {})
+        self.name = name
+
+    def __html__(self) -> str:
+        return f"<?{_TARGET} {self.name}?>"
+
+    __str__ = __html__
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a slot is: its name, and whether it stands as a `block`, in a paragraph (`run`) or in a run (`text`)."""
+
+    name: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stencil:
+    """A rendered template: all its parts, and those with slots in them cut at the slots."""
+
+    parts: Mapping[str, bytes]
+    cuts: Mapping[str, tuple[str | Mark, ...]]
+
+
+def parse(content: bytes) -> etree._Element:
+    """The root of a part. Nothing outside of it is fetched and no entity is put in."""
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def serialise(root: etree._Element) -> bytes:
+    """A part's bytes."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def cut(template: bytes, name: str, context: Mapping[str, Any]) -> Stencil:
+    """The template rendered with the context. Raises UserError, with the cure, for one that cannot be used."""
+    refuse_harmful(template, name)
+    parts = contents(_rendered(template, name, context))
+    cuts = {part: _cut(content, name) for part, content in parts.items() if f"<?{_TARGET} ".encode() in content}
+    return Stencil(parts, cuts)
+
+
+def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
+    root = parse(content)
+    for slot in root.iter(etree.ProcessingInstruction):
+        if slot.target == _TARGET:
+            slot.text = f"{_mode(slot, name)}:{slot.text}"
+    text = etree.tostring(root, encoding="unicode")
+    pieces: list[str | Mark] = []
+    for number, piece in enumerate(_INSTRUCTION.split(text)):
+        mode, _, slot_name = piece.partition(":")
+        pieces.append(Mark(slot_name, mode) if number % 2 else piece)
+    pieces[0] = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{pieces[0]}'
+    return tuple(pieces)
+
+
+_MODES = {"t": "text", "p": "run", "hyperlink": "run", "smartTag": "run", "ins": "run"}
+_BLOCKS = ("body", "tc", "hdr", "ftr", "sdtContent", "footnote", "endnote")
+
+
+def _mode(slot: etree._Element, name: str) -> str:
+    parent = slot.getparent()
+    tag = etree.QName(parent).localname if parent is not None else ""
+    if tag in _BLOCKS:
+        return "block"
+    if tag in _MODES:
+        return _MODES[tag]
+    raise UserError(
+        f"In the template {name}, “{slot.text}” stands where nothing can be filled in.",
+        "Please put it into a paragraph of its own, as {{p … }}.",
+    )
+
+
+def refuse_harmful(template: bytes, name: str) -> None:
+    """Raises UserError for a template with anything that runs, fetches or hides: none of it belongs in a form."""
+    try:
+        parts = contents(template)
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise UserError(f"The template {name} is not a Word file (.docx).", _COPY) from error
+    if DOCUMENT not in parts:
+        raise UserError(f"The template {name} is not a Word file (.docx).", _COPY)
+    for what, cure in _harm(parts):
+        raise UserError(f"The template {name} holds {what}: formgen does not use it.", cure)
+
+
+def _harm(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    plain = "In Word: File, Save as, “Word Document (.docx)”; then use that file."
+    for part, content in parts.items():
+        low = part.lower()
+        if "vbaproject" in low or "vbadata" in low or b"macroEnabled" in content[:20_000] and low.startswith("[content"):
+            yield "macros", plain
+        if "/embeddings/" in low or "/activex/" in low:
+            yield "an embedded object", "Please delete the object, or paste it as a picture."
+        if low.endswith((".xml", ".rels")):
+            yield from _harm_in(part, content)
+
+
+def _harm_in(part: str, content: bytes) -> Iterator[tuple[str, str]]:
+    if b"<!DOCTYPE" in content:
+        yield "a document type definition", _COPY
+        return
+    try:
+        root = parse(content)
+    except etree.XMLSyntaxError:
+        yield f"a damaged part ({part})", _COPY
+        return
+    for relation in root.iter(_RELATION):
+        yield from _harm_of(relation.get("Type", "").rpartition("/")[2], relation.get("TargetMode") == "External")
+    for element, what, cure in (
+        ("attachedTemplate", "an attached template", "In Word: Developer, Document Template, clear the box."),
+        ("altChunk", "another document inside it", "Please copy its text into the template instead."),
+        ("object", "an embedded object", "Please delete the object, or paste it as a picture."),
+        ("control", "an ActiveX control", "Please delete the control."),
+    ):
+        if root.find(f".//{W}{element}") is not None:
+            yield what, cure
+    fields = "".join(e.text or "" for e in root.iter(f"{W}instrText", f"{W}delInstrText"))
+    fields += " ".join(e.get(f"{W}instr", "") for e in root.iter(f"{W}fldSimple"))
+    if _FIELDS.search(fields):
+        yield "a field that fetches something", "Please press Ctrl+Shift+F9 on it in Word, or delete it."
+
+
+def _harm_of(kind: str, external: bool) -> Iterator[tuple[str, str]]:
+    if kind == "attachedTemplate":
+        yield "an attached template", "In Word: Developer, Document Template, clear the box."
+    elif kind in ("oleObject", "package", "control", "aFChunk", "vbaProject", "subDocument", "frame"):
+        yield "an embedded object", "Please delete the object, or paste it as a picture."
+    elif external and kind != "hyperlink":
+        yield "a link to something outside of it", "Please insert pictures as copies, not as links."
+
+
+def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
+    """The template after docxtpl."""
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined
+    from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError, UndefinedError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    document = DocxTemplate(BytesIO(template))
+    try:
+        document.render(dict(context), jinja_env=environment, autoescape=True)
+    except UndefinedError as error:
+        raise UserError(
+            f"The template {name} asks for something that is not there: {error.message}.",
+            f"Please check the spelling. There is: {', '.join(sorted(context))}.",
+        ) from error
+    except SecurityError as error:
+        raise UserError(f"The template {name} tries to reach what no template may.", _COPY) from error
+    except TemplateSyntaxError as error:
+        near = " ".join("".join(getattr(error, "docx_context", [])).split())[:120]
+        raise UserError(
+            f"The template {name} has a slip in its {{{{ }}}} or {{% %}}: {error.message}.",
+            f"Please look near “{near}”." if near else _COPY,
+        ) from error
+    except (TemplateError, TypeError) as error:
+        raise UserError(f"The template {name} cannot be filled: {error}.", _COPY) from error
+    saved = BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def style_ids(styles: etree._Element) -> dict[str, str]:
+    """The id of every style by its name in lower case."""
+    names = ((s, s.find(f"{W}name")) for s in styles.iter(f"{W}style"))
+    return {n.get(f"{W}val", "").lower(): s.get(f"{W}styleId", "") for s, n in names if n is not None}
+
+
+__all__ = ["DOCUMENT", "NAMESPACES", "STYLES", "Mark", "Slot", "Stencil", "cut", "parse", "serialise", "style_ids"]

@@ -1,0 +1,92 @@
+"""What stands in the slots of a Word template: rows of questions, whole sections, single answers.
+
+An answer stands in the cell under its printed code; in a table where the row of its row code (`Q08.4`)
+crosses the column of its column code (`Q08a`); in a tick grid in the row of its own code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from formgen.answers import Instance
+from formgen.look import ROW_WIDTH, arrange, pack
+from formgen.outline import Item, Kind, Part, Question
+from formgen.render.answerbox import Alone, Answer, AnswerRow, answer
+from formgen.render.lattice import BETWEEN, PADDING, Page, Pieces, box_cell, label, lattice
+from formgen.render.wordml import inside_text, paragraph, runs, table_start
+from formgen.render.wordtable import framed, table, tick_grid
+
+WHOLE = 5000
+"""A hundred per cent, in fiftieths."""
+
+
+def section_rows(section: Part, page: Page) -> list[Pieces]:
+    """The rows of a section, each a block of its own; an office section is one framed block."""
+    if section.office:
+        return [_office(section, page)]
+    if not section.grid:
+        return [row_of(questions, page) for questions in arrange(section)]
+    rows: list[Pieces] = []
+    for shared, group in groupby(section.questions, key=lambda q: (q.kind is Kind.CHOICE, q.choices, q.states)):
+        questions = tuple(group)
+        if shared[0]:
+            rows.append(tick_grid(questions, page, section.title))
+        else:
+            rows += [row_of((question,), page) for question in questions]
+    return rows
+
+
+def row_of(questions: Sequence[Question], page: Page) -> Pieces:
+    """A row of questions: one with its label above, or several side by side; a table stands alone."""
+    if any(q.kind is Kind.TABLE for q in questions) or [q.width for q in questions] == [ROW_WIDTH]:
+        return [piece for question in questions for piece in whole_question(question, page)]
+    columns, rows = lattice((questions,), page.width, 0, Item, page.box)
+    return [table_start("FormgenLayout", columns), *rows, "</w:tbl>", BETWEEN]
+
+
+def whole_question(question: Question, page: Page) -> Pieces:
+    """Label, help and answer of one question, as wide as there is room."""
+    return [label(question, question.code), *answer_block(question, page)]
+
+
+def answer_block(question: Question, page: Page) -> Pieces:
+    """The answer of one question without its label."""
+    if question.kind is Kind.TABLE:
+        return table(question, page)
+    return item_block(Item(question), page)
+
+
+def item_block(item: Item, page: Page) -> Pieces:
+    """The box, or the tick boxes, of one answer, as wide as there is room."""
+    box = answer(item, page.width)
+    if box.control is None:
+        return [Alone(box, Answer.paragraphs), BETWEEN]
+    start = table_start("FormgenLayout", [page.width], part_of_page=WHOLE)
+    return [start, AnswerRow((box_cell(box, page.box, page.width),)), "</w:tbl>", BETWEEN]
+
+
+def item_inline(item: Item, page: Page) -> Pieces:
+    """The controls of one answer, to stand in a line of text."""
+    return [Alone(answer(item, page.width), Answer.inline)]
+
+
+def item_words(item: Item, page: Page) -> Pieces:
+    """One answer in words, to stand inside a run; no control."""
+    return [Alone(answer(item, page.width), _words)]
+
+
+def _words(box: Answer, instance: Instance) -> str:
+    return inside_text(box.text(instance))
+
+
+def _office(section: Part, page: Page) -> Pieces:
+    """What only the school fills in: one framed, tinted box with its heading; tables follow it."""
+    tables = [q for q in section.questions if q.kind is Kind.TABLE]
+    boxes = tuple(q for q in section.questions if q.kind is not Kind.TABLE)
+    columns, rows = lattice(pack(boxes), page.width, PADDING, Item, page.office)
+    head = paragraph("FormgenOfficeHeading", runs(section.title))
+    if section.help:
+        head += paragraph("FormgenHelp", runs(section.help))
+    after = [piece for question in tables for piece in whole_question(question, page)]
+    return framed("FormgenOffice", head, columns, rows, section.title) + after

@@ -1,0 +1,74 @@
+"""The review: evidence gathered from the store, computed, and written as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from formgen.errors import UserError
+from formgen.evidence import Evidence, Filed, Period
+from formgen.evidence.review import review as build
+from formgen.render import format_for
+from formgen.report import Report
+from formgen.work.files import write_new
+from formgen.work.school import School, typed
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review that was written: the report and its files."""
+
+    report: Report
+    files: tuple[Path, ...]
+    run: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The review as JSON data."""
+        from formgen.report import Scorecard
+
+        cards = [b for b in self.report.blocks if isinstance(b, Scorecard)]
+        return {
+            "title": self.report.title,
+            "run": self.run,
+            "criteria": [
+                {"criterion": v.criterion, "figure": v.figure, "verdict": v.word, "caveat": v.caveat}
+                for card in cards
+                for v in card.verdicts
+            ],
+            "files": [str(f) for f in self.files],
+        }
+
+
+def evidence(school: School) -> Evidence:
+    """Everything in the store that figures may be made of, as of the last run."""
+    filed = tuple(Filed(record, typed(record)) for record in school.store.records())
+    runs = school.store.runs()
+    return Evidence(
+        cases=tuple(school.cases),
+        filed=filed,
+        ledger=tuple(school.store.ledger()),
+        policy=school.settings.policy,
+        today=school.now.date(),
+        run=runs[-1].id if runs else 0,
+    )
+
+
+def review(school: School, start: date, end: date, formats: Sequence[str], out: Path) -> Reviewed:
+    """The review of the days from `start` to `end`, both included, written in each format.
+
+    Raises UserError when the period is turned round.
+    """
+    if end < start:
+        raise UserError("The period ends before it starts.", "Please give --from and --until the other way round.")
+    found = evidence(school)
+    report = build(found, Period(start, end), school.settings.school.name)
+    name = f"policy-review_{start}_{end}"
+    return Reviewed(report, tuple(write(school, report, name, formats, out)), found.run)
+
+
+def write(school: School, report: Report, name: str, formats: Sequence[str], out: Path) -> list[Path]:
+    """The report in each format, under that name."""
+    return [write_new(out / f"{name}.{f}", format_for(f).report(report, school.look)) for f in formats]
