@@ -23,7 +23,8 @@ from formgen.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from formgen.work.take_in import Batch, TakenIn
+    from formgen.work.judge import TakenIn
+    from formgen.work.take_in import Batch
 
 _files = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -66,9 +67,7 @@ def _show_answers(one: TakenIn) -> None:
             value = at(one.answers, item.path, item.row)
             source = one.sources.get((item.path, item.row))
             if value is not State.BLANK:
-                rows.append(
-                    (where(item), words(item.question, value), f"{source.sheet} {source.cell}" if source else "")
-                )
+                rows.append((where(item), words(item.question, value), source.cell if source else ""))
         table(f"{one.outline.title} · {one.reference or 'blank copy'}", ("question", "answer", "from"), rows)
     _show_problems([one])
 
@@ -105,10 +104,7 @@ def import_command(
         return _ask(taken, open_cases) if sys.stdin.isatty() and not as_json else None
 
     with open_school(ctx) as school:
-        if commit:
-            batch = take_in.commit(school, paths, decide, progress)
-        else:
-            batch = take_in.Batch(tuple(take_in.read_files(paths, school, school.now.date())))
+        batch = take_in.commit(school, paths, decide, progress) if commit else take_in.preview(school, paths)
     if as_json:
         show_json(batch.as_json())
     else:

@@ -126,10 +126,7 @@ def from_serial(serial: float, date1904: bool) -> date | datetime | time | None:
         return (datetime.min + timedelta(seconds=round(serial * 86_400) % 86_400)).time()
     if not 1 <= serial < 2_958_466 or (int(serial) == 60 and not date1904):
         return None
-    if date1904:
-        start = datetime(1904, 1, 1)
-    else:
-        start = datetime(1899, 12, 30) if serial > 60 else datetime(1899, 12, 31)
+    start = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30 if serial > 60 else 31)
     try:
         moment = start + timedelta(days=int(serial), seconds=round(serial % 1 * 86_400))
     except OverflowError:

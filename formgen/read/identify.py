@@ -14,9 +14,7 @@ from enum import IntEnum
 from typing import Any
 
 from formgen import reference
-from formgen.ask import Audience
 from formgen.errors import Problem, Severity, Unreadable
-from formgen.read.words import key
 from formgen.read.workbook import Sheet, Workbook, a1
 from formgen.reference import Reference
 from formgen.sheet import MANIFEST
@@ -64,13 +62,12 @@ class Sighting:
 class Identity:
     """What a workbook says it is.
 
-    `reference` rules; `audience` is None where nothing says whose copy it is; `cells` is what the hidden
-    sheet says of where answers stood when the form was made, by code, empty when it is lost.
+    `reference` rules; `cells` is what the hidden sheet says of where answers stood when the form was made,
+    by code, empty when it is lost.
     """
 
     reference: Reference
     sightings: tuple[Sighting, ...]
-    audience: Audience | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -93,8 +90,7 @@ def identify(book: Workbook) -> Identity:
             "Please send the form that the school gave out, with its first and last line.",
             code="not_ours",
         )
-    told = _manifest(book)
-    return Identity(_ruling(sightings), sightings, _audience(book, told), _cells(told))
+    return Identity(_ruling(sightings), sightings, _cells(_manifest(book)))
 
 
 def _ruling(sightings: Collection[Sighting]) -> Reference:
@@ -143,19 +139,6 @@ def _manifest(book: Workbook) -> Mapping[str, Any]:
 def _cells(told: Mapping[str, Any]) -> dict[str, str]:
     cells = told.get("cells")
     return {k: v for k, v in cells.items() if isinstance(v, str)} if isinstance(cells, dict) else {}
-
-
-_COPIES = {"staff copy": Audience.STAFF, "family copy": Audience.FAMILY, "child's copy": Audience.CHILD}
-
-
-def _audience(book: Workbook, told: Mapping[str, Any]) -> Audience | None:
-    """Whose copy it is: as the last line says it, or the footer, or the hidden sheet."""
-    pages = [s for s in book.sheets if not is_manifest(s)]
-    lines = [c.value for s in pages for _, c in sorted(s.cells.items(), reverse=True) if isinstance(c.value, str)]
-    for line in (*lines, *(line for s in pages for line in s.header_footer.splitlines())):
-        if copy := _COPIES.get(key(line).partition(" · ")[0]):
-            return copy
-    return next((a for a in Audience if a.value == told.get("audience")), None)
 
 
 def disagreements(identity: Identity, answered: Collection[Address]) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """Finds the answer cell of every box of a form on the sheets of a workbook, by vote.
 
 What travels with a row (code, label, tag) outvotes what stays in place (defined names, the hidden map).
-Not found is not blank: a box that is nowhere is a problem.
+Not found is not blank: a box that is nowhere is a problem, those of other audiences' copies too, for
+only the ledger knows for sure whose copy this was.
 
     plan     what a form's sheet has to hold
     pages    what one sheet does hold
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 
 from formgen.answers import where
 from formgen.errors import Problem, Severity
-from formgen.outline import Kind, Outline, Question
+from formgen.outline import Outline
 from formgen.read.pages import At, Page, survey
 from formgen.read.plan import Plan, plan
 from formgen.read.workbook import Cell, Sheet, Workbook, a1
@@ -34,10 +35,12 @@ class Spot:
 
     @property
     def cell(self) -> Cell | None:
+        """What is there, None where nothing is."""
         return self.page.cell(self.at)
 
     @property
     def raw(self) -> str:
+        """What the file holds there, as text."""
         cell = self.cell
         return "" if cell is None else cell.formula or cell.raw
 
@@ -104,9 +107,10 @@ class _Search:
 
     def _open_rows(self) -> dict[str, int]:
         """How many numbered rows each open table has on the pages."""
-        seen = [found for page in self.pages for code in (*page.codes, *page.tags) if (found := self.plan.open_row(code))]
-        counted = {q.name: max([n for name, n in seen if name == q.name], default=0) for q in self.outline.questions()}
-        return {q.name: counted[q.name] for q in self.outline.questions() if q.open}
+        codes = {code for page in self.pages for code in (*page.codes, *page.tags)}
+        seen = [found for code in codes if (found := self.plan.open_row(code))]
+        tables = [q.name for q in self.outline.questions() if q.open]
+        return {table: max([n for name, n in seen if name == table], default=0) for table in tables}
 
     # -------------------------------------------------------------------------------------- one box
 
@@ -156,7 +160,7 @@ class _Search:
         if len(coded) > 1:
             return _Lines(coded)
         if coded:
-            return self._coded(code, *coded, tagged)
+            return self._coded(code, coded[0], tagged)
         return self._without_code(code, tagged)
 
     def _rows(self, code: str, carrier: str) -> tuple[Line, ...]:
@@ -222,11 +226,8 @@ class _Search:
         table = box.item.table
         if table is None:
             return False
-        return table.open or (box.code not in self.cells and self._narrowed(table))
-
-    def _narrowed(self, table: Question) -> bool:
-        """Whether a table was perhaps printed without the rows that nobody ticked."""
-        return table.rows_from is not None
+        source = self.outline.index.get(table.rows_from or "")
+        return table.open or (box.code not in self.cells and source is not None and source.locked)
 
     def _twice(self, box: Box, spots: list[Spot]) -> None:
         places = " and in ".join(spot.words for spot in spots)

@@ -13,13 +13,24 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, assert_never
 
-from formgen.ask import PartialDate, State, normalise
+from formgen.ask import PartialDate, normalise
 from formgen.check import KIND_WORDS
 from formgen.errors import Severity
 from formgen.outline import Kind, Option, Question
 from formgen.read import dates
 from formgen.read.words import (
-    CROSSES, NO, NOTHING, TICKED, UNTICKED, YES, evades, key, option_in, options_in, printed_state, state_in,
+    CROSSES,
+    NO,
+    NOTHING,
+    TICKED,
+    UNTICKED,
+    YES,
+    evades,
+    key,
+    option_in,
+    options_in,
+    printed_state,
+    state_in,
 )  # fmt: skip
 
 Found = str | int | float | bool | date | datetime | time | None
@@ -111,7 +122,8 @@ def _unclear(question: Question, found: Found) -> Typed:
         return _warned(None, "taken_as_blank", f"{short(spelt(found))} was taken as no answer.",
                        "If an answer was meant, please write it.")  # fmt: skip
     wanted = _wanted(question)
-    return _flawed("unclear", f"{short(spelt(found))} is not {wanted}.", f"Please write {wanted}{_or_states(question)}.")
+    fix = f"Please write {wanted}{_or_states(question)}."
+    return _flawed("unclear", f"{short(spelt(found))} is not {wanted}.", fix)
 
 
 def _wanted(question: Question) -> str:
@@ -127,13 +139,13 @@ def _or_states(question: Question) -> str:
 
 def _text(question: Question, found: Found) -> Typed:
     text = spelt(found)
-    if isinstance(found, date | time) and not isinstance(found, bool):
+    if isinstance(found, date | time):
         return _warned(text, "became_date", f"The cell holds a date or time; it was taken as {short(text)}.",
                        "If something else was typed (1-6, 3/4), please type it again.")  # fmt: skip
     try:
         text = normalise(text)
     except ValueError:
-        return _flawed("bad_character", "The text holds a character that no document can show.", "Please type it again.")
+        return _flawed("bad_character", "The text holds a character that no document shows.", "Please type it again.")
     if state := printed_state(question, text):
         return Typed(state)
     if evades(text):

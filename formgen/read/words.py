@@ -14,8 +14,10 @@ from functools import cache
 from formgen.ask import State
 from formgen.outline import Option, Question
 
-_PLAIN = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-",
-                        "−": "-", "‐": "-", "‑": "-", "\u200b": "", "\ufe0f": "", "\ufe0e": "", "\ufeff": ""})  # fmt: skip
+_PLAIN = str.maketrans(
+    dict.fromkeys("‘’ʼ`´", "'") | dict.fromkeys("“”„", '"') | dict.fromkeys("–—−‐‑", "-")
+    | dict.fromkeys("\u200b\ufe0e\ufe0f\ufeff", "")
+)  # fmt: skip
 
 TICKED = frozenset({"✓", "✔", "☑", "🗸", "√", "✅", "x", "☒", "yes", "y", "true", "1", "ticked", "tick"})
 UNTICKED = frozenset({"no", "n", "false", "0", "☐", "blank", "not ticked"})

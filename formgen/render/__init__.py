@@ -42,7 +42,11 @@ def formats() -> dict[str, str]:
     return {name: f"{__name__}.{name}" for name in names if name not in _PARTS}
 
 
-_PARTS = frozenset({"package", "chart", "page", "binding", "cellstyle", "drawing", "figures", "grid", "sheethead", "slots"})
+_PARTS = frozenset({  # fmt: skip
+    "answerbox", "binding", "cellstyle", "chart", "control", "drawing", "figures", "grid",
+    "lattice", "package", "page", "restyle", "sheethead", "slots", "stencil", "wordml", "wordpage",
+    "wordparts", "wordreport", "wordslots", "wordtable",
+})
 """Modules here that formats share."""
 
 

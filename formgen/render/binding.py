@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen import sheet
 from formgen.look import Edition
 from formgen.outline import Kind, Question
-from formgen.render.cellstyle import Guise, put
+from formgen.render.cellstyle import AnyCell, Guise, put
 
 INLINE_LIMIT = 255
 """Excel calls a file damaged whose drop-down lists more characters than this in the cell itself."""
@@ -53,7 +53,7 @@ class Rules:
         self.found: dict[object, DataValidation] = {}
         self.sources: dict[tuple[str, ...], str] = {}
 
-    def apply(self, cell: Cell, box: sheet.Box) -> None:
+    def apply(self, cell: AnyCell, box: sheet.Box) -> None:
         """Gives `cell` the rule of its question, if it has one."""
         question = box.item.question
         words, strict = offered(box)
@@ -146,7 +146,8 @@ def bind(workbook: Workbook, edition: Edition, places: Sequence[Place], referenc
         workbook.defined_names[name] = DefinedName(name, attr_text=target)
     put(workbook[sheet.MANIFEST].cell(1, 1), manifest(edition, places, reference))
     workbook[sheet.MANIFEST].protection.sheet = True
-    workbook.custom_doc_props.append(StringProperty(name=sheet.PROPERTY, value=reference))
+    book: Any = workbook  # the type stubs lack its custom properties
+    book.custom_doc_props.append(StringProperty(name=sheet.PROPERTY, value=reference))
 
 
 def manifest(edition: Edition, places: Sequence[Place], reference: str) -> str:

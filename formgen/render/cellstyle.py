@@ -10,14 +10,18 @@ import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Protection, Side
 
 from formgen.look import FONT, MUTED, TINT, WARNING_TINT, Look
 from formgen.outline import Kind, Question
+
+AnyCell: TypeAlias = Cell | MergedCell
+"""A cell, or the part of merged ones that shows nothing."""
 
 SWISS = 2
 """The font family that a reader without our font falls back to: one without serifs, such as Arial."""
@@ -54,13 +58,12 @@ def font(code: str, size: float = 11, bold: bool = False) -> Font:
 
 def rich(*pieces: tuple[str, str, float, bool]) -> CellRichText:
     """One cell's text in several fonts, each piece as (text, colour, size, bold)."""
-    return CellRichText(
-        *(
-            TextBlock(InlineFont(rFont=FONT, family=SWISS, sz=size, b=bold, color=colour(code)), escaped(text))
-            for text, code, size, bold in pieces
-            if text
-        )
-    )
+    return CellRichText(*(_piece(*piece) for piece in pieces if piece[0]))
+
+
+def _piece(text: str, code: str, size: float, bold: bool) -> TextBlock:
+    face = InlineFont(rFont=FONT, family=SWISS, sz=size, b=bold, color=Color(rgb=colour(code)))
+    return TextBlock(face, escaped(text))
 
 
 def fill(code: str) -> PatternFill:
@@ -73,9 +76,9 @@ def escaped(text: str) -> str:
     return _ESCAPE.sub("_x005F_", text)
 
 
-def put(cell: Cell, text: str | CellRichText, style: Font | None = None, vertical: str = "center") -> None:
+def put(cell: AnyCell, text: str | CellRichText, style: Font | None = None, vertical: str = "center") -> None:
     """Writes `text` as text: never a formula, never an error word."""
-    if text:
+    if text and isinstance(cell, Cell):
         cell.value = text if isinstance(text, CellRichText) else escaped(text)
         cell.data_type = "s"
     if style is not None:
@@ -83,12 +86,12 @@ def put(cell: Cell, text: str | CellRichText, style: Font | None = None, vertica
     cell.alignment = Alignment(vertical=vertical, wrap_text=True)
 
 
-def rule_below(cell: Cell, code: str, weight: str = "thin") -> None:
+def rule_below(cell: AnyCell, code: str, weight: Literal["thin", "medium"] = "thin") -> None:
     """A line beneath the cell."""
     cell.border = Border(bottom=Side(weight, color=colour(code)))
 
 
-def caution(cell: Cell, look: Look, first: bool) -> None:
+def caution(cell: AnyCell, look: Look, first: bool) -> None:
     """The safeguarding box: tinted, with a bar of the accent at its left."""
     cell.fill = fill(WARNING_TINT)
     if first:
@@ -108,7 +111,7 @@ _TYPED = frozenset({Kind.LINE, Kind.TEXT, Kind.PARTIAL_DATE, Kind.CHOICES})
 _TOP = "top"
 
 
-def answer(cell: Cell, question: Question, look: Look, guise: Guise, right_to_left: bool = False) -> None:
+def answer(cell: AnyCell, question: Question, look: Look, guise: Guise, right_to_left: bool = False) -> None:
     """Makes `cell` an answer box."""
     cell.font = font(look.ink)
     cell.fill = _BOX_FILL
@@ -154,6 +157,11 @@ def _letters(line: str) -> int:
     if line.isascii():
         return len(line)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+def needs_room(text: str, width: float) -> bool:
+    """Whether `text` may take more than one line; letters may be twice as wide as most."""
+    return "\n" in text or len(text) * 2 > width - 4
 
 
 def text_height(text: str, width: float) -> float:

@@ -10,8 +10,11 @@ from openpyxl.chart import Series as DrawnSeries
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.colors import ColorChoice
 from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.look import Look
@@ -54,6 +57,7 @@ def draw(chart: Chart, look: Look, page: Worksheet, top: int, workbook: Workbook
     """The chart of the numbers whose header is row `top` of `page`; None when there are none."""
     if not chart.series or not any(series.values for series in chart.series):
         return None
+    made: Any
     match chart.kind:
         case ChartKind.FUNNEL | ChartKind.BARS:
             made = _bars(chart, look, page, top)
@@ -68,6 +72,8 @@ def draw(chart: Chart, look: Look, page: Worksheet, top: int, workbook: Workbook
     made.x_axis.delete = False
     made.x_axis.majorTickMark = made.y_axis.majorTickMark = "none"
     made.y_axis.majorGridlines = None
+    made.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+    made.roundedCorners = False
     return made
 
 
@@ -84,7 +90,7 @@ def _bars(chart: Chart, look: Look, page: Worksheet, top: int) -> BarChart:
     series.dPt = [
         DataPoint(idx=number, spPr=_warning(look)) for number, one in enumerate(chart.series) if one.dashed
     ]
-    series.dLbls = _labels()
+    series.dLbls = _labels(_colour(look.ink))
     made.series.append(series)
     made.set_categories(Reference(page, min_col=1, min_row=top + 1, max_row=last))
     made.legend = None
@@ -100,8 +106,10 @@ def _bar_chart() -> BarChart:
     return made
 
 
-def _labels() -> DataLabelList:
-    labels = DataLabelList()
+def _labels(colour: str) -> DataLabelList:
+    """The number of each bar, in a colour."""
+    letters = ParagraphProperties(defRPr=CharacterProperties(solidFill=colour, sz=900))
+    labels = DataLabelList(txPr=RichText(p=[Paragraph(pPr=letters, endParaRPr=CharacterProperties())]))
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
     return labels
@@ -117,9 +125,8 @@ def _warning(look: Look) -> GraphicalProperties:
 
 
 def _pattern(code: str) -> Any:
-    from openpyxl.drawing.colors import ColorChoice
-
-    return ColorChoice(srgbClr=_colour(code))
+    choice: Any = ColorChoice
+    return choice(srgbClr=_colour(code))
 
 
 def _slope(chart: Chart, look: Look, page: Worksheet, top: int) -> LineChart:
@@ -148,16 +155,16 @@ def _agreement(chart: Chart, look: Look, workbook: Workbook) -> BarChart:
     made = _bar_chart()
     made.grouping, made.overlap = "stacked", 100
     fills = (_plain(_MID), _plain(look.ink), _plain(_LIGHT), _warning(look))
-    for column, shape in enumerate(fills, 2):
+    for column, (position, shape) in enumerate(zip((*_AGREED, *_DISAGREED), fills, strict=True), 2):
         reference = Reference(helper, min_col=column, min_row=top, max_row=top + len(chart.series))
         series = DrawnSeries(reference, title_from_data=True)
         series.graphicalProperties = shape
-        series.dLbls = _labels()
+        series.dLbls = _labels("FFFFFF" if position == _AGREED[-1] else _colour(look.ink))
         series.dLbls.numFmt = "0;0;"
         made.series.append(series)
     made.set_categories(Reference(helper, min_col=1, min_row=top + 1, max_row=top + len(chart.series)))
     made.legend.position = "b"
-    made.plot_visible_only = False
+    made.visible_cells_only = False
     made.y_axis.delete = True
     made.x_axis.tickLblPos = "low"
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Side
@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from formgen.look import MUTED, RULE, TINT, WARNING_TINT, Look
+from formgen.look import MUTED, RULE, TINT, Look
 from formgen.render import cellstyle, drawing
 from formgen.render.sheethead import sheet_name
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
@@ -89,7 +89,7 @@ class _Page:
         """Words across this row from column `first`."""
         cell = self.sheet.cell(self.row, first)
         cellstyle.put(cell, text, cellstyle.font(ink or self.look.ink, size, bold))
-        cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+        cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=min(first - 1, 1))
         self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=first, end_column=COLUMNS)
         width = (FIRST_WIDTH if first == 1 else 0) + OTHER_WIDTH * (COLUMNS - max(first, 2) + 1)
         self.heighten(cellstyle.lines_of(text, width * 11 / size) * size * 1.4 + 5)
@@ -111,8 +111,7 @@ class _Page:
                 self.words(paragraph.text, 11)
                 for column in range(1, COLUMNS + 1):
                     cell = self.sheet.cell(row, column)
-                    cell.fill = cellstyle.fill(WARNING_TINT)
-                self.sheet.cell(row, 1).border = Border(left=Side("thick", color=cellstyle.colour(self.look.accent)))
+                    cellstyle.caution(cell, self.look, first=column == 1)
             case Tone.PLAIN:
                 self.words(paragraph.text, 11)
             case _:
@@ -120,9 +119,8 @@ class _Page:
 
     def verdict(self, verdict: Verdict) -> None:
         """One criterion: what, how many, the word in its box, what to know about it."""
-        told = cellstyle.rich(
-            (verdict.criterion, self.look.ink, 11, True), (f"\n{verdict.note}" if verdict.note else "", MUTED, 9.5, False)
-        )
+        note = f"\n{verdict.note}" if verdict.note else ""
+        told = cellstyle.rich((verdict.criterion, self.look.ink, 11, True), (note, MUTED, 9.5, False))
         cellstyle.put(self.sheet.cell(self.row, 1), told)
         cellstyle.put(self.sheet.cell(self.row, 2), verdict.figure, cellstyle.font(self.look.ink, 12, True))
         word = self.sheet.cell(self.row, 3)
@@ -156,7 +154,10 @@ class _Page:
                 cell.value = value
             cell.font = cellstyle.font(self.look.ink, 10.5, bold)
             side = "right" if position in numeric else "left"
-            cell.alignment = Alignment(horizontal=side, vertical="bottom" if bold else "center", wrap_text=True)
+            cell.alignment = Alignment(
+                horizontal=side, vertical="bottom" if bold else "center", wrap_text=True,
+                indent=1 if position and side == "left" else 0,
+            )  # fmt: skip
             cellstyle.rule_below(cell, self.look.ink if bold else RULE)
             width = OTHER_WIDTH if position else FIRST_WIDTH
             self.heighten(cellstyle.lines_of(str(value), width) * 14.5 + 6)
@@ -189,8 +190,9 @@ def _set_up(page: Worksheet, report: Report) -> None:
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_margins.left = page.page_margins.right = 0.5
-    page.oddFooter.left.text, page.oddFooter.right.text = report.footer[:150].replace("&", "&&"), "Page &P of &N"
-    page.oddFooter.left.size = page.oddFooter.right.size = 9
+    footer: Any = page.oddFooter
+    footer.left.text, footer.right.text = report.footer[:150].replace("&", "&&"), "Page &P of &N"
+    footer.left.size = footer.right.size = 9
 
 
 def _unique(workbook: Workbook, name: str) -> str:

@@ -84,12 +84,12 @@ class Head:
     low: str = ""
     high: str = ""
     apart: tuple[str, ...] = ()
+    figure: bool = False
 
     @property
     def shares(self) -> tuple[float, ...]:
         """The shares of the column and of the states that stand apart beside it."""
-        aside = 11.0
-        return (round(self.share - aside * len(self.apart), 2), *(aside for _ in self.apart))
+        return (self.share, *(_APART for _ in self.apart))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ class Field:
 
     @property
     def loose(self) -> bool:
-        """Whether this may be broken across pages: tables, and texts of more lines than a page has."""
-        return self.shape in (Shape.GRID, Shape.BLOCKS)
+        """Whether this may be broken across pages: blocks between questions, long tables between rows."""
+        return self.shape is Shape.BLOCKS or (self.grid is not None and len(self.grid.rows) >= _TALL_GRID)
 
     @property
     def single(self) -> bool:
@@ -171,6 +171,11 @@ class Row:
     @property
     def loose(self) -> bool:
         return any(f.loose for f in self.fields)
+
+    @property
+    def helped(self) -> bool:
+        """Whether any question has its help beneath its label, so that the boxes of the others stand lower."""
+        return any(f.help and not f.beside for f in self.fields)
 
     @property
     def level(self) -> bool:
@@ -261,7 +266,7 @@ def _rows(items: list[Item], paper: _Paper) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_TALL_TEXT, _TALL_TICKS = 12, 6
+_TALL_TEXT, _TALL_TICKS, _TALL_GRID = 12, 6, 8
 
 NARROW = 4
 """The width up to which a list of ticks is printed small."""
@@ -412,8 +417,11 @@ def _statements(part: Part, paper: _Paper) -> Grid:
     return Grid("", 100 - share * len(heads), heads, tuple(rows))
 
 
+_CIRCLES, _APART = 44.0, 10.0
+"""Per cent of the page that the circles of a scale take, and a state that stands apart."""
+
 _WEIGHTS = {
-    Kind.LINE: 3.0, Kind.TEXT: 4.0, Kind.CHOICE: 1.9, Kind.CHOICES: 2.6, Kind.YESNO: 1.5, Kind.WHOLE: 1.15,
+    Kind.LINE: 3.0, Kind.TEXT: 4.0, Kind.CHOICE: 1.9, Kind.CHOICES: 2.6, Kind.YESNO: 2.0, Kind.WHOLE: 1.15,
     Kind.NUMBER: 1.3, Kind.SCALE: 1.25, Kind.DATE: 1.8, Kind.PARTIAL_DATE: 1.8, Kind.TABLE: 1.0,
 }  # fmt: skip
 
@@ -422,22 +430,38 @@ def _grid(table: Question, paper: _Paper) -> Grid:
     """A table question as a grid. One scale alone shows its circles; beside others it is a small box."""
     columns, options = table.columns, rows_shown(table, paper.instance.answers)
     circles = len(columns) == 1 and columns[0].kind is Kind.SCALE
-    label = _label_weight(options, bool(table.rows))
-    total = label + (6.0 if circles else sum(_WEIGHTS[c.kind] for c in columns))
-    heads = tuple(_head(c, 6.0 if circles else _WEIGHTS[c.kind], total, circles) for c in columns)
+    shares = (_CIRCLES,) if circles else _shares(columns, _label_weight(options, bool(table.rows)), paper)
+    heads = tuple(_head(c, share, circles) for c, share in zip(columns, shares, strict=True))
     rows = tuple(_grid_row(table, option, paper, circles, len(columns)) for option in options)
     keys = tuple(_key(c) for c in columns if _written_choice(c, len(columns)))
-    return Grid("" if table.rows else "No.", 100 - sum(h.share for h in heads), heads, rows, keys)
+    label = 100 - sum(share for head in heads for share in head.shares)
+    return Grid("" if table.rows else "No.", round(label, 2), heads, rows, keys)
+
+
+_HEAD_LETTER, _CELL_EDGE = 1.8, 3.8
+"""Millimetres of a letter in the head of a grid, and of what surrounds a cell's text."""
+
+
+def _shares(columns: tuple[Question, ...], label: float, paper: _Paper) -> tuple[float, ...]:
+    """The columns' shares of the width in per cent: by kind, but wide enough for every word of their heads."""
+    weights = [_WEIGHTS[c.kind] for c in columns]
+    unit = paper.width / (label + sum(weights))
+    longest = [max(map(len, c.label.split())) for c in columns]
+    needed = [n * _HEAD_LETTER * paper.scale + _CELL_EDGE for n in longest]
+    fixed = [n if n > w * unit else 0.0 for n, w in zip(needed, weights, strict=True)]
+    free = label + sum(w for f, w in zip(fixed, weights, strict=True) if not f)
+    rest = (paper.width - sum(fixed)) / free
+    return tuple(100 * (f or w * rest) / paper.width for f, w in zip(fixed, weights, strict=True))
 
 
 def _label_weight(options: tuple[Option, ...], named: bool) -> float:
     return min(1.6 + max((len(o.label) for o in options), default=0) * 0.06, 3.2) if named else 0.7
 
 
-def _head(column: Question, weight: float, total: float, circles: bool) -> Head:
+def _head(column: Question, share: float, circles: bool) -> Head:
     apart = tuple(state.words for state in column.states) if circles else ()
     low, high = (column.low, column.high) if circles else ("", "")
-    return Head(column.code, column.label, column.help, round(100 * weight / total, 2), low, high, apart)
+    return Head(column.code, column.label, column.help, round(share, 2), low, high, apart, _is_figure(column))
 
 
 def _grid_row(table: Question, option: Option, paper: _Paper, circles: bool, columns: int) -> GridRow:
@@ -468,5 +492,8 @@ def _cell(item: Item, paper: _Paper, circles: bool, columns: int) -> Cell:
         return Cell(Shape.TICKS, (), _ticks(question, value), _states(question, value), known)
     said = f"{value.day} {value:%b %Y}" if isinstance(value, date) else words(question, value)
     text = tuple(Text(line, _leftwards(line)) for line in said.split("\n")) if said else ()
-    figure = question.kind in (Kind.WHOLE, Kind.NUMBER, Kind.SCALE)
-    return Cell(Shape.WRITE, text, (), (), known, figure)
+    return Cell(Shape.WRITE, text, (), (), known, _is_figure(question))
+
+
+def _is_figure(column: Question) -> bool:
+    return column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.SCALE)

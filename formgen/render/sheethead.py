@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
@@ -118,7 +120,7 @@ def _printing(page: Worksheet, edition: Edition, measures: Measures, reference: 
     margins.left = margins.right = 0.5
     margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.75, 0.3, 0.35
     page.print_title_rows = "1:1"
-    footer = page.oddFooter
+    footer: Any = page.oddFooter
     footer.left.text, footer.center.text = f"Ref {reference}", edition.copy_words[:_FOOTER_LIMIT].replace("&", "&&")
     footer.right.text = "Page &P of &N"
     for part in (footer.left, footer.center, footer.right):
@@ -166,7 +168,7 @@ def _letterhead(page: Worksheet, measures: Measures, look: Look) -> None:
     page.row_dimensions[3].height, page.row_dimensions[5].height = 24, 10
     page.row_dimensions[4].height = max(page.row_dimensions[4].height or 0, 20)
     if letterhead.logo:
-        picture = Image(BytesIO(letterhead.logo))
+        picture: Any = Image(BytesIO(letterhead.logo))
         picture.width, picture.height = picture.width * _LOGO_HEIGHT / picture.height, _LOGO_HEIGHT
         page.add_image(picture, "B3")
     for column in range(2, measures.last + 1):
@@ -193,13 +195,13 @@ def heading(page: Worksheet, measures: Measures, row: int, text: str, look: Look
 
 
 def span(
-    page: Worksheet, measures: Measures, row: int, text: object, first: int = 2, last: int | None = None,
+    page: Worksheet, measures: Measures, row: int, text: str | CellRichText, first: int = 2, last: int | None = None,
     *, size: float, bold: bool = False, ink: str = MUTED,
 ) -> None:  # fmt: skip
     """Writes words that nobody answers across the columns from `first` to `last` (the last of all)."""
     last = last or measures.last
     cell = page.cell(row, first)
-    cellstyle.put(cell, text, cellstyle.font(ink, size, bold))  # type: ignore[arg-type]
+    cellstyle.put(cell, text, cellstyle.font(ink, size, bold))
     cell.alignment = Alignment(vertical="center", wrap_text=True, horizontal="left")
     if last > first:
         page.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)

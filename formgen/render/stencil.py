@@ -17,10 +17,9 @@ from lxml import etree
 
 from formgen.errors import UserError
 from formgen.render.package import contents
-from formgen.render.wordml import NAMESPACES, W
+from formgen.render.wordml import W
 
 DOCUMENT = "word/document.xml"
-STYLES = "word/styles.xml"
 _TARGET = "formgen"
 _INSTRUCTION = re.compile(rf"<\?{_TARGET} (.*?)\?>")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -28,22 +27,32 @@ _FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|MACROBUTTO
 _COPY = "Please start again from a copy of the template that formgen ships (`formgen templates copy`)."
 
 
-class Slot(dict[str, Any]):
+class Names:
+    """Things that a template reaches by their names: `answer.concern`. Whatever their names are, they do not
+    clash with Python's own."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self, names: Mapping[str, Any] | Names) -> None:
+        self._names = names
+
+    def __getitem__(self, name: str) -> Any:
+        return self._names[name]
+
+
+class Slot(Names):
     """A place that is filled later. `slot.row.column` are the slots of a table's cells."""
 
-    __slots__ = ("name",)
+    __slots__ = ("_name",)
 
-    def __init__(self, name: str, cells: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, name: str, cells: Names | None = None) -> None:
         super().__init__(cells or {})
-        self.name = name
+        self._name = name
 
     def __html__(self) -> str:
-        return f"<?{_TARGET} {self.name}?>"
+        return f"<?{_TARGET} {self._name}?>"
 
     __str__ = __html__
-
-    def __bool__(self) -> bool:
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +61,6 @@ class Mark:
 
     name: str
     mode: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stencil:
-    """A rendered template: all its parts, and those with slots in them cut at the slots."""
-
-    parts: Mapping[str, bytes]
-    cuts: Mapping[str, tuple[str | Mark, ...]]
 
 
 def parse(content: bytes) -> etree._Element:
@@ -72,12 +73,15 @@ def serialise(root: etree._Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def cut(template: bytes, name: str, context: Mapping[str, Any]) -> Stencil:
-    """The template rendered with the context. Raises UserError, with the cure, for one that cannot be used."""
+def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str, bytes]:
+    """The parts of the template after docxtpl. Raises UserError, with the cure, for one that cannot be used."""
     refuse_harmful(template, name)
-    parts = contents(_rendered(template, name, context))
-    cuts = {part: _cut(content, name) for part, content in parts.items() if f"<?{_TARGET} ".encode() in content}
-    return Stencil(parts, cuts)
+    return contents(_rendered(template, name, context))
+
+
+def cut(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str | Mark, ...]]:
+    """The parts that have slots, cut at them."""
+    return {part: _cut(content, name) for part, content in parts.items() if f"<?{_TARGET} ".encode() in content}
 
 
 def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
@@ -177,8 +181,8 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     from jinja2.sandbox import SandboxedEnvironment
 
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    document = DocxTemplate(BytesIO(template))
     try:
+        document = DocxTemplate(BytesIO(template))
         document.render(dict(context), jinja_env=environment, autoescape=True)
     except UndefinedError as error:
         raise UserError(
@@ -193,17 +197,8 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
             f"The template {name} has a slip in its {{{{ }}}} or {{% %}}: {error.message}.",
             f"Please look near “{near}”." if near else _COPY,
         ) from error
-    except (TemplateError, TypeError) as error:
+    except (TemplateError, TypeError, ValueError, KeyError) as error:
         raise UserError(f"The template {name} cannot be filled: {error}.", _COPY) from error
     saved = BytesIO()
     document.save(saved)
     return saved.getvalue()
-
-
-def style_ids(styles: etree._Element) -> dict[str, str]:
-    """The id of every style by its name in lower case."""
-    names = ((s, s.find(f"{W}name")) for s in styles.iter(f"{W}style"))
-    return {n.get(f"{W}val", "").lower(): s.get(f"{W}styleId", "") for s, n in names if n is not None}
-
-
-__all__ = ["DOCUMENT", "NAMESPACES", "STYLES", "Mark", "Slot", "Stencil", "cut", "parse", "serialise", "style_ids"]

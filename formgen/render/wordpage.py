@@ -21,20 +21,27 @@ WHOLE = 5000
 """A hundred per cent, in fiftieths."""
 
 
-def section_rows(section: Part, page: Page) -> list[Pieces]:
-    """The rows of a section, each a block of its own; an office section is one framed block."""
+def groups(section: Part) -> list[tuple[Question, ...]]:
+    """The questions of a section as they share a block: a row, a grid of ticks, the whole of an office section."""
     if section.office:
-        return [_office(section, page)]
+        return [section.questions]
     if not section.grid:
-        return [row_of(questions, page) for questions in arrange(section)]
-    rows: list[Pieces] = []
-    for shared, group in groupby(section.questions, key=lambda q: (q.kind is Kind.CHOICE, q.choices, q.states)):
-        questions = tuple(group)
-        if shared[0]:
-            rows.append(tick_grid(questions, page, section.title))
-        else:
-            rows += [row_of((question,), page) for question in questions]
-    return rows
+        return list(arrange(section))
+    shared = groupby(section.questions, key=lambda q: (q.kind is Kind.CHOICE, q.choices, q.states))
+    return [part for key, found in shared for part in _tickable(key[0], tuple(found))]
+
+
+def _tickable(ticks: bool, questions: tuple[Question, ...]) -> list[tuple[Question, ...]]:
+    return [questions] if ticks else [(question,) for question in questions]
+
+
+def block(section: Part, questions: tuple[Question, ...], page: Page) -> Pieces:
+    """One of the section's groups."""
+    if section.office:
+        return _office(section, page)
+    if section.grid and questions[0].kind is Kind.CHOICE:
+        return tick_grid(questions, page, section.title)
+    return row_of(questions, page)
 
 
 def row_of(questions: Sequence[Question], page: Page) -> Pieces:

@@ -21,7 +21,13 @@ from formgen.look import Edition, Look
 from formgen.outline import Kind, Question
 from formgen.render import package
 from formgen.render.binding import CELL_LIMIT, Place
-from formgen.render.cellstyle import Guise, may_be_right_to_left, runs_right_to_left, text_height
+from formgen.render.cellstyle import (
+    Guise,
+    may_be_right_to_left,
+    needs_room,
+    runs_right_to_left,
+    text_height,
+)
 from formgen.render.grid import Drawn, draw, rows_for
 from formgen.render.slots import FACTS, REFERENCE, Sliced, blank_cell, in_xml, number_cell, text_cell
 from formgen.report import Report
@@ -84,7 +90,7 @@ class Template:
         heights: dict[int, float] = {}
         for place, guise, value in _answered(compiled, instance):
             cells[place.cell] = _cell(place, guise, value)
-            if isinstance(value, str):
+            if isinstance(value, str) and needs_room(value, place.width):
                 heights[place.row] = max(heights.get(place.row, 0.0), text_height(value, place.width))
         marks = {"reference": in_xml(self._reference(instance)), "facts": in_xml(facts(self.edition, instance))}
         changed = {

@@ -2,100 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from formgen import read as doors
-from formgen.answers import Answers, at, dump, get, load, put, tidy
-from formgen.ask import Audience, State
-from formgen.check import check, problem
-from formgen.errors import FormgenError, Problem, Severity, Unreadable, UserError
-from formgen.form import Context, form
-from formgen.outline import Outline, outline
-from formgen.pupils import Pupil, named
-from formgen.read import Reading
-from formgen.records import Issued, Place, Record, Source, Verdict
+from formgen.answers import get
+from formgen.errors import Problem, Severity, Unreadable, UserError
+from formgen.records import Verdict
 from formgen.schema import edition
 from formgen.store import Writer
 from formgen.store.backup import automatic
 from formgen.work.case import add_case, open_cases
 from formgen.work.files import sha256
+from formgen.work.judge import TakenIn, judge, refused
 from formgen.work.school import School
 
 TO_TYPE_IN = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".tif", ".tiff")
 """Photos and scans: kept, counted as returned, and typed in by a person."""
 
 _NOT_SEEN = ("~$", ".")
-LARGEST_FILE = 10_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class TakenIn:
-    """One file that came back, judged.
-
-    `record` is what the store keeps of it, None where it cannot be kept yet; `doubt` is the question for
-    a person, when only the answer decides; `opens_case` says that storing it opens a case.
-    """
-
-    file: str
-    sha256: str
-    verdict: Verdict
-    problems: tuple[Problem, ...] = ()
-    record: Record | None = None
-    outline: Outline | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    sources: Mapping[Place, Source] = field(default_factory=dict)
-    reference: str | None = None
-    case: str | None = None
-    pupil: str | None = None
-    opens_case: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """The file as the JSON shape of `formgen read`."""
-        return {
-            "file": self.file,
-            "sha256": self.sha256,
-            "verdict": self.verdict.value,
-            "form": self.outline.slug if self.outline else None,
-            "version": self.outline.version if self.outline else None,
-            "reference": self.reference,
-            "case": self.case,
-            "answers": answers_json(self.outline, self.answers, self.sources) if self.outline else {},
-            "problems": [p.as_json() for p in self.problems],
-        }
-
-
-def answers_json(outlined: Outline, answers: Mapping[str, Any], sources: Mapping[Place, Source]) -> dict[str, Any]:
-    """Every question with its value or state, raw text, sheet and cell; tables as rows of cells."""
-    found: dict[str, Any] = {}
-    rows = {q.name: max([int(r) for r in answers.get(q.name) or {}], default=0) for q in outlined.questions() if q.open}
-    for item in outlined.items(rows):
-        if item.table is not None and item.table.open and item.row not in (answers.get(item.table.name) or {}):
-            continue
-        cell = _cell_json(item.code, at(answers, item.path, item.row), sources.get((item.path, item.row)))
-        if item.table is None:
-            found[item.path] = cell
-            continue
-        lines = found.setdefault(item.table.name, {"rows": []})["rows"]
-        if not lines or lines[-1]["key"] != item.row:
-            lines.append({"key": item.row, "cells": {}})
-        lines[-1]["cells"][item.question.name] = cell
-    return found
-
-
-def _cell_json(code: str, value: Any, source: Source | None) -> dict[str, Any]:
-    state = value if isinstance(value, State) else None
-    return {
-        "code": code,
-        "value": None if state else dump({"v": value})["v"],
-        "state": state.value if state else None,
-        "raw": source.raw if source else None,
-        "sheet": source.sheet if source else None,
-        "cell": source.cell if source else None,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,190 +72,46 @@ def _counts(path: Path) -> bool:
 
 
 def read_files(paths: Iterable[Path], school: School | None, today: date) -> list[TakenIn]:
-    """Every file read and judged, nothing stored. Without a school no reference can be looked up."""
+    """Every file read and judged by itself, nothing stored. Without a school no reference can be looked up."""
+    return [_read(path, path.read_bytes(), school, today) for path in seen(paths)]
+
+
+def preview(school: School, paths: Iterable[Path]) -> Batch:
+    """What `commit` would find; nothing is stored."""
     taken: list[TakenIn] = []
     for path in seen(paths):
-        taken.append(take(path, school, today, taken))
-    return taken
+        taken.append(take(path, school, taken))
+    return Batch(tuple(taken))
 
 
-def take(path: Path, school: School | None, today: date, before: Sequence[TakenIn] = ()) -> TakenIn:
-    """One file, judged; `before` are the files of the same batch, for duplicates among them."""
-    if path.stat().st_size > LARGEST_FILE:
-        return _refused(path.name, "", Unreadable("The file is larger than 10 MB.", "Please send the form alone."))
+def take(path: Path, school: School, before: Sequence[TakenIn]) -> TakenIn:
+    """One file, judged; a duplicate where it was imported or is among `before`, the files of this batch."""
     data = path.read_bytes()
     digest = sha256(data)
     first = next((t for t in before if t.sha256 == digest), None)
     if first is not None:
         return _duplicate(path.name, digest, f"This is the same file as {first.file}.")
-    if school is not None and (run := school.store.file_run(digest)) is not None:
+    if (run := school.store.file_run(digest)) is not None:
         return _duplicate(path.name, digest, f"This very file was imported in run {run}.")
+    return _read(path, data, school, school.now.date())
+
+
+def _read(path: Path, data: bytes, school: School | None, today: date) -> TakenIn:
+    digest = sha256(data)
     if path.suffix.casefold() in TO_TYPE_IN:
-        told = Problem("to_type_in", "This is a picture or a PDF: a person has to read it.", "Please type it in.",
-                       Severity.WARNING, file=path.name)  # fmt: skip
+        message = "This is a picture or a PDF: a person has to read it."
+        told = Problem("to_type_in", message, "Please type it in.", Severity.WARNING, file=path.name)
         return TakenIn(path.name, digest, Verdict.TO_TYPE_IN, (told,))
     try:
         reading = doors.door_for(path.suffix).read(data, edition)
     except Unreadable as error:
-        return _refused(path.name, digest, error)
-    return _judge(path.name, digest, reading, school, today)
+        return refused(path.name, digest, error)
+    return judge(path.name, digest, reading, school, today)
 
 
 def _duplicate(name: str, digest: str, message: str) -> TakenIn:
     told = Problem("duplicate", message, "There is nothing to do.", Severity.WARNING, file=name)
     return TakenIn(name, digest, Verdict.DUPLICATE, (told,))
-
-
-def _refused(name: str, digest: str, error: FormgenError) -> TakenIn:
-    verdict = (
-        Verdict.NOT_OURS if error.code in ("not_ours", "unknown_version", "unknown_reference") else Verdict.UNREADABLE
-    )
-    return TakenIn(name, digest, verdict, (Problem(error.code, error.message, error.fix, file=name),))
-
-
-def _judge(name: str, digest: str, reading: Reading, school: School | None, today: date) -> TakenIn:
-    """Whose the form is, what is missing or wrong, and so what becomes of it."""
-    issued = school.store.issued(reading.reference) if school and reading.reference else None
-    if school and reading.reference and issued is None:
-        unknown = Unreadable(
-            f"The reference {reading.reference} is not in this school’s ledger.",
-            "It may be another school’s form: please ask who sent it.",
-            code="unknown_reference",
-        )
-        return replace(_refused(name, digest, unknown), outline=reading.outline, reference=reading.reference)
-    audience = issued.audience if issued else _audience(reading)
-    outlined = reading.outline.for_audience(audience)
-    owner = _owner(outlined, reading, issued, school)
-    kept = _problems(outlined, reading, owner, issued, school, today)
-    problems = tuple(replace(p, file=name) for p in kept)
-    taken = TakenIn(
-        name, digest, _verdict(problems), problems, None, outlined, dict(reading.answers), reading.sources,
-        reading.reference, owner.case, owner.pupil.id if owner.pupil else None,
-    )  # fmt: skip
-    if school is None or owner.doubt:
-        return taken
-    return _recorded(taken, school)
-
-
-def _audience(reading: Reading) -> Audience:
-    """Whose blank copy this is: the audience of whose questions the fewest are missing, the fullest of those."""
-    lost = {p.path for p in reading.problems if p.code == "not_found"}
-
-    def misses(audience: Audience) -> tuple[int, int]:
-        paths = {item.path for item in reading.outline.for_audience(audience).items()}
-        return len(paths & lost), -len(paths)
-
-    return min(reading.outline.audiences, key=misses)
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose a form is; `doubt` is the problem that a person must settle first."""
-
-    pupil: Pupil | None = None
-    case: str | None = None
-    doubt: Problem | None = None
-
-
-def _owner(outlined: Outline, reading: Reading, issued: Issued | None, school: School | None) -> Owner:
-    if school is None:
-        return Owner()
-    if issued is not None:
-        return Owner(school.pupil(issued.pupil), issued.case)
-    name = next(
-        (q.name for q in outlined.questions() if (q.prefill or "").startswith(("pupil.name", "pupil.known"))), None
-    )
-    if name is None:
-        return Owner()
-    return _by_name(outlined, name, str(get(reading.answers, name) or ""), school)
-
-
-def _by_name(outlined: Outline, question: str, name: str, school: School) -> Owner:
-    """Whose a blank copy is, by the name written on it: exactly one pupil, or a person decides."""
-    found = [p for p in named(school.roll, name) if p.on_roll] if name else []
-    if len(found) != 1:
-        what = f"{len(found)} pupils have this name" if found else "Nobody on the roll has the name written here"
-        fix = "Please make the form for the child with `formgen generate`, and copy the answers there."
-        return Owner(doubt=problem(outlined.item(question), "whose", f"{what}.", fix))
-    if outlined.scope == "pupil":
-        return Owner(found[0])
-    running = open_cases(school, found[0].id)
-    if len(running) == 1:
-        return Owner(found[0], running[0].id)
-    what = f"The child has {len(running) or 'no'} open case{'s' * (len(running) != 1)}."
-    fix = "Please open the case first, or make the form for the case with `formgen generate`."
-    return Owner(found[0], doubt=problem(outlined.item(question), "which_case", what, fix))
-
-
-def _problems(
-    outlined: Outline, reading: Reading, owner: Owner, issued: Issued | None, school: School | None, today: date
-) -> list[Problem]:
-    """What reader and rules found, each box once: what could not be read is not also missing."""
-    asked = {item.path for item in outlined.items()} | set(outlined.index)
-    read = [p for p in reading.problems if p.path is None or p.path in asked]
-    earlier = school.earlier(owner.case) if school else {}
-    slug = outlined.slug
-    current = outlined.version == outline(form(slug)).version
-    answers = tidy(outlined, reading.answers)
-    found = check(form(slug) if current else None, outlined, answers, Context(today, earlier))
-    told = {(p.path, p.row) for p in read}
-    ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
-    doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
-    return doubt + read + ruled + _changed(outlined, reading, issued)
-
-
-def _placed(found: Problem, reading: Reading) -> Problem:
-    """The problem with the sheet and cell of its box."""
-    source = reading.sources.get((found.path or "", found.row))
-    return replace(found, sheet=source.sheet, cell=source.cell) if source and not found.cell else found
-
-
-def _changed(outlined: Outline, reading: Reading, issued: Issued | None) -> list[Problem]:
-    """Locked answers that came back other than they were issued."""
-    if issued is None:
-        return []
-    before = load(outlined, issued.prefilled)
-    found = []
-    for item in outlined.items():
-        was, now = at(before, item.path, item.row), at(reading.answers, item.path, item.row)
-        if item.question.locked and State.BLANK not in (was, now) and was != now:
-            fix = "Is the sheet this child’s? If so, please put it right in the school’s records first."
-            told = problem(item, "locked_changed", "formgen filled this in, and it has been changed.", fix)
-            found.append(_placed(told, reading))
-    return found
-
-
-def _verdict(problems: Sequence[Problem]) -> Verdict:
-    errors = {p.code for p in problems if p.severity is Severity.ERROR}
-    if not errors:
-        return Verdict.ACCEPTED
-    return Verdict.PARTIAL if errors == {"missing"} else Verdict.REVIEW
-
-
-def _recorded(taken: TakenIn, school: School) -> TakenIn:
-    """The file with the record that the store would keep: a newer revision where the reference came before."""
-    outlined = taken.outline
-    assert outlined is not None
-    before = school.store.records(reference=taken.reference) if taken.reference else []
-    answers = _with_older(outlined, taken.answers, before[-1]) if before else dict(taken.answers)
-    verdict = Verdict.NEWER_REVISION if before and taken.verdict is Verdict.ACCEPTED else taken.verdict
-    record = Record(
-        outlined.slug, outlined.version, taken.sha256, taken.file, verdict, dump(answers), taken.problems,
-        taken.sources, taken.reference, taken.case, taken.pupil, before[-1].id if before else None,
-    )  # fmt: skip
-    opens = outlined.scope == "pupil" and taken.case is None and taken.pupil is not None and not before
-    return replace(taken, record=record, verdict=verdict, answers=answers, opens_case=opens)
-
-
-def _with_older(outlined: Outline, answers: Mapping[str, Any], older: Record) -> Answers:
-    """The answers with those of the older revision where the new one is blank: blanks never erase."""
-    merged = tidy(outlined, answers)
-    was = load(outlined, older.answers)
-    for item in outlined.items({q.name: len(was.get(q.name) or {}) for q in outlined.questions() if q.open}):
-        value = at(was, item.path, item.row)
-        if value is not State.BLANK and at(merged, item.path, item.row) is State.BLANK:
-            put(merged, item.path, item.row, value)
-    return tidy(outlined, merged)
 
 
 Decide = Callable[[TakenIn, Sequence[str]], str | None]
@@ -349,7 +133,7 @@ def commit(school: School, paths: Iterable[Path], decide: Decide = undecided, pr
     taken: list[TakenIn] = []
     with school.writing("import") as writer:
         for path in progress(found):
-            one = take(path, school, school.now.date(), taken)
+            one = take(path, school, taken)
             with writer.savepoint():
                 one = _store(school, writer, one, path, decide)
             taken.append(one)

@@ -1,0 +1,71 @@
+"""What a located cell holds, as a plain value: dates as dates, results of formulas only with a word about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from formgen.errors import Severity
+from formgen.read import dates
+from formgen.read.values import Flaw, Found, short
+from formgen.read.workbook import Cell
+
+_TRUTH = re.compile(r"=\s*(?:of:)?(TRUE|FALSE)\s*(?:\(\s*\))?", re.IGNORECASE)
+"""LibreOffice writes truth values as formulas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The value of a cell, and what is wrong with it before anybody asks what it means."""
+
+    found: Found = None
+    flaws: tuple[Flaw, ...] = ()
+
+
+def content(cell: Cell | None, date1904: bool) -> Content:
+    """The content of a cell; None is an empty one."""
+    if cell is None:
+        return Content()
+    if cell.formula is not None and (truth := _TRUTH.fullmatch(cell.formula)):
+        return Content(truth[1].upper() == "TRUE")
+    if cell.error is not None:
+        return Content(None, (_error(cell),))
+    if cell.formula is not None and cell.value is None:
+        return Content(None, (_formula(cell, Severity.ERROR, "without a result"),))
+    found = _moment(cell, date1904)
+    if isinstance(found, Flaw):
+        return Content(None, (found,))
+    if cell.formula is None:
+        return Content(found)
+    return Content(found, (_formula(cell, Severity.WARNING, f"with the result {short(str(cell.value))}"),))
+
+
+def _moment(cell: Cell, date1904: bool) -> Found | Flaw:
+    """The value of a cell; a number that is shown as a date is that date."""
+    value = cell.value
+    if not cell.date or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        moment = dates.from_serial(value, date1904)
+        return moment if moment is not None else Flaw(
+            "impossible_date", f"The cell shows {value:g} as a date; there is no such date.", "Please type it again."
+        )  # fmt: skip
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value[:10])
+        except ValueError:
+            return value
+    return value
+
+
+def _error(cell: Cell) -> Flaw:
+    return Flaw(
+        "error_cell", f"The cell shows the error {short(str(cell.error))} instead of an answer.",
+        "Please type the answer again; if it begins with = or -, put an apostrophe (’) before it.",
+    )  # fmt: skip
+
+
+def _formula(cell: Cell, severity: Severity, what: str) -> Flaw:
+    return Flaw("formula", f"The cell holds a formula {what}: {short(cell.formula or '')}.",
+                "Please type the answer in place of the formula.", severity)  # fmt: skip

@@ -1,0 +1,66 @@
+"""What was written on a form outside its boxes: beside one, or in a row that is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.errors import Problem, Severity
+from formgen.read.identify import is_manifest
+from formgen.read.locate import Located, question_of
+from formgen.read.pages import At, Page
+from formgen.read.values import short
+from formgen.read.workbook import Workbook, a1
+from formgen.sheet import in_grid
+
+
+def strays(book: Workbook, located: Located) -> Iterator[Problem]:
+    """Everything that was written where no answer is looked for."""
+    for page in located.pages:
+        yield from _beside(page, located)
+        yield from _nowhere(page, located)
+    known = {page.sheet.name for page in located.pages}
+    for sheet in book.sheets:
+        if sheet.name not in known and not is_manifest(sheet) and sheet.cells:
+            yield Problem("other_sheet", f"The sheet “{sheet.name}” is no part of the form and was not read.",
+                          "Please look whether it holds answers.", Severity.WARNING, sheet=sheet.name)  # fmt: skip
+
+
+def _beside(page: Page, located: Located) -> Iterator[Problem]:
+    """What stands right of a box outside of grids: an answer when the box is empty, else a remark."""
+    lines = {
+        spot.at[0]: (box, spot) for box in located.boxes
+        if (spot := located.spots.get(box.code)) and spot.page is page
+        and (box.item.table is None or not in_grid(box.item.table))
+    }  # fmt: skip
+    for at in _filled(page):
+        if at[0] not in lines or at[1] <= page.answer or (cell := page.cell(at)) is None or cell.formula:
+            continue
+        box, spot = lines[at[0]]
+        empty = spot.cell is None
+        yield Problem(
+            "beside_box", f"{short(cell.raw)} stands beside the box {a1(*spot.at)}, not in it.",
+            "Please write the answer into the box." if empty else "It was not read: please look whether it matters.",
+            Severity.ERROR if empty else Severity.WARNING, question_of(box),
+            sheet=page.sheet.name, cell=a1(*at), path=box.item.path, row=box.item.row,
+        )  # fmt: skip
+
+
+def _nowhere(page: Page, located: Located) -> Iterator[Problem]:
+    """Rows where something stands under the answers but neither code nor label stands left of it."""
+    taken: set[int] = {spot.at[0] for spot in located.spots.values() if spot.page is page}
+    taken |= {at[0] for places in page.heads.values() for at in places}
+    seen: set[int] = set()
+    for at in _filled(page):
+        row, column = at
+        if column < page.answer or row in taken or row in seen or page.left_of(row):
+            continue
+        seen.add(row)
+        cell = page.cell(at)
+        yield Problem(
+            "stray_text", f"{short(cell.raw if cell else '')} stands in a row that belongs to no question.",
+            "Please move it into the box that it belongs to.", sheet=page.sheet.name, cell=a1(*at),
+        )  # fmt: skip
+
+
+def _filled(page: Page) -> list[At]:
+    return [at for at in sorted(page.sheet.cells) if page.cell(at) is not None]

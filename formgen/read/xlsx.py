@@ -1,0 +1,175 @@
+"""The Excel door: `read(data, editions)` gives the `Reading` of a workbook that came back.
+
+    workbook   bytes -> cells, within bounds
+    identify   which form, which copy of it
+    locate     which cell is whose box
+    values     what the content of a box means
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from formgen.answers import Answers, flatten, put, tidy
+from formgen.ask import State
+from formgen.check import check
+from formgen.errors import Problem, Severity, Unreadable
+from formgen.form import Context
+from formgen.outline import Item, Outline
+from formgen.read import Editions, Reading
+from formgen.read.content import Content, content
+from formgen.read.identify import Identity, disagreements, identify, is_manifest
+from formgen.read.locate import Located, Spot, locate, question_of
+from formgen.read.strays import strays
+from formgen.read.ticks import ticked
+from formgen.read.values import Flaw, Typed, short, typed
+from formgen.read.workbook import Sheet, Workbook, a1, parse
+from formgen.records import Place, Source
+from formgen.sheet import Box
+
+SUFFIXES = (".xlsx", ".xlsm")
+
+
+def read(data: bytes, editions: Editions) -> Reading:
+    """What the workbook `data` holds, located and typed. Raises `Unreadable` for what is no form of ours.
+
+    `answers` holds valid values alone; what was found otherwise is in `problems` and, raw, in `sources`.
+    """
+    book = parse(data)
+    identity = identify(book)
+    outline = _outline(identity, editions)
+    located = locate(book, _sheets(book), outline, identity.cells)
+    boxes = _Boxes(book, located)
+    answered = {(s.page.sheet.name, *s.at) for s in located.spots.values()}
+    problems = (
+        *disagreements(identity, answered), *_file_problems(book), *located.problems, *boxes.problems,
+        *strays(book, located),
+    )  # fmt: skip
+    answers, invalid = _valid(outline, boxes.answers, boxes.sources)
+    reference = identity.reference
+    return Reading(
+        outline,
+        None if reference.key is None else str(reference),
+        answers,
+        boxes.sources,
+        tuple(_in_order(located, (*problems, *invalid))),
+    )
+
+
+def _outline(identity: Identity, editions: Editions) -> Outline:
+    found = identity.reference
+    outline = editions(found.code, found.version)
+    if outline is None:
+        raise Unreadable(
+            f"The reference names version {found.version} of a form {found.code}, which formgen has never made.",
+            "It may be another school’s form, or one of a newer formgen: please ask who made it.",
+            code="unknown_version",
+        )
+    return outline
+
+
+def _sheets(book: Workbook) -> list[Sheet]:
+    """The sheets on which a form may be: the visible ones; hidden ones when nothing else is left."""
+    sheets = [sheet for sheet in book.sheets if not is_manifest(sheet)]
+    return [sheet for sheet in sheets if sheet.state == "visible"] or sheets
+
+
+def _file_problems(book: Workbook) -> Iterator[Problem]:
+    for note in book.notes:
+        yield Problem("note", note, "Please look whether anything is missing.", Severity.WARNING)
+    if book.date1904:
+        yield Problem(
+            "date_system", "This workbook counts dates from 1904; the form was made to count from 1900.",
+            "Please check every date: they may all be four years out.", Severity.WARNING,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Boxes:
+    """The boxes of a workbook, typed one item after another."""
+
+    book: Workbook
+    located: Located
+    answers: Answers = field(default_factory=dict)
+    sources: dict[Place, Source] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        groups: dict[Place, list[Box]] = {}
+        for box in self.located.boxes:
+            groups.setdefault((box.item.path, box.item.row), []).append(box)
+        for boxes in groups.values():
+            if boxes[-1].option is None:
+                self._single(boxes[0])
+            else:
+                self._ticks(boxes[0].item, boxes)
+
+    def _single(self, box: Box) -> None:
+        spot = self.located.spots.get(box.code)
+        if spot is None:
+            return
+        held = self._content(spot)
+        told = typed(box.item.question, held.found)
+        self._keep(box.item, told, spot, spot.raw)
+        self._flaws(box, spot, (*held.flaws, *told.flaws))
+
+    def _ticks(self, item: Item, boxes: list[Box]) -> None:
+        found = [(box, spot) for box in boxes if (spot := self.located.spots.get(box.code)) is not None]
+        if not found:
+            return
+        marks = [(b.option, self._content(spot)) for b, spot in found if b.option is not None]
+        own = next(((b, spot) for b, spot in found if b.option is None), None)
+        told, faults = ticked(item.question, marks, self._content(own[1]) if own else Content())
+        filled = [(box, spot) for box, spot in found if spot.raw]
+        box, spot = (filled or found)[0]
+        raw = "; ".join(f"{spot.raw} {box.option.label if box.option else ''}".strip() for box, spot in filled)
+        self._keep(item, told, spot, raw)
+        self._flaws(*(own or (box, spot)), told.flaws)
+        for option, flaw in faults:
+            self._flaws(*next((b, s) for b, s in found if b.option == option), (flaw,))
+
+    def _content(self, spot: Spot) -> Content:
+        return content(spot.cell, self.book.date1904)
+
+    def _keep(self, item: Item, told: Typed, spot: Spot, raw: str) -> None:
+        self.sources[item.path, item.row] = Source(spot.page.sheet.name, a1(*spot.at), raw)
+        if told.value is not None and told.value is not State.BLANK:
+            put(self.answers, item.path, item.row, told.value)
+
+    def _flaws(self, box: Box, spot: Spot, flaws: tuple[Flaw, ...]) -> None:
+        self.problems += [
+            Problem(flaw.code, flaw.message, flaw.fix, flaw.severity, question_of(box),
+                    sheet=spot.page.sheet.name, cell=a1(*spot.at), path=box.item.path, row=box.item.row)
+            for flaw in flaws
+        ]  # fmt: skip
+
+
+def _valid(
+    outline: Outline, answers: Answers, sources: Mapping[Place, Source]
+) -> tuple[Answers, list[Problem]]:
+    """The answers that `check` lets pass by their types and ranges, and what it says of the others, with cells."""
+    found = check(None, outline, answers, Context(date.min), draft=True)
+    wrong = {(p.path, p.row) for p in found}
+    problems = [
+        replace(p, sheet=source.sheet, cell=source.cell, message=f"{p.message} Found: {short(source.raw)}.")
+        for p in found
+        if (source := sources.get((p.path or "", p.row))) is not None
+    ]
+    return tidy(outline, _without(answers, wrong)), problems
+
+
+def _without(answers: Mapping[str, Any], places: Collection[tuple[str | None, str | None]]) -> Answers:
+    kept: Answers = {}
+    for path, row, value in flatten(answers):
+        if (path, row) not in places:
+            put(kept, path, row, value)
+    return kept
+
+
+def _in_order(located: Located, problems: Collection[Problem]) -> list[Problem]:
+    """Problems of the whole file first, then those of boxes in printed order."""
+    order = {(box.item.path, box.item.row): n for n, box in enumerate(located.boxes, 1)}
+    return sorted(problems, key=lambda p: order.get((p.path or "", p.row), 0))

@@ -1,0 +1,93 @@
+"""Word files: forms with content controls to type in, and reports.
+
+A form is made from a template, a Word file that a school restyles in Word: `docx/SLUG.docx` for one form,
+or `docx/form.docx` for all. In it, {{ … }} prints a value and {{p … }}, alone in its paragraph, puts a
+block in the place of that paragraph. There is:
+
+    school.name  school.mission  school.office  school.logo (nothing where there is no logo)
+    title  who  copy  language  safeguarding.warning  safeguarding.tell
+    reference  case                  what is printed in the footer
+    sections                         each with number, title, help, office (true or false) and rows;
+                                     {{p row.block }} puts a row of questions with their answers
+    {{p question.concern }}          one question whole: code, label, help and answer, by the question's name
+    {{p answer.concern }}            its answer alone: the box to type in, or the tick boxes
+    {{r answer.concern }}            the same in the middle of a line
+    {{ answer.concern }}             the answer in words, with nothing to type in
+    {{p answer.area_scores.loss.score }}   one answer of a table, by row and column
+
+A template shows every question once, and the reference; `compile` refuses one that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from formgen import reference
+from formgen.answers import Instance
+from formgen.look import Edition
+from formgen.outline import Outline
+from formgen.render import wordreport
+from formgen.render.package import Member, member, pack
+from formgen.render.restyle import FORM_STYLES, font_table, language_tag, page, restyled
+from formgen.render.stencil import Mark, cut, rendered
+from formgen.render.wordparts import (
+    APP,
+    CORE,
+    CUSTOM,
+    FONT_TABLE,
+    LOGO_RELATION,
+    Fillable,
+    add_png,
+    app,
+    core,
+    custom,
+    declare,
+    fillable,
+)
+from formgen.render.wordslots import Slots, check, context, shell
+
+SUFFIX = "docx"
+report = wordreport.report
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A compiled edition: members that never change, as they were compressed, and parts to fill."""
+
+    members: tuple[Member | Fillable, ...]
+
+    def fill(self, instance: Instance) -> bytes:
+        """The Word file of one filling. Equal instances give equal bytes."""
+        return pack(m if isinstance(m, Member) else m.fill(instance) for m in self.members)
+
+
+def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every format gives it)
+    """The edition compiled. Raises UserError for a template that cannot be used, saying what to do."""
+    outline, letterhead = edition.outline, edition.look.letterhead
+    path = edition.look.any_template(f"docx/{outline.slug}.docx", "docx/form.docx")
+    parts = dict(_rendered(path.read_bytes(), path.name, shell(edition)))
+    cuts = cut(parts, path.name)
+    check(outline, [mark for pieces in cuts.values() for mark in pieces if isinstance(mark, Mark)], path.name)
+    if letterhead.logo:
+        for part in [part for part, pieces in cuts.items() if any(isinstance(p, Mark) and p.name == "logo" for p in pieces)]:
+            add_png(parts, part, LOGO_RELATION, "formgen-logo.png", letterhead.logo)
+    printed = partial(_reference, outline)
+    slots = Slots(outline, page(parts), letterhead, printed, path.name)
+    filled = {name: fillable(name, slots.pieces(pieces)) for name, pieces in cuts.items()}
+    filled[CORE] = fillable(CORE, core(outline.title, letterhead.name, language_tag(edition.language)))
+    filled[CUSTOM] = fillable(CUSTOM, custom(printed))
+    parts |= {APP: app(letterhead.name), FONT_TABLE: font_table(), CORE: b"", CUSTOM: b""}
+    declare(parts, CORE, CUSTOM, APP, FONT_TABLE)
+    return Template(tuple(filled.get(name) or member(name, content) for name, content in parts.items()))
+
+
+@lru_cache(maxsize=64)
+def _rendered(template: bytes, name: str, edition: Edition) -> Mapping[str, bytes]:
+    return restyled(rendered(template, name, context(edition)), edition, name, FORM_STYLES)
+
+
+def _reference(outline: Outline, instance: Instance) -> str:
+    """What is printed as the reference: on a blank copy, form and version."""
+    return instance.reference or reference.blank(outline.code, outline.version)

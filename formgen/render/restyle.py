@@ -1,0 +1,226 @@
+"""A rendered template in the school's colours, the variant's sizes and the edition's language.
+
+A template is drawn in `INK` and `ACCENT`; these two become the school's own. A colour that somebody
+changed in the template is neither, and stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from formgen.ask import Audience
+from formgen.errors import UserError
+from formgen.look import FALLBACK_FONT, FONT, Edition, Look
+from formgen.render.lattice import NO_FRAME, Frame, Page
+from formgen.render.stencil import DOCUMENT, parse, serialise
+from formgen.render.wordml import W
+
+STYLES = "word/styles.xml"
+INK, ACCENT = "1F2A44", "A63A1E"
+CHILD_FONT = "Andika"
+
+PARAGRAPH_STYLES = (
+    "Formgen Label", "Formgen Help", "Formgen Answer", "Formgen Cell Answer", "Formgen Tick",
+    "Formgen Tick Prefilled", "Formgen Table Header", "Formgen Table Help", "Formgen Row Label",
+    "Formgen Statement", "Formgen Block Title", "Formgen Office Heading", "Formgen Key", "Formgen Gap",
+)  # fmt: skip
+CHARACTER_STYLES = ("Formgen Code", "Formgen Tick Box", "Formgen Unit", "Placeholder Text", "Strong")
+TABLE_STYLES = (
+    "Formgen Layout", "Formgen Grid", "Formgen Block", "Formgen Office", "Formgen Box", "Formgen Box Prefilled",
+    "Formgen Office Box",
+)  # fmt: skip
+FORM_STYLES = PARAGRAPH_STYLES + CHARACTER_STYLES + TABLE_STYLES
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How a variant differs from the template: size of type, space between lines, colours."""
+
+    scale: float = 1.0
+    spacing: float = 1.0
+    letters: int = 0
+    colours: bool = True
+
+
+VARIANTS = {
+    "standard": Variant(),
+    "large-print": Variant(scale=1.5),
+    "dyslexia-friendly": Variant(scale=1.15, spacing=1.35, letters=8),
+    "black-and-white": Variant(colours=False),
+}
+_CHILD_SCALE = 1.4
+
+_STYLED = ("document", "header", "footer", "styles", "footnotes", "endnotes", "numbering")
+_COLOUR = re.compile(r'(<w:color w:val="|w:color="|w:fill=")([0-9A-Fa-f]{6})"')
+
+
+def restyled(parts: Mapping[str, bytes], edition: Edition, name: str, styles: tuple[str, ...]) -> dict[str, bytes]:
+    """The parts for the edition. Raises UserError when the template lacks a style that is used."""
+    variant = variant_of(edition.look)
+    changed = dict(parts)
+    _name_styles(changed, name, styles)
+    recolour = _recolour(edition.look, variant)
+    for part in changed:
+        if part.startswith("word/") and part.removeprefix("word/").startswith(_STYLED) and part.endswith(".xml"):
+            changed[part] = _COLOUR.sub(recolour, changed[part].decode()).encode()
+    root = parse(changed[STYLES])
+    child = edition.audience is Audience.CHILD
+    _resize(root, variant, variant.scale * (_CHILD_SCALE if child else 1))
+    _speak(root, language_tag(edition.language))
+    if child:
+        _write_in(root, CHILD_FONT)
+    changed[STYLES] = serialise(root)
+    if edition.outline.wide:
+        changed[DOCUMENT] = _turned(changed[DOCUMENT])
+    return changed
+
+
+def variant_of(look: Look) -> Variant:
+    """The variant of a look. Raises UserError naming those there are."""
+    if look.variant not in VARIANTS:
+        raise UserError(f"There is no look called “{look.variant}”.", f"Please choose from: {', '.join(VARIANTS)}.")
+    return VARIANTS[look.variant]
+
+
+def language_tag(language: str) -> str:
+    """The language as documents name it; English is British English."""
+    return "en-GB" if language == "en" else language
+
+
+def _name_styles(parts: dict[str, bytes], name: str, wanted: tuple[str, ...]) -> None:
+    """Gives the styles the ids that formgen writes: an office program may have renamed them."""
+    found = {
+        (named.get(f"{W}val") or "").lower(): style.get(f"{W}styleId") or ""
+        for style in parse(parts[STYLES]).iter(f"{W}style")
+        if (named := style.find(f"{W}name")) is not None
+    }
+    if missing := [style for style in wanted if style.lower() not in found]:
+        raise UserError(
+            f"The template {name} has no style called {', '.join(f'“{style}”' for style in missing)}.",
+            "Please start again from a copy of the template that formgen ships; its styles may be changed, not deleted.",
+        )
+    ids = {found[style.lower()]: style.replace(" ", "") for style in wanted}
+    if changed := {old: new for old, new in ids.items() if old != new}:
+        pattern = re.compile(
+            r'(<w:(?:pStyle|rStyle|tblStyle|basedOn|next|link) w:val="|w:styleId=")'
+            f'({"|".join(map(re.escape, changed))})"'
+        )
+        for part, content in parts.items():
+            if part.startswith("word/") and part.endswith(".xml"):
+                parts[part] = pattern.sub(lambda m: f'{m[1]}{changed[m[2]]}"', content.decode()).encode()
+
+
+def _recolour(look: Look, variant: Variant) -> Callable[[re.Match[str]], str]:
+    own = {INK: look.ink[1:].upper(), ACCENT: look.accent[1:].upper()}
+
+    def colour(match: re.Match[str]) -> str:
+        found = match[2].upper()
+        if variant.colours:
+            return f'{match[1]}{own.get(found, match[2])}"'
+        light = sum(bytes.fromhex(found)) > 3 * 200
+        return f'{match[1]}{"FFFFFF" if light else "000000"}"'
+
+    return colour
+
+
+def _resize(root: etree._Element, variant: Variant, scale: float) -> None:
+    """Scales type and, where asked, opens lines and letters."""
+    for size in root.iter(f"{W}sz", f"{W}szCs"):
+        size.set(f"{W}val", str(round(int(size.get(f"{W}val", "21")) * scale)))
+    if variant.spacing != 1:
+        for spacing in root.iter(f"{W}spacing"):
+            if spacing.get(f"{W}lineRule") == "auto":
+                spacing.set(f"{W}line", str(round(int(spacing.get(f"{W}line", "240")) * variant.spacing)))
+    defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    if variant.letters and defaults is not None:
+        size = defaults.find(f"{W}sz")
+        spread = etree.Element(f"{W}spacing", {f"{W}val": str(variant.letters)})
+        defaults.insert(list(defaults).index(size) if size is not None else len(defaults), spread)
+
+
+def _speak(root: etree._Element, tag: str) -> None:
+    for language in root.iter(f"{W}lang"):
+        language.set(f"{W}val", tag)
+
+
+def _write_in(root: etree._Element, font: str) -> None:
+    for fonts in root.iter(f"{W}rFonts"):
+        for key in ("ascii", "hAnsi"):
+            if fonts.get(f"{W}{key}") == FONT:
+                fonts.set(f"{W}{key}", font)
+
+
+def _turned(document: bytes) -> bytes:
+    """The document on its side."""
+    root = parse(document)
+    for size in root.iter(f"{W}pgSz"):
+        width, height = size.get(f"{W}w", "11906"), size.get(f"{W}h", "16838")
+        if int(width) < int(height):
+            size.set(f"{W}w", height)
+            size.set(f"{W}h", width)
+            size.set(f"{W}orient", "landscape")
+    return serialise(root)
+
+
+def page(parts: Mapping[str, bytes]) -> Page:
+    """The width of the text of a restyled template, and the frames of its boxes."""
+    styles = {s.get(f"{W}styleId"): s for s in parse(parts[STYLES]).iter(f"{W}style")}
+    box = _frame(styles["FormgenBox"])
+    prefilled = _frame(styles["FormgenBoxPrefilled"])
+    left = f"<w:tcBorders>{_border(styles['FormgenBoxPrefilled'], 'left')}</w:tcBorders>"
+    return Page(
+        text_width(parts[DOCUMENT]),
+        Frame(box, prefilled),
+        Frame(_frame(styles["FormgenOfficeBox"]), prefilled),
+        Frame(NO_FRAME.blank, left),
+    )
+
+
+def text_width(document: bytes) -> int:
+    """The twips between the margins of the document's last section."""
+    root = parse(document)
+    *_, size = root.iter(f"{W}pgSz")
+    *_, margins = root.iter(f"{W}pgMar")
+    return int(size.get(f"{W}w", "0")) - int(margins.get(f"{W}left", "0")) - int(margins.get(f"{W}right", "0"))
+
+
+def _frame(style: etree._Element) -> str:
+    """Borders, fill and margins of a table style, as the end of a cell's properties."""
+    borders = "".join(_border(style, side) for side in ("top", "left", "bottom", "right"))
+    shade = style.find(f"{W}tcPr/{W}shd")
+    margins = style.find(f"{W}tblPr/{W}tblCellMar")
+    inner = "" if margins is None else "".join(_plain(side) for side in margins)
+    return (
+        (f"<w:tcBorders>{borders}</w:tcBorders>" if borders else "")
+        + ("" if shade is None else _plain(shade))
+        + (f"<w:tcMar>{inner}</w:tcMar>" if inner else "")
+    )
+
+
+def _border(style: etree._Element, side: str) -> str:
+    found = style.find(f"{W}tcPr/{W}tcBorders/{W}{side}")
+    if found is None:
+        found = style.find(f"{W}tblPr/{W}tblBorders/{W}{side}")
+    return "" if found is None else _plain(found)
+
+
+def _plain(element: etree._Element) -> str:
+    """An element without children, as it stands inside a part that has declared `w`."""
+    shown = "".join(f' w:{etree.QName(k).localname}="{v}"' for k, v in element.attrib.items())
+    return f"<w:{etree.QName(element).localname}{shown}/>"
+
+
+def font_table() -> bytes:
+    """The fonts that a document names, each with what to take where it is missing."""
+    fonts = "".join(
+        f'<w:font w:name="{font}"><w:altName w:val="{FALLBACK_FONT}"/><w:family w:val="swiss"/>'
+        f'<w:pitch w:val="variable"/></w:font>'
+        for font in (FONT, CHILD_FONT)
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts xmlns:w="{W[1:-1]}">{fonts}</w:fonts>'
+    ).encode()

@@ -1,0 +1,183 @@
+"""The slots that a Word template may use, and what is put into each: see `docx` for the list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from formgen.answers import Instance
+from formgen.errors import UserError
+from formgen.look import Edition, Letterhead
+from formgen.outline import Item, Kind, Outline, Question
+from formgen.render.answerbox import Piece
+from formgen.render.lattice import Page, Pieces
+from formgen.render.stencil import Mark, Names, Slot
+from formgen.render.wordml import inside_text, picture, png_size, run
+from formgen.render.wordpage import answer_block, block, groups, item_block, item_inline, item_words, whole_question
+from formgen.render.wordparts import LOGO_RELATION, Written
+
+LOGO_HEIGHT, LOGO_WIDTH = 16.0, 45.0
+"""Millimetres that a logo is high, and at most wide."""
+
+
+class _Rows(Names):
+    """The cells of a table, by any row: whether the row is there is known only when the edition is."""
+
+    def __init__(self, table: Question) -> None:
+        super().__init__({})
+        self._table = table
+
+    def __getitem__(self, row: str) -> Names:
+        return Names({c.name: Slot(f"cell:{c.path}:{row}") for c in self._table.columns})
+
+
+def shell(edition: Edition) -> Edition:
+    """The edition without what a template cannot see: pupils whose tables have other rows share its rendering."""
+    sections = tuple(
+        replace(s, questions=tuple(replace(q, rows=()) for q in s.questions)) for s in edition.outline.sections
+    )
+    return replace(edition, outline=replace(edition.outline, sections=sections))
+
+
+def context(edition: Edition) -> dict[str, Any]:
+    """What a template may print."""
+    letterhead, outline = edition.look.letterhead, edition.outline
+    warning, tell = letterhead.safeguarding
+    return {
+        "school": {
+            "name": letterhead.name,
+            "mission": letterhead.mission,
+            "office": letterhead.office,
+            "logo": Slot("logo") if letterhead.logo else None,
+        },
+        "title": outline.title,
+        "who": outline.who,
+        "copy": edition.copy_words,
+        "language": edition.language,
+        "safeguarding": {"warning": warning, "tell": tell},
+        "sections": list(_sections(outline)),
+        "reference": Slot("reference"),
+        "case": Slot("case"),
+        "question": Names({q.name: Slot(f"question:{q.name}") for q in outline.questions()}),
+        "answer": Names({q.name: Slot(f"answer:{q.name}", _Rows(q)) for q in outline.questions()}),
+    }
+
+
+def _sections(outline: Outline) -> Iterator[dict[str, Any]]:
+    """The sections as a template sees them; the office's own have no number."""
+    number = 0
+    for place, section in enumerate(outline.sections):
+        number += not section.office
+        yield {
+            "number": "" if section.office else str(number),
+            "title": section.title,
+            "help": section.help,
+            "office": section.office,
+            "rows": [{"block": Slot(f"row:{place}:{n}")} for n in range(len(groups(section)))],
+        }
+
+
+def check(outline: Outline, marks: Sequence[Mark], name: str) -> None:
+    """Raises UserError unless the template has the reference, and every answer once."""
+    if not any(mark.name == "reference" for mark in marks):
+        raise UserError(
+            f"The template {name} does not print the reference: a form that comes back could not be known.",
+            "Please put {{ reference }} into its footer.",
+        )
+    shown = Counter(box for mark in marks if mark.mode != "text" for box in _boxes(outline, mark))
+    wanted = {box: item.code for item in outline.items() for box in [(item.path, item.row)]}
+    for count, words, cure in (
+        (0, "has no place for", "Please add {{p question.NAME }} for each of them."),
+        (2, "shows more than once", "Please leave only one of each; {{ answer.NAME }} prints an answer once more."),
+    ):
+        if wrong := [code for box, code in wanted.items() if min(shown[box], 2) == count]:
+            raise UserError(f"The template {name} {words}: {', '.join(wrong)}.", cure)
+
+
+def _boxes(outline: Outline, mark: Mark) -> Iterator[tuple[str, str | None]]:
+    """The answer boxes that a slot shows, by path and row."""
+    kind, _, rest = mark.name.partition(":")
+    match kind:
+        case "row":
+            questions = _group(outline, rest)
+        case "question" | "answer":
+            questions = (outline.question(rest),)
+        case "cell":
+            path, _, row = rest.partition(":")
+            yield path, row
+            return
+        case _:
+            return
+    part = replace(outline, sections=(replace(outline.sections[0], questions=questions),))
+    yield from ((item.path, item.row) for item in part.items())
+
+
+def _group(outline: Outline, place: str) -> tuple[Question, ...]:
+    section, _, number = place.partition(":")
+    return groups(outline.sections[int(section)])[int(number)]
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What is put into the slots of one edition."""
+
+    outline: Outline
+    page: Page
+    letterhead: Letterhead
+    reference: Callable[[Instance], str]
+    template: str
+
+    def pieces(self, cut: Sequence[str | Mark]) -> list[str | Piece]:
+        """A part of the template with pieces in the place of its marks."""
+        return [made for one in cut for made in ([one] if isinstance(one, str) else self._pieces(one))]
+
+    def _pieces(self, mark: Mark) -> Pieces:
+        kind, _, rest = mark.name.partition(":")
+        match kind, mark.mode:
+            case "row", "block":
+                section = self.outline.sections[int(rest.partition(":")[0])]
+                return block(section, _group(self.outline, rest), self.page)
+            case "question", "block":
+                return whole_question(self.outline.question(rest), self.page)
+            case "answer", "block":
+                return answer_block(self.outline.question(rest), self.page)
+            case ("answer" | "cell"), _:
+                return self._item(rest, mark)
+            case ("reference" | "case"), "text":
+                return [Written(lambda instance: inside_text(self._fact(kind, instance)))]
+            case ("reference" | "case"), "run":
+                return [Written(lambda instance: run(self._fact(kind, instance)))]
+            case "logo", ("text" | "run"):
+                return [self._logo(mark.mode)]
+        raise UserError(
+            f"In the template {self.template}, “{kind}” stands where it cannot be filled in.",
+            "Please write {{p … }} alone in a paragraph for questions, and {{ … }} for everything else.",
+        )
+
+    def _fact(self, kind: str, instance: Instance) -> str:
+        return self.reference(instance) if kind == "reference" else instance.case or ""
+
+    def _item(self, rest: str, mark: Mark) -> Pieces:
+        path, _, row = rest.partition(":")
+        question = self.outline.question(path)
+        if question.kind is Kind.TABLE:
+            raise UserError(
+                f"In the template {self.template}, the table {question.code} stands inside a line.",
+                f"Please write {{{{p answer.{question.name} }}}} alone in a paragraph.",
+            )
+        table = self.outline.question(path.partition(".")[0]) if row else None
+        if table is not None and row not in [o.code for o in table.rows]:
+            return []
+        make = {"block": item_block, "run": item_inline, "text": item_words}[mark.mode]
+        item: Item = self.outline.item(path, row or None)
+        return make(item, self.page)
+
+    def _logo(self, mode: str) -> str:
+        assert self.letterhead.logo is not None
+        width, height = png_size(self.letterhead.logo)
+        scale = min(LOGO_HEIGHT / height, LOGO_WIDTH / width)
+        alt = f"Logo of {self.letterhead.name}"
+        drawn = picture(LOGO_RELATION, 9001, alt, width * scale, height * scale)
+        return f'</w:t>{drawn}<w:t xml:space="preserve">' if mode == "text" else f"<w:r>{drawn}</w:r>"
