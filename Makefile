@@ -27,7 +27,7 @@ samples:        ## rebuild samples/ from its seed
 
 generated:      ## rewrite what follows from the forms: schemas and the list in docs/
 	@sh tools/setup.sh run
-	@. ./tools/env.sh && .venv/bin/formgen schema --write
+	@. ./tools/env.sh && .venv/bin/formgen schema --write && .venv/bin/python tools/make_docs.py
 
 soak:           ## the long runs of the tests
 	@sh tools/setup.sh test

@@ -127,7 +127,7 @@ def _repair(
             _drop(answers, name, row)
     else:
         for name, value in rule.repair(chance, _inputs(rule, answers, row)).items():
-            put(answers, name, row, _unique(value))
+            put(answers, name, row, _ordered(outlined.question(name), value))
 
 
 def _inputs(rule: Rule, answers: Answers, row: str | None) -> dict[str, Any]:
@@ -135,8 +135,9 @@ def _inputs(rule: Rule, answers: Answers, row: str | None) -> dict[str, Any]:
     return {name: None if isinstance(value, State) else value for name, value in found.items()}
 
 
-def _unique(value: Any) -> Any:
-    return tuple(dict.fromkeys(value)) if isinstance(value, tuple) else value
+def _ordered(question: Question, value: Any) -> Any:
+    """Ticks in printed order, each once."""
+    return tuple(o.code for o in question.choices if o.code in value) if isinstance(value, tuple) else value
 
 
 def _fill_missing(outlined: Outline, answers: Answers, chance: random.Random, today: date) -> None:

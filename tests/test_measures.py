@@ -529,7 +529,7 @@ def test_excluded_children_have_sources_too() -> None:  # 5, 14
 def test_families_and_sessions_name_their_cells() -> None:  # 14
     found = figures(school(case(1), sent(1), said(1, YES), sessions(1, {})), YEAR)
     cells = {f.measure: [(s.path, s.cell) for s in f.sources] for f in found}
-    assert cells["M3 helped"] == [("helped", "C3")]
+    assert cells["M3 item 5"] == [("helped", "C3")]
     assert {path for path, _ in cells["M11"]} == {f"sessions.{n}" for n in ("on", "happened", "mode", "minutes")}
     assert cells["M3"] == [("", "")]
 
@@ -680,4 +680,4 @@ def test_sources_hold_the_answers_that_the_figure_used() -> None:  # 14
     evidence = school(TWELVE)
     records = {f.record.id: f for f in evidence.filed}
     finals = [s for s in progress(evidence, YEAR).scored.sources if s.path == "area_scores.final_joint"]
-    assert [get(records[s.record].answers, s.path, s.row) for s in finals] == [6, 5, 4, 5, 4]
+    assert [get(records[s.record].answers, s.path, s.row) for s in finals] == [6, 5, 4, 5, 4, None]

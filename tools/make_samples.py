@@ -46,13 +46,43 @@ SEED = 2026
 YEAR_STARTS, YEAR_ENDS = date(2025, 9, 3), date(2026, 7, 17)
 
 NAMES = (
-    "Zoë O’Neill-Adeyemi", "Tomasz Nowak", "Amira Haddad", "Callum Byrne", "Precious Okonkwo", "Leo Fairweather",
-    "Niamh Gallagher", "Aarav Menon", "Ffion Prys", "Isla Thorne", "Mateus Figueira", "Hana Sediqi",
-    "Joseph Underhill", "Grace Mbeki", "Will Ashdown", "May Lindqvist", "Oskar Zieliński", "Ines Carvalho",
-    "Sami Al-Rashid", "Beatrix Holloway", "Kofi Asante", "Rosie Pemberton", "Dylan Trevanion", "Anjali Kurian",
-    "Finn McAllister", "Lucja Wrona", "Noah Castellane", "Efua Darko", "Harvey Longbottom", "Theresa D’Souza",
-    "Bartek Sowa", "Olivia Marsh", "Olivia Marsh-Reid", "Jude Abernathy", "Marisol Vega", "Teddy Quill",
-)  # fmt: skip
+    "Zoë O’Neill-Adeyemi",
+    "Tomasz Nowak",
+    "Amira Haddad",
+    "Callum Byrne",
+    "Precious Okonkwo",
+    "Leo Fairweather",
+    "Niamh Gallagher",
+    "Aarav Menon",
+    "Ffion Prys",
+    "Isla Thorne",
+    "Mateus Figueira",
+    "Hana Sediqi",
+    "Joseph Underhill",
+    "Grace Mbeki",
+    "Will Ashdown",
+    "May Lindqvist",
+    "Oskar Zieliński",
+    "Ines Carvalho",
+    "Sami Al-Rashid",
+    "Beatrix Holloway",
+    "Kofi Asante",
+    "Rosie Pemberton",
+    "Dylan Trevanion",
+    "Anjali Kurian",
+    "Finn McAllister",
+    "Lucja Wrona",
+    "Noah Castellane",
+    "Efua Darko",
+    "Harvey Longbottom",
+    "Theresa D’Souza",
+    "Bartek Sowa",
+    "Olivia Marsh",
+    "Olivia Marsh-Reid",
+    "Jude Abernathy",
+    "Marisol Vega",
+    "Teddy Quill",
+)
 
 CLASSES = {"R": "Wrens", "1": "Robins", "2": "Swifts", "3": "Larks", "4": "Kestrels", "5": "Owls", "6": "Herons"}
 
@@ -83,14 +113,22 @@ STORIES = (
         Story(n, "ended", entry, final, area, (*ENDED, *more), family)
         for n, (entry, final, area, more, family) in enumerate(
             [
-                (2, 6, "social", ("action-plan", "session-record"), "returned"), (3, 7, "attendance", ("session-record",), "returned"),
-                (4, 6, "self_esteem", ("action-plan",), "returned"), (3, 5, "behaviour", ("session-record",), "returned"),
-                (5, 8, "social", (), "returned"), (2, 5, "loss", ("action-plan", "session-record"), "returned"),
-                (4, 4, "motivation", (), "returned"), (3, 6, "social", ("session-record",), "returned"),
-                (6, 5, "behaviour", ("action-plan",), "returned"), (4, 7, "transition", (), "returned"),
-                (3, 4, "self_esteem", ("session-record",), "returned"), (2, 7, "attendance", (), "returned"),
-                (5, 7, "motivation", (), "asked"), (4, 8, "social", ("session-record",), "asked"),
-                (3, 6, "behaviour", (), "asked"), (4, 6, "self_esteem", (), "asked"),
+                (2, 6, "social", ("action-plan", "session-record"), "returned"),
+                (3, 7, "attendance", ("session-record",), "returned"),
+                (4, 6, "self_esteem", ("action-plan",), "returned"),
+                (3, 5, "behaviour", ("session-record",), "returned"),
+                (5, 8, "social", (), "returned"),
+                (2, 5, "loss", ("action-plan", "session-record"), "returned"),
+                (4, 4, "motivation", (), "returned"),
+                (3, 6, "social", ("session-record",), "returned"),
+                (6, 5, "behaviour", ("action-plan",), "returned"),
+                (4, 7, "transition", (), "returned"),
+                (3, 4, "self_esteem", ("session-record",), "returned"),
+                (2, 7, "attendance", (), "returned"),
+                (5, 7, "motivation", (), "asked"),
+                (4, 8, "social", ("session-record",), "asked"),
+                (3, 6, "behaviour", (), "asked"),
+                (4, 6, "self_esteem", (), "asked"),
             ]
         )
     ),
@@ -99,8 +137,10 @@ STORIES = (
     Story(18, "other_support", 2, 3, "loss", ENDED),
     Story(19, "started", 3, None, "social", ("entry-record", "session-record")),
     Story(20, "started", 4, None, "behaviour", ("entry-record",)),
-    Story(21, "accepted"), Story(22, "declined"), Story(23, "waiting"),
-)  # fmt: skip
+    Story(21, "accepted"),
+    Story(22, "declined"),
+    Story(23, "waiting"),
+)
 
 
 @dataclass
@@ -119,9 +159,16 @@ class Maker:
         self.lines.append({"kind": kind, "case": case, "on": str(on), "details": details})
 
     def returned(
-        self, slug: str, pupil: Pupil, case: str | None, made_on: date, given: Answers, *, fill: float = 0.75,
+        self,
+        slug: str,
+        pupil: Pupil,
+        case: str | None,
+        made_on: date,
+        given: Answers,
+        *,
+        fill: float = 0.75,
         back: bool = True,
-    ) -> tuple[Path, Answers] | None:  # fmt: skip
+    ) -> tuple[Path, Answers] | None:
         """Issues a form and writes the sheet as it came back (unless it did not)."""
         audience = form(slug).about.audiences[0]
         outlined = outline(form(slug)).for_audience(audience)
@@ -133,11 +180,18 @@ class Maker:
         )
         self.lines.append(
             {
-                "kind": "issued", "reference": mark, "form": slug, "version": outlined.version,
-                "audience": audience.value, "made_on": str(made_on), "format": "xlsx", "case": case, "upn": pupil.upn,
+                "kind": "issued",
+                "reference": mark,
+                "form": slug,
+                "version": outlined.version,
+                "audience": audience.value,
+                "made_on": str(made_on),
+                "format": "xlsx",
+                "case": case,
+                "upn": pupil.upn,
                 "prefilled": issued.prefilled,
             }
-        )  # fmt: skip
+        )
         if not back:
             return None
         context = Context(YEAR_ENDS, known)
@@ -188,25 +242,50 @@ def _views(chance: random.Random) -> Answers:
 
 def _referral(on: date, area: str, score: int, source: str) -> Answers:
     return {
-        "referral_source": source, "referral_date": on, "areas": (area,), "main_area": area, "goal_other": State.BLANK,
-        "area_scores": {area: {"score": max(score, 1)}}, "parent_told_on": on, "safeguarding_told": False,
-        "received_on": on, "decided_on": on + timedelta(days=7), "decision": "accept", "tier": "targeted",
-        "feedback_on": on + timedelta(days=8), "source_other": State.BLANK, "safeguarding_told_on": State.BLANK,
-        "senco_told_on": State.BLANK, "eal_coordinator_told_on": State.BLANK,
-    }  # fmt: skip
+        "referral_source": source,
+        "referral_date": on,
+        "areas": (area,),
+        "main_area": area,
+        "goal_other": State.BLANK,
+        "area_scores": {area: {"score": max(score, 1)}},
+        "parent_told_on": on,
+        "safeguarding_told": False,
+        "received_on": on,
+        "decided_on": on + timedelta(days=7),
+        "decision": "accept",
+        "tier": "targeted",
+        "feedback_on": on + timedelta(days=8),
+        "source_other": State.BLANK,
+        "safeguarding_told_on": State.BLANK,
+        "senco_told_on": State.BLANK,
+        "eal_coordinator_told_on": State.BLANK,
+    }
 
 
 def _forms(maker: Maker, story: Story, pupil: Pupil, case: str, started: date, ended: date) -> None:
     area = story.area
     if "entry-record" in story.forms:
-        score = {"score_joint": story.entry, "score_pupil": story.entry, "rated_by": "Mentor, child, teacher",
-                 "evidence": plain(maker.chance, outline(form("entry-record")).question("area_scores.evidence"))}  # fmt: skip
+        score = {
+            "score_joint": story.entry,
+            "score_pupil": story.entry,
+            "rated_by": "Mentor, child, teacher",
+            "evidence": plain(maker.chance, outline(form("entry-record")).question("area_scores.evidence")),
+        }
         given = {
-            "entry_date": started, "first_session_on": started, "block_no": 1, "planned_sessions": 12, "planned_weeks": 12,
-            "main_area": area, "area_scores": {area: score}, "took_part": ("pupil", "mentor", "teacher", "parent"),
-            "parent_missing": State.BLANK, "goal": State.BLANK, "tool_name": State.BLANK, "tool_date": State.BLANK,
+            "entry_date": started,
+            "first_session_on": started,
+            "block_no": 1,
+            "planned_sessions": 12,
+            "planned_weeks": 12,
+            "main_area": area,
+            "area_scores": {area: score},
+            "took_part": ("pupil", "mentor", "teacher", "parent"),
+            "parent_missing": State.BLANK,
+            "goal": State.BLANK,
+            "tool_name": State.BLANK,
+            "tool_date": State.BLANK,
             "tool_total": State.BLANK,
-        }  # fmt: skip
+        }
         maker.returned("entry-record", pupil, case, started, given)
     if "action-plan" in story.forms:
         maker.returned("action-plan", pupil, case, started + timedelta(days=7), _plan(started, area, story.entry))
@@ -219,27 +298,46 @@ def _forms(maker: Maker, story: Story, pupil: Pupil, case: str, started: date, e
             {"final_joint": story.final, "same_rater": True} if story.final is not None else {"why_missing": "absent"}
         )
         given = {
-            "exit_date": ended, "reason": "other_support" if story.fate == "other_support" else "planned",
-            "sessions_offered": 13, "sessions_held": 11, "area_scores": {area: {"entry_score": story.entry, **last}},
-            "took_part": ("pupil", "mentor", "teacher"), "check_back_on": ended + timedelta(weeks=8),
-        }  # fmt: skip
+            "exit_date": ended,
+            "reason": "other_support" if story.fate == "other_support" else "planned",
+            "sessions_offered": 13,
+            "sessions_held": 11,
+            "area_scores": {area: {"entry_score": story.entry, **last}},
+            "took_part": ("pupil", "mentor", "teacher"),
+            "check_back_on": ended + timedelta(weeks=8),
+        }
         maker.returned("exit-record", pupil, case, ended, given)
 
 
 def _plan(started: date, area: str, entry: int) -> Answers:
     agreed = {party: {"name": "signed", "agreed_on": started} for party in ("pupil", "mentor", "teacher", "parent")}
     return {
-        "plan_start": started, "review_date": started + timedelta(weeks=6), "end_date": started + timedelta(weeks=13),
-        "targets": {"T1": {
-            "area": area, "target_text": "Joins a game at lunch on three days of five", "unit": "rating", "direction": "up",
-            "how_we_will_know": "Noted at lunch by the adult on duty", "baseline": Decimal(entry), "target_value": Decimal(entry + 3),
-            "baseline_date": started, "due": started + timedelta(weeks=8), "strategies": "A talk partner\nA card to show",
-            "who": ("pupil", "mentor", "teacher"), "lead": "mentor", "pupil_part": "I will ask one person to play.",
-            "when_how_often": "Tuesdays and Thursdays, 10 minutes before lunch",
-        }},
-        "contribution": "helped_word", "pupil_words": "“I want a friend at lunch.”", "agreements": agreed,
+        "plan_start": started,
+        "review_date": started + timedelta(weeks=6),
+        "end_date": started + timedelta(weeks=13),
+        "targets": {
+            "T1": {
+                "area": area,
+                "target_text": "Joins a game at lunch on three days of five",
+                "unit": "rating",
+                "direction": "up",
+                "how_we_will_know": "Noted at lunch by the adult on duty",
+                "baseline": Decimal(entry),
+                "target_value": Decimal(entry + 3),
+                "baseline_date": started,
+                "due": started + timedelta(weeks=8),
+                "strategies": "A talk partner\nA card to show",
+                "who": ("pupil", "mentor", "teacher"),
+                "lead": "mentor",
+                "pupil_part": "I will ask one person to play.",
+                "when_how_often": "Tuesdays and Thursdays, 10 minutes before lunch",
+            }
+        },
+        "contribution": "helped_word",
+        "pupil_words": "“I want a friend at lunch.”",
+        "agreements": agreed,
         "parent_missing": State.BLANK,
-    }  # fmt: skip
+    }
 
 
 def _sessions(chance: random.Random, started: date) -> dict[str, dict[str, Any]]:
@@ -250,10 +348,15 @@ def _sessions(chance: random.Random, started: date) -> dict[str, dict[str, Any]]
         if happened == "yes":
             mode = chance.choice(["out_1to1", "out_small_group", "playtime", "in_class_hover"])
             row |= {
-                "mode": mode, "group_size": 3 if mode == "out_small_group" else 1, "linked_target": "T1",
-                "minutes": chance.choice([20, 30, 30, 40]), "activity": chance.choice(WORDS["activity"]),
-                "mood_start": chance.randint(2, 4), "mood_end": chance.randint(3, 5), "engagement": chance.randint(2, 4),
-            }  # fmt: skip
+                "mode": mode,
+                "group_size": 3 if mode == "out_small_group" else 1,
+                "linked_target": "T1",
+                "minutes": chance.choice([20, 30, 30, 40]),
+                "activity": chance.choice(WORDS["activity"]),
+                "mood_start": chance.randint(2, 4),
+                "mood_end": chance.randint(3, 5),
+                "engagement": chance.randint(2, 4),
+            }
         rows[str(week + 1)] = row
     return rows
 
@@ -269,14 +372,20 @@ def pupils() -> list[dict[str, str]]:
         born = date(2025 - age, 9, 1) - timedelta(days=chance.randint(0, 360))
         listed.append(
             {
-                "UPN": _upn(f"99999992{age % 10}{number:03}"), "Forename": forename, "Surname": surname,
-                "Preferred name": {"Zoë": "Zo", "Beatrix": "Bea"}.get(forename, ""), "Date of birth": f"{born:%d/%m/%Y}",
-                "Year group": year, "Class": CLASSES[year], "SEN": chance.choice(["N", "N", "N", "K"]),
+                "UPN": _upn(f"99999992{age % 10}{number:03}"),
+                "Forename": forename,
+                "Surname": surname,
+                "Preferred name": {"Zoë": "Zo", "Beatrix": "Bea"}.get(forename, ""),
+                "Date of birth": f"{born:%d/%m/%Y}",
+                "Year group": year,
+                "Class": CLASSES[year],
+                "SEN": chance.choice(["N", "N", "N", "K"]),
                 "First language": {"Tomasz": "Polish", "Amira": "Arabic"}.get(forename, "English"),
                 "EAL": "Y" if forename in ("Tomasz", "Amira", "Hana", "Oskar") else "N",
-                "Sessions possible": "142", "Sessions attended": str(chance.randint(118, 142)),
+                "Sessions possible": "142",
+                "Sessions attended": str(chance.randint(118, 142)),
             }
-        )  # fmt: skip
+        )
     return listed
 
 
@@ -289,7 +398,7 @@ def class_lists(target: Path) -> None:
     """The same class list as CSV and as an Excel file with other headings and three honest slips."""
     rows = pupils()
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]))
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     (target / "pupils.csv").write_bytes(text.getvalue().encode("utf-8-sig"))
@@ -298,7 +407,7 @@ def class_lists(target: Path) -> None:
     page.title = "Class list"
     page.append(["Our school – pupils on roll"])
     page.append(["First name", "Last name", "UPN", "Year", "Reg", "DOB"])
-    for row in [*rows[:6], rows[2]]:
+    for row in [*rows[:6], rows[3]]:
         page.append(
             [
                 row["Forename"],
@@ -332,13 +441,12 @@ def crest(path: Path) -> None:
 
 SETTINGS = {
     'name = "Our School"': 'name = "Holy Well Catholic Primary School"',
-    '# mission = "A safe, happy and caring community where all are welcome."':
-        'mission = "Learning and growing together, where every child is known and welcome."',
+    "# mission = ": "mission = ",
     '# logo = "crest.png"': 'logo = "crest.png"',
     '# safeguarding_lead = "Ms A. Example"': 'safeguarding_lead = "Mrs T. Vane"',
     '# learning_mentor = ""': 'learning_mentor = "D. Rowan"',
     '# inclusion_manager = ""': 'inclusion_manager = "P. Sallis"',
-}  # fmt: skip
+}
 
 
 def settings(path: Path) -> None:
@@ -346,7 +454,7 @@ def settings(path: Path) -> None:
     text = path.read_text("utf-8")
     for line, filled in SETTINGS.items():
         assert line in text, line
-        text = text.replace(line, filled)
+        text = text.replace(line, filled, 1)
     path.write_text(text, "utf-8")
 
 
@@ -411,8 +519,13 @@ def _fresh_referrals(maker: Maker) -> None:
     """Two referrals that come back without a case: importing them opens one each."""
     for place, area in ((24, "self_esteem"), (25, "attendance")):
         pupil = maker.school.roll[place]
-        maker.returned("referral", pupil, None, YEAR_ENDS - timedelta(days=10),
-                       _referral(YEAR_ENDS - timedelta(days=10), area, 3, "class_teacher"))  # fmt: skip
+        maker.returned(
+            "referral",
+            pupil,
+            None,
+            YEAR_ENDS - timedelta(days=10),
+            _referral(YEAR_ENDS - timedelta(days=10), area, 3, "class_teacher"),
+        )
 
 
 def rebuild(target: Path) -> None:

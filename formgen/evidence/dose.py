@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median_low
@@ -79,13 +80,13 @@ def dose(evidence: Evidence, period: Period) -> Dose:
     undated = [(NO_DATE, _name(f)) for f in filed for row, _ in _rows(f) if not _dated(f, row)]
     nameless = [(NO_CASE, _name(f)) for f in filed if not f.record.case and any(True for _ in _rows(f))]
     attended = [s for s in sessions if s.attended]
-    each = [sum(s.child == child for s in attended) for child in {s.child for s in attended}]
+    each = Counter(s.child for s in attended)
     return Dose(
         _attendance(sessions, undated + nameless),
         tuple((h.label, sum(s.happened == h.value for s in sessions)) for h in Happened),
         sum(s.happened in FELL_THROUGH for s in sessions),
         _modes(attended), len(each), sum(s.minutes or 0 for s in attended),
-        sum(s.minutes is None for s in attended), median_low(each) if each else 0,
+        sum(s.minutes is None for s in attended), median_low(each.values()) if each else 0,
     )  # fmt: skip
 
 

@@ -135,7 +135,10 @@ def _open_at_end(case: Case, period: Period) -> bool:
 
 
 def exclusion(episode: Episode, period: Period, evidence: Evidence) -> str | None:
-    """Why a closed episode is not counted, or None. The first reason that applies."""
+    """Why a closed episode is not counted, or None. The first reason that applies.
+
+    While the period still runs, a referral is late against today, not against an end that is yet to come.
+    """
     case, policy = episode.case, evidence.policy
     closed = closed_on(case)
     if closed is None:

@@ -41,6 +41,10 @@ class Share:
         """“37 of 42”; a whole of nobody is “none yet”."""
         return f"{self.part} of {self.whole}" if self.whole else "none yet"
 
+    def of(self, one: str, many: str) -> str:
+        """“37 of 42 children”, “1 of 1 child”."""
+        return f"{self.part} of {counted(self.whole, one, many)}"
+
     def reaches(self, percent: int) -> bool:
         """Whether the share is at least `percent`, in whole numbers: no rounding decides."""
         return self.part * 100 >= percent * self.whole

@@ -9,7 +9,7 @@ from formgen.evidence.dose import Dose
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure, Finding, counted
 from formgen.evidence.outcomes import Outcome
-from formgen.evidence.parents import DONT_KNOW, TOO_FEW, Item, Parents
+from formgen.evidence.parents import DONT_KNOW, HEADLINES, NONE_MADE, TOO_FEW, Item, Parents
 from formgen.evidence.progress import Progress
 from formgen.forms.parent_questionnaire import Agreement
 from formgen.report import Block, Chart, ChartKind, Paragraph, Scorecard, Series, Tone, Verdict
@@ -90,8 +90,7 @@ def _if_known(figure: Figure) -> str:
 
 
 def _families(parents: Parents) -> Iterator[Verdict]:
-    for figure in parents.headlines:
-        name = figure.measure.removeprefix("M3 ")
+    for name, figure in zip(HEADLINES, parents.headlines, strict=True):
         number, item = next((n, i) for n, i in enumerate(parents.items, 1) if i.name == name)
         yield Verdict(
             _CRITERIA[name], figure.share.words, figure.finding.value, _families_caveat(parents, figure, item),
@@ -101,7 +100,7 @@ def _families(parents: Parents) -> Iterator[Verdict]:
 
 def _families_caveat(parents: Parents, figure: Figure, item: Item) -> str:
     if not parents.issued:
-        return "No questionnaire was made for a family in this period."
+        return NONE_MADE
     goal = "The policy sets no threshold." if figure.target is None else f"Goal {figure.target}%."
     return _join(
         _percent(figure), f"{response_words(parents)}.", f"{DONT_KNOW}: {item.dont_know}." if item.dont_know else "",
@@ -113,7 +112,7 @@ def response_words(parents: Parents) -> str:
     """“34 of 52 families answered (65%)”; the percentage only where they are enough."""
     share = parents.response.share
     percent = f" ({share.percent()})" if share.percent() and not parents.response.secondary_percent else ""
-    return f"{share.words} families answered{percent}"
+    return f"{share.of('family', 'families')} answered{percent}"
 
 
 def _sessions(dose: Dose) -> Verdict:
@@ -152,11 +151,12 @@ def slope_title(both: tuple[Outcome, ...], minimum: int) -> str:
 def _slope_words(both: tuple[Outcome, ...]) -> str:
     changes = [o.change or 0 for o in both]
     up, same = sum(c > 0 for c in changes), sum(c == 0 for c in changes)
-    middle = f"The middle first score is {median_low(o.first or 0 for o in both)}, the middle last score "
+    lines = counted(len(both), "line", "lines")
+    first, last = median_low(o.first or 0 for o in both), median_low(o.last or 0 for o in both)
     return (
-        f"A line for each of {counted(len(both), 'child', 'children')}, from first to last score on a scale of 0 to "
-        f"10. {up} went up, {same} stayed the same, {len(both) - up - same} went down. "
-        f"{middle}{median_low(o.last or 0 for o in both)}."
+        f"One line a child, from first to last score on a scale of 0 to 10: {lines}. "
+        f"{up} went up, {same} stayed the same, {len(both) - up - same} went down. "
+        f"The middle first score is {first}, the middle last score {last}."
     )
 
 

@@ -14,11 +14,14 @@ from formgen.records import Issued
 
 FORM = "parent-questionnaire"
 HEADLINES = ("helped", "choose_again")
+"""The statements that stand for SC3, in printed order."""
+
 ENOUGH_RETURNS = 10
 ENOUGH_RESPONSE_PERCENT = 50
 NO_ANSWER = "Sent back, but this statement has no answer"
 DONT_KNOW = "Don’t know"
 DID_NOT_REPLY = "Did not send it back"
+NONE_MADE = "No questionnaire was made for a family in this period."
 TOO_FEW = "Too few to speak for all."
 
 _SCALE = frozenset(a.value for a in Agreement)
@@ -99,7 +102,8 @@ Family = tuple[str, str]
 
 def parents(evidence: Evidence, period: Period) -> Parents:
     """M3 of the period (domain facts, 3.6): of the questionnaires that were made for families in it."""
-    lines = {line.reference: line for line in evidence.ledger if line.form == FORM}
+    ledger = sorted(evidence.ledger, key=lambda line: (line.made_on, line.reference, line.format))
+    lines = {line.reference: line for line in ledger if line.form == FORM}
     issued = {_family(line) for line in lines.values() if _sent(line, period)}
     latest, repeats = _latest(evidence.of_form(FORM), lines, period)
     blank = [f for f in evidence.of_form(FORM) if _apart(lines.get(f.record.reference or ""), period)]
@@ -107,7 +111,8 @@ def parents(evidence: Evidence, period: Period) -> Parents:
     response = _response(issued, latest)
     enough = _enough(response.share)
     target = evidence.policy.parent_support_percent
-    headlines = tuple(_headline(q, families, enough, target) for q in statements() if q.name in HEADLINES)
+    numbered = tuple(enumerate(statements(), 1))
+    headlines = tuple(_headline(n, q, families, enough, target) for n, q in numbered if q.name in HEADLINES)
     return Parents(
         response, headlines, tuple(_item(q, families) for q in statements()), repeats,
         tuple(_item(q, blank) for q in statements()), len(blank),
@@ -149,7 +154,7 @@ def _response(issued: set[Family], latest: dict[Family, Filed]) -> Figure:
     share = Share(len(latest), len(issued))
     silent = group((DID_NOT_REPLY, case) for case, _round in issued - latest.keys())
     percent = f" ({share.percent()})" if share.percent() else ""
-    said = f"{share.words} families answered{percent}." if share.whole else "No questionnaire was sent in this period."
+    said = f"{share.of('family', 'families')} answered{percent}." if share.whole else NONE_MADE
     return Figure(
         "M3", "SC3", "Families who answered",
         "Families who sent the questionnaire back, out of families it was made for in the period: one a case "
@@ -168,7 +173,7 @@ def _item(question: Question, filed: Iterable[Filed]) -> Item:
     return Item(question.name, question.label, counts, unsure, len(given) - sum(counts) - unsure)
 
 
-def _headline(question: Question, families: list[Filed], enough: bool, target: int | None) -> Figure:
+def _headline(number: int, question: Question, families: list[Filed], enough: bool, target: int | None) -> Figure:
     item = _item(question, families)
     share = item.of_views
     worst = Share(share.part, share.whole + item.no_answer)
@@ -176,7 +181,7 @@ def _headline(question: Question, families: list[Filed], enough: bool, target: i
     unsure = group((DONT_KNOW, _case(f)) for f in families if f.at(question.name) is State.DONT_KNOW)
     silent = group((NO_ANSWER, _case(f)) for f in families if not _answered(f, question.name))
     return Figure(
-        f"M3 {question.name}", "SC3", f"Families agree: “{question.label.rstrip('.')}”",
+        f"M3 item {number}", "SC3", f"Families agree: “{question.label.rstrip('.')}”",
         "Strongly agree and agree, out of all four answers that take a side. Don’t know and no answer are "
         "shown beside it.",
         share, worst, best, _finding(worst, best, target, enough, share.whole > 0),
@@ -204,7 +209,7 @@ def _sentence(item: Item, target: int | None, enough: bool) -> str:
     if not item.of_all.whole:
         return "No family has sent a questionnaire back yet."
     goal = "The policy sets no threshold." if target is None else f"The school’s goal is {target}%."
-    said = f"{item.of_views.words} families with a view agree; {item.of_all.words} of all who answered."
+    said = f"{item.of_views.of('family', 'families')} with a view agree; {item.of_all.words} of all who answered."
     if not item.of_views.whole:
         said = "No family took a side."
     beside = f"Don’t know: {item.dont_know}; no answer: {item.no_answer}."

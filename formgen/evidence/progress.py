@@ -71,61 +71,68 @@ def progress(evidence: Evidence, period: Period) -> Progress:
     people = population(evidence, period)
     outcomes = tuple(outcome(e) for e in people.counted)
     started = [o for o in outcomes if o.started]
-    figure = _figures(outcomes, people, evidence.policy)
     idle = group((NOT_STARTED, o.case) for o in outcomes if not o.started)
+
+    def figure(words: _Words, of: Iterable[Outcome], apart: tuple[Group, ...]) -> Figure:
+        return _figure(words, of, started, people.left_out + apart, people, evidence.policy)
+
     return Progress(
         people, outcomes, evidence.policy.minimum_change,
-        referred=figure("M1a", outcomes, (), _REFERRED),
-        reached=figure("M1b", started, idle, _REACHED),
-        scored=figure("M1c", [o for o in started if o.change is not None], idle, _SCORED),
+        referred=figure(_REFERRED, outcomes, ()),
+        reached=figure(_REACHED, started, idle),
+        scored=figure(_SCORED, [o for o in started if o.change is not None], idle),
         funnel=_funnel(outcomes, evidence.policy.minimum_change),
     )  # fmt: skip
 
 
-_REFERRED = (
-    "Children referred who show progress: the policy’s own words",
-    "Children whose main area went up by {points}, out of all children referred whose case was closed in the "
-    "period, with any ending: started and ended, or never started. A missing score is not progress.",
-    "{share} children referred",
-)
-_REACHED = (
-    "Children who had support show progress",
-    "Children whose main area went up by {points}, out of all children who started and ended in the period. "
-    "A missing score is not progress.",
-    "{share} children who started and ended",
-)
-_SCORED = (
-    "Children with both scores show progress",
-    "Children whose main area went up by {points}, out of all who started and ended in the period and have "
-    "both a first and a last score agreed together.",
-    "{share} children with both scores",
-)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    measure: str
+    title: str
+    formula: str
+    start: str
 
 
-def _figures(outcomes: Iterable[Outcome], people: Population, policy: Policy) -> Callable[..., Figure]:
-    """What makes the three figures: they share numerator, missing children, worst and best case."""
-    started = [o for o in outcomes if o.started]
+_UP = "Children whose main area went up by {points}, last joint score minus first, out of all"
+
+_REFERRED = _Words(
+    "M1a", "Children referred who show progress: the policy’s own words",
+    f"{_UP} children referred whose case was closed in the period, with any ending: started and ended, or never "
+    "started. A missing score is not progress.",
+    "{share} referred",
+)  # fmt: skip
+_REACHED = _Words(
+    "M1b", "Children who had support show progress",
+    f"{_UP} children who started and ended in the period. A missing score is not progress.",
+    "{share} who started and ended",
+)  # fmt: skip
+_SCORED = _Words(
+    "M1c", "Children with both scores show progress",
+    f"{_UP} who started and ended in the period and have both a first and a last score agreed together.",
+    "{share} with both scores",
+)  # fmt: skip
+
+
+def _figure(
+    words: _Words, of: Iterable[Outcome], started: list[Outcome], left_out: tuple[Group, ...], people: Population,
+    policy: Policy,
+) -> Figure:  # fmt: skip
+    """One of the three figures: they differ in whom they divide by, and in nothing else."""
+    kept, lacking = tuple(of), [o for o in started if o.change is None]
     gained = sum(o.gained(policy.minimum_change) for o in started)
-    missing = group((o.why, o.case) for o in started if o.change is None)
-    unknown = sum(g.count for g in missing)
+    share = Share(gained, len(kept))
+    # Whoever lacks a score is outside M1c: worst and best case put them back.
+    everyone = {o.case: o for o in (*kept, *lacking)}
+    worst, best = Share(gained, len(everyone)), Share(gained + len(lacking), len(everyone))
+    start = words.start.format(share=share.of("child", "children"))
     points = f"at least {counted(policy.minimum_change, 'point', 'points')}"
-
-    def figure(measure: str, of: Iterable[Outcome], idle: tuple[Group, ...], words: tuple[str, str, str]) -> Figure:
-        kept = tuple(of)
-        share = Share(gained, len(kept))
-        # M1c leaves the missing out of its denominator; worst and best case put them back.
-        whole = len(kept) + (unknown if measure == "M1c" else 0)
-        worst, best = Share(gained, whole), Share(gained + unknown, whole)
-        title, formula, start = words
-        finding = judge(worst, best, policy.progress_target_percent, measured=unknown < len(started))
-        return Figure(
-            measure, "SC1", title, formula.format(points=points), share, worst, best, finding,
-            _sentence(start.format(share=share.words), share, worst, best, unknown, points, policy),
-            target=policy.progress_target_percent, excluded=people.left_out + idle, missing=missing,
-            sources=_sources(outcomes if measure == "M1a" else started if measure == "M1b" else kept, people),
-        )  # fmt: skip
-
-    return figure
+    return Figure(
+        words.measure, "SC1", words.title, words.formula.format(points=points), share, worst, best,
+        judge(worst, best, policy.progress_target_percent, measured=len(lacking) < len(started)),
+        _sentence(start, share, worst, best, len(lacking), points, policy),
+        target=policy.progress_target_percent, excluded=left_out, missing=group((o.why, o.case) for o in lacking),
+        sources=_sources(everyone.values(), people),
+    )  # fmt: skip
 
 
 def _sources(outcomes: Iterable[Outcome], people: Population) -> tuple[FigureSource, ...]:

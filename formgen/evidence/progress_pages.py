@@ -66,7 +66,7 @@ def _funnel(found: Progress) -> Iterator[Block]:
 def _step_row(step: Step) -> tuple[str | int, ...]:
     if step.count is None:
         return step.label, "not recorded", NOTHING, "There is no form for it yet; it is not a zero"
-    return step.label, step.count, step.lost_count, "; ".join(f"{g.reason}: {g.count}" for g in step.lost) or NOTHING
+    return step.label, step.count, step.lost_count, "; ".join(f"{g.reason} ({g.count})" for g in step.lost) or NOTHING
 
 
 def _three_ways(found: Progress) -> Table:
@@ -126,12 +126,12 @@ def _left_out(found: Progress, policy: Policy) -> Iterator[Block]:
     names = list(dict.fromkeys((*rules, *groups)))
     yield Heading("Who is not counted", 2)
     yield group_table("Left out of every figure on progress", [groups.get(n, Group(n, ())) for n in names])
-    counted_ = len(found.outcomes)
+    shown = len(found.outcomes)
     gone = sum(g.count for g in found.population.excluded)
     earlier = len(found.population.earlier)
     yield Paragraph(
-        f"It adds up: {counted_ + gone + earlier} referrals closed in the period = {counted_} counted + {gone} left "
-        f"out + {earlier} earlier times of a child who is counted.", Tone.NOTE,
+        f"It adds up: {counted(shown + gone + earlier, 'referral', 'referrals')} closed in the period = {shown} "
+        f"counted + {gone} left out + {earlier} earlier times of a child who is counted.", Tone.NOTE,
     )  # fmt: skip
 
 

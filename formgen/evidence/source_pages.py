@@ -15,6 +15,13 @@ from formgen.report import Block, Heading, Paragraph, Table, Tone
 
 HASH_SHOWN = 12
 
+COUNTED_ONCE = (
+    "In M1a, M1b and M1c each child counts once, by the latest time of support that ended. Children whose support is "
+    "still open, who were referred late, who left the school early or who moved to other support are in no "
+    "denominator; they are listed under “Who is not counted”. Of several records, the first entry record and the last "
+    "exit record of a case count."
+)
+
 
 def source_pages(evidence: Evidence, period: Period, figures: tuple[Figure, ...]) -> Iterator[Block]:
     """The blocks of the appendix."""
@@ -24,6 +31,7 @@ def source_pages(evidence: Evidence, period: Period, figures: tuple[Figure, ...]
         ("Figure", "Clause", "The policy asks", "How it is counted", "Result"),
         tuple((f.measure, f.clause, CLAUSES[f.clause], f.formula, f.share.words) for f in figures),
     )
+    yield Paragraph(COUNTED_ONCE, Tone.NOTE)
     yield _settings(evidence, period)
     rows = tuple(_rows(figures))
     if not rows:
@@ -110,15 +118,20 @@ def _runs(column: str, rows: list[int]) -> Iterator[str]:
 
 _PLAIN = frozenset({"lm", "copy", "blank", "staff", "family", "child", "filled", "final", "returned", "scan"})
 
+_ENDINGS = frozenset(
+    ("docx", "doc", "odt", "pdf", "xlsx", "xls", "ods", "csv", "json", "jsonl", "html", "eml", "msg", "jpg", "png")
+)
+
 
 def shown_name(source: FigureSource) -> str:
     """The file's name if formgen could have given it, else “renamed.xlsx”: a free name may hold a child's."""
-    stem, dot, ending = source.file.rpartition(".")
-    if not dot:
+    stem, _, ending = source.file.rpartition(".")
+    if ending.lower() not in _ENDINGS:
         stem, ending = source.file, ""
     bare = BLANK_PATTERN.sub("", PATTERN.sub("", stem))
     bare = bare.replace(source.case, "") if source.case else bare
     allowed = _PLAIN | set(source.form.split("-"))
     words = re.findall(r"[^\W\d_]+", bare.lower())
-    safe = all(word in allowed for word in words) and (not ending or re.fullmatch(r"[A-Za-z]{2,5}", ending))
-    return source.file if safe else f"renamed{dot}{ending if len(ending) <= 5 and ending.isalnum() else ''}"
+    if all(word in allowed for word in words):
+        return source.file
+    return f"renamed.{ending}" if ending else "renamed"

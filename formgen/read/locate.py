@@ -94,8 +94,7 @@ class _Search:
 
     def _named(self, sheet: Sheet, sheets: Collection[Sheet]) -> dict[str, At]:
         """The cells that defined names give to the rows of a sheet, by row code."""
-        codes = [*self.plan.labels]
-        found = {code: self.names.get(defined_name(code)) for code in codes}
+        found = {code: self.names.get(defined_name(code)) for code in self.plan.labels}
         titles = {s.name for s in sheets}
         return {code: at[1] for code, at in found.items() if at and (at[0] == sheet.name or at[0] not in titles)}
 
@@ -181,15 +180,16 @@ class _Search:
         """The row that two of label, tag, name and map agree on, where the code is no longer visible."""
         tagged = tuple((page, row) for page, row in tagged if page.code_at(row) is None)
         labelled = self._rows(code, "labels")
-        if sure := tuple(line for line in tagged if line[0].says(self.plan, line[1], code)):
-            return _Lines(sure)
+        if both := tuple(line for line in tagged if line[0].says(self.plan, line[1], code)):
+            return _Lines(both)
         if len({*tagged, *labelled}) > 1:
             rows = ", ".join(str(row) for _, row in dict.fromkeys((*tagged, *labelled)))
             return _Lines((tagged or labelled)[:1], f"its code is gone; it may be in row {rows}")
-        for line in (*tagged, *labelled):
-            alone = line in labelled and not line[0].codes
-            return _Lines((line,), "" if alone or self._in_place(code, line) else "its code is gone")
-        return _Lines()
+        if labelled:
+            sure = self._in_place(code, labelled[0]) or not labelled[0][0].codes
+            return _Lines(labelled, "" if sure else "its code is gone")
+        # A hidden mark alone proves little: it stays where it was when what is seen was moved or wiped.
+        return _Lines(tagged, "its code and its words are gone") if tagged else _Lines()
 
     def _in_place(self, code: str, line: Line) -> bool:
         """Whether the defined name or the map puts the box of `code` in that row."""

@@ -21,10 +21,10 @@ _ENOUGH = 2
 At = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """A sheet of a form. `codes`, `tags`, `labels` give the rows of each row code; `heads` the cells of each
-    column code; `answer` is the column in which answers outside grids stand.
+    column code; `label` is the column of the labels, `answer` that of the answers outside grids.
     """
 
     sheet: Sheet
@@ -32,6 +32,7 @@ class Page:
     tags: Mapping[str, tuple[int, ...]]
     labels: Mapping[str, tuple[int, ...]]
     heads: Mapping[str, tuple[At, ...]]
+    label: int
     answer: int
 
     def cell(self, at: At) -> Cell | None:
@@ -40,8 +41,8 @@ class Page:
         return None if found is None or is_empty(found) else found
 
     def left_of(self, row: int) -> list[str]:
-        """The texts left of the answers in a row, tags apart."""
-        cells = (self.sheet.cells.get((row, column)) for column in range(1, self.answer))
+        """The texts in a row up to its label, tags apart."""
+        cells = (self.sheet.cells.get((row, column)) for column in range(1, self.label + 1))
         texts = (c.value for c in cells if c is not None and isinstance(c.value, str))
         return [text for text in texts if text.strip() and not _TAG.fullmatch(text.strip())]
 
@@ -74,15 +75,15 @@ def survey(sheet: Sheet, plan: Plan, named: Mapping[str, At]) -> Page | None:
     texts = dict(_texts(sheet))
     tags = _grouped((found[1], at[0]) for at, text in texts.items() if (found := _TAG.fullmatch(text.strip())))
     coded = [(code, at) for at, text in texts.items() if (code := code_in(text)) and plan.is_row(code)]
-    answer = _answer_column(sheet, plan, texts, _code_column(coded), coded, named)
-    left = {at: text for at, text in texts.items() if at[1] < answer}
+    label, answer = _columns(sheet, plan, texts, coded, named)
+    left = {at: text for at, text in texts.items() if at[1] <= label}
     codes = _grouped((code, at[0]) for code, at in coded if at[1] < answer)
     bare = {at[0] for at in left} - {row for rows in codes.values() for row in rows}
     owned = ((plan.owner(text), at[0]) for at, text in left.items() if at[0] in bare)
     labels = _grouped((code, row) for code, row in owned if code is not None)
     if not (codes or tags or labels):
         return None
-    return Page(sheet, codes, tags, labels, _heads(plan, texts, codes), answer)
+    return Page(sheet, codes, tags, labels, _heads(plan, texts, codes), label, answer)
 
 
 def _texts(sheet: Sheet) -> Iterator[tuple[At, str]]:
@@ -105,16 +106,17 @@ def _code_column(coded: list[tuple[str, At]]) -> int | None:
     return min(counted, key=lambda column: (-counted[column], column), default=None)
 
 
-def _answer_column(
-    sheet: Sheet, plan: Plan, texts: Mapping[At, str], code_column: int | None, coded: list[tuple[str, At]],
-    named: Mapping[str, At],
-) -> int:  # fmt: skip
-    """The column right of the labels; further right where defined names or the answers themselves say so."""
+def _columns(
+    sheet: Sheet, plan: Plan, texts: Mapping[At, str], coded: list[tuple[str, At]], named: Mapping[str, At]
+) -> tuple[int, int]:
+    """The columns of labels and of answers: next to each other, unless names or answers say otherwise."""
+    code_column = _code_column(coded)
     rows = [(code, at[0]) for code, at in coded if at[1] == code_column]
     label = _label_column(plan, texts, code_column, rows)
     votes = Counter(named[code][1] for code, row in rows if code in named and named[code][0] == row)
     told = [column for column, count in votes.items() if column > label and 2 * count > votes.total()]
-    return _moved(sheet, next(iter(told), label + 1), [row for code, row in rows if _is_line(plan, code)])
+    lines = [row for code, row in rows if _is_line(plan, code)]
+    return label, _filled(sheet, label + 1, next(iter(told), label + 1), lines)
 
 
 def _is_line(plan: Plan, code: str) -> bool:
@@ -140,13 +142,14 @@ def _label_column(
     return LABEL_COLUMN if code_column is None else code_column + LABEL_COLUMN - CODE_COLUMN
 
 
-def _moved(sheet: Sheet, column: int, rows: list[int]) -> int:
-    """`column`, or the one near it that people filled where not one of them wrote into it."""
-    filled = Counter(
-        at for row in rows for at in range(column, column + _NEAR + 1) if not is_empty(_get(sheet, row, at))
-    )
-    other = max(filled, key=lambda at: (filled[at], -at), default=column)
-    return column if filled[column] or filled[other] < _ENOUGH else other
+def _filled(sheet: Sheet, next_to: int, column: int, rows: list[int]) -> int:
+    """`column`, or where nobody wrote into it, the one near the labels that people did fill."""
+    near = {*range(next_to, next_to + _NEAR + 1), column}
+    filled = Counter(at for row in rows for at in near if not is_empty(_get(sheet, row, at)))
+    if not filled or filled[column]:
+        return column
+    other = max(filled, key=lambda at: (filled[at], -at))
+    return other if other == next_to or filled[other] >= _ENOUGH else column
 
 
 _NOTHING = Cell(None, "", None, None, False)

@@ -43,7 +43,14 @@ class Plan:
     def labelled(self, code: str, text: str) -> bool:
         """Whether `text`, the content of a cell left of an answer, is the label of the row `code`."""
         said = label_in(text)
-        return any(said == label or alike(said, label) for label in self.labels.get(code, ()))
+        return any(said == label or alike(said, label) for label in self.spellings(code))
+
+    def spellings(self, code: str) -> tuple[str, ...]:
+        """What the label of the row `code` may be; rows added to an open table are labelled like its others."""
+        if code in self.labels or self.open_row(code) is None:
+            return self.labels.get(code, ())
+        head, _, number = code.partition(".")
+        return tuple(number if label == "1" else label for label in self.labels.get(f"{head}.1", ()))
 
     def owner(self, text: str) -> str | None:
         """The row whose own label `text` is, or None."""

@@ -26,14 +26,14 @@ def strays(book: Workbook, located: Located) -> Iterator[Problem]:
 
 
 def _beside(page: Page, located: Located) -> Iterator[Problem]:
-    """What stands right of a box outside of grids: an answer when the box is empty, else a remark."""
+    """What stands beside a box outside of grids: an answer when the box is empty, else a remark."""
     lines = {
         spot.at[0]: (box, spot) for box in located.boxes
         if (spot := located.spots.get(box.code)) and spot.page is page
         and (box.item.table is None or not in_grid(box.item.table))
     }  # fmt: skip
     for at in _filled(page):
-        if at[0] not in lines or at[1] <= page.answer or (cell := page.cell(at)) is None or cell.formula:
+        if at[0] not in lines or at[1] <= page.label or at[1] == page.answer or (cell := page.cell(at)) is None or cell.formula:
             continue
         box, spot = lines[at[0]]
         empty = spot.cell is None

@@ -156,5 +156,9 @@ def manifest(edition: Edition, places: Sequence[Place], reference: str) -> str:
     told: dict[str, object] = {
         "reference": reference, "form": outline.slug, "version": outline.version, "audience": edition.audience.value,
     }  # fmt: skip
-    whole = json.dumps({**told, "cells": {p.box.code: p.cell for p in places}}, separators=(",", ":"))
-    return whole if len(whole) < CELL_LIMIT - 200 else json.dumps({**told, "cells": {}}, separators=(",", ":"))
+    whole = _json({**told, "cells": {p.box.code: p.cell for p in places}})
+    return whole if len(whole) < CELL_LIMIT - 200 else _json({**told, "cells": {}})
+
+
+def _json(told: dict[str, object]) -> str:
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False)

@@ -82,6 +82,8 @@ class Drawing:
 
 def drawing(chart: Chart, look: Look, width: float = WIDTH) -> Drawing:
     """The marks of the chart on paper that is `width` points wide."""
+    if not chart.series:
+        return Drawing(width, 14, (Word(0, 10, "No figures yet.", MUTED),))
     match chart.kind:
         case ChartKind.FUNNEL:
             return _bars(chart, look, width, fewer=True)

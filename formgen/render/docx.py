@@ -26,6 +26,7 @@ from functools import lru_cache, partial
 
 from formgen import reference
 from formgen.answers import Instance
+from formgen.ask import Audience
 from formgen.look import Edition
 from formgen.outline import Outline
 from formgen.render import wordreport
@@ -85,7 +86,11 @@ def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every fo
 
 @lru_cache(maxsize=64)
 def _rendered(template: bytes, name: str, edition: Edition) -> Mapping[str, bytes]:
-    return restyled(rendered(template, name, context(edition)), edition, name, FORM_STYLES)
+    parts = rendered(template, name, context(edition))
+    child = edition.audience is Audience.CHILD
+    return restyled(
+        parts, edition.look, name, FORM_STYLES, language=edition.language, child=child, wide=edition.outline.wide
+    )
 
 
 def _reference(outline: Outline, instance: Instance) -> str:

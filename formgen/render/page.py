@@ -142,6 +142,7 @@ class Field:
 
     @property
     def narrow(self) -> bool:
+        """Whether its ticks are printed small, one under the other."""
         return self.width <= NARROW
 
     @property
@@ -151,8 +152,9 @@ class Field:
 
     @property
     def loose(self) -> bool:
-        """Whether this may be broken across pages: blocks between questions, long tables between rows."""
-        return self.shape is Shape.BLOCKS or (self.grid is not None and len(self.grid.rows) >= _TALL_GRID)
+        """Whether this may be broken across pages: blocks, long tables, and texts that fill a page."""
+        many = self.grid is not None and len(self.grid.rows) >= _TALL_GRID
+        return self.shape is Shape.BLOCKS or many or self.tall > _PAGE_LINES
 
     @property
     def single(self) -> bool:
@@ -163,13 +165,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Questions side by side: their share of the page in per cent; `level` when all are one line high."""
+    """Questions side by side; `share` is how much of the page they take in per cent."""
 
     fields: tuple[Field, ...]
     share: float
 
     @property
     def loose(self) -> bool:
+        """Whether the row may be broken across pages."""
         return any(f.loose for f in self.fields)
 
     @property
@@ -179,6 +182,7 @@ class Row:
 
     @property
     def level(self) -> bool:
+        """Whether all boxes are one line high, so that they stand on one line below their labels."""
         return all(f.single for f in self.fields)
 
     def part(self, shown: Field) -> float:
@@ -267,6 +271,8 @@ def _rows(items: list[Item], paper: _Paper) -> tuple[Row, ...]:
 
 
 _TALL_TEXT, _TALL_TICKS, _TALL_GRID = 12, 6, 8
+
+_PAGE_LINES = 40
 
 NARROW = 4
 """The width up to which a list of ticks is printed small."""
@@ -430,7 +436,7 @@ def _grid(table: Question, paper: _Paper) -> Grid:
     """A table question as a grid. One scale alone shows its circles; beside others it is a small box."""
     columns, options = table.columns, rows_shown(table, paper.instance.answers)
     circles = len(columns) == 1 and columns[0].kind is Kind.SCALE
-    shares = (_CIRCLES,) if circles else _shares(columns, _label_weight(options, bool(table.rows)), paper)
+    shares = (_CIRCLES * min(paper.scale, 1.3),) if circles else _shares(columns, _label_weight(options, bool(table.rows)), paper)
     heads = tuple(_head(c, share, circles) for c, share in zip(columns, shares, strict=True))
     rows = tuple(_grid_row(table, option, paper, circles, len(columns)) for option in options)
     keys = tuple(_key(c) for c in columns if _written_choice(c, len(columns)))
@@ -438,20 +444,20 @@ def _grid(table: Question, paper: _Paper) -> Grid:
     return Grid("" if table.rows else "No.", round(label, 2), heads, rows, keys)
 
 
-_HEAD_LETTER, _CELL_EDGE = 1.8, 3.8
+_HEAD_LETTER, _CELL_EDGE = 1.95, 3.6
 """Millimetres of a letter in the head of a grid, and of what surrounds a cell's text."""
 
 
 def _shares(columns: tuple[Question, ...], label: float, paper: _Paper) -> tuple[float, ...]:
     """The columns' shares of the width in per cent: by kind, but wide enough for every word of their heads."""
-    weights = [_WEIGHTS[c.kind] for c in columns]
-    unit = paper.width / (label + sum(weights))
-    longest = [max(map(len, c.label.split())) for c in columns]
+    weights = [label, *(_WEIGHTS[c.kind] for c in columns)]
+    longest = [3, *(max(map(len, c.label.split())) for c in columns)]
     needed = [n * _HEAD_LETTER * paper.scale + _CELL_EDGE for n in longest]
+    unit = paper.width / sum(weights)
     fixed = [n if n > w * unit else 0.0 for n, w in zip(needed, weights, strict=True)]
-    free = label + sum(w for f, w in zip(fixed, weights, strict=True) if not f)
-    rest = (paper.width - sum(fixed)) / free
-    return tuple(100 * (f or w * rest) / paper.width for f, w in zip(fixed, weights, strict=True))
+    free = sum(w for f, w in zip(fixed, weights, strict=True) if not f)
+    rest = (paper.width - sum(fixed)) / (free or 1)
+    return tuple(100 * (f or w * rest) / paper.width for f, w in zip(fixed, weights, strict=True))[1:]
 
 
 def _label_weight(options: tuple[Option, ...], named: bool) -> float:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
+from importlib import import_module
 from pathlib import Path
 from typing import Any, assert_never
 from urllib.parse import urlsplit
@@ -96,26 +99,24 @@ def report(report: Report, look: Look) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A parsed style sheet with its fonts, and the look that it was made for."""
+    """A style sheet filled with the colours of a look: its text and where it stands."""
 
     look: Look
-    sheet: Any
-    fonts: Any
+    text: str
     base: str
     language: str
     larger: float
 
     def pdf(self, html: Markup, **values: Any) -> bytes:
         """The PDF of a page template filled with `values`. Raises UserError for a template at fault."""
-        weasyprint = _weasyprint()
-        head = self.look.letterhead
-        known = {"look": self.look, "letterhead": head, "crest": _crest(self.look), "language": self.language}
+        look = self.look
+        known = {"look": look, "letterhead": look.letterhead, "crest": _crest(look), "language": self.language}
         text = _filled(html, {**known, **values})
+        sheet, fonts = _parsed(self.text, self.base, look.folders)
+        weasyprint = _weasyprint()
         try:
-            document = weasyprint.HTML(string=text, base_url=self.base, url_fetcher=_fetcher(self.look.folders))
-            made = document.write_pdf(
-                stylesheets=[self.sheet], font_config=self.fonts, pdf_variant="pdf/ua-1"
-            )
+            document = weasyprint.HTML(string=text, base_url=self.base, url_fetcher=_fetcher(look.folders))
+            made = document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
         except weasyprint.urls.FatalURLFetchingError as error:
             raise _forbidden(error) from error
         return bytes(made)
@@ -123,19 +124,31 @@ class Style:
 
 def style(look: Look, path: Path, language: str, *, wide: bool = False) -> Style:
     """The style sheet at `path`, itself a template, in the look's colours and with the fonts that come along."""
-    weasyprint = _weasyprint()
     look = _variant(look)
     larger = LARGER.get(look.variant, 1.0)
-    fonts = weasyprint.text.fonts.FontConfiguration()
-    base = path.resolve().as_uri()
     text = _faces(look) + _filled(_markup(path), {**_colours(look), "wide": wide, "larger": larger})
+    base = path.resolve().as_uri()
+    _parsed(text, base, look.folders)
+    return Style(look, text, base, language, larger)
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
+    """A style sheet parsed, and the fonts that it names, loaded; forms of one look share them."""
+    weasyprint = _weasyprint()
+    fonts = weasyprint.text.fonts.FontConfiguration()
     try:
-        sheet = weasyprint.CSS(
-            string=text, base_url=base, url_fetcher=_fetcher(look.folders), font_config=fonts
-        )
+        sheet = weasyprint.CSS(string=text, base_url=base, url_fetcher=_fetcher(folders), font_config=fonts)
     except weasyprint.urls.FatalURLFetchingError as error:
         raise _forbidden(error) from error
-    return Style(look, sheet, fonts, base, language, larger)
+    return sheet, fonts
+
+
+@atexit.register
+def _let_go() -> None:
+    """Drops loaded fonts while Python still stands: they delete their temporary files when they go."""
+    _parsed.cache_clear()
+    gc.collect()
 
 
 def _variant(look: Look) -> Look:
@@ -189,9 +202,9 @@ def _filled(template: Markup, values: dict[str, Any]) -> str:
 def _weasyprint() -> Any:
     """The module weasyprint. Raises UserError when the machine lacks Pango."""
     try:
-        import weasyprint  # type: ignore[import-untyped]
-        import weasyprint.text.fonts
-        import weasyprint.urls
+        weasyprint = import_module("weasyprint")
+        import_module("weasyprint.text.fonts")
+        import_module("weasyprint.urls")
     except (ImportError, OSError) as error:
         raise UserError(
             "This machine cannot make PDF files yet: WeasyPrint does not find what it draws letters with (Pango).",
@@ -209,9 +222,9 @@ def _fetcher(folders: tuple[Path, ...]) -> Any:
 
 @cache
 def _fetcher_class() -> Any:
-    urls = _weasyprint().urls
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
-    class LookFetcher(urls.URLFetcher):  # type: ignore[misc]
+    class LookFetcher(URLFetcher):  # type: ignore[misc]
         """Fetches what belongs to the look, and nothing from any network."""
 
         def __init__(self, roots: tuple[Path, ...]) -> None:
@@ -225,7 +238,7 @@ def _fetcher_class() -> Any:
             path = _local(url)
             if path is None or not any(path.is_relative_to(root) for root in self.roots):
                 raise ValueError("not a file of the look")
-            return urls.URLFetcherResponse(url, path.read_bytes())
+            return URLFetcherResponse(url, path.read_bytes())
 
     return LookFetcher
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from formgen.ask import Audience
 from formgen.errors import UserError
-from formgen.look import FALLBACK_FONT, FONT, Edition, Look
+from formgen.look import FALLBACK_FONT, FONT, Look
 from formgen.render.lattice import NO_FRAME, Frame, Page
 from formgen.render.stencil import DOCUMENT, parse, serialise
 from formgen.render.wordml import W
@@ -54,27 +53,38 @@ VARIANTS = {
 }
 _CHILD_SCALE = 1.4
 
-_STYLED = ("document", "header", "footer", "styles", "footnotes", "endnotes", "numbering")
+_STYLED = tuple(f"word/{p}" for p in ("document", "header", "footer", "styles", "footnotes", "endnotes", "numbering"))
 _COLOUR = re.compile(r'(<w:color w:val="|w:color="|w:fill=")([0-9A-Fa-f]{6})"')
 
 
-def restyled(parts: Mapping[str, bytes], edition: Edition, name: str, styles: tuple[str, ...]) -> dict[str, bytes]:
-    """The parts for the edition. Raises UserError when the template lacks a style that is used."""
-    variant = variant_of(edition.look)
+def restyled(
+    parts: Mapping[str, bytes],
+    look: Look,
+    name: str,
+    styles: tuple[str, ...],
+    *,
+    language: str = "en",
+    child: bool = False,
+    wide: bool = False,
+) -> dict[str, bytes]:
+    """The parts in the look's colours and sizes, with `styles` under the ids that formgen writes.
+
+    Raises UserError when the template `name` lacks one of them.
+    """
+    variant = variant_of(look)
     changed = dict(parts)
     _name_styles(changed, name, styles)
-    recolour = _recolour(edition.look, variant)
+    recolour = _recolour(look, variant)
     for part in changed:
-        if part.startswith("word/") and part.removeprefix("word/").startswith(_STYLED) and part.endswith(".xml"):
+        if part.startswith(_STYLED) and part.endswith(".xml"):
             changed[part] = _COLOUR.sub(recolour, changed[part].decode()).encode()
     root = parse(changed[STYLES])
-    child = edition.audience is Audience.CHILD
     _resize(root, variant, variant.scale * (_CHILD_SCALE if child else 1))
-    _speak(root, language_tag(edition.language))
+    _speak(root, language_tag(language))
     if child:
         _write_in(root, CHILD_FONT)
     changed[STYLES] = serialise(root)
-    if edition.outline.wide:
+    if wide:
         changed[DOCUMENT] = _turned(changed[DOCUMENT])
     return changed
 
@@ -131,10 +141,10 @@ def _resize(root: etree._Element, variant: Variant, scale: float) -> None:
     """Scales type and, where asked, opens lines and letters."""
     for size in root.iter(f"{W}sz", f"{W}szCs"):
         size.set(f"{W}val", str(round(int(size.get(f"{W}val", "21")) * scale)))
-    if variant.spacing != 1:
-        for spacing in root.iter(f"{W}spacing"):
-            if spacing.get(f"{W}lineRule") == "auto":
-                spacing.set(f"{W}line", str(round(int(spacing.get(f"{W}line", "240")) * variant.spacing)))
+    for spacing in root.iter(f"{W}spacing"):
+        factor = {"auto": variant.spacing, "exact": scale}.get(spacing.get(f"{W}lineRule", ""), 1)
+        if factor != 1:
+            spacing.set(f"{W}line", str(round(int(spacing.get(f"{W}line", "240")) * factor)))
     defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
     if variant.letters and defaults is not None:
         size = defaults.find(f"{W}sz")

@@ -70,8 +70,7 @@ class Sliced:
 
 def text_cell(cell: str, style: int, text: str) -> str:
     """A cell that holds `text` as text, whatever it looks like."""
-    safe = escape(escaped(text), quote=False)
-    return f'<c r="{cell}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{safe}</t></is></c>'
+    return f'<c r="{cell}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{in_xml(text)}</t></is></c>'
 
 
 def number_cell(cell: str, style: int, number: int | float) -> str:

@@ -17,7 +17,7 @@ from lxml import etree
 
 from formgen.errors import UserError
 from formgen.render.package import contents
-from formgen.render.wordml import W
+from formgen.render.wordml import NAMESPACES, W
 
 DOCUMENT = "word/document.xml"
 _TARGET = "formgen"
@@ -84,12 +84,27 @@ def cut(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str | Mark, ..
     return {part: _cut(content, name) for part, content in parts.items() if f"<?{_TARGET} ".encode() in content}
 
 
+_NEEDED = ("w14", "mc")
+"""What content controls use: a template that another program saved may not have declared it."""
+
+
+def _declared(text: str) -> str:
+    """A part's text whose first tag declares what content controls use."""
+    tag, end, rest = text.partition(">")
+    for prefix in _NEEDED:
+        if f"xmlns:{prefix}=" not in tag:
+            tag += f' xmlns:{prefix}="{NAMESPACES[prefix]}"'
+    if ":Ignorable=" not in tag:
+        tag += ' mc:Ignorable="w14"'
+    return tag + end + rest
+
+
 def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
     root = parse(content)
     for slot in root.iter(etree.ProcessingInstruction):
         if slot.target == _TARGET:
             slot.text = f"{_mode(slot, name)}:{slot.text}"
-    text = etree.tostring(root, encoding="unicode")
+    text = _declared(etree.tostring(root, encoding="unicode"))
     pieces: list[str | Mark] = []
     for number, piece in enumerate(_INSTRUCTION.split(text)):
         mode, _, slot_name = piece.partition(":")

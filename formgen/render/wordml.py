@@ -25,6 +25,8 @@ W = f"{{{NAMESPACES['w']}}}"
 TWIPS_A_MM = 1440 / 25.4
 EMU_A_MM = 36_000
 
+_DRAWING = " ".join(f'xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in ("wp", "a", "pic", "r"))
+
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -87,10 +89,13 @@ def tab_stops(positions: Iterable[int]) -> str:
     return f"<w:tabs>{stops}</w:tabs>" if stops else ""
 
 
-def table_start(style: str, columns: Sequence[int], *, title: str = "", part_of_page: int = 0) -> str:
+def table_start(
+    style: str, columns: Sequence[int], *, title: str = "", part_of_page: int = 0, header: bool = True
+) -> str:
     """The beginning of a table with columns of that many twips; `</w:tbl>` ends it.
 
-    `part_of_page` sets its width in fiftieths of a per cent of what there is, so that it fits any cell.
+    `part_of_page` sets its width in fiftieths of a per cent of what there is, so that it fits any cell;
+    `header` says that its first row is one.
     """
     width = f'w:w="{part_of_page}" w:type="pct"' if part_of_page else f'w:w="{sum(columns)}" w:type="dxa"'
     named = f'<w:tblCaption w:val="{attribute(title)}"/>' if title else ""
@@ -98,7 +103,7 @@ def table_start(style: str, columns: Sequence[int], *, title: str = "", part_of_
     grid = "".join(f'<w:gridCol w:w="{c}"/>' for c in columns)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW {width}/>{layout}'
-        f'<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
+        f'<w:tblLook w:val="04{2 * header}0" w:firstRow="{int(header)}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
         f'w:noHBand="0" w:noVBand="1"/>{named}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
 
@@ -124,7 +129,8 @@ def picture(relation: str, number: int, alt: str, width_mm: float, height_mm: fl
     size = f'cx="{round(width_mm * EMU_A_MM)}" cy="{round(height_mm * EMU_A_MM)}"'
     named = f'id="{number}" name="Picture {number}" descr="{attribute(alt)}"'
     return (
-        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
+        f"<w:drawing {_DRAWING}>"
+        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
         f'<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr {named}/><wp:cNvGraphicFramePr>'
         f'<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
         f'<a:graphicData uri="{NAMESPACES["pic"]}"><pic:pic><pic:nvPicPr><pic:cNvPr {named}/>'

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, assert_never
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import assert_never
 
 from formgen.answers import Instance
-from formgen.ask import Audience
 from formgen.errors import UserError
 from formgen.look import Look
 from formgen.render.package import member, pack
-from formgen.render.restyle import font_table, language_tag, restyled_report, text_width
+from formgen.render.restyle import font_table, language_tag, restyled, text_width
 from formgen.render.stencil import DOCUMENT, Mark, Slot, cut, rendered
 from formgen.render.wordml import (
     TWIPS_A_MM,
@@ -41,8 +41,11 @@ _TONES = {
 _PILLS = {"met": "FormgenPillMet", "not met": "FormgenPillNotMet"}
 _SCORE_COLUMNS = (0.34, 0.15, 0.2, 0.31)
 _BETWEEN = paragraph("FormgenGap", "")
-_CHART_WIDTH = 160.0
 _CHART_HEIGHT = 200.0
+"""Millimetres that a chart is high at most."""
+
+_HEADS = ("FormgenTableHeader", "FormgenTableNumberHeader")
+_CELLS = ("FormgenCell", "FormgenCellNumber")
 
 
 def report(report: Report, look: Look) -> bytes:
@@ -55,20 +58,102 @@ def report(report: Report, look: Look) -> bytes:
         "footer": report.footer,
         "body": Slot("body"),
     }
-    parts = restyled_report(rendered(path.read_bytes(), path.name, context), look, path.name, STYLES)
+    parts = restyled(rendered(path.read_bytes(), path.name, context), look, path.name, STYLES)
     cuts = cut(parts, path.name)
-    if Mark("body", "block") not in [m for pieces in cuts.values() for m in pieces]:
+    if not any(Mark("body", "block") in pieces for pieces in cuts.values()):
         raise UserError(f"The template {path.name} has no body.", "Please put {{p body }} alone in a paragraph.")
-    body = "".join(_block(block, text_width(parts[DOCUMENT]), _pictures(parts, look)) for block in report.blocks)
+    body = _Body(parts, look, text_width(parts[DOCUMENT]))
+    blocks = "".join(body.block(block) for block in report.blocks)
     for part, pieces in cuts.items():
         if look.letterhead.logo and any(isinstance(p, Mark) and p.name == "logo" for p in pieces):
             add_png(parts, part, LOGO_RELATION, "formgen-logo.png", look.letterhead.logo)
-        filled = [p if isinstance(p, str) else body if p.name == "body" else logo(look.letterhead, p.mode) for p in pieces]
+        filled = (p if isinstance(p, str) else blocks if p.name == "body" else logo(look.letterhead, p.mode) for p in pieces)
         parts[part] = "".join(filled).encode()
-    parts |= {APP: app(look.letterhead.name), FONT_TABLE: font_table()}
     properties = fillable(CORE, core(report.title, look.letterhead.name, language_tag("en"), report.subtitle))
-    parts[CORE] = b""
+    parts |= {APP: app(look.letterhead.name), FONT_TABLE: font_table(), CORE: b""}
     declare(parts, CORE, APP, FONT_TABLE)
     return pack(
         properties.fill(Instance()) if name == CORE else member(name, content) for name, content in parts.items()
     )
+
+
+@dataclass(slots=True)
+class _Body:
+    """The blocks of a report as WordprocessingML; pictures go into the package's parts."""
+
+    parts: dict[str, bytes]
+    look: Look
+    width: int
+    pictures: int = 0
+
+    def block(self, block: Block) -> str:
+        """One block."""
+        match block:
+            case Heading():
+                return paragraph(f"Heading{min(max(block.level, 1), 3)}", runs(block.text))
+            case Paragraph():
+                return paragraph(_TONES[block.tone], runs(block.text))
+            case Scorecard():
+                return self._scorecard(block)
+            case Table():
+                return self._table(block)
+            case Chart():
+                return self._chart(block)
+        assert_never(block)
+
+    def _scorecard(self, card: Scorecard) -> str:
+        columns = [round(self.width * part) for part in _SCORE_COLUMNS]
+        start = table_start("FormgenGrid", columns, title="The criteria at a glance", header=False)
+        return start + "".join(_verdict(v, columns) for v in card.verdicts) + "</w:tbl>" + _BETWEEN
+
+    def _table(self, table: Table) -> str:
+        columns = _columns(table, self.width)
+        places = range(len(columns))
+        heads = [_HEADS[place in table.numeric] for place in places]
+        cells = [_CELLS[place in table.numeric] for place in places]
+        rows = row(_row(columns, heads, table.header), header=True)
+        rows += "".join(row(_row(columns, cells, map(_text, line))) for line in table.rows)
+        caption = paragraph("Caption", runs(table.caption)) if table.caption else ""
+        return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + _BETWEEN
+
+    def _chart(self, chart: Chart) -> str:
+        from formgen.render.chart import png
+
+        self.pictures += 1
+        data, relation = png(chart, self.look), f"rIdFormgenChart{self.pictures}"
+        add_png(self.parts, DOCUMENT, relation, f"formgen-chart-{self.pictures}.png", data)
+        width, height = png_size(data)
+        scale = min(self.width / TWIPS_A_MM / width, _CHART_HEIGHT / height)
+        drawn = picture(relation, self.pictures, chart.alt, width * scale, height * scale)
+        return paragraph("FormgenChartTitle", runs(chart.title)) + paragraph("FormgenChart", f"<w:r>{drawn}</w:r>")
+
+
+def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:
+    pill = run(f"\u00a0{verdict.word}\u00a0".replace(" ", "\u00a0"), _PILLS.get(verdict.word.lower(), "FormgenPillOpen"))
+    note = paragraph("FormgenSmall", runs(verdict.note)) if verdict.note else ""
+    contents = (
+        paragraph("FormgenCriterion", runs(verdict.criterion)) + note,
+        paragraph("FormgenFigure", runs(verdict.figure)),
+        paragraph("FormgenCell", pill),
+        paragraph("FormgenCell", runs(verdict.caveat)),
+    )
+    return row("".join(f"{cell_start(w)}{c}</w:tc>" for w, c in zip(columns, contents, strict=True)))
+
+
+def _row(columns: Sequence[int], styles: Sequence[str], texts: Iterable[str]) -> str:
+    return "".join(
+        f"{cell_start(width)}{paragraph(style, runs(text))}</w:tc>"
+        for width, style, text in zip(columns, styles, texts, strict=True)
+    )
+
+
+def _text(value: str | int | float) -> str:
+    return value if isinstance(value, str) else f"{value:,}"
+
+
+def _columns(table: Table, width: int) -> list[int]:
+    """Widths by what stands in the columns: at least the longest word, the rest by the length of the texts."""
+    texts = [[table.header[n], *(_text(line[n]) for line in table.rows)] for n in range(len(table.header))]
+    least = [max((len(word) for text in column for word in text.split()), default=1) + 2 for column in texts]
+    wanted = [max(low, min(max(map(len, column)) + 2, 45)) for low, column in zip(least, texts, strict=True)]
+    return [round(width * share / sum(wanted)) for share in wanted]

@@ -46,12 +46,7 @@ def context(edition: Edition) -> dict[str, Any]:
     letterhead, outline = edition.look.letterhead, edition.outline
     warning, tell = letterhead.safeguarding
     return {
-        "school": {
-            "name": letterhead.name,
-            "mission": letterhead.mission,
-            "office": letterhead.office,
-            "logo": Slot("logo") if letterhead.logo else None,
-        },
+        "school": school(letterhead),
         "title": outline.title,
         "who": outline.who,
         "copy": edition.copy_words,
@@ -63,6 +58,25 @@ def context(edition: Edition) -> dict[str, Any]:
         "question": Names({q.name: Slot(f"question:{q.name}") for q in outline.questions()}),
         "answer": Names({q.name: Slot(f"answer:{q.name}", _Rows(q)) for q in outline.questions()}),
     }
+
+
+def school(letterhead: Letterhead) -> dict[str, Any]:
+    """The letterhead as a template sees it; no logo is nothing."""
+    return {
+        "name": letterhead.name,
+        "mission": letterhead.mission,
+        "office": letterhead.office,
+        "logo": Slot("logo") if letterhead.logo else None,
+    }
+
+
+def logo(letterhead: Letterhead, mode: str) -> str:
+    """The logo where its slot is, with words for those who cannot see it."""
+    data = letterhead.logo or b""
+    width, height = png_size(data)
+    scale = min(LOGO_HEIGHT / height, LOGO_WIDTH / width)
+    drawn = picture(LOGO_RELATION, 9001, f"Logo of {letterhead.name}", width * scale, height * scale)
+    return f'</w:t>{drawn}<w:t xml:space="preserve">' if mode == "text" else f"<w:r>{drawn}</w:r>"
 
 
 def _sections(outline: Outline) -> Iterator[dict[str, Any]]:
@@ -150,7 +164,7 @@ class Slots:
             case ("reference" | "case"), "run":
                 return [Written(lambda instance: run(self._fact(kind, instance)))]
             case "logo", ("text" | "run"):
-                return [self._logo(mark.mode)]
+                return [logo(self.letterhead, mark.mode)]
         raise UserError(
             f"In the template {self.template}, “{kind}” stands where it cannot be filled in.",
             "Please write {{p … }} alone in a paragraph for questions, and {{ … }} for everything else.",
@@ -173,11 +187,3 @@ class Slots:
         make = {"block": item_block, "run": item_inline, "text": item_words}[mark.mode]
         item: Item = self.outline.item(path, row or None)
         return make(item, self.page)
-
-    def _logo(self, mode: str) -> str:
-        assert self.letterhead.logo is not None
-        width, height = png_size(self.letterhead.logo)
-        scale = min(LOGO_HEIGHT / height, LOGO_WIDTH / width)
-        alt = f"Logo of {self.letterhead.name}"
-        drawn = picture(LOGO_RELATION, 9001, alt, width * scale, height * scale)
-        return f'</w:t>{drawn}<w:t xml:space="preserve">' if mode == "text" else f"<w:r>{drawn}</w:r>"

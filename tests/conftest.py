@@ -1,0 +1,41 @@
+"""What tests share: a school folder with pupils, and the edges of the machine made steady."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from formgen.pupils import Pupil
+from formgen.work.folder import init
+from formgen.work.school import School, opened
+
+NOW = datetime(2026, 10, 6, 9, 30)
+
+PUPILS = (
+    Pupil("P0001", "Zoë", "O’Neill-Adeyemi", "Zo", "M999999921001", year_group="4", class_name="Kestrels", eal=False),
+    Pupil("P0002", "Tomasz", "Nowak", upn="", year_group="3", class_name="Larks", eal=True, sen_status="K"),
+    Pupil("P0003", "Grace", "Mbeki", year_group="5", class_name="Owls"),
+    Pupil("P0004", "Olivia", "Marsh", year_group="6", class_name="Herons"),
+    Pupil("P0005", "Olivia", "Marsh-Reid", year_group="6", class_name="Herons"),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A new school folder."""
+    init(tmp_path / "school")
+    return tmp_path / "school"
+
+
+@pytest.fixture
+def school(folder: Path) -> Iterator[School]:
+    """An open school with five pupils; references count up."""
+    counter = itertools.count(1)
+    with opened(folder, now=NOW, by="tester", bits=lambda: next(counter)) as found:
+        with found.writing("set up") as writer:
+            writer.save_pupils(PUPILS)
+        yield found

@@ -1,0 +1,197 @@
+"""The command line is a contract: names, options, JSON shapes, exit codes.
+
+1. Every command has help that ends in a runnable example.
+2. `--json` prints one JSON document of the promised shape on standard output.
+3. Exit codes: 0 done, 1 the user must act, 2 usage.
+4. What a person can act on is said on standard error, without a traceback, and with the cure.
+5. `forms`, `generate`, `read`, `import`, `records`, `case`, `pupils`, `review`, `doctor`, `backup` work together.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from formgen.cli import COMMANDS, formgen
+from formgen.resources import folder as shipped
+
+
+def run(*arguments: str, school: Path | None = None) -> Result:
+    prefix = ["--school", str(school)] if school else []
+    return CliRunner().invoke(formgen, [*prefix, *arguments])
+
+
+def document(*arguments: str, school: Path | None = None, code: int = 0) -> Any:
+    result = run(*arguments, "--json", school=school)
+    assert result.exit_code == code, result.output
+    return json.loads(result.stdout)
+
+
+def commands() -> list[tuple[str, ...]]:
+    context = click.Context(formgen)
+    found: list[tuple[str, ...]] = []
+    for name in COMMANDS:
+        command = formgen.get_command(context, name)
+        inner = list(command.commands) if isinstance(command, click.Group) else []
+        found += [(name, sub) for sub in inner] or [(name,)]
+    return found
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_help_ends_in_an_example_of_that_very_command(words: tuple[str, ...]) -> None:
+    """(1)"""
+    result = run(*words, "--help")
+    assert result.exit_code == 0
+    example = result.output.partition("Example:")[2]
+    assert "formgen" in example
+    assert " ".join(words) in example
+    assert "--json" in result.output
+
+
+@pytest.fixture
+def pupils(folder: Path) -> Path:
+    """A school folder with the sample class list."""
+    assert run("pupils", "import", str(shipped("samples") / "pupils.csv"), school=folder).exit_code == 0
+    return folder
+
+
+def test_the_forms_are_listed_with_their_questions() -> None:
+    """(2), (5)"""
+    forms = document("forms")
+    assert {"slug", "title", "code", "version", "audiences", "questions"} <= set(forms[0])
+    assert set(forms[0]["questions"][0]) == {"code", "name", "kind", "label"}
+    assert {"referral", "entry-record", "action-plan", "parent-questionnaire", "session-record"} <= {
+        f["slug"] for f in forms
+    }
+
+
+def test_generate_prints_what_it_made(pupils: Path, tmp_path: Path) -> None:
+    """(2), (5)"""
+    [made] = document(
+        "generate", "referral", "--pupil", "Zoë O’Neill", "--to", "xlsx", "--out", str(tmp_path / "o"), school=pupils
+    )
+    assert set(made) == {"case", "audience", "file", "format", "reference", "sha256"}
+    assert Path(made["file"]).is_file()
+    assert "Neill" not in made["file"]
+
+
+def test_from_a_filled_sheet_to_a_review(pupils: Path, tmp_path: Path) -> None:
+    """(2), (5)"""
+    opened = document("case", "open", "--pupil", "Tomasz Nowak", "--on", "1/9/2026", school=pupils)
+    case = opened["case"]
+    assert document("case", "decide", case, "--on", "2/9/2026", school=pupils)["status"] == "accepted"
+    assert document("case", "start", case, "--on", "8/9/2026", school=pupils)["status"] == "started"
+    made = document("generate", "session-record", "--case", case, "--to", "xlsx", "--out", str(tmp_path), school=pupils)
+    read = document("read", made[0]["file"], school=pupils, code=1)
+    assert {"file", "sha256", "verdict", "form", "version", "reference", "case", "answers", "problems"} == set(read[0])
+    assert (read[0]["reference"], read[0]["case"]) == (made[0]["reference"], case)
+    assert read[0]["answers"]["child"]["value"] == "Tomasz"
+    assert set(read[0]["answers"]["child"]) == {"code", "value", "state", "raw", "sheet", "cell"}
+    shown = document("import", made[0]["file"], school=pupils)
+    assert (shown["seen"], shown["partial"], shown["run"]) == (1, 1, None)
+    stored = document("import", made[0]["file"], "--commit", school=pupils)
+    assert stored["run"] > 0
+    lines = run("records", "--json", school=pupils).stdout.splitlines()
+    assert json.loads(lines[0])["case"] == case
+    moments = document("case", "show", case, school=pupils)["moments"]
+    assert [m["what"] for m in moments][:3] == ["Case opened", "Case decided", "Case started"]
+    assert document("case", "close", case, school=pupils)["status"] == "ended"
+    assert [line["case"] for line in document("case", "list", school=pupils)] == [case]
+    review = document(
+        "review", "--from", "1/9/2026", "--until", "31/8/2027", "--to", "xlsx", "--out", str(tmp_path), school=pupils
+    )
+    assert review["criteria"]
+    assert Path(review["files"][0]).is_file()
+
+
+def test_usage_is_2_and_what_the_user_must_act_on_is_1(pupils: Path) -> None:
+    """(3), (4)"""
+    assert run("generate", "referral", school=pupils).exit_code == 2
+    assert run("no-such-command").exit_code == 2
+    unknown = run("generate", "no-such-form", "--blank", school=pupils)
+    assert unknown.exit_code == 1
+    assert "Please choose one of" in unknown.stderr
+    assert "Traceback" not in unknown.output
+    nobody = run("generate", "referral", "--pupil", "Nobody", "--json", school=pupils)
+    assert (nobody.exit_code, json.loads(nobody.stdout)["error"]["code"]) == (1, "no_pupil")
+
+
+def test_without_a_school_folder_the_cure_is_named(tmp_path: Path) -> None:
+    """(4)"""
+    result = run("case", "list", school=tmp_path)
+    assert result.exit_code == 1
+    assert "formgen init" in result.stderr
+
+
+def test_a_school_folder_is_made_once_and_backed_up_and_restored(tmp_path: Path) -> None:
+    """(5)"""
+    assert run("init", str(tmp_path / "s")).exit_code == 0
+    assert run("init", str(tmp_path / "s")).exit_code == 1
+    assert document("backup", str(tmp_path / "b.zip"), school=tmp_path / "s")["kind"] == "full"
+    assert run("restore", str(tmp_path / "b.zip"), school=tmp_path / "r").exit_code == 0
+    assert run("case", "list", school=tmp_path / "r").exit_code == 0
+    assert run("restore", str(tmp_path / "b.zip"), school=tmp_path / "s").exit_code == 1
+
+
+def test_the_doctor_names_a_cure_for_whatever_is_not_well(tmp_path: Path) -> None:
+    """(5)"""
+    findings = json.loads(run("doctor", "--json", school=tmp_path).stdout)
+    assert {"Making .docx", "Making .xlsx", "Making .pdf", "School folder"} <= {f["what"] for f in findings}
+    assert all(f["well"] or f["cure"] for f in findings)
+
+
+def test_a_dry_run_of_the_class_list_changes_nothing(folder: Path) -> None:
+    """(5)"""
+    messy = str(shipped("samples") / "class-list.xlsx")
+    shown = document("pupils", "import", messy, "--dry-run", school=folder, code=1)
+    assert shown["understood"] == 5
+    assert shown["dry_run"]
+    assert {p["code"] for p in shown["problems"]} == {"bad_dob", "no_name", "twice"}
+    assert run("generate", "referral", "--all", school=folder).exit_code == 1
+
+
+def test_answers_from_a_file_are_printed_or_refused_with_reasons(pupils: Path, tmp_path: Path) -> None:
+    """(4), (5)"""
+    answers = tmp_path / "a.json"
+    answers.write_text(json.dumps({"concern": "A & B", "areas": ["loss"], "main_area": "loss"}), "utf-8")
+    common = (
+        "generate",
+        "referral",
+        "--blank",
+        "--to",
+        "xlsx",
+        "--out",
+        str(tmp_path / "o"),
+        "--answers",
+        str(answers),
+    )
+    [made] = document(*common, school=pupils)
+    read = document("read", made["file"], school=pupils, code=1)
+    assert read[0]["answers"]["concern"]["value"] == "A & B"
+    answers.write_text(json.dumps({"areas": ["dragons"], "nonsense": 1}), "utf-8")
+    refused = run(*common, school=pupils)
+    assert refused.exit_code == 1
+    assert "nonsense" in refused.stderr
+
+
+def test_many_forms_go_into_one_zip(pupils: Path, tmp_path: Path) -> None:
+    """(5)"""
+    made = document(
+        "generate", "referral", "--all", "--to", "xlsx", "--zip", "--out", str(tmp_path / "o"), school=pupils
+    )
+    assert len(made) == 36
+    assert [p.name for p in (tmp_path / "o").iterdir()] == ["referral.zip"]
+
+
+def test_templates_are_listed_copied_and_checked(folder: Path, tmp_path: Path) -> None:
+    """(5)"""
+    names = {t["name"] for t in document("templates", "list", school=folder)}
+    assert {"docx/form.docx", "pdf/form.css"} <= names
+    document("templates", "copy", str(tmp_path / "t"), school=folder)
+    assert all((tmp_path / "t" / name).is_file() for name in names)
+    assert not [c for c in document("templates", "check", str(tmp_path / "t"), school=folder) if c["problem"]]

@@ -1,0 +1,331 @@
+"""The policy review as a report.
+
+ 1. None, one, six and sixty children all give a whole and honest report; words stand where there is nothing to draw.
+ 2. Page one is the answer: SC1, SC3, dose; each with a verdict word; the policy's own wording beside the headline.
+ 3. Charts say in their title what is seen, and hold what the figures hold.
+ 4. Percentages and ranges follow the rules for small numbers everywhere.
+ 5. No child's name, pupil number or free text, nor a freely given file name, stands anywhere.
+ 6. Every figure's sources are in the appendix, down to the cell.
+ 7. What is left out or missing is listed with its cases, and the sums are shown.
+ 8. The standing sentences are in every report.
+ 9. Equal evidence gives an equal report, whatever its order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from small_school import SECRET, YEAR, case, case_id, child, entry, exit_, filed, said, school, sent, sessions
+
+from formgen.ask import State
+from formgen.evidence import Evidence, FigureSource, Period
+from formgen.evidence.front_page import NO_COMPARISON
+from formgen.evidence.progress import progress
+from formgen.evidence.review import LIMITS, figures, review
+from formgen.evidence.source_pages import cell_list, shown_name
+from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table, Verdict
+
+NAME = "St Brigid’s Catholic Primary School"
+SIZES = (0, 1, 6, 60)
+THREE_YEARS = Period(date(2023, 9, 1), YEAR.end)
+
+
+def sized(count: int) -> Evidence:
+    """So many children; of sixty: 50 up, 3 the same, 2 down, 2 without a last score, 2 open, 1 declined."""
+    return school([_one(n) for n in range(1, count + 1)])
+
+
+def _one(number: int) -> list[Any]:
+    answer = ("agree", "strongly_agree", "strongly_agree", "disagree", State.DONT_KNOW)[number % 5]
+    family = [sent(number), said(number, {"helped": answer, "choose_again": "agree", "told_how": "disagree"})]
+    log = sessions(number, {}, {"mode": "playtime"}, {"happened": "child_absent"}, {"happened": "mentor_absent"})
+    match number:
+        case 8:
+            return [case(8, started=None, decision="decline"), sent(8)]
+        case 9 | 10:
+            return [child(number, 3, 6, ended=None), log]
+        case 11 | 12:
+            return [case(number), entry(number, 3), exit_(number, None, why="absent"), log, sent(number)]
+        case 13 | 14 | 15:
+            return [child(number, 4, 4), log, family]
+        case 16 | 17:
+            return [child(number, 6, 4), log, family]
+    return [child(number, number % 4 + 1, number % 4 + 3 + number % 2), log, family]
+
+
+def blocks(report: Report, kind: type[Any]) -> list[Any]:
+    return [b for b in report.blocks if isinstance(b, kind)]
+
+
+def words(block: Block) -> Iterator[str]:
+    """Every text of a block."""
+    match block:
+        case Heading(text) | Paragraph(text):
+            yield text
+        case Scorecard(verdicts):
+            for v in verdicts:
+                yield from (v.criterion, v.figure, v.word, v.caveat, v.note)
+        case Table():
+            yield from (block.caption, *block.header, *(str(cell) for row in block.rows for cell in row))
+        case Chart():
+            yield from (block.title, block.alt, *block.categories, *(s.label for s in block.series))
+
+
+def text(report: Report) -> str:
+    return "\n".join([report.title, report.subtitle, report.footer, *(w for b in report.blocks for w in words(b))])
+
+
+def table(report: Report, caption: str) -> Table:
+    return next(t for t in blocks(report, Table) if t.caption.startswith(caption))
+
+
+def front(report: Report) -> dict[str, Verdict]:
+    [card] = blocks(report, Scorecard)
+    return {v.criterion: v for v in card.verdicts}
+
+
+def charts(report: Report) -> dict[ChartKind, Chart]:
+    return {c.kind: c for c in reversed(blocks(report, Chart))}
+
+
+@pytest.mark.parametrize("period", [YEAR, THREE_YEARS], ids=["year", "three years"])
+@pytest.mark.parametrize("count", SIZES)
+def test_a_report_of_any_size_is_whole(count: int, period: Period) -> None:  # 1
+    report = review(sized(count), period, NAME)
+    assert [h.text for h in blocks(report, Heading) if h.level == 1] == [
+        "How sure are we?", "What families said", "How much support children had", "What these figures cannot say",
+        "Sources of each figure",
+    ]  # fmt: skip
+    everything = text(report)
+    assert not re.search(r"\bNone\b|\bnan\b|\{|\}|State\.|[a-z]_[a-z]| {2}|\.\.", everything)
+    assert period.words in report.subtitle
+    assert NAME in report.footer
+    for t in blocks(report, Table):
+        assert {len(row) for row in t.rows} <= {len(t.header)}
+        assert all(0 <= column < len(t.header) for column in t.numeric)
+    for c in blocks(report, Chart):
+        assert c.series
+        assert c.title
+        assert c.alt.endswith(".")
+
+
+def test_nothing_yet_is_said_in_words() -> None:  # 1
+    report = review(sized(0), YEAR, NAME)
+    assert not blocks(report, Chart)
+    assert {v.word for v in front(report).values()} == {"Not measured"}
+    assert {v.figure for v in front(report).values()} == {"none yet"}
+    said_ = text(report)
+    assert "No child started and finished from September 2025 to August 2026." in said_
+    assert "No figure rests on a returned form yet." in said_
+    assert "%" not in re.sub(r"95%|“.*?”", "", said_)
+
+
+def test_one_child_is_one_child() -> None:  # 1, 4
+    report = review(sized(1), YEAR, NAME)
+    verdict = front(report)["Children show measurable progress"]
+    assert (verdict.figure, verdict.word) == ("1 of 1", "Met")
+    assert "one child decides" in verdict.caveat
+    assert charts(report)[ChartKind.SLOPE].title == "One child: the score went up"
+    assert "1 child started and finished" in blocks(report, Paragraph)[0].text
+
+
+def test_six_children_have_counts_and_no_percentage() -> None:  # 1, 4
+    report = review(sized(6), YEAR, NAME)
+    assert front(report)["Children show measurable progress"].figure == "6 of 6"
+    assert charts(report)[ChartKind.SLOPE].title == "Each line is one child: all 6 went up"
+    assert charts(report)[ChartKind.AGREEMENT].title == "6 of 6 families answered"
+    ways = table(report, "Three ways to count")
+    assert {row[2:4] for row in ways.rows} == {("–", "–")}
+    families = front(report)["Families say the support helped"]
+    assert (families.figure, families.word) == ("4 of 5", "No threshold set")
+    assert "Too few to speak for all." in families.caveat
+
+
+def test_sixty_children_on_page_one() -> None:  # 2, 4
+    # 60 = 1 declined + 2 open + 57 ended; of these 50 went up, 3 stayed, 2 fell, 2 lack a score.
+    report = review(sized(60), YEAR, NAME)
+    verdict = front(report)["Children show measurable progress"]
+    assert (verdict.figure, verdict.word) == ("50 of 57", "Not met")
+    assert verdict.caveat == (
+        "88% (77–94). Goal 95%. If the 2 children without both scores had made progress: 52 of 57; if not: 50 of 57. "
+        "Of all children referred, as the policy words it: 50 of 58 (not met)."
+    )
+    assert verdict.note == "SC1 · main area, first and last score agreed together"
+    # Questionnaires: 58 made (not for the two open ones), 55 back; of each remainder by 5 there are 11.
+    families = front(report)["Families say the support helped"]
+    assert "55 of 58 families answered (95%)." in families.caveat
+    assert "Don’t know: 11." in families.caveat
+    # Sessions: 59 children, two came, one absent, one mentor absent.
+    sessions_ = front(report)["Children came to their sessions"]
+    assert (sessions_.figure, sessions_.word) == ("118 of 177", "No threshold set")
+    assert sessions_.caveat.startswith("66.7%. 59 more fell through on the school’s side.")
+
+
+def test_between_ten_and_nineteen_the_percentage_is_small_print() -> None:  # 4
+    report = review(school([child(n, 2, 4) for n in range(1, 13)]), YEAR, NAME)
+    verdict = front(report)["Children show measurable progress"]
+    assert "100%" not in verdict.caveat
+    assert verdict.note.endswith(" · 100%")
+
+
+def test_charts_say_what_is_seen() -> None:  # 3
+    evidence = sized(60)
+    report = review(evidence, YEAR, NAME)
+    drawn = charts(report)
+    slope = drawn[ChartKind.SLOPE]
+    assert slope.title == "Each line is one child: 50 went up, 5 did not"
+    assert len(slope.series) == 55
+    assert sum(s.dashed for s in slope.series) == 5
+    assert slope.alt.endswith(
+        "50 went up, 3 stayed the same, 2 went down. The middle first score is 3, the middle last score 5."
+    )
+    assert drawn[ChartKind.AGREEMENT].title == "55 of 58 families answered (95%)"
+    assert [len(s.values) for s in drawn[ChartKind.AGREEMENT].series] == [5] * 4
+    funnel = drawn[ChartKind.FUNNEL]
+    assert funnel.title == "Of 58 children referred, 57 had support and 50 made progress"
+    assert [s.values for s in funnel.series] == [(58.0,), (57.0,), (57.0,), (57.0,), (57.0,), (55.0,), (50.0,)]
+
+
+def test_lines_of_a_stricter_school_say_how_far() -> None:  # 3
+    report = review(school(child(1, 2, 5), child(2, 2, 3), minimum_change=2), YEAR, NAME)
+    assert charts(report)[ChartKind.SLOPE].title == "Each line is one child: 1 went up by 2 points or more, 1 did not"
+    one = review(school(child(1, 2, 3), minimum_change=2), YEAR, NAME)
+    assert charts(one)[ChartKind.SLOPE].title == "One child: the score did not go up by 2 points or more"
+
+
+def test_agreement_by_parents_is_a_step_that_no_form_records() -> None:  # 3, 7
+    steps = table(review(sized(6), YEAR, NAME), "Children at each step")
+    [row] = [r for r in steps.rows if "parent" in str(r[0])]
+    assert row[1:3] == ("not recorded", "–")
+
+
+def test_no_name_no_pupil_number_no_free_text_no_free_file_name() -> None:  # 5
+    evidence = sized(60)
+    renamed = filed("session-record", {"sessions": {}}, case_id(3), file=f"{SECRET} sessions.xlsx")
+    odd = said(1, {"helped": "agree"}, id=5000)
+    odd = replace(odd, record=replace(odd.record, file="Amira, from mum.pdf"))
+    loose = replace(case(61, started=None, decision="decline"), decision=SECRET, end_reason=SECRET)
+    report = review(
+        replace(evidence, filed=(*evidence.filed, renamed, odd), cases=(*evidence.cases, loose)), YEAR, NAME
+    )
+    assert not re.search(r"Amira|Khan|\bP\d{4}\b|from mum", text(report))
+    assert "renamed.pdf" in text(report)
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"),
+    [
+        ("LM-2025-014 entry-record.xlsx", "LM-2025-014 entry-record.xlsx"),
+        ("LM-2025-014 entry-record (2).docx", "LM-2025-014 entry-record (2).docx"),
+        ("LM-ER1-7F3C9A2E-K.pdf", "LM-ER1-7F3C9A2E-K.pdf"),
+        ("LM-ER1-BLANK.pdf", "LM-ER1-BLANK.pdf"),
+        ("Zoë entry-record.xlsx", "renamed.xlsx"),
+        ("entry record Tom.Baker", "renamed"),
+        ("Tom Baker", "renamed"),
+        ("", ""),
+    ],
+)
+def test_a_file_name_is_shown_only_if_formgen_could_have_given_it(file: str, shown: str) -> None:  # 5
+    source = FigureSource(1, "entry-record", 1, file, "0" * 64, 1, "LM-2025-014", "", "", "", "")
+    assert shown_name(source) == shown
+
+
+def test_cells_are_listed_in_reading_order() -> None:  # 6
+    assert cell_list({"C10", "C9", "C11", "B2", "AA1", "C13"}) == "B2, C9:C11, C13, AA1"
+    assert cell_list({"page 1", "B1", "B2"}) == "B1:B2, page 1"
+    assert cell_list(()) == ""
+
+
+def test_the_appendix_holds_every_cell_of_every_figure() -> None:  # 6
+    evidence = sized(60)
+    report = review(evidence, YEAR, NAME)
+    rows = table(report, "Every cell").rows
+    listed = {(row[1], row[4], row[5]): _cells(str(row[6])) for row in rows}
+    for figure in figures(evidence, YEAR):
+        for source in figure.sources:
+            if source.cell:
+                assert source.cell in listed[source.record, source.sha256[:12], source.sheet]
+    assert len(rows) == len({s.record for f in figures(evidence, YEAR) for s in f.sources})
+    [first] = [row for row in rows if row[2] == case_id(1) and row[7] == "entry-record 1"]
+    assert first[0] == "M1a, M1b, M1c"
+    assert first[5:] == ("Form", "C4:C6", "entry-record 1", 7)
+
+
+def _cells(text: str) -> set[str]:
+    found = set()
+    for part in text.split(", "):
+        first, _, last = part.partition(":")
+        column, start = re.fullmatch(r"([A-Z]+)(\d+)", first).groups()  # type: ignore[union-attr]
+        end = int(re.sub(r"\D", "", last or first))
+        found |= {f"{column}{n}" for n in range(int(start), end + 1)}
+    return found
+
+
+def test_formulas_clauses_and_settings_are_printed() -> None:  # 6
+    report = review(sized(6), YEAR, NAME)
+    meant = table(report, "What each figure means")
+    assert [row[0] for row in meant.rows] == ["M1b", "M1a", "M1c", "M3", "M3 item 5", "M3 item 10", "M11"]
+    settings = dict(table(report, "Settings used").rows)
+    assert settings["Goal for families’ support"] == "not set"
+    assert settings["As of run"] == 214
+
+
+def test_everybody_left_out_is_listed_and_the_sum_is_shown() -> None:  # 7
+    evidence = school(child(1, 2, 5), child(2, 2, 5, ended=None), child(3, 2, 5, reason="other_support"))
+    report = review(evidence, YEAR, NAME)
+    rows = table(report, "Left out").rows
+    assert ("Still open at the end of the period", 1, case_id(2)) in rows
+    assert ("Moved to other support", 1, case_id(3)) in rows
+    assert ("Left the school within 14 days of the start", 0, "–") in rows
+    assert "It adds up: 2 referrals closed in the period = 1 counted + 1 left out + 0 earlier" in text(report)
+
+
+def test_missing_scores_are_listed_with_their_cases() -> None:  # 7
+    rows = table(review(sized(60), YEAR, NAME), "Children who had support but lack").rows
+    assert rows == (("No last score in the main area: Absent", 2, f"{case_id(11)}, {case_id(12)}"),)
+    assert "Every child who started and ended has both scores." in text(review(sized(6), YEAR, NAME))
+
+
+def test_who_went_down_is_told() -> None:  # 7
+    report = text(review(sized(60), YEAR, NAME))
+    assert f"2 children have a lower last score than first score: {case_id(16)}, {case_id(17)}." in report
+    assert "No child’s last score is lower than the first." in text(review(sized(6), YEAR, NAME))
+
+
+def test_three_years_show_each_school_year() -> None:  # 2
+    old = child(70, 2, 2, referred=date(2023, 10, 2), started=date(2023, 11, 1), ended=date(2024, 3, 1))
+    years = table(review(school(old, child(1, 2, 5)), THREE_YEARS, NAME), "Each school year")
+    assert [row[1] for row in years.rows] == ["0 of 1", "none yet", "1 of 1"]
+    with pytest.raises(StopIteration):
+        table(review(sized(6), YEAR, NAME), "Each school year")
+
+
+def test_a_period_that_still_runs_says_so() -> None:  # 2
+    report = review(replace(sized(6), today=date(2026, 5, 1)), YEAR, NAME)
+    assert "The period is not over yet" in text(report)
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_the_standing_sentences_are_in_every_report(count: int) -> None:  # 8
+    report = text(review(sized(count), YEAR, NAME))
+    assert all(limit in report for limit in LIMITS)
+    assert NO_COMPARISON in report
+    assert "mentor raised" not in report.replace("never “the mentor raised them”", "")
+
+
+def test_blank_copies_stand_apart() -> None:  # 7
+    report = review(school(sent(1), said(0, {"helped": "agree"}, blank=True)), YEAR, NAME)
+    assert table(report, "Answers on blank copies").rows[4][2] == 1
+    assert front(report)["Families say the support helped"].figure == "none yet"
+
+
+def test_equal_evidence_gives_an_equal_report() -> None:  # 9
+    evidence = sized(60)
+    turned = replace(evidence, cases=evidence.cases[::-1], filed=evidence.filed[::-1], ledger=evidence.ledger[::-1])
+    assert review(evidence, YEAR, NAME) == review(turned, YEAR, NAME)
+    assert progress(evidence, YEAR) == progress(turned, YEAR)
