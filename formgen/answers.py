@@ -6,6 +6,7 @@ What was not answered is absent, which means the same as `State.BLANK`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -100,13 +101,18 @@ def _dump(value: Any) -> Any:
             return list(value)
         case date():
             return value.isoformat()
-        case Decimal() | PartialDate():
+        case Decimal():
+            return f"{value:f}"
+        case PartialDate():
             return str(value)
     return value
 
 
 def load(outline: Outline, data: Mapping[str, Any]) -> Answers:
-    """The answers that `dump` wrote. Unknown questions are left out; values are typed, not checked."""
+    """The answers that `dump` wrote. Unknown questions are left out; values are typed, not checked.
+
+    Raises ValueError or KeyError for what `dump` never writes, such as a row that the table does not have.
+    """
     answers: Answers = {}
     for name, value in data.items():
         question = outline.index.get(name)
@@ -116,10 +122,19 @@ def load(outline: Outline, data: Mapping[str, Any]) -> Answers:
             answers[name] = _load(question, value)
             continue
         answers[name] = {
-            row: {c: _load(question.column(c), v) for c, v in cells.items() if f"{name}.{c}" in outline.index}
+            _row(question, row): {
+                c: _load(question.column(c), v) for c, v in cells.items() if f"{name}.{c}" in outline.index
+            }
             for row, cells in value.items()
         }
     return answers
+
+
+def _row(table: Question, row: str) -> str:
+    numbered = re.fullmatch(r"[1-9][0-9]*", row) is not None
+    if not (numbered if table.open else row in {o.code for o in table.rows}):
+        raise KeyError(f"{table.path} has no such row")
+    return row
 
 
 def _load(question: Question, value: Any) -> Any:
@@ -152,6 +167,8 @@ def words(question: Question, value: Any) -> str:
             return f"{value:%A} {value.day} {value:%B %Y}"
         case PartialDate():
             return value.words
+        case Decimal():
+            return f"{value:f}"
         case str() if question.kind is Kind.CHOICE:
             return label_of(question, value)
     return str(value)

@@ -115,7 +115,7 @@ MONTHS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date known to the year, the month or the day, such as “July 2020”."""
 
@@ -124,6 +124,8 @@ class PartialDate:
     day: int | None = None
 
     def __post_init__(self) -> None:
+        if self.day is not None and self.month is None:
+            raise ValueError("a day needs its month")
         date(self.year, self.month or 1, self.day or 1)
 
     @classmethod
@@ -141,8 +143,9 @@ class PartialDate:
             year, month, day = found.groups()
             return cls(int(year), int(month) if month else None, int(day) if day else None)
         word, _, year = text.rpartition(" ")
+        word = word.rstrip(".").casefold()
         for number, month in enumerate(MONTHS, 1):
-            if len(word) >= 3 and month.casefold().startswith(word.rstrip(".").casefold()) and year.isdigit():
+            if len(word) >= 3 and month.casefold().startswith(word) and re.fullmatch(r"\d{4}", year):
                 return cls(int(year), number)
         raise ValueError("expected a year, a month such as July 2020, or a whole date")
 

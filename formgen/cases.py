@@ -97,9 +97,7 @@ def apply(case: Case | None, event: Event) -> Case:
             )  # fmt: skip
         case "started":
             return replace(case, status=Status.STARTED, started_on=event.on)
-        case "closed":
-            return replace(case, status=Status.ENDED, ended_on=event.on, end_reason=details.get("reason", ""))
-    raise ValueError(f"unknown kind of case event: {event.kind}")
+    return replace(case, status=Status.ENDED, ended_on=event.on, end_reason=details.get("reason", ""))
 
 
 _ALLOWED = {
@@ -110,6 +108,8 @@ _ALLOWED = {
 
 
 def _allow(case: Case, event: Event) -> None:
+    if event.kind not in _ALLOWED:
+        raise ValueError(f"unknown kind of case event: {event.kind}")
     if case.status not in _ALLOWED[event.kind]:
         raise UserError(
             f"{case.id} is {case.status}: it cannot be {event.kind} now.",

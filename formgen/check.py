@@ -28,11 +28,12 @@ def check(
 ) -> list[Problem]:
     """Every problem of `answers`, in printed order; `draft` passes over what is merely missing.
 
+    In a draft a rule runs only when all its inputs are there: an `optional` one may be about what is not.
     `form` carries the rules; without it (a version that is no longer made) only types are checked.
     """
     typed = [p for item in boxes(outline, answers) if (p := _check_item(item, answers, draft)) is not None]
     wrong = {(p.path, p.row) for p in typed if p.code != "missing"}
-    ruled = [p for rule in (form.rules if form else ()) for p in _run(rule, outline, answers, context, wrong)]
+    ruled = [p for rule in (form.rules if form else ()) for p in _run(rule, outline, answers, context, wrong, draft)]
     order = {(i.path, i.row): n for n, i in enumerate(boxes(outline, answers))}
     return sorted(typed + ruled, key=lambda p: order.get((p.path or "", p.row), len(order)))
 
@@ -122,11 +123,13 @@ def _explain(question: Question, error: ValidationError) -> tuple[str, str, str]
     match first["type"]:
         case "less_than_equal" | "greater_than_equal":
             bounds = f"from {low} to {high}" if None not in (low, high) else f"of at least {low}"
+            if low is None:
+                bounds = f"of at most {high}"
             return "out_of_range", f"This is not a number {bounds}.", f"Please write a number {bounds}."
         case "literal_error":
             labels = ", ".join(o.label for o in question.choices)
             return "not_a_choice", "This is not one of the choices.", f"Please choose from: {labels}."
-        case "string_too_long":
+        case "string_too_long" | "too_long":
             return (
                 "too_long",
                 f"This is longer than {question.max_length:,} characters.",
@@ -134,7 +137,8 @@ def _explain(question: Question, error: ValidationError) -> tuple[str, str, str]
             )
         case "value_error" if question.kind in (Kind.LINE, Kind.TEXT):
             return "bad_character", "The text holds a character that no document can show.", "Please type it again."
-    return "wrong_type", f"This is not {KIND_WORDS[question.kind]}.", f"Please write {KIND_WORDS[question.kind]}."
+    words = f"a whole number from {low} to {high}" if question.kind is Kind.SCALE else KIND_WORDS[question.kind]
+    return "wrong_type", f"This is not {words}.", f"Please write {words}."
 
 
 KIND_WORDS = {
@@ -158,6 +162,7 @@ def _run(
     answers: Mapping[str, Any],
     context: Context,
     wrong: set[tuple[str | None, str | None]],
+    draft: bool,
 ) -> Iterator[Problem]:
     """The problems that one rule finds, in every row where its inputs are answered and well typed."""
     if any(name not in outline.index for name in rule.inputs):
@@ -167,7 +172,7 @@ def _run(
         if any((name, row) in wrong for name in rule.inputs):
             continue
         values = [_input(answers, name, row) for name in rule.inputs]
-        needed = values[:1] if rule.optional else values
+        needed = values[:1] if rule.optional and not draft else values
         if any(v is None for v in needed):
             continue
         fault = rule.function(*values, context) if rule.context else rule.function(*values)

@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import pkgutil
 import random
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -164,11 +165,16 @@ def _shipped(slug: str) -> type[Form]:
 
 def _form_in(module: Any, slug: str) -> type[Form]:
     for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Form) and value is not Form and value.about.slug == slug:
+        if isinstance(value, type) and issubclass(value, Form) and _slug(value) == slug:
             return value
     raise UserError(
         f"{module.__name__} holds no form with the slug “{slug}”.", "Please name the file after the form's slug."
     )
+
+
+def _slug(found: type[Form]) -> str | None:
+    about = getattr(found, "about", None)
+    return about.slug if about else None
 
 
 _added: dict[str, type[Form]] = {}
@@ -195,6 +201,11 @@ def load_folder(folder: Path) -> list[str]:
 
 
 def _add(new: type[Form]) -> None:
+    if not re.fullmatch("[A-Z]{2}", new.about.code) or not 1 <= new.about.version <= 999:
+        raise UserError(
+            f"The form {new.about.slug} has the code “{new.about.code}”, version {new.about.version}.",
+            "References need a code of two capital letters, and a version from 1 to 999.",
+        )
     clash = form_by_code(new.about.code)
     if clash is not None and clash.about.slug != new.about.slug:
         raise UserError(

@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import count
+from string import ascii_lowercase
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from annotated_types import Ge, Le, MaxLen
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 from pydantic.fields import FieldInfo
 
 from formgen.ask import Anchors, Ask, Audience, Choice, Lines, PartialDate, State
@@ -248,7 +250,7 @@ class Outline:
 def outline(form: type[Form]) -> Outline:
     """The outline of a form class. Raises TypeError when the class cannot be a form, saying where."""
     about = form.about
-    numbers = iter(range(1, 100))
+    numbers = count(1)
     sections = tuple(_part(name, info, numbers) for name, info in form.model_fields.items())
     names = [q.name for s in sections for q in s.questions]
     if twice := {n for n in names if names.count(n) > 1}:
@@ -276,35 +278,36 @@ _WIDTHS = {
 
 
 def _question(name: str, path: str, code: str, info: FieldInfo) -> Question:
-    ask = next((m for m in info.metadata if isinstance(m, Ask)), None)
+    annotation, metadata = _bare(path, info)
+    ask = next((m for m in metadata if isinstance(m, Ask)), None)
     if ask is None:
         raise TypeError(f"{path}: a question needs Ask(…) in its annotation")
-    kind, extra = _kind(path, code, info)
+    kind, extra = _kind(path, code, annotation, metadata)
     return Question(
         name=name, path=path, code=code, kind=kind, label=ask.label, help=ask.help, required=ask.required,
         audience=ask.audience, states=ask.states, unit=ask.unit, prefill=ask.prefill, locked=ask.locked,
         rows_from=ask.rows_from, width=ask.width or _WIDTHS.get(kind, 12), blocks=ask.blocks,
         blank_rows=ask.blank_rows if kind is Kind.TABLE and "rows" not in extra else 0,
-        clauses=ask.clauses, **_limits(info.metadata), **extra,
+        clauses=ask.clauses, **_limits(path, metadata), **extra,
     )  # fmt: skip
 
 
-def _kind(path: str, code: str, info: FieldInfo) -> tuple[Kind, dict[str, Any]]:
+def _kind(path: str, code: str, annotation: Any, metadata: list[Any]) -> tuple[Kind, dict[str, Any]]:
     """The kind of question that a field's type means, with its choices, rows and columns."""
-    annotation, metadata = _bare(info.annotation), info.metadata
-    arguments = get_args(annotation)
-    match get_origin(annotation) or annotation:
-        case origin if origin is tuple and _is_choice(arguments[0]):
-            return Kind.CHOICES, {"choices": _options(arguments[0])}
-        case origin if origin is list and issubclass(arguments[0], Row):
-            return Kind.TABLE, {"columns": _columns(path, code, arguments[0])}
-        case origin if origin is dict and _is_choice(arguments[0]) and issubclass(arguments[1], Row):
-            return Kind.TABLE, {
-                "columns": _columns(path, code, arguments[1]),
-                "rows": _options(arguments[0]),
-            }
-        case origin if _is_choice(origin):
-            return Kind.CHOICE, {"choices": _options(origin)}
+    match get_origin(annotation) or annotation, get_args(annotation):
+        case origin, (choices, last) if origin is tuple and last is ... and _is_a(choices, Choice):
+            return Kind.CHOICES, {"choices": _options(path, choices)}
+        case origin, (row,) if origin is list and _is_a(row, Row):
+            return Kind.TABLE, {"columns": _columns(path, code, row)}
+        case origin, (keys, row) if origin is dict and _is_a(keys, Choice) and _is_a(row, Row):
+            return Kind.TABLE, {"columns": _columns(path, code, row), "rows": _options(path, keys)}
+    return _plain_kind(path, annotation, metadata)
+
+
+def _plain_kind(path: str, annotation: Any, metadata: list[Any]) -> tuple[Kind, dict[str, Any]]:
+    match annotation:
+        case origin if _is_a(origin, Choice):
+            return Kind.CHOICE, {"choices": _options(path, origin)}
         case origin if origin is bool:
             return Kind.YESNO, {"choices": (Option("yes", "Yes", "1"), Option("no", "No", "2"))}
         case origin if origin is int:
@@ -321,18 +324,27 @@ def _kind(path: str, code: str, info: FieldInfo) -> tuple[Kind, dict[str, Any]]:
     raise TypeError(f"{path}: no kind of question has the type {annotation!r}")
 
 
-def _bare(annotation: Any) -> Any:
-    """The type without `| None` and without Annotated."""
+def _bare(path: str, info: FieldInfo) -> tuple[Any, list[Any]]:
+    """The type without `| None` and without Annotated, and all that is said of it."""
+    annotation, inner = info.annotation, []
     if get_origin(annotation) in (Union, types.UnionType):
-        annotation = next(a for a in get_args(annotation) if a is not type(None))
-    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+        kinds = [a for a in get_args(annotation) if a is not type(None)]
+        if len(kinds) > 1:
+            raise TypeError(f"{path}: a question has one type, not {annotation!r}")
+        annotation = kinds[0]
+    if get_origin(annotation) is Annotated:
+        annotation, *inner = get_args(annotation)
+    marks = [mark for part in inner for mark in (part.metadata if isinstance(part, FieldInfo) else [part])]
+    return annotation, marks + info.metadata
 
 
-def _is_choice(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Choice)
+def _is_a(annotation: Any, base: type) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, base)
 
 
-def _options(choices: type[Choice]) -> tuple[Option, ...]:
+def _options(path: str, choices: type[Choice]) -> tuple[Option, ...]:
+    if len(choices.__members__) > len(choices):
+        raise TypeError(f"{path}: two choices of {choices.__name__} have the same code")
     return tuple(Option(c.value, c.label, c.value if _is_tag(c.value) else str(n)) for n, c in enumerate(choices, 1))
 
 
@@ -342,13 +354,15 @@ def _is_tag(code: str) -> bool:
 
 
 def _columns(path: str, code: str, row: type[Row]) -> tuple[Question, ...]:
+    if len(row.model_fields) > len(ascii_lowercase):
+        raise TypeError(f"{path}: a table has at most {len(ascii_lowercase)} columns")
     return tuple(
         _question(name, f"{path}.{name}", f"{code}{letter}", info)
-        for letter, (name, info) in zip("abcdefghijklmnopqrstuvwxyz", row.model_fields.items(), strict=False)
+        for letter, (name, info) in zip(ascii_lowercase, row.model_fields.items(), strict=False)
     )
 
 
-def _limits(metadata: list[Any]) -> dict[str, Any]:
+def _limits(path: str, metadata: list[Any]) -> dict[str, Any]:
     limits: dict[str, Any] = {}
     for mark in metadata:
         match mark:
@@ -362,6 +376,10 @@ def _limits(metadata: list[Any]) -> dict[str, Any]:
                 limits["lines"] = count
             case Anchors(low=low, high=high):
                 limits |= {"low": low, "high": high}
+            case Ask() | BeforeValidator():
+                pass
+            case _:
+                raise TypeError(f"{path}: a form cannot hold the limit {mark!r}; ge, le and max_length it can")
     return limits
 
 

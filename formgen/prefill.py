@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from pydantic import ValidationError
+
 from formgen.answers import Answers, get, put
 from formgen.cases import Case
 from formgen.check import validate
@@ -119,7 +121,8 @@ def _fit(question: Question, value: Any) -> Any:
     codes = {o.code for o in question.choices}
     match question.kind:
         case Kind.CHOICES:
-            return tuple(o.code for o in question.choices if o.code in value) or None
+            some = (value,) if isinstance(value, str) else value
+            return tuple(o.code for o in question.choices if o.code in some) or None
         case Kind.CHOICE:
             return value if value in codes else None
         case Kind.LINE | Kind.TEXT if isinstance(value, Mapping):
@@ -127,5 +130,13 @@ def _fit(question: Question, value: Any) -> Any:
         case Kind.LINE | Kind.TEXT:
             return str(value)[: question.max_length]
         case Kind.NUMBER:
-            return validate(question, Decimal(str(value)))
-    return value
+            value = Decimal(str(value))
+    return value if _valid(question, value) else None
+
+
+def _valid(question: Question, value: Any) -> bool:
+    try:
+        validate(question, value)
+    except ValidationError:
+        return False
+    return True

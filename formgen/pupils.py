@@ -61,7 +61,8 @@ def upn_problem(upn: str) -> str | None:
     letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
     upn = upn.upper()
     body, last = upn[1:12], upn[12:]
-    if len(upn) != 13 or upn[0] not in letters or not body.isdigit() or not (last.isdigit() or last in letters):
+    shaped = len(upn) == 13 and upn.isascii() and upn[0] in letters and body.isdigit()
+    if not shaped or not (last.isdigit() or last in letters):
         return "a UPN has 13 characters: a letter, eleven digits, and a digit or letter"
     values = [int(c) if c.isdigit() else letters.index(c) for c in upn[1:]]
     expected = letters[sum(value * weight for weight, value in enumerate(values, 2)) % 23]
@@ -84,6 +85,7 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
     Raises UserError when there is none, or more than one: then it lists year and class of each.
     """
     wanted = _key(who)
+    pupils = pupils if wanted else ()
     exact = [p for p in pupils if wanted in (p.upn.casefold(), p.id.casefold())] or named(pupils, who)
     close = exact or [p for p in pupils if wanted in _key(f"{p.name} {p.known_as}")]
     on_roll = [p for p in close if p.on_roll] or close
@@ -99,18 +101,24 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
     raise UserError(f"“{who}” could be: {listed}.", "Please use the UPN of the one you mean.", code="many_pupils")
 
 
+def _alike(old: Pupil, new: Pupil) -> bool:
+    known = new.dob is not None or not (old.upn and new.upn)
+    return known and old.dob == new.dob and _key(old.name) == _key(new.name)
+
+
 def merge(roll: Sequence[Pupil], listed: Sequence[Pupil], today: date) -> list[Pupil]:
     """The new roll: listed pupils with their old ids, new ones with new ids, all others marked as leavers.
 
-    A pupil is the same by UPN, else by name and date of birth. Nobody is deleted.
+    A pupil is the same by UPN, else by name and date of birth; two UPNs are two children unless the date
+    of birth says otherwise. Nobody is deleted.
     """
     by_upn = {p.upn: p for p in roll if p.upn}
-    by_name = {(_key(p.name), p.dob): p for p in roll}
+    same = [by_upn.get(new.upn) for new in listed]
     number = max((int(p.id[1:]) for p in roll), default=0)
     merged: list[Pupil] = []
-    for new in listed:
-        old = by_upn.get(new.upn) if new.upn else None
-        old = old or by_name.get((_key(new.name), new.dob))
+    for place, new in enumerate(listed):
+        taken = {p.id for p in (*same, *merged) if p is not None}
+        old = same[place] or next((p for p in roll if p.id not in taken and _alike(p, new)), None)
         if old is None:
             number += 1
         merged.append(replace(new, id=old.id if old else f"P{number:04}", left_on=None))

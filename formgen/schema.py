@@ -48,6 +48,8 @@ def _property(question: Question) -> dict[str, Any]:
 
 def _value(question: Question) -> dict[str, Any]:
     typed = adapter(question).json_schema(mode="serialization")
+    if question.kind is Kind.NUMBER:
+        typed["pattern"] = r"^-?[0-9]+(\.[0-9]+)?$"
     states = [{"const": {"state": state.value}} for state in question.states]
     return {"title": question.label, **({"anyOf": [typed, *states]} if states else typed)}
 
@@ -85,9 +87,9 @@ def write(root: Path) -> list[Path]:
 
 
 @cache
-def published(slug: str, version: int) -> Outline | None:
+def published(slug: str, version: int, root: Path | None = None) -> Outline | None:
     """The outline of a form's version as published; the form's own while it is not; None for no such version."""
-    source = path(slug, version)
+    source = path(slug, version, root)
     if source.is_file():
         return load(json.loads(source.read_text("utf-8"))[OUTLINE_KEY])
     current = outline(form(slug))

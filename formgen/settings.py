@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from formgen.errors import UserError
 
@@ -78,6 +79,8 @@ def load(folder: Path) -> Settings:
         return parse(path.read_text("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"school.toml cannot be read: {error}.", "Please mend that line.") from None
+    except UnicodeDecodeError:
+        raise UserError("school.toml is not UTF-8 text.", "Please save it with the encoding UTF-8.") from None
 
 
 def parse(text: str) -> Settings:
@@ -86,5 +89,27 @@ def parse(text: str) -> Settings:
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))} {_fault(e)}" for e in error.errors(include_input=False))
         raise UserError(f"school.toml has settings that cannot be used: {faults}.", "Please mend them.") from None
+
+
+def _fault(error: ErrorDetails) -> str:
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not a setting that formgen knows"
+        case "string_pattern_mismatch":
+            return "must be a colour such as #1F2A44"
+        case "string_type":
+            return "must be text in quotes"
+        case "greater_than_equal":
+            return f"must be at least {limits['ge']}"
+        case "less_than_equal":
+            return f"must be at most {limits['le']}"
+        case "bool_type" | "bool_parsing":
+            return "must be true or false"
+        case "int_type" | "int_parsing" | "int_from_float":
+            return "must be a whole number"
+    return "cannot be used as it is written"

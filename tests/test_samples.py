@@ -65,7 +65,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("demo") / "out"
     result = CliRunner().invoke(formgen, ["demo", "--out", str(out)])
     assert result.exit_code == 0, result.output
-    assert "Open:" in result.output
+    assert "What to open:" in result.output
     assert "93 seen = 86 accepted + 1 partial + 3 review + 1 duplicate + 1 to type in + 1 refused" in result.output
     return out
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT
-from formgen.render.control import TICK_FONT
 from formgen.render.answerbox import TICK_INDENT
+from formgen.render.control import TICK_FONT
 from formgen.render.package import member, pack
 from formgen.render.restyle import ACCENT, INK, font_table
 from formgen.render.wordml import NAMESPACES, TWIPS_A_MM
@@ -108,7 +108,8 @@ def pill(fill: str, ink: str, edge: str) -> str:
 SHARED = (
     Style("Normal", space(0, 80, 264), colour(DARK)),
     Style("Title", f"<w:keepNext/>{space(160, 60, 228)}", BOLD + size(21), after="Normal"),
-    Style("Heading 1", f'{KEEP}<w:tabs><w:tab w:val="left" w:pos="425"/></w:tabs>{space(240, 60)}<w:outlineLvl w:val="0"/>',
+    Style("Heading 1",
+          f'{KEEP}<w:tabs><w:tab w:val="left" w:pos="425"/></w:tabs>{space(200, 30)}<w:outlineLvl w:val="0"/>',
           BOLD + size(13), after="Normal"),
     Style("Heading 2", f'{KEEP}{space(200, 60)}<w:outlineLvl w:val="1"/>', BOLD + size(11.5), after="Normal"),
     Style("Heading 3", f'{KEEP}{space(160, 40)}<w:outlineLvl w:val="2"/>', BOLD + size(10.5), after="Normal"),
@@ -120,7 +121,7 @@ SHARED = (
     Style("Formgen Rule", f"<w:pBdr>{border('bottom', 16, DARK)}</w:pBdr>{space(0, 0, 100, 'exact')}", size(4)),
     Style("Formgen Running Head", space(), colour(GREY) + size(8.5), "Header"),
     Style("Formgen Who", space(0, 120, 252), colour(GREY)),
-    Style("Formgen Gap", space(0, 0, 110, "exact"), size(4)),
+    Style("Formgen Gap", space(0, 0, 80, "exact"), size(3)),
     Style("Formgen Table Header", KEEP + space(20, 20), BOLD + size(9)),
     Style("Formgen Small", space(0, 20), colour(GREY) + size(8.5)),
 )  # fmt: skip
@@ -129,14 +130,15 @@ FORM = (
     Style("Formgen Safeguarding",
           "<w:keepLines/><w:pBdr>" + border("top", 4, WARNING, 5) + border("left", 24, ACCENT, 8)
           + border("bottom", 4, WARNING, 5) + border("right", 4, WARNING, 8) + "</w:pBdr>"
-          f'<w:shd w:val="clear" w:color="auto" w:fill="{WARNING}"/>{space(100, 160)}<w:ind w:left="200" w:right="180"/>',
+          f'<w:shd w:val="clear" w:color="auto" w:fill="{WARNING}"/>{space(100, 160)}'
+          '<w:ind w:left="200" w:right="180"/>',
           size(10)),
     Style("Formgen Section Help", KEEP + space(0, 60), colour(GREY) + size(9)),
-    Style("Formgen Label", KEEP + space(50, 40), BOLD + size(10)),
+    Style("Formgen Label", KEEP + space(70, 40), BOLD + size(10)),
     Style("Formgen Help", KEEP + space(0, 40), colour(GREY) + size(8.5)),
     Style("Formgen Answer", space(0, 0, 252)),
     Style("Formgen Cell Answer", space(0, 0), size(9.5)),
-    Style("Formgen Tick", f"<w:keepLines/>{space(0, 0, 350, 'exact')}{hanging(TICK_INDENT)}", size(10)),
+    Style("Formgen Tick", f"<w:keepLines/>{space(0, 0, 330, 'exact')}{hanging(TICK_INDENT)}", size(10)),
     Style("Formgen Tick Prefilled", f"<w:pBdr>{border('left', 24, DARK, 4)}</w:pBdr>", "", "Formgen Tick"),
     Style("Formgen Table Help", KEEP + space(0, 20), PLAIN + colour(GREY) + size(8), "Formgen Table Header"),
     Style("Formgen Row Label", space(20, 20), size(9.5)),
@@ -169,6 +171,7 @@ CHARACTERS = (
     Style("Formgen Number", "", PLAIN + colour(GREY), "Default Paragraph Font", kind="character"),
     Style("Formgen Reference", "", BOLD + colour(DARK), "Default Paragraph Font", kind="character"),
     Style("Formgen Code", "", PLAIN + colour(GREY) + size(7.5), "Default Paragraph Font", kind="character"),
+    Style("Formgen Hint", "", PLAIN + colour(GREY) + size(8.5), "Default Paragraph Font", kind="character"),
     Style("Formgen Unit", "", colour(GREY) + size(9), "Default Paragraph Font", kind="character"),
     Style("Formgen Tick Box", "",
           f'<w:rFonts w:ascii="{TICK_FONT}" w:hAnsi="{TICK_FONT}" w:eastAsia="{TICK_FONT}" w:cs="{TICK_FONT}"/>{PLAIN}'
@@ -207,12 +210,16 @@ TABLES = (
     table("Formgen Grid",
           f"<w:tblBorders>{border('bottom', 4, LINE)}{border('insideH', 4, LINE)}</w:tblBorders>",
           margins(15, 80, 15, 80),
-          more='<w:tcPr><w:vAlign w:val="center"/></w:tcPr><w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr><w:tcBorders>'
-          + border("bottom", 8, DARK) + '</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'),
+          more='<w:tcPr><w:vAlign w:val="center"/></w:tcPr><w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>'
+          f"<w:tcBorders>{border('bottom', 8, DARK)}</w:tcBorders>"
+          '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'),
     table("Formgen Block", around(6, LINE), margins(0, 0, 0, 0)),
     table("Formgen Office", around(8, DARK), margins(0, 0, 0, 0), PALE),
     table("Formgen Box", around(4, LINE), BOX_MARGINS, TINT[1:]),
     table("Formgen Box Prefilled", around(4, LINE, border("left", 24, DARK)), BOX_MARGINS, TINT[1:]),
+    table("Formgen Cell Box",
+          f"<w:tblBorders>{border('left', 36, 'FFFFFF')}{border('right', 36, 'FFFFFF')}</w:tblBorders>",
+          margins(15, 80, 15, 80), TINT[1:]),
     table("Formgen Office Box", around(4, LINE), BOX_MARGINS, "FFFFFF"),
 )  # fmt: skip
 
@@ -338,7 +345,8 @@ SETTINGS = (
     f'{HEAD}<w:settings xmlns:w="{NAMESPACES["w"]}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="425"/>'
     '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:compatSetting w:name="compatibilityMode" '
     'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-    '<w:themeFontLang w:val="en-GB" w:bidi="ar-SA"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+    '<w:themeFontLang w:val="en-GB" w:bidi="ar-SA"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
+    "</w:settings>"
 ).encode()
 
 

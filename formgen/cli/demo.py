@@ -27,12 +27,15 @@ def demo_command(out: Path, as_json: bool) -> None:
     """
     from formgen.work.demo import demo
 
-    def tell(told: Told) -> None:
-        say(told.what + (f" ({len(told.files)} files)" if told.files else ""), quiet=as_json)
-
-    made = demo(out, now=now(), by=user(), bits=lambda: secrets.randbits(RANDOM_BITS), say=tell)
+    to_open: list[Told] = []
+    for told in demo(out, now=now(), by=user(), bits=lambda: secrets.randbits(RANDOM_BITS)):
+        say(told.what, quiet=as_json)
+        to_open += [told] * bool(told.files)
     if as_json:
-        show_json([str(path) for path in made])
+        show_json([{"what": told.what, "files": [str(f) for f in told.files]} for told in to_open])
         return
-    say("\nOpen:")
-    say("\n".join(f"  {path}" for path in made))
+    say("\nWhat to open:")
+    for told in to_open:
+        endings = ", ".join(path.suffix for path in told.files)
+        say(f"\n  {told.what} ({endings})\n    {told.files[0].with_suffix('')}")
+    say(f"\nThe school folder itself: {out / 'school'}. Try: formgen --school {out / 'school'} case list")

@@ -63,48 +63,63 @@ class Contribution(Choice):
 class Target(Row):
     """One target: one change that someone could see or count."""
 
-    area: Annotated[
-        ScoredArea, Ask("Area", prefill="entry-record.main_area@T1", audience=FAMILY_TOO, clauses=("ME3",), width=6)
-    ]
     target_text: Annotated[
         Line,
-        Ask("What will change", "One change that someone could see or count.", audience=EVERYONE, width=12,
-            clauses=("KP6", "OB5")),
-    ]  # fmt: skip
+        Ask(
+            "What will change",
+            "One change that someone could see or count.",
+            audience=EVERYONE,
+            width=12,
+            clauses=("KP6", "OB5"),
+        ),
+    ]
     how_we_will_know: Annotated[
         Line,
-        Ask("How we will know", "What will we see, hear or count?", audience=FAMILY_TOO, width=12, clauses=("AS3",)),
+        Ask("How we will know", "What will we see, hear or count?", audience=FAMILY_TOO, width=8, clauses=("AS3",)),
+    ]
+    area: Annotated[
+        ScoredArea, Ask("Area", prefill="entry-record.main_area@T1", audience=FAMILY_TOO, width=4, clauses=("ME3",))
     ]
     unit: Annotated[Unit, Ask("Measured as", audience=FAMILY_TOO, width=3)]
     direction: Annotated[Direction, Ask("Which way", audience=FAMILY_TOO, width=3)]
     baseline: Annotated[
         Decimal,
-        Ask("Now", prefill="entry-record.area_scores[main_area].score_joint@T1", audience=FAMILY_TOO, width=2,
-            clauses=("AS3",)),
-    ]  # fmt: skip
-    target_value: Annotated[Decimal, Ask("Goal", audience=FAMILY_TOO, width=2)]
+        Ask(
+            "Now",
+            prefill="entry-record.area_scores[main_area].score_joint@T1",
+            audience=FAMILY_TOO,
+            width=3,
+            clauses=("AS3",),
+        ),
+    ]
+    target_value: Annotated[Decimal, Ask("Goal", audience=FAMILY_TOO, width=3)]
     baseline_date: Annotated[
         date, Ask("Measured on", prefill="entry-record.entry_date@T1", audience=FAMILY_TOO, width=4)
     ]
     due: Annotated[date, Ask("By when", audience=FAMILY_TOO, width=4)]
+    lead: Annotated[Doer, Ask("Who leads", audience=FAMILY_TOO, width=4)]
     strategies: Annotated[
         Text,
         Lines(3),
-        Ask("What we will try", "One to four things, each on its own line.", audience=FAMILY_TOO, width=12,
-            clauses=("KP2", "ST1")),
-    ]  # fmt: skip
-    who: Annotated[tuple[Doer, ...], Ask("Who helps", audience=FAMILY_TOO, width=12)]
-    lead: Annotated[Doer, Ask("Who leads", audience=FAMILY_TOO, width=4)]
+        Ask(
+            "What we will try",
+            "One to four things, each on its own line.",
+            audience=FAMILY_TOO,
+            width=6,
+            clauses=("KP2", "ST1"),
+        ),
+    ]
+    who: Annotated[tuple[Doer, ...], Ask("Who helps", audience=FAMILY_TOO, width=6)]
     when_how_often: Annotated[
-        Line, Ask("When, and how often", "Such as: Tuesdays, 10 minutes before lunch.", audience=FAMILY_TOO, width=8)
+        Line, Ask("When, and how often", "Such as: Tuesdays, 10 minutes before lunch.", audience=FAMILY_TOO, width=12)
     ]
     pupil_part: Annotated[Line, Ask("What I will do", audience=EVERYONE, width=6, clauses=("OB5", "OB7"))]
     home_part: Annotated[
         Line, Ask("What we will try at home", audience=FAMILY_TOO, required=False, width=6, clauses=("KP10",))
     ]
-    actual_value: Annotated[Decimal, Ask("At the review: now", required=False, audience=FAMILY_TOO, width=3)]
+    actual_value: Annotated[Decimal, Ask("At the review", required=False, audience=FAMILY_TOO, width=4)]
     actual_date: Annotated[date, Ask("Measured on", required=False, audience=FAMILY_TOO, width=4)]
-    status: Annotated[Outcome, Ask("So it is", required=False, audience=FAMILY_TOO, width=5, clauses=("ME4",))]
+    status: Annotated[Outcome, Ask("So it is", required=False, audience=FAMILY_TOO, width=4, clauses=("ME4",))]
 
 
 class Agreement(Row):
@@ -184,10 +199,9 @@ def target_points_the_wrong_way(baseline: Decimal, goal: Decimal, direction: str
     """The goal lies on the better side of where things stand."""
     if baseline == goal or (goal > baseline) == (direction == Direction.UP.value):
         return None
-    better = "up" if direction == Direction.UP.value else "down"
-    goal, baseline = goal.normalize(), baseline.normalize()
-    return Fault(f"The goal points the wrong way: {better} is said to be better, but {goal} is not {better} from "
-                 f"{baseline}.", "Please change the goal, or which way is better.", on="targets.target_value")  # fmt: skip
+    better, found = ("up", "lower") if direction == Direction.UP.value else ("down", "higher")
+    return Fault(f"The goal points the wrong way: {better} is said to be better, but the goal is {found} than now.",
+                 "Please change the goal, or which way is better.", on="targets.target_value")  # fmt: skip
 
 
 _RANGES = {"rating": (0, 10), "percent": (0, 100), "yes_no": (0, 1)}
@@ -245,7 +259,8 @@ def too_many_strategies(text: str) -> Fault | None:
     return Fault("There are more than four things to try.", "Please choose the four that matter most.")
 
 
-@rule("plan_start", "targets", optional=True)
+@rule("plan_start", "targets", optional=True,
+      repair=lambda _c, _v: {"targets": {"T1": {"target_text": "I put my hand up once in each lesson."}}})  # fmt: skip
 def no_target_yet(_start: date, targets: Mapping[str, Any] | None) -> Fault | None:
     """A plan has at least one target."""
     if any((targets or {}).values()):

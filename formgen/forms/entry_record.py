@@ -60,12 +60,11 @@ class Scores(Section, title="Where things stand"):
         tuple[ScoredArea, ...],
         Ask("Areas", "From the referral.", prefill="referral.areas+referral.main_area", locked=True, clauses=("ME7",)),
     ]
-    goal: Annotated[Line, Ask("The goal", prefill="referral.goal_other", required=False, width=12)]
     main_area: Annotated[
         ScoredArea,
-        Ask("Main area", "It is fixed from now on: progress is judged by it.", prefill="referral.main_area",
-            clauses=("SC1",)),
-    ]  # fmt: skip
+        Ask("Main area", "Fixed from now on.", prefill="referral.main_area", width=4, clauses=("SC1",)),
+    ]
+    goal: Annotated[Line, Ask("The goal", prefill="referral.goal_other", required=False, width=8)]
     area_scores: Annotated[
         dict[ScoredArea, AreaEntry],
         Ask("Scores from 0 to 10", "0 is very hard now, 10 is going really well.", rows_from="areas",

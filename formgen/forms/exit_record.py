@@ -125,7 +125,7 @@ class Scores(Section, title="Where things stand"):
         Ask("Areas", "As at the start.", prefill="entry-record.areas", locked=True, clauses=("ME7",)),
     ]
     main_area: Annotated[
-        ScoredArea, Ask("Main area", "Fixed at the start.", prefill="entry-record.main_area", locked=True, width=6,
+        ScoredArea, Ask("Main area", "Fixed at the start.", prefill="entry-record.main_area", locked=True, width=4,
                         clauses=("SC1",)),
     ]  # fmt: skip
     area_scores: Annotated[

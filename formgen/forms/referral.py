@@ -143,9 +143,19 @@ class Worries(Section, title="What worries you"):
     ]
     main_area: Annotated[
         MainArea,
-        Ask("Which one matters most now?", "One that you ticked.", audience=FAMILY_TOO, width=6, clauses=("SC1",)),
+        Ask("Which one matters most now?", "One that you ticked.", audience=FAMILY_TOO, width=4, clauses=("SC1",)),
     ]
-    how_long: Annotated[HowLong, Ask("For how long?", audience=FAMILY_TOO, states=(State.DONT_KNOW,), width=6)]
+    how_long: Annotated[HowLong, Ask("For how long?", audience=FAMILY_TOO, states=(State.DONT_KNOW,), width=8)]
+    concern: Annotated[
+        Text,
+        Lines(3),
+        Ask(
+            "What do you see? When, and where?",
+            "Facts first. Write as if the family will read it.",
+            audience=FAMILY_TOO,
+            clauses=("KP1",),
+        ),
+    ]
     area_scores: Annotated[
         dict[ScoredArea, AreaScore],
         Ask(
@@ -156,37 +166,27 @@ class Worries(Section, title="What worries you"):
             clauses=("AS0", "SC1"),
         ),
     ]
-    concern: Annotated[
-        Text,
-        Lines(4),
-        Ask(
-            "What do you see? When, and where?",
-            "Facts first. Write as if the family will read it.",
-            audience=FAMILY_TOO,
-            clauses=("KP1",),
-        ),
-    ]
 
 
 class Knowing(Section, title="What you know of the child"):
     """Strengths, what was tried, what is hoped for."""
 
     strengths: Annotated[
-        Text, Lines(3), Ask("What is going well? What do they enjoy?", audience=FAMILY_TOO, width=6, clauses=("KP4",))
+        Text, Lines(2), Ask("What is going well? What do they enjoy?", audience=FAMILY_TOO, width=6, clauses=("KP4",))
     ]
     already_tried: Annotated[
         Text,
-        Lines(3),
+        Lines(2),
         Ask("What has been tried, and did it help?", audience=FAMILY_TOO, required=False, width=6, clauses=("OR2",)),
     ]
     change_wanted: Annotated[
         Text,
-        Lines(3),
+        Lines(2),
         Ask("What would be different if this worked?", audience=FAMILY_TOO, width=6, clauses=("KP6",)),
     ]
     child_view: Annotated[
         Text,
-        Lines(3),
+        Lines(2),
         Ask("What does the child say about it?", audience=FAMILY_TOO, required=False, width=6, clauses=("AS1",)),
     ]
     child_knows: Annotated[ChildKnows, Ask("Does the child know?", audience=FAMILY_TOO, width=6, clauses=("AS1",))]
@@ -241,9 +241,9 @@ class OfficeUse(Section, title="Office use", office=True):
     received_on: Annotated[date, Ask("Received on", required=False)]
     decided_on: Annotated[date, Ask("Decided on", required=False, clauses=("ME1",))]
     feedback_on: Annotated[date, Ask("Referrer told on", required=False, clauses=("KP10", "SC5"))]
-    decision: Annotated[Decision, Ask("Decision", required=False, clauses=("ME1",))]
-    tier: Annotated[Tier, Ask("Tier", required=False, clauses=("JD29",))]
-    decision_reason: Annotated[Line, Ask("Reason", required=False, width=12)]
+    decision: Annotated[Decision, Ask("Decision", required=False, width=8, clauses=("ME1",))]
+    tier: Annotated[Tier, Ask("Tier", required=False, width=4, clauses=("JD29",))]
+    decision_reason: Annotated[Line, Ask("Reason", required=False, width=4)]
     senco_told_on: Annotated[date, Ask("SENCO told on", required=False, clauses=("ST3",))]
     eal_coordinator_told_on: Annotated[date, Ask("EAL coordinator told on", required=False, clauses=("ST4",))]
 
@@ -308,7 +308,8 @@ def nothing_tried_yet(source: str, tried: str | None) -> Fault | None:
 
 
 @rule("referral_source", "parent_told_on", optional=True, context=True,
-      repair=lambda _c, v: {"referral_source": "parent_carer"} if not v["parent_told_on"] else {})  # fmt: skip
+      repair=lambda _c, v: {"parent_told_on": date(2025, 9, 8)} if v["parent_told_on"]
+      else {"referral_source": "parent_carer"})  # fmt: skip
 def parent_not_told(source: str, told: date | None, context: Context) -> Fault | None:
     """When staff refer, a parent or carer has been told (KP10)."""
     if told is not None and told > context.today:

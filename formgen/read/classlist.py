@@ -56,7 +56,7 @@ def read(data: bytes, columns: Mapping[str, str]) -> Listing:
 
     Raises Unreadable when the file is no table or has no columns for the name.
     """
-    rows = _workbook(data) if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" else _csv(data)
+    rows = _workbook(data) if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" else _csv(data, columns)
     start = next((n for n, row in enumerate(rows) if _fields(row, columns)), None)
     if start is None:
         raise Unreadable(
@@ -90,13 +90,20 @@ def _workbook(data: bytes) -> Table:
     return table
 
 
-def _csv(data: bytes) -> Table:
+def _csv(data: bytes, columns: Mapping[str, str]) -> Table:
+    """The rows, parted by whichever of comma, semicolon and tab makes a row of headings."""
     text = _decoded(data)
-    if not text.strip() or "\x00" in text:
+    try:
+        tables = [_parted(text, mark) for mark in ",;\t"]
+    except csv.Error:
+        tables = []
+    if not tables or not text.strip() or "\x00" in text:
         raise Unreadable("This is not a class list.", "Please export it again as CSV or Excel.", code="no_table")
-    first = text.lstrip().splitlines()[0]
-    delimiter = max(",;\t", key=first.count)
-    return [list(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    return next((table for table in tables if any(_fields(row, columns) for row in table)), tables[0])
+
+
+def _parted(text: str, mark: str) -> Table:
+    return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
 
 
 def _decoded(data: bytes) -> str:
@@ -113,8 +120,9 @@ def _heading(cell: Any) -> str:
 
 def _fields(row: Sequence[Any], columns: Mapping[str, str]) -> dict[int, str]:
     """What each column is, by its place; empty when the row does not name the pupil's name."""
-    names = {heading: field for field, words in SYNONYMS.items() for heading in words}
-    names |= {_heading(heading): field for field, heading in columns.items()}
+    headings = {_heading(cell) for cell in row}
+    own = {_heading(h): field for field, h in columns.items() if field in SYNONYMS and _heading(h) in headings}
+    names = {word: field for field, words in SYNONYMS.items() if field not in own.values() for word in words} | own
     found: dict[int, str] = {}
     for place, cell in enumerate(row):
         field = names.get(_heading(cell))
@@ -150,6 +158,9 @@ def _pupil(row: Sequence[Any], number: int, found: Mapping[int, str]) -> tuple[t
     for place, field in found.items():
         cell = row[place] if place < len(row) else None
         if not _text(cell):
+            if isinstance(cell, str) and cell.strip():
+                told = "This holds a character that no document can show."
+                problems.append(_problem("bad_character", told, "Please type it again.", number, place))
             continue
         try:
             facts[field] = _fact(field, cell)
@@ -197,12 +208,12 @@ def _fact(field: str, cell: Any) -> Any:
         case "eal" | "pupil_premium" | "in_care":
             return _yes_no(text)
         case "sessions_possible" | "sessions_attended":
-            if not text.isdigit():
-                raise ValueError(f"“{text}” is not a whole number of sessions.")
+            if not (text.isascii() and text.isdigit()):
+                raise ValueError("This is not a whole number of sessions.")
             return int(text)
         case "sen_status":
             if text.upper() not in ("N", "K", "E"):
-                raise ValueError(f"“{text}” is not one of the SEN codes N, K, E (S, A and P are retired).")
+                raise ValueError("This is not one of the SEN codes N, K, E (S, A and P are retired).")
             return text.upper()
         case "upn":
             return text.upper()
@@ -219,7 +230,7 @@ def _date(cell: Any, text: str) -> date:
     except ImpossibleDateError:
         found = None
     if found is None:
-        raise ValueError(f"“{text}” is not a date such as 6/10/2016.")
+        raise ValueError("This is not a date such as 6/10/2016.")
     return found.date
 
 
@@ -227,13 +238,13 @@ def _year_group(text: str) -> str:
     short = text.upper().removeprefix("YEAR").removeprefix("Y").strip()
     short = {"RECEPTION": "R", "NURSERY 1": "N1", "NURSERY 2": "N2", "NURSERY": "N2", "0": "R"}.get(short, short)
     if short not in YEAR_GROUPS:
-        raise ValueError(f"“{text}” is not a year group (N1, N2, R, 1 to 6).")
+        raise ValueError("This is not a year group (N1, N2, R, 1 to 6).")
     return short
 
 
 def _yes_no(text: str) -> bool:
     if text.casefold() not in _YES + _NO:
-        raise ValueError(f"“{text}” is neither yes nor no.")
+        raise ValueError("This is neither yes nor no.")
     return text.casefold() in _YES
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from formgen.errors import Severity
 from formgen.read import dates
-from formgen.read.values import Flaw, Found, short
+from formgen.read.flaws import Flaw, Found, short
 from formgen.read.workbook import Cell
 
 _TRUTH = re.compile(r"=\s*(?:of:)?(TRUE|FALSE)\s*(?:\(\s*\))?", re.IGNORECASE)

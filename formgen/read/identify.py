@@ -70,10 +70,11 @@ class Identity:
     sightings: tuple[Sighting, ...]
     cells: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def damaged(self) -> bool:
-        """Whether not one intact reference was seen."""
-        return all(s.damaged is not None for s in self.sightings)
+    def others(self) -> frozenset[str]:
+        """The sheets that visibly bear another reference, and not the one that rules."""
+        seen = [s for s in self.sightings if s.carrier is Carrier.CELL and s.sheet is not None]
+        ours = {s.sheet for s in seen if s.found == self.reference}
+        return frozenset(s.sheet for s in seen if s.sheet is not None and s.damaged is None) - ours
 
 
 def is_manifest(sheet: Sheet) -> bool:

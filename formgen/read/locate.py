@@ -142,7 +142,8 @@ class _Search:
     def _told_column(self, box: Box, page: Page) -> int | None:
         """The column of a grid whose head is gone: where name and map agree, and no other head stands."""
         name, told = self.names.get(defined_name(box.code)), _target(f"x!{self.cells.get(box.code, '')}")
-        taken = {at[1] for code, places in page.heads.items() for at in places if code[:3] == box.code[:3]}
+        columns = box.item.table.columns if box.item.table else ()
+        taken = {at[1] for column in columns for at in page.heads.get(column.code, ())}
         if name is None or told is None or name[1][1] != told[1][1] or name[1][1] in taken:
             return None
         return name[1][1]

@@ -83,7 +83,8 @@ def survey(sheet: Sheet, plan: Plan, named: Mapping[str, At]) -> Page | None:
     labels = _grouped((code, row) for code, row in owned if code is not None)
     if not (codes or tags or labels):
         return None
-    return Page(sheet, codes, tags, labels, _heads(plan, texts, codes), label, answer)
+    right = {at: text for at, text in texts.items() if at[1] > label}
+    return Page(sheet, codes, tags, labels, _heads(plan, right, codes), label, answer)
 
 
 def _texts(sheet: Sheet) -> Iterator[tuple[At, str]]:

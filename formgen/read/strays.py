@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.errors import Problem, Severity
+from formgen.read.flaws import short
 from formgen.read.identify import is_manifest
 from formgen.read.locate import Located, question_of
 from formgen.read.pages import At, Page
-from formgen.read.values import short
 from formgen.read.workbook import Workbook, a1
 from formgen.sheet import in_grid
 
@@ -33,9 +33,11 @@ def _beside(page: Page, located: Located) -> Iterator[Problem]:
         and (box.item.table is None or not in_grid(box.item.table))
     }  # fmt: skip
     for at in _filled(page):
-        if at[0] not in lines or at[1] <= page.label or at[1] == page.answer or (cell := page.cell(at)) is None or cell.formula:
+        row, column = at
+        cell = page.cell(at)
+        if row not in lines or column <= page.label or column == page.answer or cell is None or cell.formula:
             continue
-        box, spot = lines[at[0]]
+        box, spot = lines[row]
         empty = spot.cell is None
         yield Problem(
             "beside_box", f"{short(cell.raw)} stands beside the box {a1(*spot.at)}, not in it.",

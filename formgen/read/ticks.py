@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from formgen.ask import State
 from formgen.outline import Option, Question
 from formgen.read.content import Content
-from formgen.read.values import Flaw, Typed, in_order, short, spelt, tick, typed
+from formgen.read.flaws import Flaw, Typed, short, spelt
+from formgen.read.values import in_order, tick, typed
 
 Marked = tuple[Option, Content]
 """One choice and what its box holds."""

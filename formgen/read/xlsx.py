@@ -21,11 +21,12 @@ from formgen.form import Context
 from formgen.outline import Item, Outline
 from formgen.read import Editions, Reading
 from formgen.read.content import Content, content
+from formgen.read.flaws import Flaw, Typed, short
 from formgen.read.identify import Identity, disagreements, identify, is_manifest
 from formgen.read.locate import Located, Spot, locate, question_of
 from formgen.read.strays import strays
 from formgen.read.ticks import ticked
-from formgen.read.values import Flaw, Typed, short, typed
+from formgen.read.values import typed
 from formgen.read.workbook import Sheet, Workbook, a1, parse
 from formgen.records import Place, Source
 from formgen.sheet import Box
@@ -41,7 +42,7 @@ def read(data: bytes, editions: Editions) -> Reading:
     book = parse(data)
     identity = identify(book)
     outline = _outline(identity, editions)
-    located = locate(book, _sheets(book), outline, identity.cells)
+    located = locate(book, _sheets(book, identity), outline, identity.cells)
     boxes = _Boxes(book, located)
     answered = {(s.page.sheet.name, *s.at) for s in located.spots.values()}
     problems = (
@@ -71,9 +72,12 @@ def _outline(identity: Identity, editions: Editions) -> Outline:
     return outline
 
 
-def _sheets(book: Workbook) -> list[Sheet]:
-    """The sheets on which a form may be: the visible ones; hidden ones when nothing else is left."""
-    sheets = [sheet for sheet in book.sheets if not is_manifest(sheet)]
+def _sheets(book: Workbook, identity: Identity) -> list[Sheet]:
+    """The sheets on which the form may be: the visible ones (hidden ones when nothing else is left), without
+    those that bear another reference alone.
+    """
+    others = identity.others()
+    sheets = [sheet for sheet in book.sheets if not is_manifest(sheet) and sheet.name not in others]
     return [sheet for sheet in sheets if sheet.state == "visible"] or sheets
 
 

@@ -42,11 +42,12 @@ def formats() -> dict[str, str]:
     return {name: f"{__name__}.{name}" for name in names if name not in _PARTS}
 
 
-_PARTS = frozenset({  # fmt: skip
+_PARTS = frozenset({
     "answerbox", "binding", "cellstyle", "chart", "control", "drawing", "figures", "grid",
-    "lattice", "package", "page", "restyle", "sheethead", "slots", "stencil", "wordml", "wordpage",
-    "wordparts", "wordreport", "wordslots", "wordtable",
-})
+    "lattice", "package", "page", "pagegrid", "plot", "press", "restyle", "shapes", "sheethead",
+    "slots", "stencil", "wordml", "wordpage", "wordparts", "wordreport", "wordslots", "wordtable",
+    "writing",
+})  # fmt: skip
 """Modules here that formats share."""
 
 

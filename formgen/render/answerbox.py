@@ -43,6 +43,14 @@ class Piece(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What an instance has for one answer: value or state, and whether formgen put it there."""
+
+    value: Any
+    prefilled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One answer's controls: a control, tick boxes, or a control with tick boxes for its states."""
 
@@ -55,68 +63,67 @@ class Answer:
 
     @property
     def place(self) -> Place:
+        """Whose answer it is."""
         return self.item.path.partition(".")[0], self.item.row
 
-    def value(self, instance: Instance) -> Any:
-        """The answer or state in the instance, `State.BLANK` where nothing is."""
-        return at(instance.answers, self.item.path, self.item.row)
+    def given(self, instance: Instance) -> Given:
+        """What the instance has for it."""
+        path, row = self.item.path, self.item.row
+        value = at(instance.answers, path, row)
+        return Given(value, value is not State.BLANK and (path, row) in instance.prefilled)
 
-    def prefilled(self, instance: Instance) -> bool:
-        """Whether formgen put the answer there."""
-        return (self.item.path, self.item.row) in instance.prefilled and self.value(instance) is not State.BLANK
-
-    def paragraphs(self, instance: Instance) -> str:
+    def paragraphs(self, given: Given) -> str:
         """The paragraphs that hold the controls."""
         parts = []
         if self.control is not None:
-            value = self.value(instance)
-            turned = "<w:bidi/>" if isinstance(value, str) and right_to_left(shown(self.item.question, value)) else ""
-            parts.append(paragraph(self.style, self._control(instance) + self._unit(), turned))
+            turned = "<w:bidi/>" if isinstance(given.value, str) and right_to_left(self.text(given)) else ""
+            parts.append(paragraph(self.style, self._control(given) + self._unit(), turned))
         if self.ticks:
-            style = "FormgenTickPrefilled" if self.control is None and self.prefilled(instance) else "FormgenTick"
-            marks = [f"{mark}<w:r><w:tab/></w:r>{runs(label)}" for mark, label in self.marks(instance)]
+            style = "FormgenTickPrefilled" if self.control is None and given.prefilled else "FormgenTick"
+            marks = [f"{mark}<w:r><w:tab/></w:r>{runs(label)}" for mark, label in self.marks(given)]
             for start in range(0, len(marks), self.columns):
                 line = "<w:r><w:tab/></w:r>".join(marks[start : start + self.columns])
-                parts.append(paragraph(style, line, self.stops))
+                last = start + self.columns >= len(marks)
+                parts.append(paragraph(style, line, self.stops if last else f"<w:keepNext/>{self.stops}"))
         return "".join(parts)
 
-    def inline(self, instance: Instance) -> str:
+    def inline(self, given: Given) -> str:
         """The controls one after the other, to stand in the middle of a line."""
-        written = [self._control(instance) + self._unit()] if self.control is not None else []
-        marks = [f"{mark}{run(NO_BREAK)}{runs(label)}" for mark, label in self.marks(instance)]
+        written = [self._control(given) + self._unit()] if self.control is not None else []
+        marks = [f"{mark}{run(NO_BREAK)}{runs(label)}" for mark, label in self.marks(given)]
         return run("   ").join(written + marks)
 
-    def text(self, instance: Instance) -> str:
+    def text(self, given: Given) -> str:
         """The answer in words, without a control."""
-        return shown(self.item.question, self.value(instance))
+        return shown(self.item.question, given.value)
+
+    def marks(self, given: Given) -> list[tuple[str, str]]:
+        """The tick boxes with their labels: those of the question, then any answered choice it no longer has."""
+        is_state = isinstance(given.value, State)
+        wanted = _codes(given.value) if self.control is None or is_state else frozenset()
+        choices = 0 if self.control is not None else len(self.item.question.choices)
+        locked = self._locked(given)
+        marks = [
+            (one.mark(one.code in wanted and is_state == (number >= choices), locked), one.label)
+            for number, one in enumerate(self.ticks)
+        ]
+        if self.control is None:
+            old = wanted - {one.code for one in self.ticks}
+            marks += [(tick(self.item, o).mark(True, locked), o.label) for o in _old_options(old, given.value)]
+        return marks
 
     def _unit(self) -> str:
         return run(f" {self.item.question.unit}", "FormgenUnit") if self.item.question.unit else ""
 
-    def _control(self, instance: Instance) -> str:
+    def _control(self, given: Given) -> str:
         assert self.control is not None
-        value = self.value(instance)
+        value = given.value
         if value is State.BLANK or (isinstance(value, State) and any(t.code == value.value for t in self.ticks)):
             return self.control.blank()
-        return self.control.filled(value, locked=self._locked(instance))
+        return self.control.filled(value, locked=self._locked(given))
 
-    def marks(self, instance: Instance) -> list[tuple[str, str]]:
-        """The tick boxes with their labels: those of the question, then any answered choice it no longer has."""
-        value = self.value(instance)
-        wanted = _codes(value) if self.control is None or isinstance(value, State) else frozenset()
-        choices = 0 if self.control is not None else len(self.item.question.choices)
-        locked = self._locked(instance)
-        marks = []
-        for number, one in enumerate(self.ticks):
-            on = one.code in wanted and isinstance(value, State) == (number >= choices)
-            marks.append((one.mark(on, locked), one.label))
-        if self.control is None:
-            old = wanted - {one.code for one in self.ticks}
-            marks += [(tick(self.item, o).mark(True, locked), o.label) for o in _old_options(old, value)]
-        return marks
-
-    def _locked(self, instance: Instance) -> bool:
-        return self.item.question.locked and self.prefilled(instance)
+    def _locked(self, given: Given) -> bool:
+        return self.item.question.locked and given.prefilled
 
 
 def _codes(value: Any) -> frozenset[str]:
@@ -149,20 +156,23 @@ def ticked(question: Question, *, in_table: bool) -> bool:
     return False
 
 
-def answer(item: Item, width: int, listed: str | None = None) -> Answer:
-    """The place of one answer, `width` twips wide; `listed` is the made drop-down of a column."""
+def answer(item: Item, width: int, scale: float = 1, listed: str | None = None) -> Answer:
+    """The place of one answer, `width` twips wide, in type so much larger than usual.
+
+    `listed` is the drop-down of a column, where that is made already.
+    """
     question = item.question
     in_table = item.table is not None and not item.table.blocks
     style = "FormgenCellAnswer" if in_table else "FormgenAnswer"
     if ticked(question, in_table=item.table is not None):
         marks = ticks(item)
-        columns = tick_columns([t.label for t in marks], width)
+        columns = tick_columns([t.label for t in marks], width / scale)
         return Answer(item, None, marks, _stops(columns, width), columns, style)
     one = control(item, listed)
     if "<w:dropDownList" in one.kind or not question.states:
         return Answer(item, one, (), "", 1, style)
     marks = ticks(Item(_bare(question), item.table, item.option))
-    columns = tick_columns([t.label for t in marks], width)
+    columns = tick_columns([t.label for t in marks], width / scale)
     return Answer(item, one, marks, _stops(columns, width), columns, style)
 
 
@@ -171,7 +181,7 @@ def _bare(question: Question) -> Question:
     return replace(question, choices=())
 
 
-def tick_columns(labels: Sequence[str], width: int) -> int:
+def tick_columns(labels: Sequence[str], width: float) -> int:
     """In how many columns tick boxes with these labels stand, none of them cut."""
     widest = TICK_INDENT + (max(map(len, labels)) + 1) * _LETTER
     columns = max(1, min(_MOST_COLUMNS, int(width // widest), len(labels)))
@@ -189,15 +199,16 @@ class Alone:
     """An answer that is no table cell: its paragraphs, its inline controls or its words."""
 
     answer: Answer
-    writer: Callable[[Answer, Instance], str]
+    writer: Callable[[Answer, Given], str]
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The answer."""
         return (self.answer.place,)
 
     def write(self, instance: Instance) -> str:
         """What the writer makes of it."""
-        return self.writer(self.answer, instance)
+        return self.writer(self.answer, self.answer.given(instance))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +222,10 @@ class Cell:
     bar: str
     height: int
 
-    def write(self, instance: Instance) -> str:
+    def write(self, given: Given) -> str:
         """The cell."""
-        end = self.bar if self.answer.prefilled(instance) else self.frame
-        return f"{cell_start(self.width, self.span, end)}{self.answer.paragraphs(instance)}</w:tc>"
+        start = cell_start(self.width, self.span, self.bar if given.prefilled else self.frame)
+        return f"{start}{self.answer.paragraphs(given)}</w:tc>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +236,21 @@ class AnswerRow:
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The answers in its cells."""
         return tuple(c.answer.place for c in self.cells if isinstance(c, Cell))
 
     def write(self, instance: Instance) -> str:
         """The row."""
-        values = [(c, c.answer.value(instance)) for c in self.cells if isinstance(c, Cell)]
-        height = max((c.height if v is State.BLANK else min(c.height, FILLED_HEIGHT) for c, v in values), default=0)
-        whole = not any(isinstance(v, str) and len(v) > LONG_TEXT for _, v in values)
-        cells = "".join(c if isinstance(c, str) else c.write(instance) for c in self.cells)
-        return row(cells, height=height, whole=whole)
+        written, height, whole = [], 0, True
+        for cell in self.cells:
+            if isinstance(cell, str):
+                written.append(cell)
+                continue
+            given = cell.answer.given(instance)
+            written.append(cell.write(given))
+            height = max(height, cell.height if given.value is State.BLANK else min(cell.height, FILLED_HEIGHT))
+            whole = whole and not (isinstance(given.value, str) and len(given.value) > LONG_TEXT)
+        return row("".join(written), height=height, whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +264,17 @@ class TickRow:
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The answer."""
         return (self.answer.place,)
 
     def write(self, instance: Instance) -> str:
         """The row. An answered choice that the grid has no column for stands in the last one, with its words."""
-        bar = "FormgenTickPrefilled" if self.answer.prefilled(instance) else "FormgenTick"
-        marks = self.answer.marks(instance)
+        given = self.answer.given(instance)
+        style = "FormgenTickPrefilled" if given.prefilled else "FormgenTick"
+        marks = self.answer.marks(given)
         known, old = marks[: len(self.answer.ticks)], marks[len(self.answer.ticks) :]
-        cells = [paragraph(bar, mark) for mark, _ in known]
-        cells[-1] += "".join(paragraph(bar, f"{mark}{run(NO_BREAK)}{runs(label)}") for mark, label in old)
+        cells = [paragraph(style, mark) for mark, _ in known]
+        cells[-1] += "".join(paragraph(style, f"{mark}{run(NO_BREAK)}{runs(label)}") for mark, label in old)
         made = [f"{cell_start(self.width)}{content}</w:tc>" for content in cells]
         made.insert(len(self.answer.item.question.choices), self.gap)
         return row(self.statement + "".join(made), height=LINE_HEIGHT)
@@ -271,6 +290,7 @@ class OpenRows:
 
     @property
     def places(self) -> tuple[Place, ...]:
+        """The table as a whole."""
         return ((self.table.name, None),)
 
     def write(self, instance: Instance) -> str:

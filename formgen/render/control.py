@@ -54,8 +54,8 @@ class Control:
         lock = "sdtContentLocked" if locked else "sdtLocked"
         day = f' w:fullDate="{value.isoformat()}T00:00:00Z"' if isinstance(value, date) else ""
         kind = self._type(day)
-        if "\n" in text and self.kind == _ONE_LINE:
-            kind = _SEVERAL_LINES
+        if "\n" in text and self.kind in (_ONE_LINE, _SEVERAL_LINES):
+            kind = _ANY_TEXT
         return f'{self.head}{lock}"/>{kind}{runs(text)}</w:sdtContent></w:sdt>'
 
     def _type(self, day: str) -> str:
@@ -65,6 +65,9 @@ class Control:
 _CONTENT = "</w:sdtPr><w:sdtContent>"
 _ONE_LINE = f"<w:text/>{_CONTENT}"
 _SEVERAL_LINES = f'<w:text w:multiLine="1"/>{_CONTENT}'
+_ANY_TEXT = _CONTENT
+"""For text that has lines already: LibreOffice 7.4 joins the lines of a plain-text control, silently."""
+
 _DATE = (
     '<w:date{day}><w:dateFormat w:val="d MMMM yyyy"/><w:lid w:val="en-GB"/>'
     f'<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>{_CONTENT}'

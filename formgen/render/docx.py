@@ -31,16 +31,15 @@ from formgen.look import Edition
 from formgen.outline import Outline
 from formgen.render import wordreport
 from formgen.render.package import Member, member, pack
-from formgen.render.restyle import FORM_STYLES, font_table, language_tag, page, restyled
+from formgen.render.restyle import FORM_STYLES, font_table, language_tag, page, restyled, type_scale
 from formgen.render.stencil import Mark, cut, rendered
 from formgen.render.wordparts import (
     APP,
     CORE,
     CUSTOM,
     FONT_TABLE,
-    LOGO_RELATION,
     Fillable,
-    add_png,
+    add_logo,
     app,
     core,
     custom,
@@ -70,12 +69,11 @@ def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every fo
     path = edition.look.any_template(f"docx/{outline.slug}.docx", "docx/form.docx")
     parts = dict(_rendered(path.read_bytes(), path.name, shell(edition)))
     cuts = cut(parts, path.name)
-    check(outline, [mark for pieces in cuts.values() for mark in pieces if isinstance(mark, Mark)], path.name)
-    if letterhead.logo:
-        for part in [part for part, pieces in cuts.items() if any(isinstance(p, Mark) and p.name == "logo" for p in pieces)]:
-            add_png(parts, part, LOGO_RELATION, "formgen-logo.png", letterhead.logo)
+    check(outline, [mark for marks in cuts.values() for mark in marks if isinstance(mark, Mark)], path.name)
+    add_logo(parts, cuts, letterhead)
+    scale = type_scale(edition.look, child=edition.audience is Audience.CHILD)
     printed = partial(_reference, outline)
-    slots = Slots(outline, page(parts), letterhead, printed, path.name)
+    slots = Slots(outline, page(parts, scale), letterhead, printed, path.name)
     filled = {name: fillable(name, slots.pieces(pieces)) for name, pieces in cuts.items()}
     filled[CORE] = fillable(CORE, core(outline.title, letterhead.name, language_tag(edition.language)))
     filled[CUSTOM] = fillable(CUSTOM, custom(printed))

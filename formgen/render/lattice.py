@@ -20,6 +20,9 @@ Make = Callable[[int, int], str | Cell]
 
 GAP = round(5 * TWIPS_A_MM)
 PADDING = round(3 * TWIPS_A_MM)
+_SMALL, _BOLD = 1.75 * TWIPS_A_MM, 2.15 * TWIPS_A_MM
+"""How wide a letter is, in help and in labels."""
+
 BETWEEN = paragraph("FormgenGap", "")
 _EMPTY_LABEL = paragraph("FormgenGap", "", "<w:keepNext/>")
 
@@ -34,21 +37,26 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The width of the text in twips, and the frames that the template's table styles describe."""
+    """The width of the text in twips, how much larger than usual its type is, and the frames of its boxes."""
 
     width: int
+    scale: float
     box: Frame
     office: Frame
     cell: Frame
 
 
-NO_FRAME = Frame("", "")
+def label(question: Question, code: str, width: float) -> str:
+    """Code, label and help of a question: paragraphs that stay with what follows.
 
-
-def label(question: Question, code: str) -> str:
-    """Code, label and help of a question: paragraphs that stay with what follows."""
-    named = paragraph("FormgenLabel", run(code, "FormgenCode") + run(" ") + runs(question.label))
-    return named + (paragraph("FormgenHelp", runs(question.help)) if question.help else "")
+    Help that has room stands behind the label, longer help beneath it.
+    """
+    named = run(code, "FormgenCode") + run(" ") + runs(question.label)
+    if not question.help:
+        return paragraph("FormgenLabel", named)
+    if len(code) * _SMALL + len(question.label) * _BOLD + len(question.help) * _SMALL < width - PADDING:
+        return paragraph("FormgenLabel", named + run("  ") + runs(question.help, "FormgenHint"))
+    return paragraph("FormgenLabel", named) + paragraph("FormgenHelp", runs(question.help))
 
 
 def place(questions: Sequence[Question], left: int, width: int) -> list[tuple[int, int, Question]]:
@@ -72,36 +80,41 @@ def box_cell(box: Answer, frame: Frame, width: int, span: int = 1) -> Cell:
 
 def lattice(
     rows: Sequence[Sequence[Question]],
-    width: int,
+    page: Page,
     padding: int,
     item: Callable[[Question], Item],
     frame: Frame,
 ) -> tuple[list[int], Pieces]:
     """The columns and the rows of the table that holds these rows of questions, `padding` at both sides."""
-    placed = [place(questions, padding, width - 2 * padding) for questions in rows]
-    edges = sorted({0, width} | {edge for one in placed for left, right, _ in one for edge in (left, right)})
+    placed = [place(questions, padding, page.width - 2 * padding) for questions in rows]
+    edges = sorted({0, page.width} | {edge for one in placed for left, right, _ in one for edge in (left, right)})
     pieces: Pieces = []
     for one in placed:
-        pieces += _two_rows(edges, one, item, frame)
+        pieces += _two_rows(edges, one, item, frame, page.scale)
     return [right - left for left, right in pairwise(edges)], pieces
 
 
 def _two_rows(
-    edges: list[int], placed: list[tuple[int, int, Question]], item: Callable[[Question], Item], frame: Frame
+    edges: list[int],
+    placed: list[tuple[int, int, Question]],
+    item: Callable[[Question], Item],
+    frame: Frame,
+    scale: float,
 ) -> Pieces:
     labels: list[tuple[int, int, Make]] = []
     answers: list[tuple[int, int, Make]] = []
     for left, right, question in placed:
         asked = item(question)
-        labels.append((left, right, _label_cell(question, asked.code)))
-        box = answer(asked, right - left)
+        labels.append((left, right, _label_cell(question, asked.code, scale)))
+        box = answer(asked, right - left, scale)
         answers.append((left, right, lambda w, s, box=box: box_cell(box, frame, w, s)))  # type: ignore[misc]
     above = "".join(c for c in strip(edges, labels, _EMPTY_LABEL) if isinstance(c, str))
     return [row(above), AnswerRow(tuple(strip(edges, answers, BETWEEN)))]
 
 
-def _label_cell(question: Question, code: str) -> Make:
-    return lambda width, span: cell_start(width, span, '<w:vAlign w:val="bottom"/>') + label(question, code) + "</w:tc>"
+def _label_cell(question: Question, code: str, scale: float) -> Make:
+    low = '<w:vAlign w:val="bottom"/>'
+    return lambda width, span: f"{cell_start(width, span, low)}{label(question, code, width / scale)}</w:tc>"
 
 
 def strip(edges: Sequence[int], placed: Sequence[tuple[int, int, Make]], empty: str) -> list[str | Cell]:

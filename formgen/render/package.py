@@ -18,6 +18,9 @@ DENSE = 9
 FAST = 1
 """For members that differ in every document: a few per cent larger, several times faster."""
 
+STORED = 0
+"""For members that are compressed already."""
+
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENTRY = struct.Struct("<4s6H3L5HL")
 _END = struct.Struct("<4s4H2LH")

@@ -14,7 +14,7 @@ from lxml import etree
 
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, Look
-from formgen.render.lattice import NO_FRAME, Frame, Page
+from formgen.render.lattice import Frame, Page
 from formgen.render.stencil import DOCUMENT, parse, serialise
 from formgen.render.wordml import W
 
@@ -27,10 +27,10 @@ PARAGRAPH_STYLES = (
     "Formgen Tick Prefilled", "Formgen Table Header", "Formgen Table Help", "Formgen Row Label",
     "Formgen Statement", "Formgen Block Title", "Formgen Office Heading", "Formgen Key", "Formgen Gap",
 )  # fmt: skip
-CHARACTER_STYLES = ("Formgen Code", "Formgen Tick Box", "Formgen Unit", "Placeholder Text", "Strong")
+CHARACTER_STYLES = ("Formgen Code", "Formgen Tick Box", "Formgen Unit", "Formgen Hint", "Placeholder Text", "Strong")
 TABLE_STYLES = (
     "Formgen Layout", "Formgen Grid", "Formgen Block", "Formgen Office", "Formgen Box", "Formgen Box Prefilled",
-    "Formgen Office Box",
+    "Formgen Office Box", "Formgen Cell Box",
 )  # fmt: skip
 FORM_STYLES = PARAGRAPH_STYLES + CHARACTER_STYLES + TABLE_STYLES
 
@@ -47,8 +47,8 @@ class Variant:
 
 VARIANTS = {
     "standard": Variant(),
-    "large-print": Variant(scale=1.5),
-    "dyslexia-friendly": Variant(scale=1.15, spacing=1.35, letters=8),
+    "large-print": Variant(scale=1.45),
+    "dyslexia-friendly": Variant(scale=1.12, spacing=1.3, letters=6),
     "black-and-white": Variant(colours=False),
 }
 _CHILD_SCALE = 1.4
@@ -79,7 +79,7 @@ def restyled(
         if part.startswith(_STYLED) and part.endswith(".xml"):
             changed[part] = _COLOUR.sub(recolour, changed[part].decode()).encode()
     root = parse(changed[STYLES])
-    _resize(root, variant, variant.scale * (_CHILD_SCALE if child else 1))
+    _resize(root, variant, type_scale(look, child=child))
     _speak(root, language_tag(language))
     if child:
         _write_in(root, CHILD_FONT)
@@ -94,6 +94,11 @@ def variant_of(look: Look) -> Variant:
     if look.variant not in VARIANTS:
         raise UserError(f"There is no look called “{look.variant}”.", f"Please choose from: {', '.join(VARIANTS)}.")
     return VARIANTS[look.variant]
+
+
+def type_scale(look: Look, *, child: bool = False) -> float:
+    """How much larger than usual the type is: by the look's variant, and for children."""
+    return variant_of(look).scale * (_CHILD_SCALE if child else 1)
 
 
 def language_tag(language: str) -> str:
@@ -111,7 +116,7 @@ def _name_styles(parts: dict[str, bytes], name: str, wanted: tuple[str, ...]) ->
     if missing := [style for style in wanted if style.lower() not in found]:
         raise UserError(
             f"The template {name} has no style called {', '.join(f'“{style}”' for style in missing)}.",
-            "Please start again from a copy of the template that formgen ships; its styles may be changed, not deleted.",
+            "Please start again from a copy of formgen's own template; its styles may be changed, not deleted.",
         )
     ids = {found[style.lower()]: style.replace(" ", "") for style in wanted}
     if changed := {old: new for old, new in ids.items() if old != new}:
@@ -139,8 +144,8 @@ def _recolour(look: Look, variant: Variant) -> Callable[[re.Match[str]], str]:
 
 def _resize(root: etree._Element, variant: Variant, scale: float) -> None:
     """Scales type and, where asked, opens lines and letters."""
-    for size in root.iter(f"{W}sz", f"{W}szCs"):
-        size.set(f"{W}val", str(round(int(size.get(f"{W}val", "21")) * scale)))
+    for type_size in root.iter(f"{W}sz", f"{W}szCs"):
+        type_size.set(f"{W}val", str(round(int(type_size.get(f"{W}val", "21")) * scale)))
     for spacing in root.iter(f"{W}spacing"):
         factor = {"auto": variant.spacing, "exact": scale}.get(spacing.get(f"{W}lineRule", ""), 1)
         if factor != 1:
@@ -176,17 +181,18 @@ def _turned(document: bytes) -> bytes:
     return serialise(root)
 
 
-def page(parts: Mapping[str, bytes]) -> Page:
-    """The width of the text of a restyled template, and the frames of its boxes."""
+def page(parts: Mapping[str, bytes], scale: float) -> Page:
+    """The page of a restyled template, its type so much larger than usual."""
     styles = {s.get(f"{W}styleId"): s for s in parse(parts[STYLES]).iter(f"{W}style")}
     box = _frame(styles["FormgenBox"])
     prefilled = _frame(styles["FormgenBoxPrefilled"])
-    left = f"<w:tcBorders>{_border(styles['FormgenBoxPrefilled'], 'left')}</w:tcBorders>"
+    cell = styles["FormgenCellBox"]
     return Page(
         text_width(parts[DOCUMENT]),
+        scale,
         Frame(box, prefilled),
         Frame(_frame(styles["FormgenOfficeBox"]), prefilled),
-        Frame(NO_FRAME.blank, left),
+        Frame(_frame(cell), _frame(cell, left=_border(styles["FormgenBoxPrefilled"], "left"))),
     )
 
 
@@ -198,9 +204,10 @@ def text_width(document: bytes) -> int:
     return int(size.get(f"{W}w", "0")) - int(margins.get(f"{W}left", "0")) - int(margins.get(f"{W}right", "0"))
 
 
-def _frame(style: etree._Element) -> str:
-    """Borders, fill and margins of a table style, as the end of a cell's properties."""
-    borders = "".join(_border(style, side) for side in ("top", "left", "bottom", "right"))
+def _frame(style: etree._Element, left: str = "") -> str:
+    """Borders, fill and margins of a table style, as the end of a cell's properties; `left` is another left border."""
+    sides = (_border(style, "top"), left or _border(style, "left"), _border(style, "bottom"), _border(style, "right"))
+    borders = "".join(sides)
     shade = style.find(f"{W}tcPr/{W}shd")
     margins = style.find(f"{W}tblPr/{W}tblCellMar")
     inner = "" if margins is None else "".join(_plain(side) for side in margins)
@@ -220,7 +227,7 @@ def _border(style: etree._Element, side: str) -> str:
 
 def _plain(element: etree._Element) -> str:
     """An element without children, as it stands inside a part that has declared `w`."""
-    shown = "".join(f' w:{etree.QName(k).localname}="{v}"' for k, v in element.attrib.items())
+    shown = "".join(f' w:{etree.QName(key).localname}="{element.get(key)}"' for key in element.attrib)
     return f"<w:{etree.QName(element).localname}{shown}/>"
 
 

@@ -70,7 +70,7 @@ def parse(content: bytes) -> etree._Element:
 
 def serialise(root: etree._Element) -> bytes:
     """A part's bytes."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str, bytes]:
@@ -102,7 +102,7 @@ def _declared(text: str) -> str:
 def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
     root = parse(content)
     for slot in root.iter(etree.ProcessingInstruction):
-        if slot.target == _TARGET:
+        if slot.target == _TARGET:  # type: ignore[attr-defined]  # a processing instruction has one
             slot.text = f"{_mode(slot, name)}:{slot.text}"
     text = _declared(etree.tostring(root, encoding="unicode"))
     pieces: list[str | Mark] = []
@@ -146,7 +146,7 @@ def _harm(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     plain = "In Word: File, Save as, “Word Document (.docx)”; then use that file."
     for part, content in parts.items():
         low = part.lower()
-        if "vbaproject" in low or "vbadata" in low or b"macroEnabled" in content[:20_000] and low.startswith("[content"):
+        if "vbaproject" in low or "vbadata" in low or (low.startswith("[content") and b"macroEnabled" in content):
             yield "macros", plain
         if "/embeddings/" in low or "/activex/" in low:
             yield "an embedded object", "Please delete the object, or paste it as a picture."
@@ -190,7 +190,7 @@ def _harm_of(kind: str, external: bool) -> Iterator[tuple[str, str]]:
 
 def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     """The template after docxtpl."""
-    from docxtpl import DocxTemplate
+    from docxtpl import DocxTemplate  # type: ignore[import-untyped]
     from jinja2 import StrictUndefined
     from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError, UndefinedError
     from jinja2.sandbox import SandboxedEnvironment

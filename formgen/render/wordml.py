@@ -43,10 +43,16 @@ def inside_text(text: str) -> str:
 
 
 def run(text: str, style: str = "", properties: str = "") -> str:
-    """One run in one direction; `style` is a character style, `properties` what follows it in `w:rPr`."""
+    """Runs in one direction; `style` is a character style, `properties` what follows it in `w:rPr`.
+
+    A line break begins a run of its own, as Word itself writes it: LibreOffice misplaces any other in a control.
+    """
     inner = (f'<w:rStyle w:val="{style}"/>' if style else "") + properties
     shown = f"<w:rPr>{inner}</w:rPr>" if inner else ""
-    return f'<w:r>{shown}<w:t xml:space="preserve">{inside_text(text)}</w:t></w:r>'
+    line = f'<w:r>{shown}<w:t xml:space="preserve">{inside_text(text)}</w:t></w:r>'
+    if "\n" not in text:
+        return line
+    return line.replace(_BREAK, f'</w:t></w:r><w:r>{shown}<w:br/><w:t xml:space="preserve">')
 
 
 def runs(text: str, style: str = "") -> str:
@@ -103,8 +109,8 @@ def table_start(
     grid = "".join(f'<w:gridCol w:w="{c}"/>' for c in columns)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW {width}/>{layout}'
-        f'<w:tblLook w:val="04{2 * header}0" w:firstRow="{int(header)}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
-        f'w:noHBand="0" w:noVBand="1"/>{named}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f'<w:tblLook w:val="04{2 * header}0" w:firstRow="{int(header)}" w:lastRow="0" w:firstColumn="0" '
+        f'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>{named}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
 
 

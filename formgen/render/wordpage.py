@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from formgen.answers import Instance
 from formgen.look import ROW_WIDTH, arrange, pack
 from formgen.outline import Item, Kind, Part, Question
-from formgen.render.answerbox import Alone, Answer, AnswerRow, answer
+from formgen.render.answerbox import Alone, Answer, AnswerRow, Given, answer
 from formgen.render.lattice import BETWEEN, PADDING, Page, Pieces, box_cell, label, lattice
 from formgen.render.wordml import inside_text, paragraph, runs, table_start
 from formgen.render.wordtable import framed, table, tick_grid
+
+MOST_LINES = 5
+"""Lines of tick boxes beside other questions."""
 
 WHOLE = 5000
 """A hundred per cent, in fiftieths."""
@@ -46,15 +48,22 @@ def block(section: Part, questions: tuple[Question, ...], page: Page) -> Pieces:
 
 def row_of(questions: Sequence[Question], page: Page) -> Pieces:
     """A row of questions: one with its label above, or several side by side; a table stands alone."""
-    if any(q.kind is Kind.TABLE for q in questions) or [q.width for q in questions] == [ROW_WIDTH]:
+    whole = [q.width for q in questions] == [ROW_WIDTH]
+    if whole or any(q.kind is Kind.TABLE for q in questions) or _tall(questions, page):
         return [piece for question in questions for piece in whole_question(question, page)]
-    columns, rows = lattice((questions,), page.width, 0, Item, page.box)
+    columns, rows = lattice((questions,), page, 0, Item, page.box)
     return [table_start("FormgenLayout", columns), *rows, "</w:tbl>", BETWEEN]
+
+
+def _tall(questions: Sequence[Question], page: Page) -> bool:
+    """Whether tick boxes in this row would stand in a long column: they get the whole width instead."""
+    boxes = [answer(Item(q), round(page.width * q.width / ROW_WIDTH), page.scale) for q in questions]
+    return any(len(box.ticks) > MOST_LINES * box.columns for box in boxes)
 
 
 def whole_question(question: Question, page: Page) -> Pieces:
     """Label, help and answer of one question, as wide as there is room."""
-    return [label(question, question.code), *answer_block(question, page)]
+    return [label(question, question.code, page.width / page.scale), *answer_block(question, page)]
 
 
 def answer_block(question: Question, page: Page) -> Pieces:
@@ -66,7 +75,7 @@ def answer_block(question: Question, page: Page) -> Pieces:
 
 def item_block(item: Item, page: Page) -> Pieces:
     """The box, or the tick boxes, of one answer, as wide as there is room."""
-    box = answer(item, page.width)
+    box = answer(item, page.width, page.scale)
     if box.control is None:
         return [Alone(box, Answer.paragraphs), BETWEEN]
     start = table_start("FormgenLayout", [page.width], part_of_page=WHOLE)
@@ -75,23 +84,23 @@ def item_block(item: Item, page: Page) -> Pieces:
 
 def item_inline(item: Item, page: Page) -> Pieces:
     """The controls of one answer, to stand in a line of text."""
-    return [Alone(answer(item, page.width), Answer.inline)]
+    return [Alone(answer(item, page.width, page.scale), Answer.inline)]
 
 
 def item_words(item: Item, page: Page) -> Pieces:
     """One answer in words, to stand inside a run; no control."""
-    return [Alone(answer(item, page.width), _words)]
+    return [Alone(answer(item, page.width, page.scale), _words)]
 
 
-def _words(box: Answer, instance: Instance) -> str:
-    return inside_text(box.text(instance))
+def _words(box: Answer, given: Given) -> str:
+    return inside_text(box.text(given))
 
 
 def _office(section: Part, page: Page) -> Pieces:
     """What only the school fills in: one framed, tinted box with its heading; tables follow it."""
     tables = [q for q in section.questions if q.kind is Kind.TABLE]
     boxes = tuple(q for q in section.questions if q.kind is not Kind.TABLE)
-    columns, rows = lattice(pack(boxes), page.width, PADDING, Item, page.office)
+    columns, rows = lattice(pack(boxes), page, PADDING, Item, page.office)
     head = paragraph("FormgenOfficeHeading", runs(section.title))
     if section.help:
         head += paragraph("FormgenHelp", runs(section.help))

@@ -11,9 +11,10 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from formgen.answers import Instance
+from formgen.look import Letterhead
 from formgen.render.answerbox import Piece, Place
 from formgen.render.package import FAST, Member, member
-from formgen.render.stencil import parse, serialise
+from formgen.render.stencil import Mark, parse, serialise
 from formgen.sheet import PROPERTY
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -25,6 +26,7 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
 _NO_DATE = date(2000, 1, 1)
 _KINDS = {
     CORE: (
@@ -88,8 +90,10 @@ class Fillable:
         return touched
 
 
-def fillable(name: str, pieces: Sequence[str | Piece]) -> Fillable:
-    """The part of that name, made of these pieces."""
+def fillable(name: str, pieces: Sequence[str | Piece]) -> Fillable | Member:
+    """The part of that name, made of these pieces; compressed already where none of them ever differs."""
+    if all(isinstance(piece, str) for piece in pieces):
+        return member(name, "".join(map(str, pieces)).encode())
     blank = Instance()
     texts: list[str] = []
     found: dict[int, Piece] = {}
@@ -124,9 +128,8 @@ def core(title: str, creator: str, language: str, subject: str = "") -> list[str
 
 def _dates(instance: Instance) -> str:
     day = (instance.made_on or _NO_DATE).isoformat()
-    return "".join(
-        f'<dcterms:{what} xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:{what}>' for what in ("created", "modified")
-    )
+    made = f'xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:'
+    return f"<dcterms:created {made}created><dcterms:modified {made}modified>"
 
 
 def custom(reference: Callable[[Instance], str]) -> list[str | Piece]:
@@ -171,6 +174,13 @@ def add_png(parts: dict[str, bytes], source: str, relation: str, name: str, data
     relate(parts, source, relation, f"{_OFFICE}/relationships/image", f"media/{name}")
 
 
+def add_logo(parts: dict[str, bytes], cuts: Mapping[str, Sequence[str | Mark]], letterhead: Letterhead) -> None:
+    """Adds the logo to every part that has a slot for it."""
+    for part, pieces in cuts.items():
+        if letterhead.logo and any(isinstance(piece, Mark) and piece.name == "logo" for piece in pieces):
+            add_png(parts, part, LOGO_RELATION, "formgen-logo.png", letterhead.logo)
+
+
 def relate(parts: dict[str, bytes], source: str, relation: str, kind: str, target: str) -> None:
     """Adds a relation of the part `source` (of the package, where it is empty)."""
     relations = _relations(parts, source)
@@ -182,7 +192,7 @@ def relate(parts: dict[str, bytes], source: str, relation: str, kind: str, targe
 
 def _relations(parts: Mapping[str, bytes], source: str) -> etree._Element:
     found = parts.get(_relations_of(source))
-    return parse(found) if found else etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS})
+    return parse(found) if found else parse(_NO_RELATIONS)
 
 
 def _relations_of(source: str) -> str:

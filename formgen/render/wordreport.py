@@ -9,6 +9,7 @@ from typing import assert_never
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Look
+from formgen.render.answerbox import write
 from formgen.render.package import member, pack
 from formgen.render.restyle import font_table, language_tag, restyled, text_width
 from formgen.render.stencil import DOCUMENT, Mark, Slot, cut, rendered
@@ -23,7 +24,7 @@ from formgen.render.wordml import (
     runs,
     table_start,
 )
-from formgen.render.wordparts import APP, CORE, FONT_TABLE, LOGO_RELATION, add_png, app, core, declare, fillable
+from formgen.render.wordparts import APP, CORE, FONT_TABLE, add_logo, add_png, app, core, declare
 from formgen.render.wordslots import logo, school
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
 
@@ -64,17 +65,18 @@ def report(report: Report, look: Look) -> bytes:
         raise UserError(f"The template {path.name} has no body.", "Please put {{p body }} alone in a paragraph.")
     body = _Body(parts, look, text_width(parts[DOCUMENT]))
     blocks = "".join(body.block(block) for block in report.blocks)
+    add_logo(parts, cuts, look.letterhead)
     for part, pieces in cuts.items():
-        if look.letterhead.logo and any(isinstance(p, Mark) and p.name == "logo" for p in pieces):
-            add_png(parts, part, LOGO_RELATION, "formgen-logo.png", look.letterhead.logo)
-        filled = (p if isinstance(p, str) else blocks if p.name == "body" else logo(look.letterhead, p.mode) for p in pieces)
+        filled = (p if isinstance(p, str) else _filled(p, blocks, look) for p in pieces)
         parts[part] = "".join(filled).encode()
-    properties = fillable(CORE, core(report.title, look.letterhead.name, language_tag("en"), report.subtitle))
-    parts |= {APP: app(look.letterhead.name), FONT_TABLE: font_table(), CORE: b""}
+    properties = core(report.title, look.letterhead.name, language_tag("en"), report.subtitle)
+    parts |= {APP: app(look.letterhead.name), FONT_TABLE: font_table(), CORE: write(properties, Instance()).encode()}
     declare(parts, CORE, APP, FONT_TABLE)
-    return pack(
-        properties.fill(Instance()) if name == CORE else member(name, content) for name, content in parts.items()
-    )
+    return pack(member(name, content) for name, content in parts.items())
+
+
+def _filled(mark: Mark, blocks: str, look: Look) -> str:
+    return blocks if mark.name == "body" else logo(look.letterhead, mark.mode)
 
 
 @dataclass(slots=True)
@@ -129,7 +131,8 @@ class _Body:
 
 
 def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:
-    pill = run(f"\u00a0{verdict.word}\u00a0".replace(" ", "\u00a0"), _PILLS.get(verdict.word.lower(), "FormgenPillOpen"))
+    word = f"\u00a0{verdict.word}\u00a0".replace(" ", "\u00a0")
+    pill = run(word, _PILLS.get(verdict.word.lower(), "FormgenPillOpen"))
     note = paragraph("FormgenSmall", runs(verdict.note)) if verdict.note else ""
     contents = (
         paragraph("FormgenCriterion", runs(verdict.criterion)) + note,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 
 from formgen.look import pack
 from formgen.outline import Item, Kind, Option, Question
@@ -13,7 +14,6 @@ from formgen.render.answerbox import (
     TickRow,
     answer,
     open_rows,
-    ticked,
 )
 from formgen.render.control import drop_down, state_option
 from formgen.render.lattice import BETWEEN, PADDING, Page, Pieces, lattice
@@ -24,8 +24,9 @@ _WEIGHTS = {
     Kind.LINE: 4.0, Kind.TEXT: 5.0, Kind.CHOICE: 3.0, Kind.CHOICES: 4.0, Kind.DATE: 2.4,
     Kind.PARTIAL_DATE: 2.4, Kind.YESNO: 1.2, Kind.WHOLE: 1.2, Kind.NUMBER: 1.2, Kind.SCALE: 1.2,
 }  # fmt: skip
-_LETTER = 1.95 * TWIPS_A_MM
+_LETTER = 1.8 * TWIPS_A_MM
 _MARGINS = round(4 * TWIPS_A_MM)
+_BRIEF = 8
 _LISTED = (Kind.CHOICE, Kind.YESNO, Kind.SCALE)
 
 
@@ -35,18 +36,39 @@ def table(question: Question, page: Page) -> Pieces:
 
 
 def _grid(question: Question, page: Page) -> Pieces:
-    columns = column_widths(question, page.width)
+    columns = column_widths(question, page)
     lists = {c.name: drop_down(c) for c in question.columns if c.kind in _LISTED}
 
-    def made(option: Option) -> Pieces:
-        cells = (
+    def cells(option: Option) -> list[str | Cell]:
+        answers = (
             _cell(Item(column, question, option), width, lists.get(column.name), page)
             for column, width in zip(question.columns, columns[1:], strict=True)
         )
-        return [AnswerRow((_row_label(question, option, columns[0]), *cells))]
+        return [_row_label(question, option, columns[0]), *answers]
 
-    start = table_start("FormgenGrid", columns, title=question.label) + _header(question, columns)
-    return [start, *_rows(question, made), "</w:tbl>", key(question), BETWEEN]
+    if len(question.columns) == 1 and len(question.rows) >= _TWO_UP:
+        return [*_two_up(question, page, cells), key(question), BETWEEN]
+    start = table_start("FormgenGrid", columns, title=question.label) + row(_header(question, columns), header=True)
+    rows = _rows(question, lambda option: [AnswerRow(tuple(cells(option)))])
+    return [start, *rows, "</w:tbl>", key(question), BETWEEN]
+
+
+_TWO_UP = 6
+_APART = round(6 * TWIPS_A_MM)
+
+
+def _two_up(question: Question, page: Page, cells: Callable[[Option], list[str | Cell]]) -> Pieces:
+    """A table of one column in two halves, side by side."""
+    columns = column_widths(question, page)
+    gap = cell_start(_APART) + BETWEEN + "</w:tc>"
+    half = -(-len(question.rows) // 2)
+    start = table_start("FormgenGrid", [*columns, _APART, *columns], title=question.label)
+    header = _header(question, columns)
+    pieces: Pieces = [start, row(header + gap + header, header=True)]
+    empty = "".join(f"{cell_start(width)}{BETWEEN}</w:tc>" for width in columns)
+    for left, right in zip_longest(question.rows[:half], question.rows[half:]):
+        pieces.append(AnswerRow((*cells(left), gap, *(cells(right) if right else [empty]))))
+    return [*pieces, "</w:tbl>"]
 
 
 def _rows(question: Question, made: Callable[[Option], Pieces]) -> Pieces:
@@ -56,17 +78,22 @@ def _rows(question: Question, made: Callable[[Option], Pieces]) -> Pieces:
 
 
 def _cell(item: Item, width: int, listed: str | None, page: Page) -> Cell:
-    box = answer(item, width - _MARGINS, listed)
+    box = answer(item, width - _MARGINS, page.scale, listed)
     return Cell(box, width, 1, page.cell.blank, page.cell.prefilled, LINE_HEIGHT)
 
 
 def _header(question: Question, columns: Sequence[int]) -> str:
     cells = [cell_start(columns[0]) + paragraph("FormgenTableHeader", "") + "</w:tc>"]
     for column, width in zip(question.columns, columns[1:], strict=True):
-        content = run(column.code, "FormgenCode") + run(" ") + runs(column.label)
-        helped = paragraph("FormgenTableHelp", runs(column.help)) if column.help else ""
-        cells.append(cell_start(width) + paragraph("FormgenTableHeader", content) + helped + "</w:tc>")
-    return row("".join(cells), header=True)
+        named = paragraph("FormgenTableHeader", run(f"{column.code}\n", "FormgenCode") + runs(column.label))
+        helped = paragraph("FormgenTableHelp", runs(column.help)) if _brief(column) else ""
+        cells.append(cell_start(width) + named + helped + "</w:tc>")
+    return "".join(cells)
+
+
+def _brief(column: Question) -> bool:
+    """Whether the help of a column is short enough for its head; other help stands under the table."""
+    return 0 < len(column.help) <= _BRIEF
 
 
 def _row_label(question: Question, option: Option, width: int) -> str:
@@ -75,13 +102,18 @@ def _row_label(question: Question, option: Option, width: int) -> str:
     return cell_start(width) + paragraph("FormgenRowLabel", code + shown) + "</w:tc>"
 
 
-def column_widths(question: Question, width: int) -> list[int]:
+def column_widths(question: Question, page: Page) -> list[int]:
     """Twips for the row labels and for each column: room for the longest word, the rest by kind."""
-    first = round(11 * TWIPS_A_MM)
+    width, letter = page.width, _LETTER * page.scale
+    first = round(14 * TWIPS_A_MM * page.scale)
+    if len(question.columns) == 1 and len(question.rows) >= _TWO_UP:
+        half = (width - _APART) // 2
+        score = round(21 * TWIPS_A_MM * page.scale)
+        return [half - score, score]
     if question.rows:
-        longest = max(len(o.label) for o in question.rows) + 7
-        first = min(round(longest * _LETTER) + _MARGINS, round(width * 0.42))
-    least = [round(max(map(len, _words(c))) * _LETTER * 0.92) + _MARGINS for c in question.columns]
+        longest = max(len(o.label) for o in question.rows) + 6
+        first = min(round(longest * letter) + _MARGINS, round(width * (0.42 if len(question.columns) < 4 else 0.25)))
+    least = [round(max(map(len, _words(c))) * letter) + _MARGINS for c in question.columns]
     spare = width - first - sum(least)
     weights = [_WEIGHTS[c.kind] for c in question.columns]
     if spare < 0:
@@ -102,11 +134,13 @@ def key(question: Question) -> str:
     parts = []
     for column in question.columns:
         offered = [o.label for o in column.choices] if column.kind is Kind.CHOICE else []
-        if column.kind is Kind.SCALE and column.states:
+        if column.kind is Kind.SCALE and column.states and not question.blocks:
             offered = [f"{column.minimum or 0}–{column.maximum or 10}"]
-        if offered and not ticked(column, in_table=True):
-            words = offered + [s.words for s in column.states]
-            parts.append(run(f"{column.label}: ", "Strong") + runs(" · ".join(words)))
+        words = [" · ".join(offered + [s.words for s in column.states])] if offered else []
+        if column.help and not question.blocks and not _brief(column):
+            words.insert(0, column.help)
+        if words:
+            parts.append(run(f"{column.label}: ", "Strong") + runs(". ".join(w.rstrip(".") for w in words)))
     return paragraph("FormgenKey", run("   ").join(parts)) if parts else ""
 
 
@@ -127,7 +161,7 @@ def _block_title(question: Question, option: Option) -> str:
 
 
 def _block_rows(question: Question, option: Option, page: Page) -> tuple[list[int], Pieces]:
-    return lattice(pack(question.columns), page.width, PADDING, lambda c: Item(c, question, option), page.box)
+    return lattice(pack(question.columns), page, PADDING, lambda c: Item(c, question, option), page.box)
 
 
 def _foot(columns: Sequence[int]) -> str:
@@ -145,7 +179,7 @@ def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:
     """Questions that share their choices as one table: a statement a row, a choice a column, states apart."""
     options = questions[0].choices
     states = tuple(map(state_option, questions[0].states))
-    each = round(17 * TWIPS_A_MM)
+    each = round(17 * TWIPS_A_MM * page.scale)
     apart = round(4 * TWIPS_A_MM) if states else 0
     first = page.width - apart - each * (len(options) + len(states))
     columns = [first, *[each] * len(options), *([apart] if apart else []), *[each] * len(states)]
@@ -160,5 +194,5 @@ def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:
         statement = run(question.code, "FormgenCode") + run(" ") + runs(question.label)
         helped = paragraph("FormgenTableHelp", runs(question.help)) if question.help else ""
         named = cell_start(first) + paragraph("FormgenStatement", statement) + helped + "</w:tc>"
-        pieces.append(TickRow(answer(Item(question), page.width), named, each, gap))
+        pieces.append(TickRow(answer(Item(question), page.width, page.scale), named, each, gap))
     return [*pieces, "</w:tbl>", BETWEEN]

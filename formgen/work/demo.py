@@ -34,17 +34,14 @@ REVIEW_FROM, REVIEW_UNTIL = date(2025, 9, 1), date(2026, 8, 31)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of what the demo did."""
+    """One thing that the demo did, and the files to open: the same page in each format."""
 
     what: str
     files: tuple[Path, ...] = ()
 
 
-Say = Callable[[Told], None]
-
-
-def demo(out: Path, *, now: datetime, by: str, bits: Callable[[], int], say: Say) -> list[Path]:
-    """Runs the whole circle in `out`, telling each step; returns what to open.
+def demo(out: Path, *, now: datetime, by: str, bits: Callable[[], int]) -> Iterator[Told]:
+    """Runs the whole circle in `out`, telling each step as it is done.
 
     Raises UserError when `out` holds something already that is no earlier demo.
     """
@@ -53,7 +50,7 @@ def demo(out: Path, *, now: datetime, by: str, bits: Callable[[], int], say: Say
     with Store.open(school_folder, create=True):
         pass
     with opened(school_folder, now=now, by=by, bits=bits) as school:
-        return list(_circle(school, out, say))
+        yield from _circle(school, out)
 
 
 def _fresh(out: Path) -> Path:
@@ -76,27 +73,24 @@ def _copy_school(target: Path) -> None:
         (target / name).mkdir(exist_ok=True)
 
 
-def _circle(school: School, out: Path, say: Say) -> Iterator[Path]:
+def _circle(school: School, out: Path) -> Iterator[Told]:
     kinds = _makeable()
     listed = import_pupils(school, school.folder / "pupils.csv", None)
-    say(Told(f"Class list: {len(listed.listing.pupils)} pupils understood."))
+    yield Told(f"Class list: {len(listed.listing.pupils)} pupils understood")
     load_history(school)
-    say(Told(f"Last year: {len(school.cases)} cases, {len(school.store.ledger())} forms in the ledger."))
-
-    batch = commit(school, [school.folder / "In"])
-    say(Told(f"Returned sheets: {_equation(batch)}"))
+    yield Told(f"Last year: {len(school.cases)} cases, {len(school.store.ledger())} forms in the ledger")
+    yield Told(f"Returned sheets: {_equation(commit(school, [school.folder / 'In']))}")
 
     newest = next(c for c in reversed(school.cases) if c.open and c.started_on)
     asked = next(p for p in school.roll if p.on_roll and not cases.open_cases(school, p.id))
-    for told, paths in _forms(school, newest.id, asked.upn, kinds, out / "forms"):
-        say(Told(told, tuple(paths)))
-        yield from paths
+    yield from _forms(school, newest.id, asked.upn, kinds, out / "forms")
 
     reviewed = review(school, REVIEW_FROM, REVIEW_UNTIL, kinds, out / "review")
     for criterion in reviewed.as_json()["criteria"]:
-        say(Told(f"{criterion['criterion']}: {criterion['figure']} – {criterion['verdict']}"))
-    yield from reviewed.files
-    yield from write(school, cases.chronology_report(school, newest.id), newest.id, kinds[:1], out / "case")
+        yield Told(f"{criterion['criterion']}: {criterion['figure']} – {criterion['verdict']}")
+    yield Told("The figures for the policy review, with their sources", reviewed.files)
+    page = write(school, cases.chronology_report(school, newest.id), newest.id, kinds, out / "case")
+    yield Told(f"What happened in case {newest.id}", tuple(page))
 
 
 def _makeable() -> list[str]:
@@ -110,26 +104,22 @@ def _equation(batch: Batch) -> str:
     return f"{len(batch.files)} seen = {parts}"
 
 
-def _forms(school: School, case_id: str, upn: str, kinds: list[str], out: Path) -> Iterator[tuple[str, list[Path]]]:
-    """The forms that the demo makes: what for, and the files."""
+def _forms(school: School, case_id: str, upn: str, kinds: list[str], out: Path) -> Iterator[Told]:
+    """The forms that the demo makes; of forms for many, the first one's files."""
     orders: list[tuple[str, str, Audience, dict[str, Any]]] = [
         ("A referral, pre-filled from the class list", "referral", Audience.STAFF, {"pupils": [upn]}),
-        (
-            "An action plan, pre-filled from referral and entry record",
-            "action-plan",
-            Audience.STAFF,
-            {"case_ids": [case_id]},
-        ),
-        ("The same plan as the family’s copy", "action-plan", Audience.FAMILY, {"case_ids": [case_id]}),
-        ("Questionnaires for every open case", "parent-questionnaire", Audience.FAMILY, {"everyone": True}),
+        ("An action plan, pre-filled from the case", "action-plan", Audience.STAFF, {"case_ids": [case_id]}),
+        ("The family’s copy of that plan", "action-plan", Audience.FAMILY, {"case_ids": [case_id]}),
+        ("A questionnaire for each family", "parent-questionnaire", Audience.FAMILY, {"everyone": True}),
         ("A session record", "session-record", Audience.STAFF, {"case_ids": [case_id]}),
     ]
     for told, slug, audience, whom in orders:
         subjects = making.subjects(school, slug, **whom)
         order = making.Order(slug, audience, tuple(kinds), subjects)
-        yield told, [made.file for made in making.generate(school, order, out / slug)]
-    blank = making.Order("referral", Audience.FAMILY, tuple(kinds))
-    yield "A blank referral for the front desk", [m.file for m in making.generate(school, blank, out / "blank")]
+        made = making.generate(school, order, out / slug)
+        yield Told(told, tuple(one.file for one in made[: len(kinds)]))
+    blank = making.generate(school, making.Order("referral", Audience.FAMILY, tuple(kinds)), out / "blank")
+    yield Told("A blank referral for the front desk", tuple(one.file for one in blank))
 
 
 def load_history(school: School) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from formgen.prefill import Known, prefill, wanted_rows
 from formgen.pupils import Pupil, find
 from formgen.records import Issued
 from formgen.render import compiled, formats
+from formgen.render.package import STORED, member, pack
 from formgen.work.case import open_cases
 from formgen.work.files import sha256, write_new
 from formgen.work.school import School
@@ -74,6 +73,10 @@ class Made:
         }
 
 
+Plan = tuple[Issued, Instance, Edition]
+"""The ledger's line, the filling and the edition of one form."""
+
+
 def subjects(
     school: School, slug: str, *, pupils: Sequence[str] = (), case_ids: Sequence[str] = (), everyone: bool = False
 ) -> tuple[Subject, ...]:
@@ -121,22 +124,34 @@ def _subject(school: School, who: str, known: Mapping[str, Pupil], by_pupil: boo
 
 
 def generate(school: School, order: Order, out: Path, progress: Progress = iter) -> list[Made]:
-    """Makes the forms into `out`, then enters them in the ledger; returns the files.
+    """Makes the forms into `out`, and returns the files; each form for somebody has its line in the ledger.
 
-    Everything is checked before the first file is written. Raises UserError.
+    Everything is checked before the first file is written. A form is entered in the ledger before its file
+    is written: killed at any moment, there is no paper that the ledger does not know. Raises UserError.
     """
     _check_order(order)
     outlined = outline(form(order.slug)).for_audience(order.audience)
     if not order.subjects:
-        return _blanks(school, order, outlined, out)
+        return _delivered(order, _blanks(school, order, outlined), out)
     plans = [_plan(school, order, outlined, subject) for subject in order.subjects]
+    documents: list[Document] = []
     made: list[Made] = []
     with school.writing("generate") as writer:
-        for issued, instance, edition in progress(plans):
-            made += _files(order, edition, instance, issued, out)
-            writer.issue([issued])
-        writer.log(f"generated {order.slug}", [issued.reference for issued, _, _ in plans])
-    return _zipped(made, out, order) if order.zipped else made
+        for batch in progress(_batches(plans)):
+            drawn = [document for plan in batch for document in _documents(order, *plan)]
+            writer.issue(issued for issued, _, _ in batch)
+            writer.log(f"generated {order.slug}", [issued.reference for issued, _, _ in batch])
+            writer.commit()
+            documents += drawn if order.zipped else []
+            made += [] if order.zipped else _delivered(order, drawn, out)
+    return _delivered(order, documents, out) if order.zipped else made
+
+
+_BATCH = 10
+
+
+def _batches(plans: Sequence[Plan]) -> list[Sequence[Plan]]:
+    return [plans[start : start + _BATCH] for start in range(0, len(plans), _BATCH)]
 
 
 def _check_order(order: Order) -> None:
@@ -152,7 +167,7 @@ def _check_order(order: Order) -> None:
         raise UserError("One file of answers cannot be for several children.", "Please name one pupil or case.")
 
 
-def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> tuple[Issued, Instance, Edition]:
+def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
     """The ledger's line, the filling and the edition of one form."""
     case = subject.case.id if subject.case else None
     known = Known(subject.pupil, subject.case, school.earlier(case))
@@ -201,37 +216,47 @@ def _new_reference(school: School, outlined: Outline) -> str:
             return made
 
 
-def _files(order: Order, edition: Edition, instance: Instance, issued: Issued, out: Path) -> Iterator[Made]:
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, drawn but not yet written."""
+
+    name: str
+    data: bytes
+    format: str
+    reference: str
+    case: str | None = None
+
+
+def _documents(order: Order, issued: Issued, instance: Instance, edition: Edition) -> Iterator[Document]:
+    name = "_".join(part for part in (order.slug, issued.case, issued.reference) if part)
     for suffix in order.formats:
         data = compiled(suffix, edition).fill(instance)
-        name = "_".join(part for part in (order.slug, issued.case, issued.reference) if part)
-        file = write_new(out / f"{name}.{suffix}", data)
-        yield Made(issued.case, order.audience, file, suffix, issued.reference, sha256(data))
+        yield Document(f"{name}.{suffix}", data, suffix, issued.reference, issued.case)
 
 
-def _blanks(school: School, order: Order, outlined: Outline, out: Path) -> list[Made]:
+def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
     """Blank copies: form and version only, nothing in the ledger."""
     edition = Edition(outlined, school.look)
     mark = reference.blank(outlined.code, outlined.version)
     instance = Instance(given(school, outlined, order.answers))
-    made = []
+    documents = []
     for suffix in order.formats:
         data = compiled(suffix, edition).fill(instance)
         for copy in range(1, order.copies + 1):
             number = f"_{copy}" if order.copies > 1 else ""
-            file = write_new(out / f"{order.slug}_{order.audience.value}_{mark}{number}.{suffix}", data)
-            made.append(Made(None, order.audience, file, suffix, mark, sha256(data)))
-    return made
+            name = f"{order.slug}_{order.audience.value}_{mark}{number}.{suffix}"
+            documents.append(Document(name, data, suffix, mark))
+    return documents
 
 
-def _zipped(made: Iterable[Made], out: Path, order: Order) -> list[Made]:
-    """The files moved into one ZIP; each still has its own line."""
-    made = list(made)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for one in made:
-            archive.writestr(zipfile.ZipInfo(one.file.name), one.file.read_bytes())
-    target = write_new(out / f"{order.slug}.zip", packed.getvalue())
-    for one in made:
-        one.file.unlink()
-    return [replace(one, file=target) for one in made]
+def _delivered(order: Order, documents: Sequence[Document], out: Path) -> list[Made]:
+    """The documents written: a file each, or all in one ZIP."""
+    if order.zipped:
+        packed = write_new(out / f"{order.slug}.zip", pack(member(d.name, d.data, STORED) for d in documents))
+        files = [packed] * len(documents)
+    else:
+        files = [write_new(out / d.name, d.data) for d in documents]
+    return [
+        Made(d.case, order.audience, file, d.format, d.reference, sha256(d.data))
+        for d, file in zip(documents, files, strict=True)
+    ]

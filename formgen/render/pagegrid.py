@@ -1,0 +1,127 @@
+"""Tables on a page: rows of statements with ticks, grids of boxes, scales with their circles."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from formgen.answers import rows_shown, words
+from formgen.ask import State
+from formgen.outline import Item, Kind, Option, Part, Question
+from formgen.render.shapes import Cell, Grid, GridRow, Head, Shape, Text
+from formgen.render.writing import Paper, leftwards, numbers, offered, state_ticks, states_of, ticks
+
+
+def statements(part: Part, paper: Paper) -> Grid:
+    """A section as one grid: its questions down, their choices across, the states apart at the right."""
+    answered = [(question, paper.value(Item(question))) for question in part.questions]
+    choices, states = part.questions[0].choices, states_of(answered)
+    share = round(min(9.6, 52 / (len(choices) + len(states) or 1)), 2)
+    heads = tuple(Head("", option.label, share=share) for option in choices)
+    heads += tuple(Head("", state.words, share=share, apart=(state.words,)) for state in states)
+    rows = []
+    for question, value in answered:
+        known = paper.prefilled(Item(question))
+        cells = [Cell(Shape.TICKS, ticks=(t,), prefilled=known and t.ticked) for t in ticks(question, value)]
+        cells.append(Cell(Shape.TICKS, apart=state_ticks(states, value)))
+        rows.append(GridRow(question.code, question.label, tuple(cells)))
+    return Grid("", round(100 - share * len(heads), 2), heads, tuple(rows))
+
+
+_CIRCLES = 44.0
+"""Per cent of the page that the circles of a scale take."""
+
+_WEIGHTS = {
+    Kind.LINE: 3.0, Kind.TEXT: 4.0, Kind.CHOICE: 1.9, Kind.CHOICES: 2.6, Kind.YESNO: 2.0, Kind.WHOLE: 1.15,
+    Kind.NUMBER: 1.3, Kind.SCALE: 1.25, Kind.DATE: 1.8, Kind.PARTIAL_DATE: 1.8, Kind.TABLE: 1.0,
+}  # fmt: skip
+
+
+def grid(table: Question, paper: Paper) -> Grid:
+    """A table question as a grid. One scale alone shows its circles; beside others it is a small box."""
+    columns, options = table.columns, rows_shown(table, paper.instance.answers)
+    circles = _circles(table)
+    label = _label_weight(options, bool(table.rows))
+    shares = (_CIRCLES * min(paper.scale, 1.3),) if circles else _shares(columns, label, paper)
+    states = _apart(table, options, paper)
+    heads = tuple(_head(c, share, states) for c, share in zip(columns, shares, strict=True))
+    rows = tuple(_grid_row(table, option, paper, states) for option in options)
+    keys = tuple(_key(c) for c in columns if _written_choice(c, len(columns)))
+    rest = 100 - sum(share for head in heads for share in head.shares)
+    return Grid("" if table.rows else "No.", round(rest, 2), heads, rows, keys)
+
+
+_HEAD_LETTER, _CELL_EDGE = 1.95, 3.6
+"""Millimetres of a letter in the head of a grid, and of what surrounds a cell's text."""
+
+
+def _shares(columns: tuple[Question, ...], label: float, paper: Paper) -> tuple[float, ...]:
+    """The columns' shares of the width in per cent: by kind, but wide enough for every word of their heads."""
+    weights = [label, *(_WEIGHTS[c.kind] for c in columns)]
+    longest = [3, *(max(map(len, c.label.split())) for c in columns)]
+    needed = [n * _HEAD_LETTER * paper.scale + _CELL_EDGE for n in longest]
+    unit = paper.width / sum(weights)
+    fixed = [n if n > w * unit else 0.0 for n, w in zip(needed, weights, strict=True)]
+    free = sum(w for f, w in zip(fixed, weights, strict=True) if not f)
+    rest = (paper.width - sum(fixed)) / (free or 1)
+    return tuple(100 * (f or w * rest) / paper.width for f, w in zip(fixed, weights, strict=True))[1:]
+
+
+def _label_weight(options: tuple[Option, ...], named: bool) -> float:
+    return min(1.6 + max((len(o.label) for o in options), default=0) * 0.06, 3.2) if named else 0.7
+
+
+def _circles(table: Question) -> bool:
+    """Whether the table asks for one scale alone, and so has room for its circles."""
+    return len(table.columns) == 1 and table.columns[0].kind is Kind.SCALE
+
+
+def _apart(table: Question, options: tuple[Option, ...], paper: Paper) -> tuple[State, ...]:
+    """The states that have columns of their own, beside the circles."""
+    if not _circles(table):
+        return ()
+    scale = table.columns[0]
+    return states_of([(scale, paper.value(Item(scale, table, option))) for option in options])
+
+
+def _head(column: Question, share: float, states: tuple[State, ...]) -> Head:
+    apart = tuple(state.words for state in states)
+    return Head(
+        column.code, column.label, column.help, round(share, 2), column.low, column.high, apart,
+        _is_figure(column),
+    )  # fmt: skip
+
+
+def _grid_row(table: Question, option: Option, paper: Paper, states: tuple[State, ...]) -> GridRow:
+    cells = tuple(_cell(Item(c, table, option), paper, states) for c in table.columns)
+    return GridRow(option.tag if table.rows else "", option.label, cells, number=not table.rows)
+
+
+_FEW_COLUMNS = 6
+
+
+def _written_choice(column: Question, columns: int) -> bool:
+    """Whether a choice in a grid is written in a box, its list printed as a key beneath the table."""
+    return column.kind in (Kind.CHOICE, Kind.CHOICES) or (column.kind is Kind.YESNO and columns > _FEW_COLUMNS)
+
+
+def _key(column: Question) -> str:
+    """The choices of a column as its key: “Happened: 1 Yes, 2 Child absent”."""
+    named = [f"{o.tag} {o.label}" if o.tag not in o.label.split() else o.label for o in column.choices]
+    return f"{column.label}: {', '.join(named + [state.words for state in column.states])}"
+
+
+def _cell(item: Item, paper: Paper, states: tuple[State, ...]) -> Cell:
+    question, value, known = item.question, paper.value(item), paper.prefilled(item)
+    table = item.table
+    assert table is not None
+    if _circles(table):
+        return Cell(Shape.SCALE, (), numbers(question, value), state_ticks(states, value), known)
+    if question.kind is Kind.YESNO and not _written_choice(question, len(table.columns)):
+        return Cell(Shape.TICKS, (), ticks(question, value) + offered(question, value), (), known)
+    said = f"{value.day} {value:%b %Y}" if isinstance(value, date) else words(question, value)
+    text = tuple(Text(line, leftwards(line)) for line in said.split("\n")) if said else ()
+    return Cell(Shape.WRITE, text, (), (), known, _is_figure(question))
+
+
+def _is_figure(column: Question) -> bool:
+    return column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.SCALE)

@@ -1,0 +1,194 @@
+"""What a page template draws: sections, rows, questions with their boxes, grids. Plain data, ready to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LINE = 9.0
+"""Millimetres that a hand needs for a line."""
+
+NARROW = 4
+"""The width up to which a list of ticks is printed small."""
+
+TALL_GRID, PAGE_LINES = 8, 40
+"""From so many rows a grid, and from so many lines a text, may be broken across pages."""
+
+APART = 10.0
+"""Per cent of the page that a state takes which stands apart."""
+
+
+class Shape(StrEnum):
+    """The ways to print an answer box."""
+
+    WRITE = "write"
+    DATE = "date"
+    TICKS = "ticks"
+    SCALE = "scale"
+    GRID = "grid"
+    BLOCKS = "blocks"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of an answer, and whether it reads from right to left."""
+
+    words: str
+    leftwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box to tick, with its label."""
+
+    label: str
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One answer in a grid: text, ticks or numbers in circles; `figure` is set at the right."""
+
+    shape: Shape = Shape.WRITE
+    text: tuple[Text, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    apart: tuple[Tick, ...] = ()
+    prefilled: bool = False
+    figure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: code, label, help, its share of the width in per cent, words at a scale's ends."""
+
+    code: str
+    label: str
+    help: str = ""
+    share: float = 0.0
+    low: str = ""
+    high: str = ""
+    apart: tuple[str, ...] = ()
+    figure: bool = False
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The shares of the column and of the states that stand apart beside it."""
+        return (self.share, *(APART for _ in self.apart))
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row of a grid with its head; `number` marks rows that are only counted."""
+
+    code: str
+    label: str
+    cells: tuple[Cell, ...]
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: the head above the row heads, the columns, the rows, and what may be written in its boxes."""
+
+    corner: str
+    label_share: float
+    heads: tuple[Head, ...]
+    rows: tuple[GridRow, ...]
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A question with its answer box.
+
+    `width` is in twelfths of the page; `across` is the columns of ticks, 0 where they follow each other on
+    one line; `tall` is about how many lines the text fills; `beside` whether the help fits beside the label.
+    """
+
+    code: str
+    label: str
+    help: str
+    width: int
+    shape: Shape
+    beside: bool = False
+    text: tuple[Text, ...] = ()
+    tall: int = 0
+    lines: int = 1
+    unit: str = ""
+    ticks: tuple[Tick, ...] = ()
+    apart: tuple[Tick, ...] = ()
+    across: int = 1
+    low: str = ""
+    high: str = ""
+    prefilled: bool = False
+    grid: Grid | None = None
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def narrow(self) -> bool:
+        """Whether its ticks are printed small, one under the other."""
+        return self.width <= NARROW
+
+    @property
+    def height(self) -> float:
+        """Millimetres that the box needs at least: as many lines as a hand wants while it is blank."""
+        return LINE if self.text else LINE * self.lines
+
+    @property
+    def loose(self) -> bool:
+        """Whether this may be broken across pages: blocks, long tables, and texts that fill a page."""
+        many = self.grid is not None and len(self.grid.rows) >= TALL_GRID
+        return self.shape is Shape.BLOCKS or many or self.tall > PAGE_LINES
+
+    @property
+    def single(self) -> bool:
+        """Whether the box is one line high."""
+        one = self.shape is Shape.WRITE and self.lines == 1 and self.tall <= 1
+        return one or self.shape is Shape.DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Questions side by side; `share` is how much of the page they take in per cent."""
+
+    fields: tuple[Field, ...]
+    share: float
+
+    @property
+    def loose(self) -> bool:
+        """Whether the row may be broken across pages."""
+        return any(f.loose for f in self.fields)
+
+    @property
+    def helped(self) -> bool:
+        """Whether any question has its help beneath its label, so that the boxes of the others stand lower."""
+        return any(f.help and not f.beside for f in self.fields)
+
+    @property
+    def level(self) -> bool:
+        """Whether all boxes are one line high, so that they stand on one line below their labels."""
+        return all(f.single for f in self.fields)
+
+    def part(self, shown: Field) -> float:
+        """The share of the row, in per cent, that a question takes."""
+        return round(100 * shown.width / sum(f.width for f in self.fields), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One row of a table printed as a block of its own."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: numbered unless it is the office's; a `grid` stands for all its questions."""
+
+    number: int | None
+    title: str
+    help: str
+    office: bool
+    rows: tuple[Row, ...] = ()
+    grid: Grid | None = None

@@ -1,0 +1,105 @@
+"""What is written in the boxes of a page: an answer as lines of text, as ticks, or as a number in a circle."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from formgen.answers import Instance, at, words
+from formgen.ask import State
+from formgen.look import ROW_WIDTH
+from formgen.outline import Item, Question
+from formgen.render.shapes import Text, Tick
+
+MILLIMETRES, WIDE_MILLIMETRES = 180.0, 267.0
+"""How wide the printed part of a page is, upright and on its side."""
+
+_GAP = 4.0
+"""Millimetres between questions in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The filling and the paper that it goes on."""
+
+    instance: Instance
+    width: float = MILLIMETRES
+    scale: float = 1.0
+
+    def value(self, item: Item) -> Any:
+        """The answer in a box, or its state."""
+        return at(self.instance.answers, item.path, item.row)
+
+    def prefilled(self, item: Item) -> bool:
+        """Whether formgen put the answer there."""
+        known = (item.path, item.row) in self.instance.prefilled
+        return known and self.value(item) is not State.BLANK
+
+    def narrower(self, by: float) -> Paper:
+        """The paper inside a frame that takes so many millimetres."""
+        return replace(self, width=self.width - by)
+
+    def room(self, width: int) -> float:
+        """Millimetres of type that fit side by side in so many twelfths of the page."""
+        return ((self.width + _GAP) * width / ROW_WIDTH - _GAP) / self.scale
+
+
+_NARROW = 50.0
+"""Millimetres that a date with its day of the week needs."""
+
+
+def texts(question: Question, value: Any, room: float) -> tuple[Text, ...]:
+    """What stands in a box, line by line; a state is said by its tick."""
+    if isinstance(value, State):
+        return ()
+    said = short_date(value) if isinstance(value, date) and room < _NARROW else words(question, value)
+    return tuple(Text(line, leftwards(line)) for line in said.split("\n"))
+
+
+def short_date(day: date) -> str:
+    """A date without its day of the week: “6 October 2026”."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def leftwards(line: str) -> bool:
+    """Whether the first letter that has a direction is of a script written from right to left."""
+    return next((d in ("R", "AL") for d in map(unicodedata.bidirectional, line) if d in ("L", "R", "AL")), False)
+
+
+def ticks(question: Question, value: Any) -> tuple[Tick, ...]:
+    """The choices as boxes, those that were chosen ticked."""
+    if isinstance(value, State):
+        chosen: tuple[str, ...] = ()
+    elif isinstance(value, bool):
+        chosen = ("yes" if value else "no",)
+    else:
+        chosen = value if isinstance(value, tuple) else (value,)
+    shown = tuple(Tick(o.label, o.code in chosen) for o in question.choices)
+    # A code of an older list is not among the choices: it is shown all the same.
+    known = {o.code for o in question.choices}
+    return shown + tuple(Tick(code, True) for code in chosen if code not in known)
+
+
+def offered(question: Question, value: Any) -> tuple[Tick, ...]:
+    """The offered states as ticks of their own, and one that was answered without being offered."""
+    return state_ticks(states_of([(question, value)]), value)
+
+
+def states_of(answered: list[tuple[Question, Any]]) -> tuple[State, ...]:
+    """The states that any of the questions offers or has for its answer."""
+    states = [state for question, _ in answered for state in question.states]
+    states += [value for _, value in answered if isinstance(value, State) and value is not State.BLANK]
+    return tuple(dict.fromkeys(states))
+
+
+def state_ticks(states: tuple[State, ...], value: Any) -> tuple[Tick, ...]:
+    """The states as boxes, the one that was answered ticked."""
+    return tuple(Tick(state.words, state is value) for state in states)
+
+
+def numbers(question: Question, value: Any) -> tuple[Tick, ...]:
+    """The numbers of a scale, the chosen one marked."""
+    low, high = question.minimum or 0, 10 if question.maximum is None else question.maximum
+    return tuple(Tick(str(n), n == value and not isinstance(value, State)) for n in range(low, high + 1))
