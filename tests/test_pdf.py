@@ -549,3 +549,12 @@ def test_a_section_without_rows_is_no_empty_page(tmp_path: Path) -> None:
     content = pdf.compile(Edition(small, LOOK)).fill(Instance({"q": 3}, prefilled=frozenset({("q", None)})))
     sound(content, tmp_path / "small.pdf")
     assert "hard" in words(content)
+
+
+@pytest.mark.parametrize("table", ["t_fixed", "t_blocks"])
+def test_long_text_in_a_table_is_not_lost(table: str) -> None:
+    """Requirement 4."""
+    typed = [f"w{number:03}" for number in range(700)]
+    answers = {table: {"adult": {"a_text": " ".join(typed)}}}
+    content = pdf.compile(Edition(everything(), LOOK)).fill(Instance(answers))
+    assert sorted(re.findall(r"w\d{3}", words(content, "-raw"))) == typed

@@ -828,6 +828,18 @@ def test_a_number_that_excel_made_a_date_is_flagged() -> None:
     assert "6 January 2026" in reading.problems[0].message
 
 
+def test_a_number_typed_as_per_cent_is_read_as_it_is_shown_with_a_warning() -> None:
+    """Requirement 7."""
+
+    def change(page: Worksheet) -> None:
+        cell = page.cell(row_of(page, code_of("referral", "sessions_possible")), 4)
+        cell.value, cell.number_format = 0.85, "0%"
+
+    reading = read(edited(written("referral", {}), change), editions)
+    assert (reading.answers, codes(reading)) == ({"sessions_possible": 85}, {"percent"})
+    assert "85%" in reading.problems[0].message
+
+
 def test_dates_pasted_without_their_format_are_read_with_a_warning() -> None:
     """Requirement 7."""
     def plain(page: Worksheet) -> None:

@@ -35,7 +35,8 @@ class Cell:
     `value` is text, a number or a truth value; `None` for an error and for a formula whose result was
     not stored. `raw` is what the file holds, as text, escapes included (the formula, with "=", when that
     is all there is). `formula` is the text of a formula, with "=", never evaluated; a cell that shares
-    another cell's formula shows "=" alone. `date` says that numbers in it are shown as dates or times.
+    another cell's formula shows "=" alone. `date` says that numbers in it are shown as dates or times,
+    `percent` that they are shown as hundredths: 1 as “100%”.
     """
 
     value: str | int | float | bool | None
@@ -43,6 +44,7 @@ class Cell:
     formula: str | None
     error: str | None
     date: bool
+    percent: bool = False
 
 
 def a1(row: int, column: int) -> str:
@@ -88,6 +90,7 @@ class Room:
 _DATE_FORMATS: Final = {
     str(number): True for number in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
 }
+_PERCENT_FORMATS: Final = {"9": True, "10": True}
 _NOT_DATE: Final = re.compile(r'"[^"]*"|[\\_*].|\[(?!(?:h+|m+|s+)\])[^\[\]]*\]', re.IGNORECASE | re.DOTALL)
 _DATE_LETTER: Final = re.compile(r"[dmyhs]", re.IGNORECASE)
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -97,6 +100,11 @@ _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 def is_date_format(code: str) -> bool:
     """Whether a number format shows dates or times: d, m, y, h or s outside quotes, brackets, escapes."""
     return code.casefold() != "general" and bool(_DATE_LETTER.search(_NOT_DATE.sub("", code)))
+
+
+def is_percent_format(code: str) -> bool:
+    """Whether a number format shows hundredths: a per cent sign outside quotes, brackets, escapes."""
+    return "%" in _NOT_DATE.sub("", code)
 
 
 def unescape(text: str) -> str:
@@ -110,15 +118,16 @@ def unescape(text: str) -> str:
 
 
 class StylesWalk(Walker):
-    """Which cell styles show dates."""
+    """Which cell styles show dates, and which per cent."""
 
-    __slots__ = ("custom", "formats")
+    __slots__ = ("custom", "custom_percent", "formats")
     root = "styleSheet"
     namespaces = NAMESPACES
 
     def __init__(self) -> None:
         super().__init__()
         self.custom: dict[str, bool] = {}
+        self.custom_percent: dict[str, bool] = {}
         self.formats: list[str] = []
 
     def opened(self, name: str, attributes: Attributes) -> None:
@@ -126,11 +135,18 @@ class StylesWalk(Walker):
         if name == "xf" and self.inside("cellXfs", "xf"):
             self.formats.append(attributes.get("numFmtId", "0"))
         elif name == "numFmt" and self.inside("numFmts", "numFmt"):
-            self.custom[attributes.get("numFmtId", "")] = is_date_format(attributes.get("formatCode", ""))
+            number, code = attributes.get("numFmtId", ""), attributes.get("formatCode", "")
+            self.custom[number], self.custom_percent[number] = is_date_format(code), is_percent_format(code)
 
     def dates(self) -> frozenset[str]:
         """The cell styles that show dates, by the numbers that cells call them by."""
-        known = _DATE_FORMATS | self.custom
+        return self._styles(_DATE_FORMATS | self.custom)
+
+    def percents(self) -> frozenset[str]:
+        """The cell styles that show per cent."""
+        return self._styles(_PERCENT_FORMATS | self.custom_percent)
+
+    def _styles(self, known: dict[str, bool]) -> frozenset[str]:
         return frozenset(str(style) for style, number in enumerate(self.formats) if known.get(number))
 
 
@@ -192,14 +208,14 @@ class SheetWalk(Walker):
     """The cells of one sheet. Written out flat: these two methods are most of the time that reading takes."""
 
     __slots__ = (
-        "cell_row", "cells", "column", "dates", "depth", "formula", "kind", "lines",
+        "cell_row", "cells", "column", "dates", "depth", "formula", "kind", "lines", "percents",
         "phonetic", "raw", "room", "row", "row_text", "runs", "style", "texts",
     )  # fmt: skip
 
-    def __init__(self, texts: StringsWalk, dates: frozenset[str], room: Room) -> None:
+    def __init__(self, texts: StringsWalk, styles: StylesWalk, room: Room) -> None:
         super().__init__()
         self.texts = texts
-        self.dates = dates
+        self.dates, self.percents = styles.dates(), styles.percents()
         self.room = room
         self.cells: dict[tuple[int, int], Cell] = {}
         self.lines: list[str] = []
@@ -306,7 +322,7 @@ class SheetWalk(Walker):
             value = self._value(kind, raw)
         if value == "" and formula is None:
             return None
-        return Cell(value, raw, formula, None, date or kind == "d")
+        return Cell(value, raw, formula, None, date or kind == "d", self.style in self.percents)
 
     def _value(self, kind: str, raw: str) -> str | int | float | bool:
         """The value that `raw` stands for in a cell of this kind."""

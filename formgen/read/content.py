@@ -33,12 +33,22 @@ def content(cell: Cell | None, date1904: bool) -> Content:
         return Content(None, (_error(cell),))
     if cell.formula is not None and cell.value is None:
         return Content(None, (_formula(cell, Severity.ERROR, "without a result"),))
+    if cell.percent and isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        return _percent(cell.value)
     found = _moment(cell, date1904)
     if isinstance(found, Flaw):
         return Content(None, (found,))
     if cell.formula is None:
         return Content(found)
     return Content(found, (_formula(cell, Severity.WARNING, f"with the result {short(str(cell.value))}"),))
+
+
+def _percent(share: float) -> Content:
+    """A number that the cell shows as per cent, as the number that a person sees."""
+    shown = round(share * 100, 6)
+    told = Flaw("percent", f"The cell shows {shown:g}%: it was read as {shown:g}.", "Please check that this is meant.",
+                Severity.WARNING)  # fmt: skip
+    return Content(int(shown) if shown == int(shown) else shown, (told,))
 
 
 def _moment(cell: Cell, date1904: bool) -> Found | Flaw:

@@ -67,11 +67,11 @@ def parse(data: bytes) -> Workbook:
     links = _relationships(package, main)
     room = Room()
     styles, strings = links.part("styles"), links.part("sharedStrings")
-    dates = StylesWalk().read(package.read(styles)).dates() if styles else frozenset()
+    shown = StylesWalk().read(package.read(styles)) if styles else StylesWalk()
     texts = StringsWalk(room).read(package.read(strings)) if strings else StringsWalk(room)
     parts = [(listed, links.of(listed.link)) for listed in book.sheets]
     sheets = tuple(
-        _sheet(listed, package.read(link.part), texts, dates, room)
+        _sheet(listed, package.read(link.part), texts, shown, room)
         for listed, link in parts
         if link.kind == "worksheet"
     )
@@ -82,9 +82,9 @@ def parse(data: bytes) -> Workbook:
     return Workbook(sheets, book.defined(), _properties(package, root), book.date1904, notes)
 
 
-def _sheet(listed: _Listed, content: bytes, texts: StringsWalk, dates: frozenset[str], room: Room) -> Sheet:
+def _sheet(listed: _Listed, content: bytes, texts: StringsWalk, shown: StylesWalk, room: Room) -> Sheet:
     """The sheet that `content` holds."""
-    walk = SheetWalk(texts, dates, room).read(content)
+    walk = SheetWalk(texts, shown, room).read(content)
     return Sheet(listed.name, listed.state, walk.cells, "\n".join(walk.lines))
 
 

@@ -69,12 +69,12 @@ def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every fo
     path = edition.look.any_template(f"docx/{outline.slug}.docx", "docx/form.docx")
     parts = dict(_rendered(path.read_bytes(), path.name, shell(edition)))
     cuts = cut(parts, path.name)
-    check(outline, [mark for marks in cuts.values() for mark in marks if isinstance(mark, Mark)], path.name)
     add_logo(parts, cuts, letterhead)
     scale = type_scale(edition.look, child=edition.audience is Audience.CHILD)
     printed = partial(_reference, outline)
     slots = Slots(outline, page(parts, scale), letterhead, printed, path.name)
     filled = {name: fillable(name, slots.pieces(pieces)) for name, pieces in cuts.items()}
+    check(outline, [mark for marks in cuts.values() for mark in marks if isinstance(mark, Mark)], path.name)
     filled[CORE] = fillable(CORE, core(outline.title, letterhead.name, language_tag(edition.language)))
     filled[CUSTOM] = fillable(CUSTOM, custom(printed))
     parts |= {APP: app(letterhead.name), FONT_TABLE: font_table(), CORE: b"", CUSTOM: b""}

@@ -61,7 +61,8 @@ def _rows(items: list[Item], paper: Paper) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-_TALL_TEXT, _TALL_TICKS = 12, 6
+_TALL_TEXT, _TALL_TICKS, _TALL_NARROW = 12, 6, 8
+"""Lines of text, and ticks one under the other, that are too many beside another question."""
 
 
 def _fit(item: Item, paper: Paper) -> int:
@@ -71,10 +72,11 @@ def _fit(item: Item, paper: Paper) -> int:
     shape = _shape(question)
     if shape is Shape.WRITE:
         return ROW_WIDTH if _lines(texts(question, paper.value(item), room), room) > _TALL_TEXT else question.width
-    if shape is Shape.TICKS and NARROW < question.width < ROW_WIDTH:
-        labels = _labels(question)
-        across = _across(labels, room, False) or len(labels)
-        return ROW_WIDTH if len(labels) / across > _TALL_TICKS else question.width
+    if shape is Shape.TICKS:
+        labels, narrow = _labels(question), question.width <= NARROW
+        across = _across(labels, room, narrow) or len(labels)
+        tallest = _TALL_NARROW if narrow else _TALL_TICKS
+        return ROW_WIDTH if len(labels) / across > tallest else question.width
     return question.width
 
 

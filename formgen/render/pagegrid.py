@@ -15,7 +15,7 @@ def statements(part: Part, paper: Paper) -> Grid:
     """A section as one grid: its questions down, their choices across, the states apart at the right."""
     answered = [(question, paper.value(Item(question))) for question in part.questions]
     choices, states = part.questions[0].choices, states_of(answered)
-    share = round(min(9.6, 52 / (len(choices) + len(states) or 1)), 2)
+    share = round(min(9.6 * paper.scale, 62 / (len(choices) + len(states) or 1)), 2)
     heads = tuple(Head("", option.label, share=share) for option in choices)
     heads += tuple(Head("", state.words, share=share, apart=(state.words,)) for state in states)
     rows = []

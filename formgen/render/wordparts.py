@@ -24,6 +24,7 @@ LOGO_RELATION = "rIdFormgenLogo"
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
@@ -116,7 +117,7 @@ def fillable(name: str, pieces: Sequence[str | Piece]) -> Fillable | Member:
 def core(title: str, creator: str, language: str, subject: str = "") -> list[str | Piece]:
     """The core properties: title, language, the school as author, and the date of issue."""
     return [
-        f'{_HEAD}<cp:coreProperties xmlns:cp="{_RELATIONS}/metadata/core-properties" '
+        f'{_HEAD}<cp:coreProperties xmlns:cp="{_PROPERTIES}" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{escape(title)}</dc:title>'
         f"<dc:subject>{escape(subject)}</dc:subject><dc:creator>{escape(creator)}</dc:creator>"

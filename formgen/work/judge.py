@@ -171,7 +171,7 @@ def _problems(
     current = outlined.version == outline(form(slug)).version
     answers = tidy(outlined, reading.answers)
     found = check(form(slug) if current else None, outlined, answers, Context(today, earlier))
-    told = {(p.path, p.row) for p in read}
+    told = {(p.path, p.row) for p in read if p.severity is Severity.ERROR}
     ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
     doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
     return doubt + read + ruled + _changed(outlined, reading, issued)

@@ -1,0 +1,995 @@
+"""Word files.
+
+1.  Every answer is in a content control tagged with its code, its text as it was typed; blank ones are placeholders.
+2.  A choice that is asked as a full question is ticked in tick boxes, one for each choice and each state offered.
+3.  What formgen filled in carries a bar; where the question is locked, so is its control.
+4.  The elements stand in the order of the schema; tables are whole; no control number or picture number comes twice.
+5.  A template is rendered by docxtpl once for each edition, however many pupils there are.
+6.  What fill makes is what docxtpl would make with the values in place.
+7.  Equal input gives equal bytes; members that do not change are copied as they were compressed.
+8.  One style changed in the template changes every form; the school's colours come from the look, unless the
+    template has its own.
+9.  A form's own template may put answers anywhere; without every question once, and the reference, it is refused.
+10. A template with anything that runs, fetches or hides is refused, and so is one with a slip in it, with the cure.
+11. The reference is in the footer and in a property; the title, the language and no person's name in the properties.
+12. LibreOffice and python-docx open every form; no form has more pages than it should.
+13. Variants change the size and the colours; a child's copy is in larger type.
+14. A report keeps the order of its blocks; charts are pictures with words for those who cannot see them.
+15. A package is written from members compressed once, and unzips anywhere.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import shutil
+import subprocess
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import docx as python_docx
+import pytest
+from docxtpl import DocxTemplate
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup
+
+from formgen import reference
+from formgen.answers import Instance, flatten
+from formgen.ask import (
+    EVERYONE,
+    FORBIDDEN_IN_XML,
+    Ask,
+    Audience,
+    Choice,
+    Line,
+    PartialDate,
+    Score,
+    State,
+    Text,
+    normalise,
+)
+from formgen.errors import UserError
+from formgen.form import About, Form, Row, Section, form, slugs
+from formgen.look import Edition, Letterhead, Look
+from formgen.outline import Item, Kind, Outline, outline
+from formgen.render import docx, restyle, stencil, wordslots
+from formgen.render.answerbox import write
+from formgen.render.package import contents, member, pack
+from formgen.render.wordml import NAMESPACES, W
+from formgen.report import (
+    Chart,
+    ChartKind,
+    Heading,
+    Paragraph,
+    Report,
+    Scorecard,
+    Series,
+    Table,
+    Tone,
+    Verdict,
+)
+from formgen.specimen import specimen
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+W14 = f"{{{NAMESPACES['w14']}}}"
+LETTERHEAD = Letterhead("St Anne’s & St Joachim’s", "Kind, curious & brave", None, "Mrs Bell")
+LOOK = Look(LETTERHEAD, (TEMPLATES,))
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a73"
+    "0000001049444154789c636490b781200608050006260106a1f26d4b0000000049454e44ae426082"
+)
+REFERENCE = "LM-PQ1-7F3C9A2E-K"
+
+
+class Fruit(Choice):
+    """Some choices."""
+
+    APPLE = "apple", "Apple & pear"
+    PLUM = "plum", "Plum"
+    FIG = "fig", "Fig, dried"
+
+
+class Day(Choice):
+    """Rows."""
+
+    MON = "mon", "Monday"
+    TUE = "tue", "Tuesday"
+
+
+class Cells(Row):
+    """Every kind of column."""
+
+    line: Annotated[Line, Ask("Line", "A long help that has no room in a head", audience=EVERYONE, width=4)]
+    text: Annotated[Text, Ask("Text", audience=EVERYONE)]
+    choice: Annotated[Fruit, Ask("Choice", states=(State.DONT_KNOW,), audience=EVERYONE, width=6)]
+    choices: Annotated[tuple[Fruit, ...], Ask("Choices", audience=EVERYONE, width=6)]
+    yesno: Annotated[bool, Ask("Yes or no", audience=EVERYONE)]
+    whole: Annotated[int, Ask("Whole", unit="days", audience=EVERYONE)]
+    number: Annotated[Decimal, Ask("Number", states=(State.DECLINED,), audience=EVERYONE)]
+    score: Annotated[Score, Ask("Score", states=(State.NOT_ASKED,), audience=EVERYONE, width=4)]
+    day: Annotated[date, Ask("Day", audience=EVERYONE)]
+    partly: Annotated[PartialDate, Ask("Partial", audience=EVERYONE)]
+
+
+class Plain(Section, title="Plain & <simple>", help="Help & more."):
+    """Every kind as a full question."""
+
+    line: Annotated[Line, Ask("A line", "Help", audience=EVERYONE)]
+    text: Annotated[Text, Ask("A text", states=(State.DECLINED,), audience=EVERYONE)]
+    choice: Annotated[Fruit, Ask("A choice", states=(State.DONT_KNOW,), audience=EVERYONE)]
+    narrow: Annotated[Fruit, Ask("A narrow choice", states=(State.DONT_KNOW,), width=4, audience=EVERYONE)]
+    choices: Annotated[tuple[Fruit, ...], Ask("Choices", audience=EVERYONE, locked=True)]
+    yesno: Annotated[bool, Ask("Yes or no", states=(State.NOT_APPLICABLE,), audience=EVERYONE)]
+    whole: Annotated[int, Ask("Whole", unit="minutes", audience=EVERYONE, locked=True)]
+    number: Annotated[Decimal, Ask("Number", audience=EVERYONE)]
+    score: Annotated[Score, Ask("Score", audience=EVERYONE, width=3)]
+    day: Annotated[date, Ask("Day", states=(State.DONT_KNOW,), audience=EVERYONE)]
+    partly: Annotated[PartialDate, Ask("Partial", audience=EVERYONE)]
+
+
+class Tables(Section, title="Tables"):
+    """Every kind as a column, in every sort of table."""
+
+    fixed: Annotated[dict[Day, Cells], Ask("Fixed", audience=EVERYONE)]
+    numbered: Annotated[list[Cells], Ask("Numbered", blank_rows=3, audience=EVERYONE)]
+    blocks: Annotated[dict[Day, Cells], Ask("Blocks", blocks=True, audience=EVERYONE)]
+    open_blocks: Annotated[list[Cells], Ask("Open blocks", blocks=True, blank_rows=2, audience=EVERYONE)]
+
+
+class Ticked(Section, title="Ticked", grid=True):
+    """A grid of ticks, and a question that is none of it."""
+
+    first: Annotated[Fruit, Ask("First", states=(State.DONT_KNOW,), audience=EVERYONE)]
+    second: Annotated[Fruit, Ask("Second", states=(State.DONT_KNOW,), audience=EVERYONE)]
+    why: Annotated[Line, Ask("Why", audience=EVERYONE)]
+
+
+class Office(Section, title="Office use", help="For us.", office=True):
+    """The office's own."""
+
+    got_on: Annotated[date, Ask("Got on", audience=EVERYONE)]
+    got_by: Annotated[Line, Ask("Got by", audience=EVERYONE)]
+    log: Annotated[list[Cells], Ask("Log", blank_rows=1, audience=EVERYONE)]
+
+
+class Every(Form):
+    """Every kind of question in every place."""
+
+    about = About("every", "Every & kind", "EV", 1, "For <everyone>.", audiences=tuple(Audience))
+    plain: Plain
+    tables: Tables
+    ticked: Ticked
+    office: Office
+
+
+FORMS: dict[str, type[Form]] = {slug: form(slug) for slug in slugs()} | {"every": Every}
+
+
+def edition(slug: str, look: Look = LOOK, audience: Audience | None = None) -> Edition:
+    made = outline(FORMS[slug])
+    return Edition(made.for_audience(audience or made.audiences[0]), look)
+
+
+def filled_answers(slug: str, seed: int) -> dict[str, Any]:
+    return specimen(FORMS[slug], random.Random(seed), fill=0.85)
+
+
+def prefilled(outlined: Outline, answers: Mapping[str, Any]) -> frozenset[tuple[str, str | None]]:
+    return frozenset((path, row) for path, row, _ in flatten(answers) if path in outlined.index)
+
+
+def part(document: bytes, name: str = "word/document.xml") -> etree._Element:
+    return etree.fromstring(contents(document)[name])
+
+
+def text_of(element: etree._Element) -> str:
+    """The text of runs, with line breaks and tabs."""
+    words = {f"{W}br": "\n", f"{W}tab": "\t"}
+    inside = (child for run in element.iter(f"{W}r") for child in run)
+    return "".join(child.text or "" if child.tag == f"{W}t" else words.get(child.tag, "") for child in inside)
+
+
+def value_of(element: etree._Element, path: str) -> str:
+    found = element.find("/".join(f"{W}{name}" for name in path.split("/")))
+    return "" if found is None else found.get(f"{W}val", "")
+
+
+class Read:
+    """The content controls of a document by tag."""
+
+    def __init__(self, document: bytes) -> None:
+        self.root = part(document)
+        self.all = list(self.root.iter(f"{W}sdt"))
+        self.by_tag = {value_of(sdt, "sdtPr/tag"): sdt for sdt in self.all}
+
+    def text(self, tag: str) -> str:
+        sdt = self.by_tag[tag]
+        return "" if sdt.find(f"{W}sdtPr/{W}showingPlcHdr") is not None else text_of(sdt.find(f"{W}sdtContent"))
+
+    def ticks(self, code: str) -> set[str]:
+        return {tag.partition("=")[2] for tag in self.by_tag if tag.startswith(f"{code}=") and self.ticked(tag)}
+
+    def ticked(self, tag: str) -> bool:
+        checked = self.by_tag[tag].find(f".//{W14}checked")
+        shown = text_of(self.by_tag[tag].find(f"{W}sdtContent"))
+        assert (checked.get(f"{W14}val") == "1") == (shown == "☑")
+        return shown == "☑"
+
+
+def expected(item: Item, value: Any) -> str:
+    """What a control shows."""
+    match value:
+        case State():
+            return value.words
+        case bool():
+            return "Yes" if value else "No"
+        case date():
+            return f"{value.day} {value:%B} {value.year}"
+        case PartialDate():
+            return value.words
+        case str() if item.question.kind is Kind.CHOICE:
+            return item.question.option(value).label
+        case Decimal():
+            return f"{value:f}"
+    return str(value)
+
+
+def codes(value: Any) -> set[str]:
+    match value:
+        case bool():
+            return {"yes" if value else "no"}
+        case tuple():
+            return set(value)
+    return {str(value)}
+
+
+def check_answers(outlined: Outline, answers: Mapping[str, Any], read: Read) -> None:
+    """Every answer is in its control, and every other control is blank."""
+    given = {(path, row): value for path, row, value in flatten(answers)}
+    rows = {q.name: max([int(r) for r in answers.get(q.name) or {}], default=0) for q in outlined.questions() if q.open}
+    for item in outlined.items(rows):
+        value = given.get((item.path, item.row), State.BLANK)
+        if item.code in read.by_tag:
+            ticked_state = isinstance(value, State) and f"{item.code}={value.value}" in read.by_tag
+            shown = "" if value is State.BLANK or ticked_state else expected(item, value)
+            assert read.text(item.code) == shown, item.code
+            assert read.ticks(item.code) == ({value.value} if ticked_state else set())
+        else:
+            assert read.ticks(item.code) == (set() if value is State.BLANK else codes(value)), item.code
+
+
+# ------------------------------------------------------------------------------------------ 1, 2, 3
+
+
+@pytest.mark.parametrize("slug", FORMS)
+def test_every_answer_is_in_its_control(slug: str) -> None:
+    """Requirements 1 and 2."""
+    for audience in outline(FORMS[slug]).audiences:
+        made = edition(slug, audience=audience)
+        template = docx.compile(made)
+        for seed in (1, 2):
+            answers = {k: v for k, v in filled_answers(slug, seed).items() if k in made.outline.index}
+            answers = {
+                name: value if not isinstance(value, Mapping) else {
+                    row: {c: v for c, v in cells.items() if f"{name}.{c}" in made.outline.index}
+                    for row, cells in value.items()
+                }
+                for name, value in answers.items()
+            }  # fmt: skip
+            check_answers(made.outline, answers, Read(template.fill(Instance(answers, REFERENCE))))
+        check_answers(made.outline, {}, Read(template.fill(Instance())))
+
+
+TYPED = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=80)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TYPED)
+@example('A & B <b>x</b> =1+1 O\'Neill 🙂👩‍👩‍👧\n\tمرحبا world\n\n"quoted" {{ x }} {_{ {% if %} ]]> &amp;')
+@example("x" * 5_000)
+@example("الاسم: Zo 7 سنوات")
+def test_text_comes_out_as_it_was_typed(typed: str) -> None:
+    """Requirement 1: in one control, whatever the text is."""
+    if FORBIDDEN_IN_XML.search(typed) or not normalise(typed):
+        return
+    typed = normalise(typed)
+    made = docx_template("every")
+    answers = {"line": typed, "text": typed, "numbered": {"1": {"line": typed}}}
+    read = Read(made.fill(Instance(answers)))
+    assert [read.text(tag) for tag in ("Q01", "Q02", "Q13a.1")] == [typed] * 3
+    assert Counter(value_of(sdt, "sdtPr/tag") for sdt in read.all).most_common(1)[0][1] == 1
+
+
+_templates: dict[str, docx.Template] = {}
+
+
+def docx_template(slug: str) -> docx.Template:
+    if slug not in _templates:
+        _templates[slug] = docx.compile(edition(slug))
+    return _templates[slug]
+
+
+def test_controls_are_of_the_kind_of_their_question() -> None:
+    """Requirements 1 and 2."""
+    read = Read(docx_template("every").fill(Instance({"day": date(2026, 10, 6), "line": "one\ntwo"})))
+
+    def kind(tag: str) -> str:
+        return etree.QName(read.by_tag[tag].find(f"{W}sdtPr")[-1]).localname
+
+    assert kind("Q02") == "text"
+    assert read.by_tag["Q02"].find(f"{W}sdtPr/{W}text").get(f"{W}multiLine") == "1"
+    assert [kind(t) for t in ("Q04", "Q09", "Q10", "Q03=apple", "Q06=yes")] == [
+        "dropDownList", "dropDownList", "date", "checkbox", "checkbox",
+    ]  # fmt: skip
+    items = read.by_tag["Q04"].findall(f".//{W}listItem")
+    assert [i.get(f"{W}value") for i in items] == ["apple", "plum", "fig", "dont_know"]
+    assert [i.get(f"{W}displayText") for i in items] == ["Apple & pear", "Plum", "Fig, dried", "Don’t know"]
+    day = read.by_tag["Q10"].find(f"{W}sdtPr/{W}date")
+    assert day.get(f"{W}fullDate") == "2026-10-06T00:00:00Z"
+    assert value_of(day, "dateFormat") == "d MMMM yyyy"
+    assert read.text("Q10") == "6 October 2026"
+    assert {"Q10=dont_know", "Q02=declined", "Q06=not_applicable"} <= set(read.by_tag)
+
+
+def test_blank_scales_say_their_range() -> None:
+    """Requirement 1: for who fills it in by hand; it is a placeholder, not an answer."""
+    read = Read(docx_template("every").fill(Instance()))
+    assert text_of(read.by_tag["Q09"]) == "0–10"
+    assert read.text("Q09") == ""
+
+
+def test_prefilled_answers_carry_a_bar_and_locked_ones_a_lock() -> None:
+    """Requirement 3."""
+    answers = {"line": "A", "whole": 5, "choices": ("fig",), "fixed": {"mon": {"line": "B"}}}
+    places = frozenset({("line", None), ("whole", None), ("choices", None), ("fixed.line", "mon"), ("number", None)})
+    read = Read(docx_template("every").fill(Instance(answers, REFERENCE, prefilled=places)))
+    typed = Read(docx_template("every").fill(Instance(answers, REFERENCE)))
+
+    def bar(reading: Read, tag: str) -> str:
+        cell = next(reading.by_tag[tag].iterancestors(f"{W}tc"))
+        border = cell.find(f"{W}tcPr/{W}tcBorders/{W}left")
+        return "" if border is None else border.get(f"{W}color")
+
+    assert [bar(read, t) for t in ("Q01", "Q07", "Q12a.1")] == [restyle.INK] * 3
+    assert restyle.INK not in [bar(typed, t) for t in ("Q01", "Q07", "Q12a.1")]
+    assert bar(read, "Q08") != restyle.INK
+    assert value_of(next(read.by_tag["Q05=fig"].iterancestors(f"{W}p")), "pPr/pStyle") == "FormgenTickPrefilled"
+    locks = {tag: value_of(sdt, "sdtPr/lock") for tag, sdt in read.by_tag.items()}
+    assert {t for t, lock in locks.items() if lock == "sdtContentLocked"} == {"Q07", "Q05=apple", "Q05=plum", "Q05=fig"}
+    assert set(locks.values()) == {"sdtContentLocked", "sdtLocked"}
+    assert {value_of(sdt, "sdtPr/lock") for sdt in typed.all} == {"sdtLocked"}
+
+
+def test_an_answer_that_is_no_longer_offered_is_still_shown() -> None:
+    """Requirement 1: older lists of choices, and states that the question does not offer."""
+    answers = {"choices": ("fig", "quince"), "choice": "quince", "narrow": "quince", "yesno": State.DECLINED,
+               "first": "quince", "line": State.NOT_ASKED}  # fmt: skip
+    read = Read(docx_template("every").fill(Instance(answers)))
+    assert read.ticks("Q05") == {"fig", "quince"}
+    assert read.ticks("Q03") == {"quince"}
+    assert read.text("Q04") == "quince"
+    assert read.ticks("Q06") == {"declined"}
+    assert read.ticks("Q16") == {"quince"}
+    assert read.text("Q01") == "Not asked"
+
+
+def test_right_to_left_text_is_marked_so() -> None:
+    """Requirement 1."""
+    read = Read(docx_template("every").fill(Instance({"line": "مرحبا Zo", "text": "Zo مرحبا"})))
+    first, second = (next(read.by_tag[t].iterancestors(f"{W}p")) for t in ("Q01", "Q02"))
+    assert first.find(f"{W}pPr/{W}bidi") is not None
+    assert second.find(f"{W}pPr/{W}bidi") is None
+    marked = [
+        text_of(r).strip() for p in (first, second) for r in p.iter(f"{W}r") if r.find(f"{W}rPr/{W}rtl") is not None
+    ]
+    assert marked == ["مرحبا", "مرحبا"]
+
+
+def test_open_tables_grow_with_their_answers() -> None:
+    """Requirement 1."""
+    rows = {str(n): {"line": f"row {n}"} for n in (1, 2, 7)}
+    read = Read(docx_template("every").fill(Instance({"numbered": rows, "open_blocks": rows})))
+    assert [read.text(f"{column}.{n}") for column in ("Q13a", "Q15a") for n in (1, 2, 7)] == [
+        "row 1",
+        "row 2",
+        "row 7",
+    ] * 2
+    assert read.text("Q13a.5") == ""
+    assert "Q13a.8" not in read.by_tag
+
+
+# ------------------------------------------------------------------------------------------ 4
+
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs bidi spacing ind "
+    "contextualSpacing jc outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs i iCs color spacing w kern position sz szCs highlight u bdr shd vertAlign rtl cs lang",
+    "tblPr": "tblStyle bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd tblBorders shd "
+    "tblLayout tblCellMar tblLook tblCaption tblDescription",
+    "trPr": "cantSplit trHeight tblHeader",
+    "tcPr": "cnfStyle tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign",
+    "tcBorders": "top left bottom right insideH insideV",
+    "tblBorders": "top left bottom right insideH insideV",
+    "pBdr": "top left bottom right between bar",
+    "tcMar": "top left bottom right",
+    "tblCellMar": "top left bottom right",
+    "sdtPr": "rPr alias tag id lock placeholder temporary showingPlcHdr dataBinding label tabIndex date dropDownList "
+    "text checkbox",
+    "sdt": "sdtPr sdtEndPr sdtContent",
+    "date": "dateFormat lid storeMappedDataAs calendar",
+    "checkbox": "checked checkedState uncheckedState",
+    "tbl": "tblPr tblGrid tr",
+    "tr": "tblPrEx trPr tc",
+    "style": "name aliases basedOn next link uiPriority semiHidden unhideWhenUsed qFormat pPr rPr tblPr trPr tcPr "
+    "tblStylePr",
+    "tblStylePr": "pPr rPr tblPr trPr tcPr",
+    "font": "altName panose1 charset family pitch sig",
+    "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType "
+    "pgNumType cols formProt vAlign noEndnote titlePg",
+    "settings": "zoom defaultTabStop characterSpacingControl compat themeFontLang clrSchemeMapping decimalSymbol "
+    "listSeparator",
+}  # fmt: skip
+"""The children of elements in the order of ISO/IEC 29500-4, as far as they are written here."""
+
+
+def check_schema(document: bytes) -> None:
+    for name, content in contents(document).items():
+        if name.endswith((".xml", ".rels")):
+            root = etree.fromstring(content)
+            if name.startswith("word/") and name.endswith(".xml"):
+                check_order(root, name)
+                check_tables(root)
+
+
+def check_order(root: etree._Element, name: str) -> None:
+    for element in root.iter(etree.Element):
+        known = ORDER.get(etree.QName(element).localname)
+        if known is None or etree.QName(element).namespace not in (NAMESPACES["w"], NAMESPACES["w14"]):
+            continue
+        places = [known.split().index(etree.QName(child).localname) for child in element]
+        assert places == sorted(places), f"{name}: {etree.tostring(element)[:300]!r}"
+        if etree.QName(element).localname.endswith("Pr"):
+            repeated = {"headerReference", "footerReference"}
+            names = [c.tag for c in element if etree.QName(c).localname not in repeated]
+            assert len(set(names)) == len(names), f"{name}: {etree.tostring(element)[:300]!r}"
+
+
+def check_tables(root: etree._Element) -> None:
+    for table in root.iter(f"{W}tbl"):
+        columns = len(table.findall(f"{W}tblGrid/{W}gridCol"))
+        for row in table.findall(f"{W}tr"):
+            spans = [int(value_of(cell, "tcPr/gridSpan") or 1) for cell in row.findall(f"{W}tc")]
+            assert sum(spans) == columns
+        after = table.getnext()
+        assert after is not None
+        assert after.tag == f"{W}p", "two tables that touch become one; a cell ends in a paragraph"
+    for cell in root.iter(f"{W}tc"):
+        assert cell[-1].tag == f"{W}p"
+
+
+@pytest.mark.parametrize("slug", FORMS)
+def test_elements_stand_in_the_order_of_the_schema(slug: str) -> None:
+    """Requirement 4."""
+    answers = filled_answers(slug, 3)
+    made = edition(slug, replace(LOOK, letterhead=replace(LETTERHEAD, logo=PNG), variant="dyslexia-friendly"))
+    template = docx.compile(made)
+    for instance in (Instance(), Instance(answers, REFERENCE, "LM-2025-014", prefilled(made.outline, answers))):
+        document = template.fill(instance)
+        check_schema(document)
+        read = Read(document)
+        numbers = [value_of(sdt, "sdtPr/id") for sdt in read.all]
+        tags = [value_of(sdt, "sdtPr/tag") for sdt in read.all]
+        assert len(set(numbers)) == len(numbers)
+        assert len(set(tags)) == len(tags)
+        assert max(map(len, tags + [value_of(sdt, "sdtPr/alias") for sdt in read.all])) <= 64
+        assert {value_of(s, "sdtPr/lock") for s in read.all} <= {"sdtLocked", "sdtContentLocked"}
+
+
+def test_every_style_that_is_used_is_there() -> None:
+    """Requirement 4: Word shows a style that it does not know as plain text, without a word."""
+    document = docx.compile(edition("every", replace(LOOK, letterhead=replace(LETTERHEAD, logo=PNG)))).fill(Instance())
+    known = {s.get(f"{W}styleId") for s in part(document, "word/styles.xml").iter(f"{W}style")}
+    for name, content in contents(document).items():
+        if name.startswith("word/") and name.endswith(".xml"):
+            used = {
+                e.get(f"{W}val")
+                for e in etree.fromstring(content).iter(f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle", f"{W}basedOn")
+            }
+            assert used <= known, name
+
+
+def test_the_template_tool_wrote_the_templates_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requirement 4: tools/make_docx_templates.py and templates/docx agree, and their own elements are in order."""
+    import importlib.util
+
+    found = importlib.util.spec_from_file_location("tool", TEMPLATES.parent / "tools" / "make_docx_templates.py")
+    assert found
+    assert found.loader
+    tool = importlib.util.module_from_spec(found)
+    monkeypatch.setitem(__import__("sys").modules, "tool", tool)
+    found.loader.exec_module(tool)
+    monkeypatch.setattr(tool, "FOLDER", tmp_path)
+    tool.main()
+    for name in ("form.docx", "report.docx"):
+        assert contents((tmp_path / name).read_bytes()) == contents((TEMPLATES / "docx" / name).read_bytes())
+        check_schema((tmp_path / name).read_bytes())
+
+
+# ------------------------------------------------------------------------------------------ 5, 6, 7
+
+
+def test_fifty_pupils_are_one_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requirement 5: also where each pupil's tables have rows of their own."""
+    rendered = Counter[str]()
+    original = DocxTemplate.render
+
+    def counted(self: DocxTemplate, *args: Any, **kwargs: Any) -> None:
+        rendered["times"] += 1
+        original(self, *args, **kwargs)
+
+    monkeypatch.setattr(DocxTemplate, "render", counted)
+    made = edition("entry-record", replace(LOOK, ink="#010203"))
+    template = docx.compile(made)
+    for seed in range(50):
+        template.fill(Instance(filled_answers("entry-record", seed), REFERENCE))
+    docx.compile(replace(made, outline=made.outline.narrow({"area_scores": frozenset({"social"})})))
+    assert rendered["times"] == 1
+
+
+def in_place(made: Edition, instance: Instance) -> bytes:
+    """The form as docxtpl makes it with the values in place of the slots."""
+    path = TEMPLATES / "docx" / "form.docx"
+    printed = instance.reference or ""
+    parts = restyle.restyled(contents(path.read_bytes()), LOOK, "", restyle.FORM_STYLES, wide=made.outline.wide)
+    slots = wordslots.Slots(made.outline, restyle.page(parts, 1), LETTERHEAD, lambda _: printed, "")
+    context = wordslots.context(made) | {"reference": printed, "case": instance.case or ""}
+    for number, section in enumerate(context["sections"]):
+        for place, row in enumerate(section["rows"]):
+            row["block"] = Markup(write(slots.pieces([stencil.Mark(f"row:{number}:{place}", "block")]), instance))
+    template = DocxTemplate(io.BytesIO(pack(member(n, c) for n, c in parts.items())))
+    template.render(
+        context, jinja_env=SandboxedEnvironment(autoescape=True, undefined=StrictUndefined), autoescape=True
+    )
+    saved = io.BytesIO()
+    template.save(saved)
+    return saved.getvalue()
+
+
+def shown(document: bytes) -> dict[str, list[str]]:
+    """The text of every paragraph of body, headers and footers, cells included."""
+    return {
+        name: [f"{value_of(p, 'pPr/pStyle')}|{text_of(p)}" for p in etree.fromstring(content).iter(f"{W}p")]
+        for name, content in contents(document).items()
+        if re.match(r"word/(document|header\d|footer\d)\.xml", name)
+    }
+
+
+@pytest.mark.parametrize("slug", ["referral", "session-record", "parent-questionnaire", "every"])
+def test_fill_makes_what_docxtpl_would_make(slug: str) -> None:
+    """Requirement 6."""
+    made = edition(slug)
+    answers = filled_answers(slug, 7)
+    instance = Instance(answers, REFERENCE, "LM-2025-014", prefilled(made.outline, answers))
+    assert shown(docx.compile(made).fill(instance)) == shown(in_place(made, instance))
+
+
+def test_equal_input_gives_equal_bytes() -> None:
+    """Requirement 7."""
+    instance = Instance(filled_answers("referral", 1), REFERENCE, "LM-2025-014")
+    assert docx.compile(edition("referral")).fill(instance) == docx.compile(edition("referral")).fill(instance)
+    blank = docx.compile(edition("referral"))
+    before = blank.fill(Instance())
+    blank.fill(instance)
+    assert blank.fill(Instance()) == before
+
+
+def test_members_that_do_not_change_are_copied() -> None:
+    """Requirement 7."""
+    template = docx.compile(edition("referral"))
+    changing = {m.name for m in template.members if not hasattr(m, "local")}
+    assert changing == {
+        "word/document.xml", "word/footer1.xml", "word/footer2.xml", "docProps/core.xml", "docProps/custom.xml",
+    }  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------ 8, 9, 10
+
+
+def changed_template(folder: Path, change: Callable[[dict[str, bytes]], None], name: str = "form.docx") -> Look:
+    """A look whose first folder holds a changed copy of the generic template."""
+    parts = contents((TEMPLATES / "docx" / "form.docx").read_bytes())
+    change(parts)
+    (folder / "docx").mkdir(exist_ok=True)
+    (folder / "docx" / name).write_bytes(pack(member(n, c) for n, c in parts.items()))
+    return replace(LOOK, folders=(folder, TEMPLATES))
+
+
+def replaced(part_name: str, old: str, new: str) -> Callable[[dict[str, bytes]], None]:
+    def change(parts: dict[str, bytes]) -> None:
+        assert old.encode() in parts[part_name]
+        parts[part_name] = parts[part_name].replace(old.encode(), new.encode())
+
+    return change
+
+
+def body(*paragraphs: str) -> Callable[[dict[str, bytes]], None]:
+    """Changes the body of the template to these paragraphs."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        inner = "".join(f'<w:p><w:r><w:t xml:space="preserve">{p}</w:t></w:r></w:p>' for p in paragraphs)
+        document = parts["word/document.xml"].decode()
+        parts["word/document.xml"] = re.sub("(<w:body>).*(<w:sectPr>)", rf"\1{inner}\2", document).encode()
+
+    return change
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_one_changed_style_restyles_every_form(slug: str, tmp_path: Path) -> None:
+    """Requirement 8: a paragraph style, and the table style of the answer boxes."""
+    look = changed_template(tmp_path, replaced("word/styles.xml", "F3F5FA", "FFFBE6"))
+    changed_template(tmp_path, lambda _: None, "unused.docx")
+    document = docx.compile(edition(slug, look)).fill(Instance())
+    ours = docx.compile(edition(slug)).fill(Instance())
+    assert b'w:fill="FFFBE6"' in contents(document)["word/document.xml"]
+    assert b'w:fill="FFFBE6"' not in contents(ours)["word/document.xml"]
+    label = '<w:name w:val="Formgen Label"/>.*?<w:sz w:val="20"/>'
+    assert re.search(label, contents(ours)["word/styles.xml"].decode())
+    assert value_of(next(part(ours).iter(f"{W}p")), "pPr/pStyle") == "Title"
+
+
+def test_colours_come_from_the_look_unless_the_template_has_its_own(tmp_path: Path) -> None:
+    """Requirement 8."""
+    look = replace(LOOK, ink="#7A1020", accent="#00665C")
+    styles = contents(docx.compile(edition("referral", look)).fill(Instance()))["word/styles.xml"]
+    assert b"7A1020" in styles
+    assert b"00665C" in styles
+    assert restyle.INK.encode() not in styles
+    own = changed_template(tmp_path, replaced("word/styles.xml", restyle.ACCENT, "123456"))
+    styles = contents(docx.compile(edition("referral", replace(own, accent="#00665C"))).fill(Instance()))[
+        "word/styles.xml"
+    ]
+    assert b"123456" in styles
+    assert b"00665C" not in styles
+
+
+def test_a_template_that_another_program_saved_still_works(tmp_path: Path) -> None:
+    """Requirement 8: style ids renamed, and the tick boxes' vocabulary no longer declared."""
+
+    def renamed(parts: dict[str, bytes]) -> None:
+        for name in parts:
+            if name.startswith("word/") and name.endswith(".xml"):
+                parts[name] = re.sub(
+                    rb'((?:Style|styleId|basedOn|next)(?: w:val)?=")Formgen', rb"\1Vorlage", parts[name]
+                )
+                parts[name] = re.sub(rb' (xmlns:w14|xmlns:mc|mc:Ignorable)="[^"]*"', b"", parts[name])
+
+    document = docx.compile(edition("every", changed_template(tmp_path, renamed))).fill(Instance())
+    check_schema(document)
+    known = {s.get(f"{W}styleId") for s in part(document, "word/styles.xml").iter(f"{W}style")}
+    assert {e.get(f"{W}val") for e in part(document).iter(f"{W}pStyle", f"{W}tblStyle")} <= known
+    assert len(Read(document).all) == len(Read(docx_template("every").fill(Instance())).all)
+
+
+REST = tuple(
+    f"{{{{p question.{q.name} }}}}" for q in outline(Every).questions() if q.name not in ("line", "choice", "fixed")
+)
+
+
+def test_a_rearranged_template_puts_answers_anywhere(tmp_path: Path) -> None:
+    """Requirement 9."""
+    cells = [
+        f"{{{{r answer.fixed.{row}.{c.name} }}}}"
+        for row in ("mon", "tue")
+        for c in outline(Every).question("fixed").columns
+    ]
+    look = changed_template(
+        tmp_path,
+        body("Dear {{ answer.line }}!", *REST, "{{p answer.choice }}", "Name: {{r answer.line }}.", *cells),
+        "every.docx",
+    )
+    document = docx.compile(edition("every", look)).fill(
+        Instance({"line": "A & B\nC", "choice": "fig", "fixed": {"tue": {"whole": 7}}}, REFERENCE)
+    )
+    check_schema(document)
+    texts = [text_of(p) for p in part(document).iter(f"{W}p")]
+    assert texts[0] == "Dear A & B\nC!"
+    assert "Name: A & B\nC." in texts
+    read = Read(document)
+    assert read.text("Q01") == "A & B\nC"
+    assert read.ticks("Q03") == {"fig"}
+    assert read.text("Q12f.2") == "7"
+    assert "Dear" not in "".join(shown(docx.compile(edition("referral", look)).fill(Instance()))["word/document.xml"])
+
+
+def test_every_kind_of_answer_stands_wherever_a_template_puts_it(tmp_path: Path) -> None:
+    """Requirement 9."""
+    for mode, name in (("p", "question"), ("p", "answer"), ("r", "answer")):
+        tables = {q.name for q in outline(Every).questions() if q.kind is Kind.TABLE}
+        slots = [f"{{{{{'p' if q.name in tables else mode} {name}.{q.name} }}}}" for q in outline(Every).questions()]
+        document = docx.compile(edition("every", changed_template(tmp_path, body(*slots, "."), "every.docx"))).fill(
+            Instance()
+        )
+        check_schema(document)
+        assert set(Read(document).by_tag) == set(Read(docx_template("every").fill(Instance())).by_tag)
+
+
+LINE, CHOICE, FIXED = (f"{{{{p question.{name} }}}}" for name in ("line", "choice", "fixed"))
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "words"),
+    [
+        ((CHOICE, FIXED), "no place for: Q01"),
+        ((LINE, LINE, CHOICE, FIXED), "more than once: Q01"),
+        ((LINE, "{{r answer.line }}", CHOICE, FIXED), "more than once: Q01"),
+        (("{{ question.line }}", CHOICE, FIXED), "cannot be filled in"),
+        (("{{p reference }}", LINE, CHOICE, FIXED), "cannot be filled in"),
+        ((LINE, CHOICE, "{{r answer.fixed }}"), "stands inside a line"),
+        ((LINE, CHOICE, "{{r answer.fixed.mon.line }}"), "no place for: Q12b.1"),
+        (("{{p answer.lime }}", CHOICE, FIXED), "something that is not there: .*lime"),
+        (("{{ scool.name }}",), "something that is not there: .*scool"),
+        (("{% if x %}",), "has a slip"),
+        (("{{ cycler.__init__.__globals__ }}",), "no template may"),
+        (("{{ title.nope.deeper }}",), "something that is not there"),
+    ],
+)
+def test_a_template_that_would_lose_something_is_refused(
+    paragraphs: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    """Requirements 9 and 10."""
+    look = changed_template(tmp_path, body(*REST, *paragraphs, "."), "every.docx")
+    with pytest.raises(UserError, match=words) as refused:
+        docx.compile(edition("every", look))
+    assert "every.docx" in refused.value.message
+    assert refused.value.fix
+
+
+def test_a_template_without_the_reference_is_refused(tmp_path: Path) -> None:
+    """Requirement 9."""
+
+    def forget(parts: dict[str, bytes]) -> None:
+        for name in ("word/footer1.xml", "word/footer2.xml"):
+            replaced(name, "{{ reference }}", "")(parts)
+
+    with pytest.raises(UserError, match="reference"):
+        docx.compile(edition("referral", changed_template(tmp_path, forget)))
+
+
+def test_a_template_that_lacks_a_style_is_refused(tmp_path: Path) -> None:
+    """Requirement 9."""
+    look = changed_template(tmp_path, replaced("word/styles.xml", '"Formgen Label"', '"Etikett"'))
+    with pytest.raises(UserError, match="“Formgen Label”"):
+        docx.compile(edition("referral", look))
+
+
+RELATION = (
+    '<Relationship Id="rX" Type="http://x/relationships/{}" Target="http://evil.example/x" TargetMode="External"/>'
+)
+
+
+def related(kind: str) -> Callable[[dict[str, bytes]], None]:
+    return replaced("word/_rels/document.xml.rels", "</Relationships>", RELATION.format(kind) + "</Relationships>")
+
+
+def added(name: str, content: bytes) -> Callable[[dict[str, bytes]], None]:
+    return lambda parts: parts.update({name: content})
+
+
+def in_body(xml: str) -> Callable[[dict[str, bytes]], None]:
+    return replaced("word/document.xml", "<w:body>", f"<w:body>{xml}")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (added("word/vbaProject.bin", b"x"), "macros"),
+        (replaced("[Content_Types].xml", "main+xml", "main.macroEnabled+xml"), "macros"),
+        (added("word/embeddings/oleObject1.bin", b"x"), "embedded object"),
+        (related("image"), "outside of it"),
+        (related("attachedTemplate"), "attached template"),
+        (related("oleObject"), "embedded object"),
+        (related("aFChunk"), "embedded object"),
+        (
+            replaced("word/settings.xml", "<w:zoom", '<w:attachedTemplate r:id="rX" xmlns:r="x"/><w:zoom'),
+            "attached template",
+        ),
+        (in_body('<w:altChunk r:id="rX"/>'), "another document"),
+        (in_body("<w:p><w:r><w:object/></w:r></w:p>"), "embedded object"),
+        (in_body('<w:p><w:fldSimple w:instr=" DDEAUTO c:\\cmd.exe "/></w:p>'), "fetches"),
+        (
+            in_body("<w:p><w:r><w:instrText>DD</w:instrText></w:r><w:r><w:instrText>E x</w:instrText></w:r></w:p>"),
+            "fetches",
+        ),
+        (replaced("word/styles.xml", "<w:styles", "<!DOCTYPE a [<!ENTITY b 'c'>]><w:styles"), "type definition"),
+        (replaced("word/styles.xml", "</w:styles>", ""), "damaged"),
+    ],
+)
+def test_a_template_that_could_do_harm_is_refused(
+    change: Callable[[dict[str, bytes]], None], what: str, tmp_path: Path
+) -> None:
+    """Requirement 10."""
+    with pytest.raises(UserError, match=what) as refused:
+        docx.compile(edition("referral", changed_template(tmp_path, change)))
+    assert refused.value.fix
+
+
+def test_a_template_with_a_hyperlink_is_not_refused(tmp_path: Path) -> None:
+    """Requirement 10."""
+    assert docx.compile(edition("referral", changed_template(tmp_path, related("hyperlink")))).fill(Instance())
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", pack([member("a.txt", b"x")])])
+def test_a_template_that_is_no_word_file_is_refused(content: bytes, tmp_path: Path) -> None:
+    """Requirement 10."""
+    look = changed_template(tmp_path, lambda _: None)
+    (tmp_path / "docx" / "form.docx").write_bytes(content)
+    with pytest.raises(UserError, match="not a Word file"):
+        docx.compile(edition("referral", look))
+
+
+# ------------------------------------------------------------------------------------------ 11, 13
+
+
+def test_reference_case_and_properties() -> None:
+    """Requirement 11."""
+    made = docx.compile(edition("referral"))
+    document = made.fill(Instance({"pupil_name": "Zoë Nobody"}, REFERENCE, "LM-2025-014", made_on=date(2026, 10, 6)))
+    for number in (1, 2):
+        footer = text_of(part(document, f"word/footer{number}.xml"))
+        assert REFERENCE in footer
+        assert "LM-2025-014" in footer
+        assert "Staff copy" in footer
+    assert "LM-RF1-BLANK" in text_of(part(made.fill(Instance()), "word/footer1.xml"))
+    parts = contents(document)
+    assert f'name="formgen"><vt:lpwstr>{REFERENCE}<'.encode() in parts["docProps/custom.xml"]
+    for words in (b"Referral to the Learning Mentor", b"2026-10-06", b"<dc:language>en-GB", "St Anne’s &amp;".encode()):
+        assert words in parts["docProps/core.xml"]
+    assert not [name for name, content in parts.items() if "Zoë".encode() in content and name != "word/document.xml"]
+    assert reference.find_all(text_of(part(made.fill(Instance()), "word/footer2.xml")))
+    opened = python_docx.Document(io.BytesIO(document))
+    assert opened.core_properties.title == "Referral to the Learning Mentor"
+
+
+def test_the_page_says_who_and_what_and_where_to_turn() -> None:
+    """Requirement 11: letterhead, safeguarding, real headings, language, logo with words."""
+    look = replace(LOOK, letterhead=replace(LETTERHEAD, logo=PNG))
+    document = docx.compile(edition("referral", look)).fill(Instance())
+    words = text_of(part(document))
+    assert all(sentence in words for sentence in LETTERHEAD.safeguarding)
+    head = text_of(part(document, "word/header1.xml"))
+    assert "St Anne’s & St Joachim’s" in head
+    assert "Kind, curious & brave" in head
+    headings = [text_of(p) for p in part(document).iter(f"{W}p") if value_of(p, "pPr/pStyle") == "Heading1"]
+    assert headings[:2] == ["1\tThe child", "2\tWho is asking"]
+    assert b'descr="Logo of St Anne' in contents(document)["word/header1.xml"]
+    assert contents(document)["word/media/formgen-logo.png"] == PNG
+    assert b'w:lang w:val="en-GB"' in contents(document)["word/styles.xml"]
+    assert b"<w:drawing" not in contents(docx.compile(edition("referral")).fill(Instance()))["word/header1.xml"]
+    fonts = contents(document)["word/fontTable.xml"]
+    assert b'"Atkinson Hyperlegible Next"><w:altName w:val="Arial"/>' in fonts
+
+
+def sizes(document: bytes) -> int:
+    root = part(document, "word/styles.xml")
+    return int(value_of(root, "docDefaults/rPrDefault/rPr/sz"))
+
+
+def test_variants() -> None:
+    """Requirement 13."""
+
+    def filled(variant: str, audience: Audience = Audience.STAFF) -> bytes:
+        return docx.compile(edition("every", replace(LOOK, variant=variant), audience)).fill(Instance())
+
+    assert sizes(filled("standard")) == 21
+    assert sizes(filled("large-print")) >= 30
+    assert sizes(filled("standard", Audience.CHILD)) >= 28
+    assert b'"Andika"' in contents(filled("standard", Audience.CHILD))["word/styles.xml"]
+    plain = filled("black-and-white")
+    for name in ("word/styles.xml", "word/document.xml", "word/header1.xml"):
+        found = set(re.findall(rb'(?:w:color w:val|w:fill|w:color)="([0-9A-F]{6})"', contents(plain)[name]))
+        assert found <= {b"000000", b"FFFFFF"}, name
+    with pytest.raises(UserError, match="pink"):
+        filled("pink")
+    wide = part(docx_template("session-record").fill(Instance()))
+    size = next(wide.iter(f"{W}pgSz"))
+    assert size.get(f"{W}orient") == "landscape"
+
+
+# ------------------------------------------------------------------------------------------ 12
+
+PAGES = {"parent-questionnaire": 1, "referral": 3, "action-plan": 4, "entry-record": 3, "exit-record": 3,
+         "session-record": 2}  # fmt: skip
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_and_python_docx_open_every_form(tmp_path: Path) -> None:
+    """Requirement 12."""
+    for slug in FORMS:
+        for audience in outline(FORMS[slug]).audiences:
+            template = docx.compile(edition(slug, audience=audience))
+            for kind, instance in (("blank", Instance()), ("filled", Instance(filled_answers(slug, 4), REFERENCE))):
+                document = template.fill(instance)
+                (tmp_path / f"{slug}_{audience}_{kind}.docx").write_bytes(document)
+                assert python_docx.Document(io.BytesIO(document)).tables
+    (tmp_path / "report.docx").write_bytes(docx.report(REPORT, LOOK))
+    files = sorted(tmp_path.glob("*.docx"))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf",
+         "--outdir", tmp_path, *files],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    import pikepdf
+
+    for file in files:
+        with pikepdf.open(file.with_suffix(".pdf")) as made:
+            slug, _, rest = file.stem.partition("_")
+            most = PAGES.get(slug, 30) if rest.endswith("blank") else 30
+            if slug == "referral" and rest.startswith("family"):
+                most = 2
+            assert 1 <= len(made.pages) <= most, file.name
+
+
+# ------------------------------------------------------------------------------------------ 14, 15
+
+REPORT = Report(
+    "Did it work?", "Review & more", "run 214",
+    (
+        Heading("First"),
+        Paragraph("42 children <started>.", Tone.LEAD),
+        Paragraph("No comparison.", Tone.CAUTION),
+        Scorecard((Verdict("Progress", "37 of 40", "Cannot tell", "Two without a score.", "SC1"),
+                   Verdict("Voice", "44 of 44", "Met", ""), Verdict("Roles", "12 of 18", "Not met", ""))),
+        Heading("Second", 2),
+        Table("Sources", ("Form", "Rows"), (("A & B", 1240), ("شكرا", 2.5)), frozenset({1})),
+        Chart(ChartKind.BARS, "Most come from teachers", "Bars: 5 & 3", (Series("Teachers", (5,)), Series("Home", (3,)))),
+        Paragraph("Small.", Tone.NOTE),
+        Paragraph("Plain."),
+    ),
+)  # fmt: skip
+
+
+def test_reports_keep_their_order() -> None:
+    """Requirement 14."""
+    document = docx.report(REPORT, LOOK)
+    assert document == docx.report(REPORT, LOOK)
+    check_schema(document)
+    texts = [text_of(p) for p in part(document).iter(f"{W}p") if text_of(p)]
+    assert texts == [
+        "Did it work?", "First", "42 children <started>.", "No comparison.",
+        "Progress", "SC1", "37 of 40", "\u00a0Cannot\u00a0tell\u00a0", "Two without a score.",
+        "Voice", "44 of 44", "\u00a0Met\u00a0", "Roles", "12 of 18", "\u00a0Not\u00a0met\u00a0",
+        "Second", "Sources", "Form", "Rows", "A & B", "1,240", "شكرا", "2.5",
+        "Most come from teachers", "Small.", "Plain.",
+    ]  # fmt: skip
+    assert b'descr="Bars: 5 &amp; 3"' in contents(document)["word/document.xml"]
+    assert contents(document)["word/media/formgen-chart-1.png"].startswith(b"\x89PNG")
+    assert "run 214" in text_of(part(document, "word/footer1.xml"))
+    assert "Review & more" in text_of(part(document, "word/header1.xml"))
+    known = {s.get(f"{W}styleId") for s in part(document, "word/styles.xml").iter(f"{W}style")}
+    assert {e.get(f"{W}val") for e in part(document).iter(f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")} <= known
+    header = part(document).find(f".//{W}tblHeader")
+    assert header is not None
+    pills = [value_of(r, "rPr/rStyle") for r in part(document).iter(f"{W}r") if "Pill" in value_of(r, "rPr/rStyle")]
+    assert pills == ["FormgenPillOpen", "FormgenPillMet", "FormgenPillNotMet"]
+
+
+@given(st.dictionaries(st.text("abc/ü", min_size=1), st.binary(max_size=300)), st.sampled_from([1, 9]))
+def test_packages_unzip_to_what_was_put_in(files: dict[str, bytes], level: int) -> None:
+    """Requirement 15."""
+    files = {name: content for name, content in files.items() if not name.endswith("/")}
+    packed = pack(member(name, content, level) for name, content in files.items())
+    assert contents(packed) == files
+    with zipfile.ZipFile(io.BytesIO(packed)) as opened:
+        assert opened.testzip() is None
+        assert {info.date_time for info in opened.infolist()} <= {(1980, 1, 1, 0, 0, 0)}
