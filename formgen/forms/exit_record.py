@@ -148,7 +148,8 @@ class After(Section, title="What comes next"):
     views: Annotated[dict[Party, View], Ask("How each sees it", required=False, clauses=("AS1", "AS8"))]
 
 
-@rule("area_scores.final_joint", "area_scores.why_missing", optional=False)
+@rule("area_scores.final_joint", "area_scores.why_missing", repair=lambda c, _v: {
+    "area_scores.final_joint" if c.random() < 0.2 else "area_scores.why_missing": None})  # fmt: skip
 def score_and_reason(_score: int, _why: str) -> Fault | None:
     """A score that is there needs no reason for being missing."""
     return Fault(

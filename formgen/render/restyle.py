@@ -15,10 +15,9 @@ from lxml import etree
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, Look
 from formgen.render.lattice import Frame, Page
-from formgen.render.stencil import DOCUMENT, parse, serialise
+from formgen.render.stencil import DOCUMENT, STYLES, parse, serialise
 from formgen.render.wordml import W
 
-STYLES = "word/styles.xml"
 INK, ACCENT = "1F2A44", "A63A1E"
 CHILD_FONT = "Andika"
 

@@ -19,7 +19,7 @@ from formgen.errors import UserError
 from formgen.render.package import contents
 from formgen.render.wordml import NAMESPACES, W
 
-DOCUMENT = "word/document.xml"
+DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
 _TARGET = "formgen"
 _INSTRUCTION = re.compile(rf"<\?{_TARGET} (.*?)\?>")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -136,7 +136,7 @@ def refuse_harmful(template: bytes, name: str) -> None:
         parts = contents(template)
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise UserError(f"The template {name} is not a Word file (.docx).", _COPY) from error
-    if DOCUMENT not in parts:
+    if not {DOCUMENT, STYLES} <= set(parts):
         raise UserError(f"The template {name} is not a Word file (.docx).", _COPY)
     for what, cure in _harm(parts):
         raise UserError(f"The template {name} holds {what}: formgen does not use it.", cure)
@@ -201,7 +201,7 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
         document.render(dict(context), jinja_env=environment, autoescape=True)
     except UndefinedError as error:
         raise UserError(
-            f"The template {name} asks for something that is not there: {error.message}.",
+            f"The template {name} asks for something that is not there: {_missing(error.message or '')}.",
             f"Please check the spelling. There is: {', '.join(sorted(context))}.",
         ) from error
     except SecurityError as error:
@@ -217,3 +217,9 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     saved = BytesIO()
     document.save(saved)
     return saved.getvalue()
+
+
+def _missing(message: str) -> str:
+    """The name that a template asks for in vain, out of what Jinja says of it."""
+    names = re.findall(r"'([^']*)'", message)
+    return f"“{names[-1]}”" if names else message

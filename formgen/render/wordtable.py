@@ -9,6 +9,7 @@ from formgen.look import pack
 from formgen.outline import Item, Kind, Option, Question
 from formgen.render.answerbox import (
     LINE_HEIGHT,
+    TICK_INDENT,
     AnswerRow,
     Cell,
     TickRow,
@@ -21,8 +22,8 @@ from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, r
 from formgen.sheet import row_code
 
 _WEIGHTS = {
-    Kind.LINE: 4.0, Kind.TEXT: 5.0, Kind.CHOICE: 3.0, Kind.CHOICES: 4.0, Kind.DATE: 2.4,
-    Kind.PARTIAL_DATE: 2.4, Kind.YESNO: 1.2, Kind.WHOLE: 1.2, Kind.NUMBER: 1.2, Kind.SCALE: 1.2,
+    Kind.LINE: 6.0, Kind.TEXT: 8.0, Kind.CHOICE: 2.0, Kind.CHOICES: 2.0, Kind.DATE: 1.0,
+    Kind.PARTIAL_DATE: 1.0, Kind.YESNO: 0.3, Kind.WHOLE: 0.3, Kind.NUMBER: 0.3, Kind.SCALE: 0.3,
 }  # fmt: skip
 _LETTER = 1.8 * TWIPS_A_MM
 _MARGINS = round(4 * TWIPS_A_MM)
@@ -113,7 +114,7 @@ def column_widths(question: Question, page: Page) -> list[int]:
     if question.rows:
         longest = max(len(o.label) for o in question.rows) + 6
         first = min(round(longest * letter) + _MARGINS, round(width * (0.42 if len(question.columns) < 4 else 0.25)))
-    least = [round(max(map(len, _words(c))) * letter) + _MARGINS for c in question.columns]
+    least = [round(max(map(len, _words(c))) * letter) + _MARGINS + _tick_room(c) for c in question.columns]
     spare = width - first - sum(least)
     weights = [_WEIGHTS[c.kind] for c in question.columns]
     if spare < 0:
@@ -121,9 +122,15 @@ def column_widths(question: Question, page: Page) -> list[int]:
     return [first, *(round(m + spare * w / sum(weights)) for m, w in zip(least, weights, strict=True))]
 
 
+def _tick_room(column: Question) -> int:
+    """What tick boxes need besides their words."""
+    return TICK_INDENT if column.kind is Kind.CHOICES or (column.states and column.kind not in _LISTED) else 0
+
+
 def _words(column: Question) -> Iterable[str]:
-    if column.kind is Kind.CHOICE:
+    if column.kind in (Kind.CHOICE, Kind.CHOICES):
         yield from (word for option in column.choices for word in option.label.split())
+    yield from (word for state in column.states for word in state.words.split())
     if column.kind in (Kind.DATE, Kind.PARTIAL_DATE):
         yield "September"
     yield from column.label.split()
