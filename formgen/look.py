@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formgen.ask import Audience
-from formgen.outline import Outline, Part, Question
+from formgen.outline import Kind, Outline, Part, Question
 
 ROW_WIDTH = 12
 """A row of questions is twelve units wide."""
@@ -115,3 +115,21 @@ def pack(questions: tuple[Question, ...]) -> tuple[tuple[Question, ...], ...]:
         else:
             rows.append([question])
     return tuple(map(tuple, rows))
+
+
+NARROW = 4
+"""The width up to which a choice is a box to write in, and a drop-down on a screen."""
+
+_SHORT_LIST = 64
+"""How many letters of choices are printed above a box to write in."""
+
+
+def written(question: Question) -> bool:
+    """Whether a choice outside a grid is a box to write in: it has no room for a list of ticks."""
+    return question.kind is Kind.CHOICE and question.width <= NARROW
+
+
+def written_choices(question: Question) -> str:
+    """What may be written into such a box, for the help above it; empty where the list is long."""
+    words = " / ".join([o.label for o in question.choices] + [state.words for state in question.states])
+    return words if written(question) and len(words) <= _SHORT_LIST else ""

@@ -118,20 +118,16 @@ def _fit(question: Question, value: Any) -> Any:
     """`value` as an answer to `question`, or None where it cannot be one."""
     if value is None or value == "":
         return None
-    codes = {o.code for o in question.choices}
     match question.kind:
         case Kind.CHOICES:
             some = (value,) if isinstance(value, str) else value
-            return tuple(o.code for o in question.choices if o.code in some) or None
-        case Kind.CHOICE:
-            return value if value in codes else None
-        case Kind.LINE | Kind.TEXT if isinstance(value, Mapping):
-            return "; ".join(map(str, value.values()))[: question.max_length]
+            value = tuple(o.code for o in question.choices if o.code in some)
         case Kind.LINE | Kind.TEXT:
-            return str(value)[: question.max_length]
+            whole = "; ".join(map(str, value.values())) if isinstance(value, Mapping) else str(value)
+            value = whole[: question.max_length]
         case Kind.NUMBER:
             value = Decimal(str(value))
-    return value if _valid(question, value) else None
+    return value if value != () and _valid(question, value) else None
 
 
 def _valid(question: Question, value: Any) -> bool:

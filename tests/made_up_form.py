@@ -8,7 +8,20 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from formgen.ask import EVERYONE, FAMILY_TOO, Ask, Audience, Choice, Line, Lines, PartialDate, Percent, Score, State, Text
+from formgen.ask import (
+    EVERYONE,
+    FAMILY_TOO,
+    Ask,
+    Audience,
+    Choice,
+    Line,
+    Lines,
+    PartialDate,
+    Percent,
+    Score,
+    State,
+    Text,
+)
 from formgen.errors import Severity
 from formgen.form import About, Context, Fault, Form, Row, Section, rule
 

@@ -1,12 +1,12 @@
 """What is promised of answers as plain data.
 
- 1  What `dump` writes is JSON, and `load` gives it back exactly, for every form and any valid filling.
- 2  `load` leaves out questions that it does not know; a row that cannot be is refused, never dropped.
- 3  An answer is found and set by its path and row; what is empty is blank, and a State is no value.
- 4  Tidied answers stand in printed order, without blanks, empty rows and what is not asked.
- 5  Every answer is shown in the words that a person reads.
- 6  A partial date is a year, a month or a day, and nothing between.
- 7  Text is normalised once: NFC, LF, no outer space; what no document can show is refused.
+1. What `dump` writes is JSON, and `load` gives it back exactly, for every form and any valid filling.
+2. `load` leaves out questions that it does not know; a row that cannot be is refused, never dropped.
+3. An answer is found and set by its path and row; what is empty is blank, and a State is no value.
+4. Tidied answers stand in printed order, without blanks, empty rows and what is not asked.
+5. Every answer is shown in the words that a person reads.
+6. A partial date is a year, a month or a day, and nothing between.
+7. Text is normalised once: NFC, LF, no outer space; what no document can show is refused.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def test_a_partial_date_is_read_as_people_write_it(text: Any, partial: PartialDa
                                   "14 2020", "2020-7", "0000", None, 3.5, "July ²020"])  # fmt: skip
 def test_what_is_no_date_is_refused(text: Any) -> None:
     """(6)"""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         PartialDate.parse(text)
 
 

@@ -1,11 +1,11 @@
 """What is promised of cases.
 
- 1  A case is told by its events alone, in their order; the events are never changed.
- 2  Each decision leads to its state: accepted, waiting, declined, or referred still.
- 3  What cannot happen to a case that stands so is refused, naming the case and nobody.
- 4  Nothing happens before what it follows from.
- 5  Numbers run per calendar year, and none is given twice.
- 6  Only declined and ended cases are closed.
+1. A case is told by its events alone, in their order; the events are never changed.
+2. Each decision leads to its state: accepted, waiting, declined, or referred still.
+3. What cannot happen to a case that stands so is refused, naming the case and nobody.
+4. Nothing happens before what it follows from.
+5. Numbers run per calendar year, and none is given twice.
+6. Only declined and ended cases are closed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,12 @@ def test_a_case_is_told_by_its_events() -> None:
     opened = Event(
         "LM-2025-001", "opened", date(2025, 10, 6), {"pupil": "P0007", "referred_on": "2025-09-30", "source": "senco"}
     )
-    events = [opened, ACCEPTED, event("started", 13), Event("LM-2025-001", "closed", date(2026, 2, 2), {"reason": "planned"})]
+    events = [
+        opened,
+        ACCEPTED,
+        event("started", 13),
+        Event("LM-2025-001", "closed", date(2026, 2, 2), {"reason": "planned"}),
+    ]
     assert cases(events) == [
         Case(
             "LM-2025-001", "P0007", Status.ENDED, date(2025, 10, 6), date(2025, 9, 30), "senco", date(2025, 10, 8),
@@ -74,7 +79,9 @@ def test_a_decision_leads_to_its_state(decision: str, status: Status) -> None:
 
 def test_a_decision_may_be_made_again_before_the_start() -> None:
     """(2)"""
-    case = told(ACCEPTED, event("decided", 9, decision="decline", reason="moved"), event("decided", 10, decision="wait"))
+    case = told(
+        ACCEPTED, event("decided", 9, decision="decline", reason="moved"), event("decided", 10, decision="wait")
+    )
     assert (case.status, case.decided_on, case.tier) == (Status.WAITING, date(2025, 10, 10), "targeted")
 
 
@@ -144,7 +151,10 @@ def test_nothing_happens_before_what_it_follows_from(so_far: list[Event], step: 
 def test_all_may_happen_on_one_day() -> None:
     """(4)"""
     day = date(2025, 10, 6)
-    steps = [Event(OPENED.case, kind, day, d) for kind, d in (("decided", {"decision": "accept"}), ("started", {}), ("closed", {}))]
+    steps = [
+        Event(OPENED.case, kind, day, d)
+        for kind, d in (("decided", {"decision": "accept"}), ("started", {}), ("closed", {}))
+    ]
     assert told(*steps).ended_on == day
 
 

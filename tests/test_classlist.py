@@ -1,16 +1,16 @@
 """What is promised of class lists.
 
- 1  Columns are known by their headings, as the school's system calls them; the mapping file rules over that.
- 2  A whole name is parted: “Surname, Forename” or “Forename Surname”.
- 3  CSV comes in UTF-8 or in what Windows writes, with commas, semicolons or tabs, and with any line ends.
- 4  An Excel list may have title rows, empty rows and real dates.
- 5  Every fact is read as what it is; what cannot be read is left out, with its cell, and the pupil kept.
- 6  A row without a full name is no pupil: its cell is named, and the good rows are kept.
- 7  A pupil who is there twice is taken once, and told.
- 8  A wrong UPN warns, and is kept.
- 9  What is no class list is refused with the cure.
-10  No message repeats what the list says of a child.
-11  No bytes whatever make the reader fall over.
+1. Columns are known by their headings, as the school's system calls them; the mapping file rules over that.
+2. A whole name is parted: “Surname, Forename” or “Forename Surname”.
+3. CSV comes in UTF-8 or in what Windows writes, with commas, semicolons or tabs, and with any line ends.
+4. An Excel list may have title rows, empty rows and real dates.
+5. Every fact is read as what it is; what cannot be read is left out, with its cell, and the pupil kept.
+6. A row without a full name is no pupil: its cell is named, and the good rows are kept.
+7. A pupil who is there twice is taken once, and told.
+8. A wrong UPN warns, and is kept.
+9. What is no class list is refused with the cure.
+10. No message repeats what the list says of a child.
+11. No bytes whatever make the reader fall over.
 """
 
 from __future__ import annotations
@@ -78,7 +78,12 @@ def test_no_heading_means_two_things() -> None:
 def test_it_is_told_what_each_column_was_taken_for() -> None:
     """(1)"""
     listing = csv("Forename,Surname,Shoe size,Form", "Zoë,O’Neill,33,4K")
-    assert listing.columns == (("Forename", "forename"), ("Surname", "surname"), ("Shoe size", None), ("Form", "class_name"))
+    assert listing.columns == (
+        ("Forename", "forename"),
+        ("Surname", "surname"),
+        ("Shoe size", None),
+        ("Form", "class_name"),
+    )
 
 
 def test_the_mapping_file_rules() -> None:

@@ -64,7 +64,7 @@ from formgen.form import About, Form, Row, Section, form, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Item, Kind, Outline, outline
 from formgen.render import docx, restyle, stencil, wordslots
-from formgen.render.answerbox import write
+from formgen.render.answerrow import write
 from formgen.render.package import contents, member, pack
 from formgen.render.wordml import NAMESPACES, W
 from formgen.report import (
@@ -942,6 +942,30 @@ def test_libreoffice_and_python_docx_open_every_form(tmp_path: Path) -> None:
             if slug == "referral" and rest.startswith("family"):
                 most = 2
             assert 1 <= len(made.pages) <= most, file.name
+
+
+@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice is not installed")
+def test_no_row_is_lost_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    """Requirement 12: LibreOffice 7.4 lost rows that were whole and higher than their least height."""
+    for slug in ("entry-record", "session-record"):
+        document = docx_template(slug).fill(Instance(filled_answers(slug, 5), REFERENCE))
+        parts = contents(document)
+        title = b'<w:pStyle w:val="Title"/>'
+        for lower in range(0, 1800, 200):
+            pushed = title + f'<w:spacing w:before="{lower}"/>'.encode()
+            moved = parts | {"word/document.xml": parts["word/document.xml"].replace(title, pushed, 1)}
+            (tmp_path / f"{slug}_{lower}.docx").write_bytes(pack(member(n, c, 1) for n, c in moved.items()))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf",
+         "--outdir", tmp_path, *sorted(tmp_path.glob("*.docx"))],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    for slug, code in (("entry-record", "Q14"), ("session-record", "Q06")):
+        table = next(q for q in outline(FORMS[slug]).questions() if q.code == code)
+        wanted = {f"{code}.{o.tag}" for o in table.row_options()}
+        for file in sorted(tmp_path.glob(f"{slug}_*.pdf")):
+            text = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
+            assert wanted <= set(re.findall(r"Q\d\d\.\d+", text)), file.name
 
 
 # ------------------------------------------------------------------------------------------ 14, 15

@@ -1,14 +1,14 @@
 """What every form keeps to; a new form is tested by being there.
 
- 1  A form is named as its file, has a code of two capital letters of its own, and says who it is for.
- 2  Labels, help and choices are plain words in typographic quotes, and none comes from a licensed tool.
- 3  Codes, tags and names that programs read are short and unique.
- 4  Forms cite clauses of the policy that there are.
- 5  Rules, `rows_from` and `locked` name what there is; a rule has its own code and says what it is for.
- 6  Each rule finds what it is for and nothing else, and is told in plain words.
- 7  A form's repairs mend whatever its rules forbid, so that valid answers can be made from any seed.
- 8  Every audience has a copy; what only the school may know is on none but the staff's.
- 9  A form that there is not is refused with the list of those that there are.
+1. A form is named as its file, has a code of two capital letters of its own, and says who it is for.
+2. Labels, help and choices are plain words in typographic quotes, and none comes from a licensed tool.
+3. Codes, tags and names that programs read are short and unique.
+4. Forms cite clauses of the policy that there are.
+5. Rules, `rows_from` and `locked` name what there is; a rule has its own code and says what it is for.
+6. Each rule finds what it is for and nothing else, and is told in plain words.
+7. A form's repairs mend whatever its rules forbid, so that valid answers can be made from any seed.
+8. Every audience has a copy; what only the school may know is on none but the staff's.
+9. A form that there is not is refused with the list of those that there are.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ from formgen.specimen import mend, specimen
 
 TODAY = date(2026, 7, 1)
 CONTEXT = Context(TODAY)
-LICENSED = re.compile(r"\b(sdq|strengths and difficulties|boxall|outcomes? star|wemwbs|leuven|stirling|parent view)\b", re.I)
+LICENSED = re.compile(
+    r"\b(sdq|strengths and difficulties|boxall|outcomes? star|wemwbs|leuven|stirling|parent view)\b", re.I
+)
 EVERY = pytest.mark.parametrize("slug", slugs())
 
 
@@ -381,7 +383,8 @@ BAD = [
 ALLOWED = [
     ("referral", {"referral_source": "parent_carer", "already_tried": None, "parent_told_on": None,
                   "area_scores": None}, {}),
-    ("referral", {"areas": None, "area_scores": {"goal": {"score": 2}}, "goal_other": "To sing", "main_area": "goal"}, {}),
+    ("referral", {"areas": None, "area_scores": {"goal": {"score": 2}}, "goal_other": "To sing",
+                  "main_area": "goal"}, {}),
     ("referral", {"areas": ("attendance", "self_esteem", "gifted", "looked_after")}, {}),
     ("referral", {"referral_source": "other", "source_other": "School nurse"}, {}),
     ("referral", {"referral_date": TODAY, "parent_told_on": TODAY}, {}),
@@ -542,7 +545,7 @@ def test_a_column_is_seen_by_nobody_who_does_not_see_its_table(slug: str) -> Non
 
 def test_a_form_that_there_is_not_is_refused() -> None:
     """(9)"""
-    with pytest.raises(UserError, match="action-plan, .*referral"):
+    with pytest.raises(UserError, match=r"action-plan, .*referral"):
         form("reference")
     assert form_by_code("QQ") is None
     assert slugs() == sorted(slugs())

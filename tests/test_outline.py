@@ -1,13 +1,13 @@
 """What a form class becomes.
 
- 1  The kind of a question follows from its type, limits and all; `| None` changes nothing.
- 2  Codes count the questions through the form; columns have letters; a box has its row's tag.
- 3  A table's rows are fixed by its keys, or open and numbered.
- 4  What cannot be a form is refused, and the message says where.
- 5  An outline goes through JSON and comes back equal: published schemas depend on it.
- 6  A copy for an audience holds nothing besides what it may see, and keeps the codes.
- 7  A narrowed outline has only the wanted rows, and keeps the codes.
- 8  What a dumped outline leaves out means the same for ever: the defaults never change.
+1. The kind of a question follows from its type, limits and all; `| None` changes nothing.
+2. Codes count the questions through the form; columns have letters; a box has its row's tag.
+3. A table's rows are fixed by its keys, or open and numbered.
+4. What cannot be a form is refused, and the message says where.
+5. An outline goes through JSON and comes back equal: published schemas depend on it.
+6. A copy for an audience holds nothing besides what it may see, and keeps the codes.
+7. A narrowed outline has only the wanted rows, and keeps the codes.
+8. What a dumped outline leaves out means the same for ever: the defaults never change.
 """
 
 from __future__ import annotations
@@ -219,7 +219,17 @@ def test_an_outline_goes_through_json_and_comes_back_equal(slug: str) -> None:
 def test_a_copy_for_an_audience_holds_nothing_besides() -> None:
     """(6)"""
     family, child = MADE_UP.for_audience(Audience.FAMILY), MADE_UP.for_audience(Audience.CHILD)
-    assert [q.name for q in family.questions()] == ["line", "text", "one", "some", "yes", "day", "since", "goals", "trips"]
+    assert [q.name for q in family.questions()] == [
+        "line",
+        "text",
+        "one",
+        "some",
+        "yes",
+        "day",
+        "since",
+        "goals",
+        "trips",
+    ]
     assert [c.name for c in family.question("goals").columns] == ["now"], "a column may be for staff alone"
     assert [s.name for s in family.sections] == ["first", "days", "tables"], "an empty section is left out"
     assert [q.path for q in child.questions()] == ["line", "goals"], "a table without columns is left out"

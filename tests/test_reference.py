@@ -1,15 +1,17 @@
 """What is promised of references.
 
- 1  The check character is that of ISO 7064 mod 37,36.
- 2  No slip in one character passes, nor two neighbours changed round, on any sample.
- 3  What people write otherwise is the same reference: small letters, O for 0, I and L for 1.
- 4  A blank copy carries form and version alone.
- 5  All references of a text are found, in order, each once; damaged ones are told apart.
- 6  Forty random bits make eight characters, each of the 2^40 its own.
- 7  No text, however odd, makes the search fall over.
+1. The check character is that of ISO 7064 mod 37,36.
+2. No slip in one character passes, nor two neighbours changed round, on any sample.
+3. What people write otherwise is the same reference: small letters, O for 0, I and L for 1.
+4. A blank copy carries form and version alone.
+5. All references of a text are found, in order, each once; damaged ones are told apart.
+6. Forty random bits make eight characters, each of the 2^40 its own.
+7. No text, however odd, makes the search fall over.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -23,7 +25,9 @@ SAMPLES = [make("PQ", 3, 0x3B8F3152EA), make("RF", 1, 0), make("ER", 12, 2**40 -
 
 
 def by_definition(text: str) -> str:
-    """The check character as the standard defines it: P(1) = 36; S(j) = P(j) + a(j); P(j+1) = 2·(S(j) mod 36) mod 37."""
+    """As the standard defines it: P(1) = 36; S(j) = P(j) + a(j); P(j+1) = 2·(S(j) mod 36, or 36) mod 37;
+    P(n) + check character = 1 mod 36.
+    """
 
     def p(j: int) -> int:
         if j == 1:
@@ -64,7 +68,7 @@ def test_every_slip_in_one_character_is_caught(sample: str) -> None:
 def test_two_neighbours_changed_round_are_caught(sample: str) -> None:
     """(2)"""
     places = [n for n, c in enumerate(sample) if c.isalnum()][2:]
-    for one, two in zip(places, places[1:], strict=False):
+    for one, two in pairwise(places):
         if sample[one] == sample[two]:
             continue
         swapped = list(sample)

@@ -1,11 +1,11 @@
 """What is promised of published schemas.
 
- 1  Every form is published, and what is published is what the form gives today.
- 2  A form that differs from what is published is refused until its version is raised.
- 3  What was published never changes: writing again touches no file.
- 4  An old version is read with its own outline for ever; answers to it are brought forward.
- 5  A schema is JSON Schema 2020-12, and holds the whole outline besides.
- 6  Valid answers, as they are dumped, obey the schema; what a form cannot hold does not.
+1. Every form is published, and what is published is what the form gives today.
+2. A form that differs from what is published is refused until its version is raised.
+3. What was published never changes: writing again touches no file.
+4. An old version is read with its own outline for ever; answers to it are brought forward.
+5. A schema is JSON Schema 2020-12, and holds the whole outline besides.
+6. Valid answers, as they are dumped, obey the schema; what a form cannot hold does not.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def test_an_old_version_is_read_with_its_own_outline(slip: Any, tmp_path: Path) 
     assert schema.published("praise-slip", 2, root) == new
     assert schema.published("praise-slip", 3, root) is None
     answers = load(old, {"words": "Waited for Sam"})
-    assert check(None, old, answers, Context(None)) == []  # type: ignore[arg-type]
+    assert check(None, old, answers, Context(None)) == []
     assert form("praise-slip").upgrade(answers, 1) == {"words": "Waited for Sam", "by": "the mentor"}
 
 

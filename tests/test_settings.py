@@ -1,10 +1,10 @@
 """What is promised of the school's settings.
 
- 1  The settings that formgen ships can be used, and so can those of the sample school.
- 2  What the policy leaves open has no default.
- 3  All that is wrong is told at once, each by its name, in plain words; values are not repeated.
- 4  A setting that formgen does not know is refused, never passed over.
- 5  A file that is missing, damaged or in another encoding is told as such, with the cure.
+1. The settings that formgen ships can be used, and so can those of the sample school.
+2. What the policy leaves open has no default.
+3. All that is wrong is told at once, each by its name, in plain words; values are not repeated.
+4. A setting that formgen does not know is refused, never passed over.
+5. A file that is missing, damaged or in another encoding is told as such, with the cure.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def test_a_folder_without_settings_is_told_the_cure(tmp_path: Path) -> None:
 def test_a_damaged_file_is_told_with_the_cure(tmp_path: Path, data: bytes, told: str) -> None:
     """(5)"""
     (tmp_path / "school.toml").write_bytes(data)
-    with pytest.raises(UserError, match="school.toml") as caught:
+    with pytest.raises(UserError, match=r"school\.toml") as caught:
         load(tmp_path)
     assert told in str(caught.value)
 

@@ -141,8 +141,8 @@ FORM = (
     Style("Formgen Tick", f"<w:keepLines/>{space(0, 0, 330, 'exact')}{hanging(TICK_INDENT)}", size(10)),
     Style("Formgen Tick Prefilled", f"<w:pBdr>{border('left', 24, DARK, 4)}</w:pBdr>", "", "Formgen Tick"),
     Style("Formgen Table Help", KEEP + space(0, 20), PLAIN + colour(GREY) + size(8), "Formgen Table Header"),
-    Style("Formgen Row Label", space(20, 20), size(9.5)),
-    Style("Formgen Statement", space(20, 20), size(10)),
+    Style("Formgen Row Label", space(40, 40), size(9.5)),
+    Style("Formgen Statement", space(50, 50), size(10)),
     Style("Formgen Block Title", KEEP + space(80, 0) + '<w:ind w:left="170"/>', BOLD + size(11.5)),
     Style("Formgen Office Heading", KEEP + space(80, 0) + '<w:ind w:left="170"/><w:outlineLvl w:val="0"/>',
           BOLD + size(11.5)),
@@ -210,7 +210,8 @@ TABLES = (
     table("Formgen Grid",
           f"<w:tblBorders>{border('bottom', 4, LINE)}{border('insideH', 4, LINE)}</w:tblBorders>",
           margins(15, 80, 15, 80),
-          more='<w:tcPr><w:vAlign w:val="center"/></w:tcPr><w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>'
+          more='<w:trPr><w:cantSplit/></w:trPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr>'
+          '<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>'
           f"<w:tcBorders>{border('bottom', 8, DARK)}</w:tcBorders>"
           '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'),
     table("Formgen Block", around(6, LINE), margins(0, 0, 0, 0)),

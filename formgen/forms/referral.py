@@ -19,7 +19,7 @@ class Source(Choice):
 
     PARENT_CARER = "parent_carer", "Parent or carer"
     CLASS_TEACHER = "class_teacher", "Class teacher"
-    SLT_SMT = "slt_smt", "Senior leader (SLT, also called SMT)"
+    SLT_SMT = "slt_smt", "Senior leader (SLT or SMT)"
     SENCO = "senco", "SENCO"
     OTHER = "other", "Somebody else"
 
@@ -42,10 +42,10 @@ class MainArea(Choice):
 class HowLong(Choice):
     """How long it has been a worry."""
 
-    UNDER_MONTH = "under_month", "Less than a month"
-    MONTHS_1_3 = "months_1_3", "1 to 3 months"
-    MONTHS_3_12 = "months_3_12", "3 to 12 months"
-    OVER_YEAR = "over_year", "More than a year"
+    UNDER_MONTH = "under_month", "Under a month"
+    MONTHS_1_3 = "months_1_3", "1–3 months"
+    MONTHS_3_12 = "months_3_12", "3–12 months"
+    OVER_YEAR = "over_year", "Over a year"
 
 
 class ChildKnows(Choice):
@@ -81,17 +81,17 @@ class SenStatus(Choice):
     """Provision codes of the school census."""
 
     N = "N", "None"
-    K = "K", "SEN support"
-    E = "E", "Education, health and care plan"
+    K = "K", "Support"
+    E = "E", "EHC plan"
 
 
 class Decision(Choice):
     """What was decided on the referral."""
 
     ACCEPT = "accept", "Accept"
-    WAIT = "wait", "Waiting list"
-    OTHER_SUPPORT = "other_support", "Other support"
-    MORE_INFO = "more_info", "Ask for more"
+    WAIT = "wait", "Wait"
+    OTHER_SUPPORT = "other_support", "Other help"
+    MORE_INFO = "more_info", "Ask more"
     DECLINE = "decline", "Decline"
 
 
@@ -120,10 +120,10 @@ class Asking(Section, title="Who is asking"):
     referral_source: Annotated[
         Source, Ask("Who is asking for help?", audience=FAMILY_TOO, clauses=("RF1", "RF2", "RF3", "RF4"))
     ]
-    source_other: Annotated[Line, Ask("If somebody else: who?", audience=FAMILY_TOO, required=False, width=6)]
-    referred_by: Annotated[Line, Ask("Your name", audience=FAMILY_TOO, width=6)]
-    referred_by_role: Annotated[Line, Ask("Your role, or how you know the child", audience=FAMILY_TOO, width=6)]
-    referral_date: Annotated[date, Ask("Date", audience=FAMILY_TOO, width=6, clauses=("ME1",))]
+    source_other: Annotated[Line, Ask("If other: who?", audience=FAMILY_TOO, required=False, width=3)]
+    referred_by: Annotated[Line, Ask("Your name", audience=FAMILY_TOO, width=3)]
+    referred_by_role: Annotated[Line, Ask("Your role", audience=FAMILY_TOO, width=3)]
+    referral_date: Annotated[date, Ask("Date", audience=FAMILY_TOO, width=3, clauses=("ME1",))]
 
 
 class Worries(Section, title="What worries you"):
@@ -138,24 +138,14 @@ class Worries(Section, title="What worries you"):
             clauses=("KP1", "AR1", "AR2", "AR3", "AR4", "AR5", "AR6", "AR7", "AR8", "AR9"),
         ),
     ]
-    goal_other: Annotated[
-        Line, Ask("Or a goal in your own words", audience=FAMILY_TOO, required=False, width=12, clauses=("OR1",))
-    ]
     main_area: Annotated[
         MainArea,
-        Ask("Which one matters most now?", "One that you ticked.", audience=FAMILY_TOO, width=4, clauses=("SC1",)),
+        Ask("What matters most?", "One that you ticked.", audience=FAMILY_TOO, width=4, clauses=("SC1",)),
     ]
-    how_long: Annotated[HowLong, Ask("For how long?", audience=FAMILY_TOO, states=(State.DONT_KNOW,), width=8)]
-    concern: Annotated[
-        Text,
-        Lines(3),
-        Ask(
-            "What do you see? When, and where?",
-            "Facts first. Write as if the family will read it.",
-            audience=FAMILY_TOO,
-            clauses=("KP1",),
-        ),
+    goal_other: Annotated[
+        Line, Ask("Or a goal in your own words", audience=FAMILY_TOO, required=False, width=8, clauses=("OR1",))
     ]
+    how_long: Annotated[HowLong, Ask("For how long?", audience=FAMILY_TOO, states=(State.DONT_KNOW,))]
     area_scores: Annotated[
         dict[ScoredArea, AreaScore],
         Ask(
@@ -164,6 +154,16 @@ class Worries(Section, title="What worries you"):
             audience=FAMILY_TOO,
             required=False,
             clauses=("AS0", "SC1"),
+        ),
+    ]
+    concern: Annotated[
+        Text,
+        Lines(3),
+        Ask(
+            "What do you see? When, and where?",
+            "Facts first. Write as if the family will read it.",
+            audience=FAMILY_TOO,
+            clauses=("KP1",),
         ),
     ]
 
@@ -189,26 +189,17 @@ class Knowing(Section, title="What you know of the child"):
         Lines(2),
         Ask("What does the child say about it?", audience=FAMILY_TOO, required=False, width=6, clauses=("AS1",)),
     ]
-    child_knows: Annotated[ChildKnows, Ask("Does the child know?", audience=FAMILY_TOO, width=6, clauses=("AS1",))]
-    urgency: Annotated[
-        Urgency,
-        Ask("When is help wanted?", "A worry about safety goes to the safeguarding lead, not here.",
-            audience=FAMILY_TOO, width=6),
-    ]  # fmt: skip
+    child_knows: Annotated[ChildKnows, Ask("Does the child know?", audience=FAMILY_TOO, width=5, clauses=("AS1",))]
+    urgency: Annotated[Urgency, Ask("When is help wanted?", audience=FAMILY_TOO, width=7)]
     other_help: Annotated[
         tuple[OtherHelp, ...],
         Ask("Who helps already?", "Only the name of the service.", audience=FAMILY_TOO, required=False,
             states=(State.DONT_KNOW,), clauses=("KP11",)),
     ]  # fmt: skip
-
-
-class Family(Section, title="The family"):
-    """What the parents know and think; asked when staff refer."""
-
     parent_told_on: Annotated[date, Ask("Parent or carer told on", required=False, clauses=("KP10",))]
     parent_view: Annotated[Text, Lines(2), Ask("What do they think?", required=False, width=8, clauses=("KP10", "SC3"))]
     safeguarding_told: Annotated[
-        bool, Ask("Was anything passed to the safeguarding lead?", "Do not say what.", width=8)
+        bool, Ask("Passed to the safeguarding lead?", "Do not say what.", width=8)
     ]
     safeguarding_told_on: Annotated[date, Ask("If yes: on", required=False)]
 
@@ -217,9 +208,9 @@ class SchoolFacts(Section, title="From the school’s records"):
     """What the class list knows; never on a family's copy."""
 
     date_of_birth: Annotated[date, Ask("Date of birth", prefill="pupil.dob", required=False, width=3)]
-    year_group: Annotated[YearGroup, Ask("Year group", prefill="pupil.year_group", required=False, width=3)]
+    year_group: Annotated[YearGroup, Ask("Year group", prefill="pupil.year_group", required=False, width=2)]
     upn: Annotated[Line, Ask("UPN", prefill="pupil.upn", required=False, width=3)]
-    sen_status: Annotated[SenStatus, Ask("SEN", prefill="pupil.sen_status", required=False, width=3, clauses=("ST3",))]
+    sen_status: Annotated[SenStatus, Ask("SEN", prefill="pupil.sen_status", required=False, width=4, clauses=("ST3",))]
     first_language: Annotated[
         Line, Ask("First language", prefill="pupil.first_language", required=False, width=3, clauses=("ST4",))
     ]
@@ -238,14 +229,14 @@ class SchoolFacts(Section, title="From the school’s records"):
 class OfficeUse(Section, title="Office use", office=True):
     """Filled in when the referral is decided on."""
 
-    received_on: Annotated[date, Ask("Received on", required=False)]
-    decided_on: Annotated[date, Ask("Decided on", required=False, clauses=("ME1",))]
-    feedback_on: Annotated[date, Ask("Referrer told on", required=False, clauses=("KP10", "SC5"))]
-    decision: Annotated[Decision, Ask("Decision", required=False, width=8, clauses=("ME1",))]
-    tier: Annotated[Tier, Ask("Tier", required=False, width=4, clauses=("JD29",))]
-    decision_reason: Annotated[Line, Ask("Reason", required=False, width=4)]
-    senco_told_on: Annotated[date, Ask("SENCO told on", required=False, clauses=("ST3",))]
-    eal_coordinator_told_on: Annotated[date, Ask("EAL coordinator told on", required=False, clauses=("ST4",))]
+    received_on: Annotated[date, Ask("Received on", required=False, width=3)]
+    decided_on: Annotated[date, Ask("Decided on", required=False, width=3, clauses=("ME1",))]
+    feedback_on: Annotated[date, Ask("Referrer told on", required=False, width=3, clauses=("KP10", "SC5"))]
+    senco_told_on: Annotated[date, Ask("SENCO told on", required=False, width=3, clauses=("ST3",))]
+    decision: Annotated[Decision, Ask("Decision", required=False, width=3, clauses=("ME1",))]
+    tier: Annotated[Tier, Ask("Tier", required=False, width=3, clauses=("JD29",))]
+    decision_reason: Annotated[Line, Ask("Reason", required=False, width=3)]
+    eal_coordinator_told_on: Annotated[date, Ask("EAL lead told on", required=False, width=3, clauses=("ST4",))]
 
 
 _SCORABLE = {a.value for a in ScoredArea}
@@ -395,6 +386,5 @@ class Referral(Form):
     asking: Asking
     worries: Worries
     knowing: Knowing
-    family: Family
     facts: SchoolFacts
     office: OfficeUse

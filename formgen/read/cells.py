@@ -317,7 +317,8 @@ class SheetWalk(Walker):
             return Cell(None, raw, formula, raw, date)
         if kind == "s":
             number = _index(raw, len(self.texts.raw))
-            raw, value = self.texts.raw[number], self.texts.plain[number]
+            # Counted at each use: one long text that a thousand cells share costs a thousand times its length.
+            raw, value = self.room.take_text(self.texts.raw[number]), self.texts.plain[number]
         else:
             value = self._value(kind, raw)
         if value == "" and formula is None:
@@ -375,12 +376,10 @@ def _number(text: str) -> int | float:
     """The number that `text` writes: whole when it is written as such."""
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         raise refused("damaged")
-    if _INTEGER.fullmatch(text):
-        return int(text)
     number = float(text)
     if not isfinite(number):
         raise refused("damaged")
-    return number
+    return int(text) if _INTEGER.fullmatch(text) else number
 
 
 def _truth(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from formgen.errors import Severity
 from formgen.read import dates
@@ -45,7 +46,9 @@ def content(cell: Cell | None, date1904: bool) -> Content:
 
 def _percent(share: float) -> Content:
     """A number that the cell shows as per cent, as the number that a person sees."""
-    shown = round(share * 100, 6)
+    shown = round(share * 100.0, 6)
+    if not isfinite(shown):
+        return Content(None, (Flaw("unclear", "The cell shows a number without end.", "Please type the answer again."),))
     told = Flaw("percent", f"The cell shows {shown:g}%: it was read as {shown:g}.", "Please check that this is meant.",
                 Severity.WARNING)  # fmt: skip
     return Content(int(shown) if shown == int(shown) else shown, (told,))

@@ -18,6 +18,8 @@ Found = str | int | float | bool | date | datetime | time | None
 SHOWN = 40
 """How much of an answer a message shows."""
 
+_LOOKED_AT = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -39,7 +41,7 @@ class Typed:
 
 def short(text: str) -> str:
     """`text` on one line, in quotes, cut to what a message shows."""
-    line = " ".join(text.split())
+    line = " ".join(text[:_LOOKED_AT].split())
     return f"“{line if len(line) <= SHOWN else line[: SHOWN - 1].rstrip() + '…'}”"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import IntEnum
+from itertools import islice
 from typing import Any
 
 from formgen import reference
@@ -18,6 +19,10 @@ from formgen.errors import Problem, Severity, Unreadable
 from formgen.read.workbook import Sheet, Workbook, a1
 from formgen.reference import Reference
 from formgen.sheet import MANIFEST
+
+
+MOST_SIGHTINGS = 500
+"""A form bears its reference five times; whoever writes more than this of them is told so by the first of them."""
 
 
 class Carrier(IntEnum):
@@ -84,7 +89,7 @@ def is_manifest(sheet: Sheet) -> bool:
 
 def identify(book: Workbook) -> Identity:
     """What the workbook says it is. Raises `Unreadable` when it bears no reference of ours."""
-    sightings = tuple(_sightings(book))
+    sightings = tuple(islice(_sightings(book), MOST_SIGHTINGS))
     if not sightings:
         raise Unreadable(
             "No formgen reference (LM-…) was found in this workbook.",

@@ -35,7 +35,7 @@ class Plan:
     def open_row(self, code: str) -> tuple[str, int] | None:
         """The open table and the number of the row that `code` (`Q06.15`, `Q06c.15`) belongs to, or None."""
         head, _, number = code.partition(".")
-        if not (number.isascii() and number.isdecimal() and len(number) <= 4 and int(number) > 0):
+        if not (number.isascii() and number.isdecimal() and len(number) <= 3 and int(number) > 0):
             return None
         table = self.tables.get(head)
         return None if table is None or number.startswith("0") else (table.name, int(number))

@@ -118,6 +118,8 @@ def _yesno(question: Question, found: Found) -> Typed:
         return Typed(answer in known.YES)
     if state := state_in(question, text):
         return Typed(state)
+    if len(answer) > known.LONGEST:
+        return unclear(question, found)
     parts = {part for part in re.split(r"[^\w']+|\band\b|\bor\b", answer) if part}
     if parts <= known.YES | known.NO and parts & known.YES and parts & known.NO:
         return _two_answers(text)

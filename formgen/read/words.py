@@ -41,8 +41,14 @@ _STATES = {
 }  # fmt: skip
 
 
+LONGEST = 2_000
+"""No words that mean something are longer; the plain spelling of long texts costs time and is none of them."""
+
+
 def key(text: str) -> str:
     """`text` as it is compared: compatibility forms, case, spaces and kinds of quotes and dashes do not matter."""
+    if len(text) > LONGEST:
+        return text
     plain = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_PLAIN).casefold()
     return " ".join(plain.split())
 
@@ -97,6 +103,8 @@ def options_in(question: Question, text: str, *, listing: bool) -> tuple[Option,
 
     `listing` leaves out “or”, which lists nothing. A text that can be taken apart in two ways gives nothing.
     """
+    if len(text) > LONGEST:
+        return ()
     pieces = (_LISTING if listing else _BETWEEN).split(text.strip(" \t\n;,•|"))
     if len(pieces) > MOST_PIECES:
         return ()

@@ -43,7 +43,7 @@ def formats() -> dict[str, str]:
 
 
 _PARTS = frozenset({
-    "answerbox", "binding", "cellstyle", "chart", "control", "drawing", "figures", "grid",
+    "answerbox", "answerrow", "binding", "cellstyle", "chart", "control", "drawing", "figures", "grid",
     "lattice", "package", "page", "pagegrid", "plot", "press", "restyle", "shapes", "sheethead",
     "slots", "stencil", "wordml", "wordpage", "wordparts", "wordreport", "wordslots", "wordtable",
     "writing",

@@ -1,6 +1,6 @@
-"""The places of answers on a Word page, made once and filled many times: boxes, tick boxes, table rows.
+"""The places of answers on a Word page, made once and filled many times: boxes and tick boxes.
 
-Each place knows which answers it shows (`places`) and writes its WordprocessingML for an instance.
+Each piece of a page knows which answers it shows (`places`) and writes its WordprocessingML for an instance.
 """
 
 from __future__ import annotations
@@ -9,24 +9,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from formgen.answers import Instance, at, rows_shown
+from formgen.answers import Instance, at
 from formgen.ask import State
 from formgen.outline import Item, Kind, Option, Question
 from formgen.render.control import Control, Tick, control, shown, tick, ticks
-from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, right_to_left, row, run, runs, tab_stops
+from formgen.render.wordml import TWIPS_A_MM, paragraph, right_to_left, run, runs, tab_stops
 
 Place = tuple[str, str | None]
 """Name of a question and, in a table of fixed rows, the row."""
 
-LINE_HEIGHT = round(9 * TWIPS_A_MM)
-"""What a hand needs for one line."""
-
-FILLED_HEIGHT = round(6.5 * TWIPS_A_MM)
-LONG_TEXT = 1_500
-"""Characters; a box with more of them may run on to the next page."""
-
 TICK_INDENT = round(7.5 * TWIPS_A_MM)
+TICK_LINE = 330
 _LETTER = 2.05 * TWIPS_A_MM
+"""How wide a letter is, so that no label is cut."""
+
 _MOST_COLUMNS = 4
 NO_BREAK = "\u00a0"
 
@@ -209,106 +205,3 @@ class Alone:
     def write(self, instance: Instance) -> str:
         """What the writer makes of it."""
         return self.writer(self.answer, self.answer.given(instance))
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A table cell that holds an answer. `frame` and `bar` end its properties, blank and pre-filled."""
-
-    answer: Answer
-    width: int
-    span: int
-    frame: str
-    bar: str
-    height: int
-
-    def write(self, given: Given) -> str:
-        """The cell."""
-        start = cell_start(self.width, self.span, self.bar if given.prefilled else self.frame)
-        return f"{start}{self.answer.paragraphs(given)}</w:tc>"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
-    """A table row with answers in it: as high as a hand needs where blank, as high as its text where filled."""
-
-    cells: tuple[str | Cell, ...]
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The answers in its cells."""
-        return tuple(c.answer.place for c in self.cells if isinstance(c, Cell))
-
-    def write(self, instance: Instance) -> str:
-        """The row."""
-        written, height, whole = [], 0, True
-        for cell in self.cells:
-            if isinstance(cell, str):
-                written.append(cell)
-                continue
-            given = cell.answer.given(instance)
-            written.append(cell.write(given))
-            height = max(height, cell.height if given.value is State.BLANK else min(cell.height, FILLED_HEIGHT))
-            whole = whole and not (isinstance(given.value, str) and len(given.value) > LONG_TEXT)
-        return row("".join(written), height=height, whole=whole)
-
-
-@dataclass(frozen=True, slots=True)
-class TickRow:
-    """A row of a tick grid: the statement, a cell for each tick box, the states after a gap."""
-
-    answer: Answer
-    statement: str
-    width: int
-    gap: str
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The answer."""
-        return (self.answer.place,)
-
-    def write(self, instance: Instance) -> str:
-        """The row. An answered choice that the grid has no column for stands in the last one, with its words."""
-        given = self.answer.given(instance)
-        style = "FormgenTickPrefilled" if given.prefilled else "FormgenTick"
-        marks = self.answer.marks(given)
-        known, old = marks[: len(self.answer.ticks)], marks[len(self.answer.ticks) :]
-        cells = [paragraph(style, mark) for mark, _ in known]
-        cells[-1] += "".join(paragraph(style, f"{mark}{run(NO_BREAK)}{runs(label)}") for mark, label in old)
-        made = [f"{cell_start(self.width)}{content}</w:tc>" for content in cells]
-        made.insert(len(self.answer.item.question.choices), self.gap)
-        return row(self.statement + "".join(made), height=LINE_HEIGHT)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRows:
-    """The rows of a table to which rows may be added; `make` makes the pieces of one."""
-
-    table: Question
-    make: Callable[[Option], Sequence[str | Piece]]
-    made: tuple[tuple[tuple[str | Piece, ...], str], ...]
-
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The table as a whole."""
-        return ((self.table.name, None),)
-
-    def write(self, instance: Instance) -> str:
-        """All rows: those answered, and the blank ones."""
-        filled = instance.answers.get(self.table.name) or {}
-        written = []
-        for number, option in enumerate(rows_shown(self.table, instance.answers)):
-            pieces, blank = self.made[number] if number < len(self.made) else (tuple(self.make(option)), "")
-            written.append(write(pieces, instance) if filled.get(option.code) or not blank else blank)
-        return "".join(written)
-
-
-def open_rows(table: Question, make: Callable[[Option], Sequence[str | Piece]]) -> OpenRows:
-    """The rows of an open table, its blank ones made already."""
-    made = [tuple(make(option)) for option in table.row_options()]
-    return OpenRows(table, make, tuple((pieces, write(pieces, Instance())) for pieces in made))
-
-
-def write(pieces: Sequence[str | Piece], instance: Instance) -> str:
-    """The pieces one after the other."""
-    return "".join(p if isinstance(p, str) else p.write(instance) for p in pieces)

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from formgen.look import ROW_WIDTH
 from formgen.outline import Item, Question
-from formgen.render.answerbox import LINE_HEIGHT, Answer, AnswerRow, Cell, Piece, answer
+from formgen.render.answerbox import Answer, Piece, answer
+from formgen.render.answerrow import LINE_HEIGHT, AnswerRow, Cell
 from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, runs
 
 Pieces = list[str | Piece]
@@ -70,12 +71,12 @@ def place(questions: Sequence[Question], left: int, width: int) -> list[tuple[in
     return placed
 
 
-def box_cell(box: Answer, frame: Frame, width: int, span: int = 1) -> Cell:
+def box_cell(box: Answer, frame: Frame, scale: float, width: int, span: int = 1) -> Cell:
     """The cell of an answer box; tick boxes have no frame."""
     question = box.item.question
     if box.control is None:
-        return Cell(box, width, span, "", "", 0)
-    return Cell(box, width, span, frame.blank, frame.prefilled, LINE_HEIGHT * max(question.lines, 1))
+        return Cell(box, width, span, "", "", 0, scale)
+    return Cell(box, width, span, frame.blank, frame.prefilled, LINE_HEIGHT * max(question.lines, 1), scale)
 
 
 def lattice(
@@ -107,7 +108,7 @@ def _two_rows(
         asked = item(question)
         labels.append((left, right, _label_cell(question, asked.code, scale)))
         box = answer(asked, right - left, scale)
-        answers.append((left, right, lambda w, s, box=box: box_cell(box, frame, w, s)))  # type: ignore[misc]
+        answers.append((left, right, lambda w, s, box=box: box_cell(box, frame, scale, w, s)))  # type: ignore[misc]
     above = "".join(c for c in strip(edges, labels, _EMPTY_LABEL) if isinstance(c, str))
     return [row(above), AnswerRow(tuple(strip(edges, answers, BETWEEN)))]
 

@@ -11,10 +11,11 @@ from math import ceil
 from typing import assert_never
 
 from formgen.answers import Instance, rows_shown
-from formgen.look import ROW_WIDTH, pack
+from formgen.ask import State
+from formgen.look import NARROW, ROW_WIDTH, pack, written, written_choices
 from formgen.outline import Item, Kind, Outline, Part, Question
 from formgen.render.pagegrid import grid, statements
-from formgen.render.shapes import NARROW, Block, Field, Row, Section, Shape, Text
+from formgen.render.shapes import Block, Field, Row, Section, Shape, Text
 from formgen.render.writing import MILLIMETRES, WIDE_MILLIMETRES, Paper, numbers, offered, texts, ticks
 
 _LETTER, _BOLD, _SMALL = 1.8, 1.95, 1.55
@@ -103,6 +104,8 @@ def _shape(question: Question) -> Shape:
     match question.kind:
         case Kind.LINE | Kind.TEXT | Kind.WHOLE | Kind.NUMBER | Kind.PARTIAL_DATE:
             return Shape.WRITE
+        case Kind.CHOICE if written(question):
+            return Shape.WRITE
         case Kind.CHOICE | Kind.CHOICES | Kind.YESNO:
             return Shape.TICKS
         case Kind.SCALE:
@@ -118,11 +121,12 @@ def _field(item: Item, paper: Paper) -> Field:
     """The question with its box as the answer makes it."""
     question, value = item.question, paper.value(item)
     shape, room = _shape(question), paper.room(question.width)
-    beside = (len(item.code) + len(question.label)) * _BOLD + len(question.help) * _SMALL < room
+    help_ = question.help if value is not State.BLANK else _helped(question)
+    beside = (len(item.code) + len(question.label)) * _BOLD + len(help_) * _SMALL < room
     shown = Field(
-        item.code, question.label, question.help, question.width, shape, beside, lines=question.lines,
+        item.code, question.label, help_, question.width, shape, beside, lines=question.lines,
         unit=question.unit, low=question.low, high=question.high, prefilled=paper.prefilled(item),
-        apart=offered(question, value),
+        apart=() if written(question) else offered(question, value),
     )  # fmt: skip
     match shape:
         case Shape.WRITE | Shape.DATE:
@@ -138,6 +142,11 @@ def _field(item: Item, paper: Paper) -> Field:
         case Shape.BLOCKS:
             return replace(shown, blocks=tuple(_blocks(question, paper)))
     assert_never(shape)
+
+
+def _helped(question: Question) -> str:
+    """The help above a blank box, with what may be written into it."""
+    return " ".join(words for words in (question.help, written_choices(question)) if words)
 
 
 def _blocks(table: Question, paper: Paper) -> Iterator[Block]:

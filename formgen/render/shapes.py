@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from formgen.look import NARROW
+
 LINE = 9.0
 """Millimetres that a hand needs for a line."""
-
-NARROW = 4
-"""The width up to which a list of ticks is printed small."""
 
 TALL_GRID, PAGE_LINES = 8, 40
 """From so many rows a grid, and from so many lines a text, may be broken across pages."""

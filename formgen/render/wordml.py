@@ -121,7 +121,11 @@ def cell_start(width: int, span: int = 1, properties: str = "") -> str:
 
 
 def row(cells: str, *, height: int = 0, header: bool = False, whole: bool = True) -> str:
-    """A row at least `height` twips high; `header` repeats it on every page, `whole` keeps it on one."""
+    """A row at least `height` twips high; `header` repeats it on every page, `whole` keeps it on one.
+
+    Rows of a table in the style of grids are whole by that style, which Word obeys: said of each row, it makes
+    LibreOffice 7.4 lose rows at the foot of a page.
+    """
     properties = (
         ("<w:cantSplit/>" if whole else "")
         + (f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else "")

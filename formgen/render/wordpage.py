@@ -11,7 +11,8 @@ from itertools import groupby
 
 from formgen.look import ROW_WIDTH, arrange, pack
 from formgen.outline import Item, Kind, Part, Question
-from formgen.render.answerbox import Alone, Answer, AnswerRow, Given, answer
+from formgen.render.answerbox import Alone, Answer, Given, answer
+from formgen.render.answerrow import AnswerRow
 from formgen.render.lattice import BETWEEN, PADDING, Page, Pieces, box_cell, label, lattice
 from formgen.render.wordml import inside_text, paragraph, runs, table_start
 from formgen.render.wordtable import framed, table, tick_grid
@@ -79,7 +80,7 @@ def item_block(item: Item, page: Page) -> Pieces:
     if box.control is None:
         return [Alone(box, Answer.paragraphs), BETWEEN]
     start = table_start("FormgenLayout", [page.width], part_of_page=WHOLE)
-    return [start, AnswerRow((box_cell(box, page.box, page.width),)), "</w:tbl>", BETWEEN]
+    return [start, AnswerRow((box_cell(box, page.box, page.scale, page.width),)), "</w:tbl>", BETWEEN]
 
 
 def item_inline(item: Item, page: Page) -> Pieces:

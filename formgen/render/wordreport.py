@@ -9,7 +9,7 @@ from typing import assert_never
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Look
-from formgen.render.answerbox import write
+from formgen.render.answerrow import write
 from formgen.render.package import member, pack
 from formgen.render.restyle import font_table, language_tag, restyled, text_width
 from formgen.render.stencil import DOCUMENT, Mark, Slot, cut, rendered
@@ -113,8 +113,8 @@ class _Body:
         places = range(len(columns))
         heads = [_HEADS[place in table.numeric] for place in places]
         cells = [_CELLS[place in table.numeric] for place in places]
-        rows = row(_row(columns, heads, table.header), header=True)
-        rows += "".join(row(_row(columns, cells, map(_text, line))) for line in table.rows)
+        rows = row(_row(columns, heads, table.header), header=True, whole=False)
+        rows += "".join(row(_row(columns, cells, map(_text, line)), whole=False) for line in table.rows)
         caption = paragraph("Caption", runs(table.caption)) if table.caption else ""
         return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + _BETWEEN
 
@@ -140,7 +140,7 @@ def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:
         paragraph("FormgenCell", pill),
         paragraph("FormgenCell", runs(verdict.caveat)),
     )
-    return row("".join(f"{cell_start(w)}{c}</w:tc>" for w, c in zip(columns, contents, strict=True)))
+    return row("".join(f"{cell_start(w)}{c}</w:tc>" for w, c in zip(columns, contents, strict=True)), whole=False)
 
 
 def _row(columns: Sequence[int], styles: Sequence[str], texts: Iterable[str]) -> str:

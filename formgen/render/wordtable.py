@@ -7,15 +7,8 @@ from itertools import zip_longest
 
 from formgen.look import pack
 from formgen.outline import Item, Kind, Option, Question
-from formgen.render.answerbox import (
-    LINE_HEIGHT,
-    TICK_INDENT,
-    AnswerRow,
-    Cell,
-    TickRow,
-    answer,
-    open_rows,
-)
+from formgen.render.answerbox import TICK_INDENT, answer
+from formgen.render.answerrow import LINE_HEIGHT, AnswerRow, Cell, TickRow, open_rows
 from formgen.render.control import drop_down, state_option
 from formgen.render.lattice import BETWEEN, PADDING, Page, Pieces, lattice
 from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, runs, table_start
@@ -47,10 +40,14 @@ def _grid(question: Question, page: Page) -> Pieces:
         )
         return [_row_label(question, option, columns[0]), *answers]
 
+    def made(option: Option) -> Pieces:
+        return [AnswerRow(tuple(cells(option)), grid=True)]
+
     if len(question.columns) == 1 and len(question.rows) >= _TWO_UP:
         return [*_two_up(question, page, cells), key(question), BETWEEN]
-    start = table_start("FormgenGrid", columns, title=question.label) + row(_header(question, columns), header=True)
-    rows = _rows(question, lambda option: [AnswerRow(tuple(cells(option)))])
+    start = table_start("FormgenGrid", columns, title=question.label)
+    start += row(_header(question, columns), header=True, whole=False)
+    rows = _rows(question, made)
     return [start, *rows, "</w:tbl>", key(question), BETWEEN]
 
 
@@ -65,10 +62,10 @@ def _two_up(question: Question, page: Page, cells: Callable[[Option], list[str |
     half = -(-len(question.rows) // 2)
     start = table_start("FormgenGrid", [*columns, _APART, *columns], title=question.label)
     header = _header(question, columns)
-    pieces: Pieces = [start, row(header + gap + header, header=True)]
+    pieces: Pieces = [start, row(header + gap + header, header=True, whole=False)]
     empty = "".join(f"{cell_start(width)}{BETWEEN}</w:tc>" for width in columns)
     for left, right in zip_longest(question.rows[:half], question.rows[half:]):
-        pieces.append(AnswerRow((*cells(left), gap, *(cells(right) if right else [empty]))))
+        pieces.append(AnswerRow((*cells(left), gap, *(cells(right) if right else [empty])), grid=True))
     return [*pieces, "</w:tbl>"]
 
 
@@ -80,7 +77,7 @@ def _rows(question: Question, made: Callable[[Option], Pieces]) -> Pieces:
 
 def _cell(item: Item, width: int, listed: str | None, page: Page) -> Cell:
     box = answer(item, width - _MARGINS, page.scale, listed)
-    return Cell(box, width, 1, page.cell.blank, page.cell.prefilled, LINE_HEIGHT)
+    return Cell(box, width, 1, page.cell.blank, page.cell.prefilled, LINE_HEIGHT, page.scale)
 
 
 def _header(question: Question, columns: Sequence[int]) -> str:
@@ -196,7 +193,7 @@ def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:
         for width, head in zip(columns, heads, strict=True)
     )
     gap = cell_start(apart) + paragraph("FormgenCellAnswer", "") + "</w:tc>" if apart else ""
-    pieces: Pieces = [table_start("FormgenGrid", columns, title=title), row(header, header=True)]
+    pieces: Pieces = [table_start("FormgenGrid", columns, title=title), row(header, header=True, whole=False)]
     for question in questions:
         statement = run(question.code, "FormgenCode") + run(" ") + runs(question.label)
         helped = paragraph("FormgenTableHelp", runs(question.help)) if question.help else ""

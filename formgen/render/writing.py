@@ -9,7 +9,7 @@ from typing import Any
 
 from formgen.answers import Instance, at, words
 from formgen.ask import State
-from formgen.look import ROW_WIDTH
+from formgen.look import ROW_WIDTH, written
 from formgen.outline import Item, Question
 from formgen.render.shapes import Text, Tick
 
@@ -53,7 +53,7 @@ _NARROW = 50.0
 def texts(question: Question, value: Any, room: float) -> tuple[Text, ...]:
     """What stands in a box, line by line; a state is said by its tick."""
     if isinstance(value, State):
-        return ()
+        return (Text(value.words),) if written(question) and value is not State.BLANK else ()
     said = short_date(value) if isinstance(value, date) and room < _NARROW else words(question, value)
     return tuple(Text(line, leftwards(line)) for line in said.split("\n"))
 
