@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Each sets up first whatever it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup setup-test samples generated soak bench lint lock fonts clean
+.PHONY: help demo test setup setup-test pictures samples generated soak bench lint lock fonts clean
 
 run := . ./tools/env.sh && .venv/bin/python
 
@@ -20,6 +20,10 @@ setup:          ## what formgen needs to run, in .venv
 
 setup-test:     ## what the checks need besides
 	@sh tools/setup.sh test
+
+pictures:       ## README's pictures from the demo's pages
+	@sh tools/setup.sh test
+	@. ./tools/env.sh && .venv/bin/formgen demo --out output/demo && .venv/bin/python tools/make_pictures.py output/demo
 
 samples:        ## rebuild samples/ from its seed
 	@sh tools/setup.sh test

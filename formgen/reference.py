@@ -12,8 +12,10 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ISO_7064 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 RANDOM_BITS = 40
 
-PATTERN = re.compile(r"\bLM-([A-Z]{2})(\d{1,3})-([0-9A-Z]{8})-([0-9A-Z*])(?![0-9A-Z])", re.IGNORECASE | re.ASCII)
-BLANK_PATTERN = re.compile(r"\bLM-([A-Z]{2})(\d{1,3})-BLANK(?![0-9A-Z])", re.IGNORECASE | re.ASCII)
+PATTERN = re.compile(
+    r"(?<![0-9A-Za-z])LM-([A-Z]{2})(\d{1,3})-([0-9A-Z]{8})-([0-9A-Z*])(?![0-9A-Z])", re.IGNORECASE | re.ASCII
+)
+BLANK_PATTERN = re.compile(r"(?<![0-9A-Za-z])LM-([A-Z]{2})(\d{1,3})-BLANK(?![0-9A-Z])", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

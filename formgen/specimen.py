@@ -52,7 +52,7 @@ def specimen(
     outlined = outline(form)
     answers = _draw(outlined, chance, today, fill, text)
     answers.update(given or {})
-    return mend(form, outlined, answers, chance, context or Context(today))
+    return mend(form, outlined, answers, chance, context or Context(today), text)
 
 
 def _draw(outlined: Outline, chance: random.Random, today: date, fill: float, text: Text) -> Answers:
@@ -104,24 +104,31 @@ def _value(question: Question, chance: random.Random, today: date, text: Text) -
     assert_never(question.kind)
 
 
-def mend(form: type[Form], outlined: Outline, answers: Answers, chance: random.Random, context: Context) -> Answers:
+def mend(
+    form: type[Form],
+    outlined: Outline,
+    answers: Answers,
+    chance: random.Random,
+    context: Context,
+    text: Text = plain_words,
+) -> Answers:
     """`answers` after the repairs of every rule that they broke; rules may follow from each other's repairs."""
     for _ in range(12):
         problems = [p for p in check(form, outlined, answers, context) if p.severity is Severity.ERROR]
         if not problems:
             return tidy(outlined, answers)
         for problem in problems:
-            _repair(form, outlined, answers, problem.code, problem.row, chance, context)
+            _repair(form, outlined, answers, problem.code, problem.row, chance, context, text)
     raise AssertionError(f"{form.about.slug}: no repair for {sorted({p.code for p in problems})}")
 
 
 def _repair(
     form: type[Form], outlined: Outline, answers: Answers, code: str, row: str | None,
-    chance: random.Random, context: Context,
+    chance: random.Random, context: Context, text: Text,
 ) -> None:  # fmt: skip
     rule = next((r for r in form.rules if r.code == code), None)
     if rule is None:
-        _fill_missing(outlined, answers, chance, context.today)
+        _fill_missing(outlined, answers, chance, context.today, text)
     elif rule.repair is None:
         for name in rule.inputs:
             _drop(answers, name, row)
@@ -140,10 +147,10 @@ def _ordered(question: Question, value: Any) -> Any:
     return tuple(o.code for o in question.choices if o.code in value) if isinstance(value, tuple) else value
 
 
-def _fill_missing(outlined: Outline, answers: Answers, chance: random.Random, today: date) -> None:
+def _fill_missing(outlined: Outline, answers: Answers, chance: random.Random, today: date, text: Text) -> None:
     for item in list(boxes(outlined, answers)):
         if item.question.required and at(answers, item.path, item.row) is State.BLANK:
-            put(answers, item.path, item.row, _value(item.question, chance, today, plain_words))
+            put(answers, item.path, item.row, _value(item.question, chance, today, text))
 
 
 def _drop(answers: Answers, name: str, row: str | None) -> None:

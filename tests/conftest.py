@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -39,3 +42,19 @@ def school(folder: Path) -> Iterator[School]:
         with found.writing("set up") as writer:
             writer.save_pupils(PUPILS)
         yield found
+
+
+@pytest.fixture
+def tool() -> Callable[[str], ModuleType]:
+    """Loads a script of tools/ as a module."""
+
+    def load(name: str) -> ModuleType:
+        path = Path(__file__).parent.parent / "tools" / f"{name}.py"
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+        return sys.modules[name]
+
+    return load

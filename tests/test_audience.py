@@ -1,7 +1,7 @@
 """What an audience may not see is nowhere in its file.
 
-1. For every form, audience and format: no label, help, choice or value of a question that the audience may not see is in
-   any part of the file, hidden sheets, properties, tags and names included.
+1. For every form, audience and format: no label, help, choice or value of a question that the audience may
+   not see is in any part of the file, hidden sheets, properties, tags and names included.
 2. What the audience may see is there.
 """
 

@@ -14,6 +14,7 @@
 12. Pictures and PDFs are kept, and are for a person to type in.
 13. A backup is taken by itself before each commit.
 14. Whose a blank copy is must be certain: two children of one name, or none, are for a person.
+15. Who is gone from the class list becomes a leaver, but not while a row of it is not understood.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from formgen.render import compiled
 from formgen.specimen import specimen
 from formgen.work import case as cases
 from formgen.work import generate as making
+from formgen.work.roll import import_pupils
 from formgen.work.school import School, typed
 from formgen.work.take_in import commit, preview
 
@@ -46,9 +48,15 @@ ZOE, TOMASZ = "Zoë O’Neill-Adeyemi", "Tomasz Nowak"
 
 
 def filled(
-    school: School, slug: str, path: Path, answers: Mapping[str, Any], *, ref: str | None = None, case: str | None = None,
+    school: School,
+    slug: str,
+    path: Path,
+    answers: Mapping[str, Any],
+    *,
+    ref: str | None = None,
+    case: str | None = None,
     audience: Audience | None = None,
-) -> Path:  # fmt: skip
+) -> Path:
     """The Excel sheet of a form as somebody filled it in."""
     outlined = outline(form(slug)).for_audience(audience or form(slug).about.audiences[0])
     data = compiled("xlsx", Edition(outlined, school.look)).fill(Instance(answers, ref, case))
@@ -60,10 +68,17 @@ def filled(
 def referral(name: str = ZOE, seed: int = 1, **given: Any) -> dict[str, Any]:
     """A valid referral of that child."""
     chosen = {
-        "pupil_name": name, "areas": ("self_esteem", "gifted"), "main_area": "self_esteem", "referral_source": "class_teacher",
-        "area_scores": {"self_esteem": {"score": 3}}, "parent_told_on": date(2026, 9, 1), "already_tried": "A talk partner.",
-        "referral_date": date(2026, 9, 8), "change_wanted": "To join in.", **given,
-    }  # fmt: skip
+        "pupil_name": name,
+        "areas": ("self_esteem", "gifted"),
+        "main_area": "self_esteem",
+        "referral_source": "class_teacher",
+        "area_scores": {"self_esteem": {"score": 3}},
+        "parent_told_on": date(2026, 9, 1),
+        "already_tried": "A talk partner.",
+        "referral_date": date(2026, 9, 8),
+        "change_wanted": "To join in.",
+        **given,
+    }
     return specimen(form("referral"), random.Random(seed), today=date(2026, 9, 8), given=chosen)
 
 
@@ -122,10 +137,18 @@ def test_forms_are_prefilled_along_the_case(school: School, tmp_path: Path) -> N
     [issued] = _generate(school, "entry-record", tmp_path)
     assert issued["areas"] == ["self_esteem"]
     assert issued["area_scores"] == {"self_esteem": {"referral_score": 3}}
-    entry = specimen(form("entry-record"), random.Random(3), today=date(2026, 9, 20), given={
-        "areas": ("self_esteem",), "main_area": "self_esteem",
-        "area_scores": {"self_esteem": {"score_joint": 4, "rated_by": "all", "evidence": "late on 3 of 5 mornings"}},
-    })  # fmt: skip
+    entry = specimen(
+        form("entry-record"),
+        random.Random(3),
+        today=date(2026, 9, 20),
+        given={
+            "areas": ("self_esteem",),
+            "main_area": "self_esteem",
+            "area_scores": {
+                "self_esteem": {"score_joint": 4, "rated_by": "all", "evidence": "late on 3 of 5 mornings"}
+            },
+        },
+    )
     ledger = school.store.ledger(form="entry-record")[0]
     commit(school, [filled(school, "entry-record", tmp_path / "e.xlsx", entry, ref=ledger.reference, case=ledger.case)])
     [plan] = _generate(school, "action-plan", tmp_path)
@@ -234,8 +257,23 @@ def test_whose_a_blank_copy_is_must_be_certain(school: School, tmp_path: Path, n
         assert (taken.record, taken.problems[0].code) == (None, "whose")
 
 
+def test_pupils_who_are_gone_from_the_class_list_become_leavers_and_nobody_is_deleted(
+    school: School, tmp_path: Path
+) -> None:
+    """(15)"""
+    listed = tmp_path / "list.csv"
+    listed.write_text("UPN,Forename,Surname,Class\nM999999921001,Zoë,O’Neill-Adeyemi,Owls\n,,Mbeki,Owls\n", "utf-8")
+    import_pupils(school, listed, None)
+    assert [p.on_roll for p in school.roll] == [True] * 5
+    listed.write_text("UPN,Forename,Surname,Class\nM999999921001,Zoë,O’Neill-Adeyemi,Owls\n", "utf-8")
+    outcome = import_pupils(school, listed, None)
+    assert (outcome.new, outcome.leavers, len(school.roll)) == (0, 4, 5)
+    assert [p.id for p in school.roll if p.on_roll] == ["P0001"]
+    assert next(p for p in school.roll if p.id == "P0001").class_name == "Owls"
+
+
 def test_a_name_that_could_be_two_children_is_refused_with_who_it_could_be(school: School) -> None:
     """(14)"""
-    with pytest.raises(UserError, match="could be: Olivia Marsh .*Olivia Marsh-Reid") as refused:
+    with pytest.raises(UserError, match=r"could be: Olivia Marsh .*Olivia Marsh-Reid") as refused:
         making.subjects(school, "referral", pupils=["Olivia"])
     assert refused.value.code == "many_pupils"

@@ -507,6 +507,18 @@ def test_given_answers_are_kept(slug: str) -> None:
 
 
 @EVERY
+def test_all_words_of_a_specimen_are_those_asked_for(slug: str) -> None:
+    """(7): what a repair fills in too, save the words that a rule's own repair brings."""
+    ours = {"To speak up in class", "School nurse", "A talk partner.", "A talk partner\nA quiet start",
+            "I want to put my hand up.", "I put my hand up once in each lesson.", "said"}  # fmt: skip
+    found = outline(form(slug))
+    for seed in range(30):
+        answers = specimen(form(slug), random.Random(seed), fill=0.3, text=lambda _chance, _question: "said")
+        texts = [v for path, _, v in flatten(answers) if found.question(path).kind in (Kind.LINE, Kind.TEXT)]
+        assert {v for v in texts if isinstance(v, str)} <= ours
+
+
+@EVERY
 def test_every_audience_has_a_copy(slug: str) -> None:
     """(8)"""
     whole = outline(form(slug))

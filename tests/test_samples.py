@@ -8,9 +8,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -19,8 +20,6 @@ from click.testing import CliRunner
 from formgen.cli import formgen
 from formgen.read.workbook import parse
 from formgen.resources import folder
-
-ROOT = Path(__file__).parent.parent
 
 
 def contents(path: Path) -> Any:
@@ -33,17 +32,9 @@ def contents(path: Path) -> Any:
     return path.read_text("utf-8") if path.suffix in (".toml", ".csv", ".jsonl") else path.stat().st_size > 0
 
 
-def test_the_samples_are_fresh(tmp_path: Path) -> None:
+def test_the_samples_are_fresh(tmp_path: Path, tool: Callable[[str], ModuleType]) -> None:
     """(1)"""
-    spec = importlib.util.spec_from_file_location("make_samples", ROOT / "tools" / "make_samples.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    import sys
-
-    sys.modules["make_samples"] = module
-    spec.loader.exec_module(module)
-    module.rebuild(tmp_path)
+    tool("make_samples").rebuild(tmp_path)
     there = {
         p.relative_to(folder("samples")) for p in folder("samples").rglob("*") if p.is_file() and p.suffix != ".md"
     }

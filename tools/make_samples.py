@@ -201,7 +201,7 @@ class Maker:
         known.setdefault(slug, []).append(full)
         edition = Edition(outlined.narrow(wanted_rows(outlined, answers)), self.school.look)
         data = compiled("xlsx", edition).fill(Instance(full, mark, case, places, made_on))
-        path = self.target / "returns" / f"{slug}_{mark}.xlsx"
+        path = self.target / "returns" / f"{'_'.join(part for part in (slug, case, mark) if part)}.xlsx"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
         return path, full

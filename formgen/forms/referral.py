@@ -198,9 +198,7 @@ class Knowing(Section, title="What you know of the child"):
     ]  # fmt: skip
     parent_told_on: Annotated[date, Ask("Parent or carer told on", required=False, clauses=("KP10",))]
     parent_view: Annotated[Text, Lines(2), Ask("What do they think?", required=False, width=8, clauses=("KP10", "SC3"))]
-    safeguarding_told: Annotated[
-        bool, Ask("Passed to the safeguarding lead?", "Do not say what.", width=8)
-    ]
+    safeguarding_told: Annotated[bool, Ask("Passed to the safeguarding lead?", "Do not say what.", width=8)]
     safeguarding_told_on: Annotated[date, Ask("If yes: on", required=False)]
 
 

@@ -57,7 +57,7 @@ def doors() -> dict[str, str]:
     return found
 
 
-_PARTS = frozenset({"cells", "identify", "locate", "markup", "package", "sniff", "values", "workbook"})
+_PARTS = frozenset({"cells", "identify", "locate", "markup", "package", "sniff", "values", "wording", "workbook"})
 """Modules here that doors share."""
 
 

@@ -15,6 +15,9 @@ from formgen.read.workbook import Cell
 _TRUTH = re.compile(r"=\s*(?:of:)?(TRUE|FALSE)\s*(?:\(\s*\))?", re.IGNORECASE)
 """LibreOffice writes truth values as formulas."""
 
+_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]+Z?)?")
+"""A date as the file format writes it; a text that only begins like one is what somebody typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -64,9 +67,9 @@ def _moment(cell: Cell, date1904: bool) -> Found | Flaw:
         return moment if moment is not None else Flaw(
             "impossible_date", f"The cell shows {value:g} as a date; there is no such date.", "Please type it again."
         )  # fmt: skip
-    if isinstance(value, str):
+    if isinstance(value, str) and (iso := _ISO.fullmatch(value)):
         try:
-            return date.fromisoformat(value[:10])
+            return date.fromisoformat(iso[1])
         except ValueError:
             return value
     return value

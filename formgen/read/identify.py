@@ -20,7 +20,6 @@ from formgen.read.workbook import Sheet, Workbook, a1
 from formgen.reference import Reference
 from formgen.sheet import MANIFEST
 
-
 MOST_SIGHTINGS = 500
 """A form bears its reference five times; whoever writes more than this of them is told so by the first of them."""
 
@@ -152,11 +151,23 @@ def disagreements(identity: Identity, answered: Collection[Address]) -> Iterator
     ours = [s for s in identity.sightings if s.at not in answered]
     ruling = identity.reference
     others = {s.found: s for s in reversed(ours) if s.damaged is None and s.found != ruling}
-    first = next((s for s in ours if s.found == ruling and s.damaged is None), None)
+    first = next((s for s in ours if s.found == ruling), None)
+    if first is None:
+        yield _in_answers(ruling, identity)
     for other in others.values():
-        if first is not None:
+        if first is not None and first.damaged is None:
             yield _differ(first, other)
     yield from (_damaged(s, ruling) for s in {s.damaged: s for s in ours if s.damaged is not None}.values())
+
+
+def _in_answers(ruling: Reference, identity: Identity) -> Problem:
+    """The reference that rules stands in answers alone: it may be any form's."""
+    seen = next(s for s in identity.sightings if s.found == ruling)
+    return Problem(
+        "references_differ", f"The reference {ruling} is seen among the answers alone, first in {seen.where}.",
+        "Please check which form this is: its first and last line should say.",
+        sheet=seen.sheet, cell=a1(*seen.at[1:]) if seen.at else None,
+    )  # fmt: skip
 
 
 def _differ(first: Sighting, other: Sighting) -> Problem:

@@ -20,6 +20,7 @@ from formgen.errors import Problem, Severity
 from formgen.outline import Outline
 from formgen.read.pages import At, Page, survey
 from formgen.read.plan import Plan, plan
+from formgen.read.wording import reworded
 from formgen.read.workbook import Cell, Sheet, Workbook, a1
 from formgen.sheet import Box, boxes, defined_name, in_grid, row_code
 
@@ -102,7 +103,8 @@ class _Search:
         """Every box in printed order, with its spot or with a problem."""
         wanted = tuple(box for item in self.outline.items(self._open_rows()) for box in boxes(item))
         spots = {box.code: spot for box in wanted if (spot := self._spot(box)) is not None}
-        return Located(self.pages, spots, wanted, (*self._without_codes(), *self.problems, *self._gaps()))
+        problems = (*self._without_codes(), *self._moved(), *reworded(self.plan, self.pages), *self.problems, *self._gaps())
+        return Located(self.pages, spots, wanted, problems)
 
     def _open_rows(self) -> dict[str, int]:
         """How many numbered rows each open table has on the pages."""
@@ -245,6 +247,15 @@ class _Search:
                 yield Problem(
                     "codes_gone", "The codes (Q01, Q02, …) are gone; answers were found by their questions alone.",
                     "Please check the answers against the sheet.", Severity.WARNING, sheet=page.sheet.name,
+                )  # fmt: skip
+
+    def _moved(self) -> Iterator[Problem]:
+        for page in self.pages:
+            if page.moved:
+                column = a1(1, page.answer)[:-1]
+                yield Problem(
+                    "answers_moved", f"Nothing stands in the boxes; the answers were read from the column {column}.",
+                    "Please look whether that column holds the answers.", Severity.WARNING, sheet=page.sheet.name,
                 )  # fmt: skip
 
     def _gaps(self) -> Iterator[Problem]:

@@ -24,7 +24,8 @@ At = tuple[int, int]
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """A sheet of a form. `codes`, `tags`, `labels` give the rows of each row code; `heads` the cells of each
-    column code; `label` is the column of the labels, `answer` that of the answers outside grids.
+    column code; `label` is the column of the labels, `answer` that of the answers outside grids; `moved` says
+    that the boxes are elsewhere, and all empty.
     """
 
     sheet: Sheet
@@ -34,6 +35,7 @@ class Page:
     heads: Mapping[str, tuple[At, ...]]
     label: int
     answer: int
+    moved: bool
 
     def cell(self, at: At) -> Cell | None:
         """The cell there, None when it is empty."""
@@ -75,7 +77,7 @@ def survey(sheet: Sheet, plan: Plan, named: Mapping[str, At]) -> Page | None:
     texts = dict(_texts(sheet))
     tags = _grouped((found[1], at[0]) for at, text in texts.items() if (found := _TAG.fullmatch(text.strip())))
     coded = [(code, at) for at, text in texts.items() if (code := code_in(text)) and plan.is_row(code)]
-    label, answer = _columns(sheet, plan, texts, coded, named)
+    label, home, answer = _columns(sheet, plan, texts, coded, named)
     left = {at: text for at, text in texts.items() if at[1] <= label}
     codes = _grouped((code, at[0]) for code, at in coded if at[1] < answer)
     bare = {at[0] for at in left} - {row for rows in codes.values() for row in rows}
@@ -84,7 +86,7 @@ def survey(sheet: Sheet, plan: Plan, named: Mapping[str, At]) -> Page | None:
     if not (codes or tags or labels):
         return None
     right = {at: text for at, text in texts.items() if at[1] > label}
-    return Page(sheet, codes, tags, labels, _heads(plan, right, codes), label, answer)
+    return Page(sheet, codes, tags, labels, _heads(plan, right, codes), label, answer, answer != home)
 
 
 def _texts(sheet: Sheet) -> Iterator[tuple[At, str]]:
@@ -109,15 +111,16 @@ def _code_column(coded: list[tuple[str, At]]) -> int | None:
 
 def _columns(
     sheet: Sheet, plan: Plan, texts: Mapping[At, str], coded: list[tuple[str, At]], named: Mapping[str, At]
-) -> tuple[int, int]:
-    """The columns of labels and of answers: next to each other, unless names or answers say otherwise."""
+) -> tuple[int, int, int]:
+    """The columns of labels, of the boxes (next to them, unless names say otherwise) and of the answers."""
     code_column = _code_column(coded)
     rows = [(code, at[0]) for code, at in coded if at[1] == code_column]
     label = _label_column(plan, texts, code_column, rows)
     votes = Counter(named[code][1] for code, row in rows if code in named and named[code][0] == row)
     told = [column for column, count in votes.items() if column > label and 2 * count > votes.total()]
     lines = [row for code, row in rows if _is_line(plan, code)]
-    return label, _filled(sheet, label + 1, next(iter(told), label + 1), lines)
+    home = next(iter(told), label + 1)
+    return label, home, _filled(sheet, label + 1, home, lines)
 
 
 def _is_line(plan: Plan, code: str) -> bool:

@@ -63,11 +63,11 @@ class Plan:
 
 def plan(outline: Outline) -> Plan:
     """The plan of the sheet of an outline."""
-    labels = {code: tuple(dict.fromkeys(map(key, words))) for code, words in _rows(outline)}
+    labels = {code: tuple(dict.fromkeys(map(label_in, words))) for code, words in _rows(outline)}
     counted = Counter(label for spellings in labels.values() for label in spellings)
     owners = {s[0]: code for code, s in labels.items() if counted[s[0]] == 1}
     grids = [q for q in outline.questions() if q.kind is Kind.TABLE and in_grid(q)]
-    columns = {column.code: key(column.label) for table in grids for column in table.columns}
+    columns = {column.code: label_in(column.label) for table in grids for column in table.columns}
     tables = {code: q for q in outline.questions() if q.open for code in _open_codes(q)}
     return Plan(labels, owners, columns, tables)
 
@@ -107,7 +107,10 @@ def label_in(text: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Whether two labels in plain spelling differ by slips alone."""
-    if min(len(one), len(other)) < 4:
+    short, long = sorted((len(one), len(other)))
+    if short < 4:
         return one == other
+    if 2 * short < ALIKE * (short + long):  # what the matcher would find too, at fifty times the cost
+        return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

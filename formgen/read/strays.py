@@ -48,13 +48,13 @@ def _beside(page: Page, located: Located) -> Iterator[Problem]:
 
 
 def _nowhere(page: Page, located: Located) -> Iterator[Problem]:
-    """Rows where something stands under the answers but neither code nor label stands left of it."""
+    """Rows where something stands under the answers and no code stands left of it."""
     taken: set[int] = {spot.at[0] for spot in located.spots.values() if spot.page is page}
     taken |= {at[0] for places in page.heads.values() for at in places}
     seen: set[int] = set()
     for at in _filled(page):
         row, column = at
-        if column < page.answer or row in taken or row in seen or page.left_of(row):
+        if column < page.answer or row in taken or row in seen or _is_printed(page, row):
             continue
         seen.add(row)
         cell = page.cell(at)
@@ -62,6 +62,11 @@ def _nowhere(page: Page, located: Located) -> Iterator[Problem]:
             "stray_text", f"{short(cell.raw if cell else '')} stands in a row that belongs to no question.",
             "Please move it into the box that it belongs to.", sheet=page.sheet.name, cell=a1(*at),
         )  # fmt: skip
+
+
+def _is_printed(page: Page, row: int) -> bool:
+    """Whether a row is one of the form: it has a code, or it is the first or last line (“Ref LM-…”)."""
+    return page.code_at(row) is not None or any(t.strip().startswith("Ref") for t in page.left_of(row))
 
 
 def _filled(page: Page) -> list[At]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from formgen.look import ROW_WIDTH
+from formgen.look import ROW_WIDTH, written_choices
 from formgen.outline import Item, Question
 from formgen.render.answerbox import Answer, Piece, answer
 from formgen.render.answerrow import LINE_HEIGHT, AnswerRow, Cell
@@ -53,11 +53,12 @@ def label(question: Question, code: str, width: float) -> str:
     Help that has room stands behind the label, longer help beneath it.
     """
     named = run(code, "FormgenCode") + run(" ") + runs(question.label)
-    if not question.help:
+    helped = " ".join(words for words in (question.help, written_choices(question)) if words)
+    if not helped:
         return paragraph("FormgenLabel", named)
-    if len(code) * _SMALL + len(question.label) * _BOLD + len(question.help) * _SMALL < width - PADDING:
-        return paragraph("FormgenLabel", named + run("  ") + runs(question.help, "FormgenHint"))
-    return paragraph("FormgenLabel", named) + paragraph("FormgenHelp", runs(question.help))
+    if len(code) * _SMALL + len(question.label) * _BOLD + len(helped) * _SMALL < width - PADDING:
+        return paragraph("FormgenLabel", named + run("  ") + runs(helped, "FormgenHint"))
+    return paragraph("FormgenLabel", named) + paragraph("FormgenHelp", runs(helped))
 
 
 def place(questions: Sequence[Question], left: int, width: int) -> list[tuple[int, int, Question]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -52,13 +53,21 @@ def sync(file: BinaryIO) -> None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Puts `data` at `path`, on the disk for good when this returns."""
+    """Puts `data` at `path`, on the disk for good when this returns. Raises UserError when that cannot be."""
     part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        sync(file)
-    replace(part, path)
-    sync_folder(path.parent)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with part.open("wb") as file:
+            file.write(data)
+            sync(file)
+        replace(part, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise UserError(
+            f"A file in {path.parent.name} of the school folder cannot be written: {error.strerror}.",
+            "Please make room on the disk, and ask for the right to change files there.",
+            code="full" if error.errno == errno.ENOSPC else "read_only",
+        ) from error
 
 
 def keep(school: Path, sha256: str, original: bytes) -> None:
@@ -67,7 +76,6 @@ def keep(school: Path, sha256: str, original: bytes) -> None:
         raise ValueError("the hash given for an original is not its hash")
     path = _path(school, sha256)
     if not (path.exists() and hash_of(path) == sha256):
-        path.parent.mkdir(exist_ok=True)
         write(path, original)
 
 

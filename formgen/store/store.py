@@ -133,7 +133,7 @@ class Store:
         form: str | None = None,
         case: str | None = None,
         pupil: str | None = None,
-        round: str | None = None,  # noqa: A002 - the word of the ledger
+        round: str | None = None,
         run: int | None = None,
     ) -> list[Issued]:
         """The forms issued, oldest first: all of them, or those of a form, case, pupil or round."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from formgen.answers import Answers, at, dump, get, load, put, tidy
+from formgen.answers import at, dump, flatten, get, load, tidy
 from formgen.ask import Audience, State
 from formgen.check import check, problem
 from formgen.errors import FormgenError, Problem, Severity, Unreadable
@@ -17,6 +17,7 @@ from formgen.pupils import Pupil, named
 from formgen.read import Reading
 from formgen.records import Issued, Place, Record, Source, Verdict
 from formgen.work.case import open_cases
+from formgen.work.revise import revised, with_answers
 from formgen.work.school import School
 
 
@@ -99,24 +100,29 @@ def judge(name: str, digest: str, reading: Reading, school: School | None, today
     audience = issued.audience if issued else _audience(reading)
     outlined = reading.outline.for_audience(audience)
     owner = _owner(outlined, reading, issued, school)
-    kept = _problems(outlined, reading, owner, issued, school, today)
-    problems = tuple(replace(p, file=name) for p in kept)
+    older = _older(school, reading.reference, digest)
+    made = revised(outlined, reading, older)
+    found = _problems(outlined, with_answers(reading, made), owner, issued, school, today)
+    problems = tuple(replace(p, file=name) for p in (*found, *_foreign(outlined, reading), *made.problems))
     taken = TakenIn(
-        name, digest, _verdict(problems), problems, None, outlined, dict(reading.answers), reading.sources,
+        name, digest, _verdict(problems), problems, None, outlined, made.answers, made.sources,
         reading.reference, owner.case, owner.pupil.id if owner.pupil else None,
     )  # fmt: skip
-    if school is None or owner.doubt:
+    if school is None or owner.doubt or any(_is_of_another(outlined, p) for p in problems):
         return taken
-    return _recorded(taken, school)
+    return _recorded(taken, older)
 
 
 def _audience(reading: Reading) -> Audience:
-    """Whose blank copy this is: the audience of whose questions the fewest are missing, the fullest of those."""
+    """Whose blank copy this is: the audience that is asked what is there, and of whose questions the fewest are
+    missing; the fullest of those.
+    """
     lost = {p.path for p in reading.problems if p.code == "not_found"}
+    there = {path for path, _ in reading.sources}
 
-    def misses(audience: Audience) -> tuple[int, int]:
-        paths = {item.path for item in reading.outline.for_audience(audience).items()}
-        return len(paths & lost), -len(paths)
+    def misses(audience: Audience) -> tuple[int, int, int]:
+        paths = set(reading.outline.for_audience(audience).index)
+        return len(there - paths), len(paths & lost), -len(paths)
 
     return min(reading.outline.audiences, key=misses)
 
@@ -184,18 +190,47 @@ def _placed(found: Problem, reading: Reading) -> Problem:
 
 
 def _changed(outlined: Outline, reading: Reading, issued: Issued | None) -> list[Problem]:
-    """Locked answers that came back other than they were issued."""
+    """Locked answers that came back other than they were issued, or not at all."""
     if issued is None:
         return []
     before = load(outlined, issued.prefilled)
+    told = {(p.path, p.row) for p in reading.problems}
     found = []
     for item in outlined.items():
         was, now = at(before, item.path, item.row), at(reading.answers, item.path, item.row)
-        if item.question.locked and State.BLANK not in (was, now) and was != now:
+        if not item.question.locked or was is State.BLANK or was == now:
+            continue
+        if now is not State.BLANK:
             fix = "Is the sheet this child’s? If so, please put it right in the school’s records first."
-            told = problem(item, "locked_changed", "formgen filled this in, and it has been changed.", fix)
-            found.append(_placed(told, reading))
+            fault = problem(item, "locked_changed", "formgen filled this in, and it has been changed.", fix)
+            found.append(_placed(fault, reading))
+        elif (item.path, item.row) in reading.sources and (item.path, item.row) not in told:
+            fix = "Please look whether the rows of the sheet were moved."
+            fault = problem(item, "locked_gone", "formgen filled this in, and it is blank now.", fix, Severity.WARNING)
+            found.append(_placed(fault, reading))
     return found
+
+
+def _foreign(outlined: Outline, reading: Reading) -> list[Problem]:
+    """What says that the sheet is not the copy that was issued: answers to questions that copy does not ask."""
+    codes = [reading.outline.index[path].code for path, _, _ in flatten(reading.answers) if path not in outlined.index]
+    if not codes:
+        return []
+    named = ", ".join(dict.fromkeys(codes))
+    fix = "Please check that the reference belongs to this sheet; these answers were left out."
+    return [Problem("other_copy", f"The sheet answers what this copy of the form does not ask: {named}.", fix)]
+
+
+_DOUBTFUL = frozenset({"two_forms", "references_differ", "other_questions"})
+
+
+def _is_of_another(outlined: Outline, found: Problem) -> bool:
+    """Whether a problem says that the answers may be another child’s: then a person decides before they are kept."""
+    if found.severity is not Severity.ERROR:
+        return False
+    if found.code == "locked_changed" and found.path is not None:
+        return (outlined.question(found.path).prefill or "").startswith(("pupil.name", "pupil.known"))
+    return found.code in _DOUBTFUL
 
 
 def _verdict(problems: Sequence[Problem]) -> Verdict:
@@ -205,31 +240,24 @@ def _verdict(problems: Sequence[Problem]) -> Verdict:
     return Verdict.PARTIAL if errors == {"missing"} else Verdict.REVIEW
 
 
-def _recorded(taken: TakenIn, school: School) -> TakenIn:
+def _older(school: School | None, reference: str | None, digest: str) -> Record | None:
+    """The latest record of this reference, if it came back before in another file."""
+    records = school.store.records(reference=reference) if school and reference else []
+    return next((record for record in reversed(records) if record.sha256 != digest), None)
+
+
+def _recorded(taken: TakenIn, older: Record | None) -> TakenIn:
     """The file with the record that the store would keep: a newer revision where the reference came before."""
     outlined = taken.outline
     assert outlined is not None
-    records = school.store.records(reference=taken.reference) if taken.reference else []
-    before = [record for record in records if record.sha256 != taken.sha256]
-    answers = _with_older(outlined, taken.answers, before[-1]) if before else dict(taken.answers)
-    verdict = Verdict.NEWER_REVISION if before and taken.verdict is Verdict.ACCEPTED else taken.verdict
+    verdict = Verdict.NEWER_REVISION if older and taken.verdict is Verdict.ACCEPTED else taken.verdict
+    case = taken.case or (older.case if older else None)
     record = Record(
-        outlined.slug, outlined.version, taken.sha256, taken.file, verdict, dump(answers), taken.problems,
-        taken.sources, taken.reference, taken.case, taken.pupil, before[-1].id if before else None,
+        outlined.slug, outlined.version, taken.sha256, taken.file, verdict, dump(taken.answers), taken.problems,
+        taken.sources, taken.reference, case, taken.pupil, older.id if older else None,
     )  # fmt: skip
-    opens = outlined.scope == "pupil" and taken.case is None and taken.pupil is not None and not before
-    return replace(taken, record=record, verdict=verdict, answers=answers, opens_case=opens)
-
-
-def _with_older(outlined: Outline, answers: Mapping[str, Any], older: Record) -> Answers:
-    """The answers with those of the older revision where the new one is blank: blanks never erase."""
-    merged = tidy(outlined, answers)
-    was = load(outlined, older.answers)
-    for item in outlined.items({q.name: len(was.get(q.name) or {}) for q in outlined.questions() if q.open}):
-        value = at(was, item.path, item.row)
-        if value is not State.BLANK and at(merged, item.path, item.row) is State.BLANK:
-            put(merged, item.path, item.row, value)
-    return tidy(outlined, merged)
+    opens = outlined.scope == "pupil" and case is None and taken.pupil is not None and older is None
+    return replace(taken, record=record, verdict=verdict, case=case, opens_case=opens)
 
 
 def refused(name: str, digest: str, error: FormgenError) -> TakenIn:

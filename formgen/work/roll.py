@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from formgen.errors import UserError
-from formgen.pupils import merge
+from formgen.pupils import Pupil, merge
 from formgen.read.classlist import Listing, read
 from formgen.work.school import School
 
@@ -39,12 +40,15 @@ class Imported:
 
 
 def import_pupils(school: School, file: Path, mapping: Path | None, *, dry_run: bool = False) -> Imported:
-    """Reads the class list and makes it the roll; in a dry run the roll stays. Raises UserError, Unreadable."""
+    """Reads the class list and makes it the roll; in a dry run the roll stays. Raises UserError, Unreadable.
+
+    Who is on the roll but not on the list becomes a leaver, unless a row of the list could not be understood.
+    """
     listing = read(file.read_bytes(), columns(school.folder, mapping))
     if not listing.pupils:
         raise UserError(f"No pupil was understood in {file.name}.", "Please look at the columns with --dry-run.")
     before = school.roll
-    after = merge(before, listing.pupils, school.now.date())
+    after = _after(before, listing, school.now.date())
     known = {p.id for p in before}
     gone = {p.id for p in before if p.on_roll} & {p.id for p in after if not p.on_roll}
     if not dry_run:
@@ -52,6 +56,15 @@ def import_pupils(school: School, file: Path, mapping: Path | None, *, dry_run: 
             writer.save_pupils(after)
             writer.log("class list imported", [f"pupils={len(listing.pupils)}", f"leavers={len(gone)}"])
     return Imported(listing, len({p.id for p in after} - known), len(gone), dry_run)
+
+
+def _after(before: list[Pupil], listing: Listing, today: date) -> list[Pupil]:
+    """The new roll. While a row of the list could not be understood, nobody is marked as a leaver."""
+    after = merge(before, listing.pupils, today)
+    if not any(p.code == "no_name" for p in listing.problems):
+        return after
+    there = {p.id: p for p in before}
+    return [there[p.id] if not p.on_roll else p for p in after]
 
 
 def columns(folder: Path, mapping: Path | None) -> Mapping[str, str]:

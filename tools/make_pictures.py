@@ -1,0 +1,26 @@
+"""Makes the pictures in README from the demo's own PDFs: a referral, an action plan, a page of the review.
+
+    python tools/make_pictures.py output/demo
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+PAGES = {"referral": "forms/referral", "action-plan": "forms/action-plan", "review": "review"}
+
+
+def make(demo: Path) -> None:
+    """The first page of each, 620 points wide."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    for name, place in PAGES.items():
+        page = min((demo / place).glob("*.pdf"), key=lambda path: path.stat().st_mtime)
+        command = ["pdftoppm", "-png", "-singlefile", "-f", "1", "-l", "1", "-r", "75", str(page), str(TARGET / name)]
+        subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1] if len(sys.argv) > 1 else "output/demo"))
