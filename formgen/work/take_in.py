@@ -15,10 +15,12 @@ from formgen.records import Verdict
 from formgen.schema import edition
 from formgen.store import Writer
 from formgen.store.backup import automatic
+from formgen.store.files import hash_of
 from formgen.work.case import add_case, open_cases
 from formgen.work.files import sha256
 from formgen.work.judge import TakenIn, judge, refused
 from formgen.work.school import School
+from formgen.work.twins import Twins
 
 TO_TYPE_IN = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".tif", ".tiff")
 """Photos and scans: kept, counted as returned, and typed in by a person."""
@@ -68,45 +70,86 @@ def seen(paths: Iterable[Path]) -> list[Path]:
 
 
 def _counts(path: Path) -> bool:
-    return not path.name.startswith(_NOT_SEEN) and path.suffix != ".tmp" and path.stat().st_size > 0
+    return not path.name.startswith(_NOT_SEEN) and path.suffix != ".tmp" and _holds_something(path)
+
+
+def _holds_something(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:  # gone or held: it is seen, and `came` says why it cannot be read
+        return True
+
+
+LARGEST = 60_000_000
+"""Photos may be large, forms never are; more than this is not even read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A file as it was at one moment. What is judged is what is stored, whatever happens to the file meanwhile.
+
+    `name` is its name with a “?” for what no screen or store can show; `fault` says why it could not be read.
+    """
+
+    name: str
+    suffix: str
+    data: bytes = b""
+    digest: str = ""
+    fault: Unreadable | None = None
+
+
+def came(path: Path) -> Came:
+    """The file as it is now; with a fault when it is gone, held by another program or far too big."""
+    name = "".join(c if c.isprintable() else "?" for c in path.name)
+    try:
+        if path.stat().st_size > LARGEST:
+            fault = Unreadable("The file is larger than any form or photo should be.", "Please ask what it is.",
+                               code="file-too-big")  # fmt: skip
+            return Came(name, path.suffix, digest=hash_of(path), fault=fault)
+        data = path.read_bytes()
+    except OSError as error:
+        fault = Unreadable(f"The file could not be opened: {error.strerror}.",
+                           "Please close it in Excel or Word, and try again.", code="cannot_open")  # fmt: skip
+        return Came(name, path.suffix, fault=fault)
+    return Came(name, path.suffix, data, sha256(data))
 
 
 def read_files(paths: Iterable[Path], school: School | None, today: date) -> list[TakenIn]:
     """Every file read and judged by itself, nothing stored. Without a school no reference can be looked up."""
-    return [_read(path, path.read_bytes(), school, today) for path in seen(paths)]
+    return [_read(came(path), school, today) for path in seen(paths)]
 
 
 def preview(school: School, paths: Iterable[Path]) -> Batch:
     """What `commit` would find; nothing is stored."""
     taken: list[TakenIn] = []
+    twins = Twins(school)
     for path in seen(paths):
-        taken.append(take(path, school, taken))
+        taken.append(twins.told(take(came(path), school, taken)))
     return Batch(tuple(taken))
 
 
-def take(path: Path, school: School, before: Sequence[TakenIn]) -> TakenIn:
+def take(file: Came, school: School, before: Sequence[TakenIn]) -> TakenIn:
     """One file, judged; a duplicate where it was imported or is among `before`, the files of this batch."""
-    data = path.read_bytes()
-    digest = sha256(data)
-    first = next((t for t in before if t.sha256 == digest), None)
+    first = next((t for t in before if t.sha256 == file.digest), None) if file.digest else None
     if first is not None:
-        return _duplicate(path.name, digest, f"This is the same file as {first.file}.")
-    if (run := school.store.file_run(digest)) is not None:
-        return _duplicate(path.name, digest, f"This very file was imported in run {run}.")
-    return _read(path, data, school, school.now.date())
+        return _duplicate(file.name, file.digest, f"This is the same file as {first.file}.")
+    if file.digest and (run := school.store.file_run(file.digest)) is not None:
+        return _duplicate(file.name, file.digest, f"This very file was imported in run {run}.")
+    return _read(file, school, school.now.date())
 
 
-def _read(path: Path, data: bytes, school: School | None, today: date) -> TakenIn:
-    digest = sha256(data)
-    if path.suffix.casefold() in TO_TYPE_IN:
+def _read(file: Came, school: School | None, today: date) -> TakenIn:
+    if file.fault is not None:
+        return refused(file.name, file.digest, file.fault)
+    if file.suffix.casefold() in TO_TYPE_IN:
         message = "This is a picture or a PDF: a person has to read it."
-        told = Problem("to_type_in", message, "Please type it in.", Severity.WARNING, file=path.name)
-        return TakenIn(path.name, digest, Verdict.TO_TYPE_IN, (told,))
+        told = Problem("to_type_in", message, "Please type it in.", Severity.WARNING, file=file.name)
+        return TakenIn(file.name, file.digest, Verdict.TO_TYPE_IN, (told,))
     try:
-        reading = doors.door_for(path.suffix).read(data, edition)
+        reading = doors.door_for(file.suffix).read(file.data, edition)
     except Unreadable as error:
-        return refused(path.name, digest, error)
-    return judge(path.name, digest, reading, school, today)
+        return refused(file.name, file.digest, error)
+    return judge(file.name, file.digest, reading, school, today)
 
 
 def _duplicate(name: str, digest: str, message: str) -> TakenIn:
@@ -131,11 +174,13 @@ def commit(school: School, paths: Iterable[Path], decide: Decide = undecided, pr
     found = seen(paths)
     automatic(school.folder, school.now)
     taken: list[TakenIn] = []
+    twins = Twins(school)
     with school.writing("import") as writer:
         for path in progress(found):
-            one = take(path, school, taken)
+            file = came(path)
+            one = twins.told(take(file, school, taken))
             with writer.savepoint():
-                one = _store(school, writer, one, path, decide)
+                one = _store(school, writer, one, file.data, decide)
             taken.append(one)
             writer.commit()
         batch = Batch(tuple(taken), writer.run)
@@ -143,9 +188,9 @@ def commit(school: School, paths: Iterable[Path], decide: Decide = undecided, pr
     return batch
 
 
-def _store(school: School, writer: Writer, taken: TakenIn, path: Path, decide: Decide) -> TakenIn:
+def _store(school: School, writer: Writer, taken: TakenIn, data: bytes, decide: Decide) -> TakenIn:
     if taken.verdict is Verdict.TO_TYPE_IN:
-        writer.keep_file(taken.sha256, taken.file, taken.verdict, path.read_bytes())
+        writer.keep_file(taken.sha256, taken.file, taken.verdict, data)
     if taken.record is None:
         return taken
     if taken.opens_case:
@@ -153,7 +198,7 @@ def _store(school: School, writer: Writer, taken: TakenIn, path: Path, decide: D
     record = taken.record
     if record is None:
         return taken
-    writer.add_record(record, path.read_bytes())
+    writer.add_record(record, data)
     return taken
 
 
