@@ -142,6 +142,7 @@ def test_forms_are_prefilled_along_the_case(school: School, tmp_path: Path) -> N
         random.Random(3),
         today=date(2026, 9, 20),
         given={
+            "child": "Zo",
             "areas": ("self_esteem",),
             "main_area": "self_esteem",
             "area_scores": {

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT
-from formgen.render.answerbox import TICK_INDENT
+from formgen.render.answerbox import TICK_INDENT, TICK_LINE
 from formgen.render.control import TICK_FONT
 from formgen.render.package import member, pack
 from formgen.render.restyle import ACCENT, INK, font_table
@@ -26,9 +27,9 @@ XMLNS = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items()
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 A4 = (11906, 16838)
-MARGIN = round(17 * TWIPS_A_MM)
+MARGIN = round(15 * TWIPS_A_MM)
 WIDTH = A4[0] - 2 * MARGIN
-PALE, DARK, GREY, LINE, WARNING = "EDF0F6", INK, MUTED[1:], RULE[1:], WARNING_TINT[1:]
+PALE, DARK, GREY, LINE, WARNING = "EBECEE", INK, MUTED[1:], RULE[1:], WARNING_TINT[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ def pill(fill: str, ink: str, edge: str) -> str:
 
 SHARED = (
     Style("Normal", space(0, 80, 264), colour(DARK)),
-    Style("Title", f"<w:keepNext/>{space(160, 60, 228)}", BOLD + size(21), after="Normal"),
+    Style("Title", f"<w:keepNext/>{space(90, 10, 228)}", BOLD + size(20.5), after="Normal"),
     Style("Heading 1",
-          f'{KEEP}<w:tabs><w:tab w:val="left" w:pos="425"/></w:tabs>{space(200, 30)}<w:outlineLvl w:val="0"/>',
+          f'{KEEP}<w:tabs><w:tab w:val="left" w:pos="425"/></w:tabs>{space(90, 20, 228)}<w:outlineLvl w:val="0"/>',
           BOLD + size(13), after="Normal"),
     Style("Heading 2", f'{KEEP}{space(200, 60)}<w:outlineLvl w:val="1"/>', BOLD + size(11.5), after="Normal"),
     Style("Heading 3", f'{KEEP}{space(160, 40)}<w:outlineLvl w:val="2"/>', BOLD + size(10.5), after="Normal"),
@@ -120,36 +121,39 @@ SHARED = (
     Style("Formgen Mission", space(0, 0, 252), colour(GREY) + size(9)),
     Style("Formgen Rule", f"<w:pBdr>{border('bottom', 16, DARK)}</w:pBdr>{space(0, 0, 100, 'exact')}", size(4)),
     Style("Formgen Running Head", space(), colour(GREY) + size(8.5), "Header"),
-    Style("Formgen Who", space(0, 120, 252), colour(GREY)),
-    Style("Formgen Gap", space(0, 0, 80, "exact"), size(3)),
+    Style("Formgen Who", space(0, 100), colour(GREY)),
     Style("Formgen Table Header", KEEP + space(20, 20), BOLD + size(9)),
     Style("Formgen Small", space(0, 20), colour(GREY) + size(8.5)),
 )  # fmt: skip
 
 FORM = (
     Style("Formgen Safeguarding",
-          "<w:keepLines/><w:pBdr>" + border("top", 4, WARNING, 5) + border("left", 24, ACCENT, 8)
-          + border("bottom", 4, WARNING, 5) + border("right", 4, WARNING, 8) + "</w:pBdr>"
-          f'<w:shd w:val="clear" w:color="auto" w:fill="{WARNING}"/>{space(100, 160)}'
+          "<w:keepLines/><w:pBdr>" + border("top", 4, WARNING, 4) + border("left", 24, ACCENT, 8)
+          + border("bottom", 4, WARNING, 4) + border("right", 4, WARNING, 8) + "</w:pBdr>"
+          f'<w:shd w:val="clear" w:color="auto" w:fill="{WARNING}"/>{space(80, 90)}'
           '<w:ind w:left="200" w:right="180"/>',
           size(10)),
-    Style("Formgen Section Help", KEEP + space(0, 60), colour(GREY) + size(9)),
-    Style("Formgen Label", KEEP + space(70, 40), BOLD + size(10)),
-    Style("Formgen Help", KEEP + space(0, 40), colour(GREY) + size(8.5)),
+    Style("Formgen Gap", space(0, 0, 30, "exact"), size(1.5)),
+    Style("Formgen Space", space(0, 0, 110, "exact"), size(3)),
+    Style("Formgen Section Help", KEEP + space(0, 40), colour(GREY) + size(9)),
+    Style("Formgen Label", KEEP + space(50, 30, 228), BOLD + size(10)),
+    Style("Formgen Help", KEEP + space(0, 30, 228), colour(GREY) + size(8.5)),
     Style("Formgen Answer", space(0, 0, 252)),
     Style("Formgen Cell Answer", space(0, 0), size(9.5)),
-    Style("Formgen Tick", f"<w:keepLines/>{space(0, 0, 330, 'exact')}{hanging(TICK_INDENT)}", size(10)),
+    Style("Formgen Tick", f"<w:keepLines/>{space(0, 0, TICK_LINE, 'exact')}{hanging(TICK_INDENT)}"
+          '<w:textAlignment w:val="center"/>', size(10)),
     Style("Formgen Tick Prefilled", f"<w:pBdr>{border('left', 24, DARK, 4)}</w:pBdr>", "", "Formgen Tick"),
     Style("Formgen Table Help", KEEP + space(0, 20), PLAIN + colour(GREY) + size(8), "Formgen Table Header"),
-    Style("Formgen Row Label", space(40, 40), size(9.5)),
+    Style("Formgen Row Label", space(30, 30), size(9.5)),
     Style("Formgen Statement", space(50, 50), size(10)),
-    Style("Formgen Block Title", KEEP + space(80, 0) + '<w:ind w:left="170"/>', BOLD + size(11.5)),
-    Style("Formgen Office Heading", KEEP + space(80, 0) + '<w:ind w:left="170"/><w:outlineLvl w:val="0"/>',
+    Style("Formgen Block Title", KEEP + space(20, 20), BOLD + size(11)),
+    Style("Formgen Office Heading", KEEP + space(60, 0) + '<w:ind w:left="170"/><w:outlineLvl w:val="0"/>',
           BOLD + size(11.5)),
-    Style("Formgen Key", space(60, 60), colour(GREY) + size(8.5)),
+    Style("Formgen Key", space(30, 30), colour(GREY) + size(8.5)),
 )  # fmt: skip
 
 REPORT = (
+    Style("Formgen Gap", space(0, 0, 80, "exact"), size(3)),
     Style("Formgen Lead", space(0, 120, 264), size(12)),
     Style("Formgen Note", space(0, 80), colour(GREY) + size(9)),
     Style("Formgen Caution",
@@ -175,17 +179,22 @@ CHARACTERS = (
     Style("Formgen Unit", "", colour(GREY) + size(9), "Default Paragraph Font", kind="character"),
     Style("Formgen Tick Box", "",
           f'<w:rFonts w:ascii="{TICK_FONT}" w:hAnsi="{TICK_FONT}" w:eastAsia="{TICK_FONT}" w:cs="{TICK_FONT}"/>{PLAIN}'
-          f'<w:position w:val="-3"/>{size(17)}', "Default Paragraph Font", kind="character"),
+          f"{size(18)}", "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Met", "", pill(DARK, "FFFFFF", "single"), "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Not Met", "", pill("FFFFFF", DARK, "single"), "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Open", "", pill("E3E7F0", DARK, "dashed"), "Default Paragraph Font", kind="character"),
 )  # fmt: skip
 
 
+def side(name: str, width: int) -> str:
+    """The margin of one side of a cell."""
+    return f'<w:{name} w:w="{width}" w:type="dxa"/>'
+
+
 def margins(top: int, left: int, bottom: int, right: int) -> str:
     """The margins of a table style's cells."""
     sides = zip(("top", "left", "bottom", "right"), (top, left, bottom, right), strict=True)
-    inner = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in sides)
+    inner = "".join(starmap(side, sides))
     return f"<w:tblCellMar>{inner}</w:tblCellMar>"
 
 
@@ -214,8 +223,11 @@ TABLES = (
           '<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>'
           f"<w:tcBorders>{border('bottom', 8, DARK)}</w:tcBorders>"
           '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'),
-    table("Formgen Block", around(6, LINE), margins(0, 0, 0, 0)),
-    table("Formgen Office", around(8, DARK), margins(0, 0, 0, 0), PALE),
+    table("Formgen Block", "", margins(0, 0, 0, 0),
+          more='<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>'
+          f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/>'
+          f"<w:tcMar>{side('left', 115)}</w:tcMar></w:tcPr></w:tblStylePr>"),
+    table("Formgen Office", around(4, LINE), margins(0, 0, 0, 0), PALE),
     table("Formgen Box", around(4, LINE), BOX_MARGINS, TINT[1:]),
     table("Formgen Box Prefilled", around(4, LINE, border("left", 24, DARK)), BOX_MARGINS, TINT[1:]),
     table("Formgen Cell Box",
@@ -279,7 +291,7 @@ def letterhead(*below: str) -> str:
     name = p("FormgenSchool", "{{ school.name }}") + "".join(below)
     return (
         p("Header", "{%p if school.logo %}")
-        + strip((620, 4380), p("Header", "{{ school.logo }}"), name)
+        + strip((440, 4560), p("Header", "{{ school.logo }}"), name)
         + p("Header", "{%p else %}") + name + p("Header", "{%p endif %}") + p("FormgenRule")
     )
 
@@ -331,8 +343,8 @@ def document(body: str) -> bytes:
         for number, which in ((1, "first"), (2, "default"))
     )
     section = (
-        f'<w:sectPr>{references}<w:pgSz w:w="{A4[0]}" w:h="{A4[1]}"/><w:pgMar w:top="1080" w:right="{MARGIN}" '
-        f'w:bottom="1000" w:left="{MARGIN}" w:header="620" w:footer="510" w:gutter="0"/><w:titlePg/></w:sectPr>'
+        f'<w:sectPr>{references}<w:pgSz w:w="{A4[0]}" w:h="{A4[1]}"/><w:pgMar w:top="820" w:right="{MARGIN}" '
+        f'w:bottom="745" w:left="{MARGIN}" w:header="500" w:footer="420" w:gutter="0"/><w:titlePg/></w:sectPr>'
     )
     return f"{HEAD}<w:document {XMLNS}><w:body>{body}{section}</w:body></w:document>".encode()
 

@@ -130,7 +130,7 @@ def _show_batch(batch: Batch) -> None:
         for t in batch.files
     ]
     table("What came", ("file", "whose", "form", "verdict", "problems"), rows)
-    _show_problems([t for t in batch.files if t.problems])
+    _show_problems([t for t in batch.files if t.verdict != "duplicate"])
     counts = batch.counts
     parts = " + ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     say(f"\n{len(batch.files)} seen = {parts}")

@@ -18,6 +18,10 @@ MAX_ROWS: Final = 5_000
 MAX_COLUMNS: Final = 256
 MAX_CELLS: Final = 20_000
 MAX_CHARACTERS: Final = 10_000_000
+MAX_MERGES: Final = 1_000
+
+Area = tuple[int, int, int, int]
+"""First row and column, last row and column."""
 
 NAMESPACES: Final = frozenset(
     {
@@ -193,7 +197,7 @@ _HEADERS: Final = frozenset(
 _SHEET_WORDS: Final = {
     f"{space} {word}": word
     for space in NAMESPACES
-    for word in ("worksheet", "row", "c", "v", "f", "t", "is", "rPh", *_HEADERS)
+    for word in ("worksheet", "row", "c", "v", "f", "t", "is", "rPh", "mergeCell", *_HEADERS)
 }
 _COLUMNS: Final = {a1(1, column)[:-1]: column for column in range(1, MAX_COLUMNS + 1)}
 _REFERENCE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
@@ -208,7 +212,7 @@ class SheetWalk(Walker):
     """The cells of one sheet. Written out flat: these two methods are most of the time that reading takes."""
 
     __slots__ = (
-        "cell_row", "cells", "column", "dates", "depth", "formula", "kind", "lines", "percents",
+        "cell_row", "cells", "column", "dates", "depth", "formula", "kind", "lines", "merges", "percents",
         "phonetic", "raw", "room", "row", "row_text", "runs", "style", "texts",
     )  # fmt: skip
 
@@ -219,6 +223,7 @@ class SheetWalk(Walker):
         self.room = room
         self.cells: dict[tuple[int, int], Cell] = {}
         self.lines: list[str] = []
+        self.merges: list[Area] = []
         self.depth = self.row = self.cell_row = self.column = 0
         self.row_text = self.kind = self.style = ""
         self.raw: str | None = None
@@ -241,6 +246,8 @@ class SheetWalk(Walker):
             self.runs.clear()
         elif word == "rPh":
             self.phonetic = True
+        elif word == "mergeCell":
+            self._merge(attributes.get("ref", ""))
         elif word:
             self.pieces.clear()
         if self.depth == 1 and word != "worksheet":
@@ -272,6 +279,12 @@ class SheetWalk(Walker):
             self.phonetic = False
         elif word in _HEADERS:
             self._add_lines("".join(self.pieces))
+
+    def _merge(self, area: str) -> None:
+        """Notes an area of cells shown as one; never taken apart, so its size costs nothing."""
+        first, _, last = area.partition(":")
+        if len(self.merges) < MAX_MERGES and last:
+            self.merges.append((*_place_of(first), *_place_of(last)))
 
     def _open_row(self, number: str | None) -> None:
         """Goes to the row of that number, or to the next when the file does not say."""

@@ -51,7 +51,8 @@ def _percent(share: float) -> Content:
     """A number that the cell shows as per cent, as the number that a person sees."""
     shown = round(share * 100.0, 6)
     if not isfinite(shown):
-        return Content(None, (Flaw("unclear", "The cell shows a number without end.", "Please type the answer again."),))
+        endless = Flaw("unclear", "The cell shows a number without end.", "Please type the answer again.")
+        return Content(None, (endless,))
     told = Flaw("percent", f"The cell shows {shown:g}%: it was read as {shown:g}.", "Please check that this is meant.",
                 Severity.WARNING)  # fmt: skip
     return Content(int(shown) if shown == int(shown) else shown, (told,))

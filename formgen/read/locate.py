@@ -46,6 +46,15 @@ class Spot:
         return "" if cell is None else cell.formula or cell.raw
 
     @property
+    def is_covered(self) -> bool:
+        """Whether the cell is merged with others before it, so that what it holds is not seen."""
+        row, column = self.at
+        return any(
+            top <= row <= bottom and left <= column <= right and (top, left) != self.at
+            for top, left, bottom, right in self.page.sheet.merges
+        )
+
+    @property
     def words(self) -> str:
         """The cell in a message."""
         return f"{a1(*self.at)} of the sheet “{self.page.sheet.name}”"
@@ -103,8 +112,8 @@ class _Search:
         """Every box in printed order, with its spot or with a problem."""
         wanted = tuple(box for item in self.outline.items(self._open_rows()) for box in boxes(item))
         spots = {box.code: spot for box in wanted if (spot := self._spot(box)) is not None}
-        problems = (*self._without_codes(), *self._moved(), *reworded(self.plan, self.pages), *self.problems, *self._gaps())
-        return Located(self.pages, spots, wanted, problems)
+        whole = (*self._without_codes(), *self._moved(), *reworded(self.plan, self.pages))
+        return Located(self.pages, spots, wanted, (*whole, *self.problems, *self._gaps()))
 
     def _open_rows(self) -> dict[str, int]:
         """How many numbered rows each open table has on the pages."""
@@ -126,6 +135,10 @@ class _Search:
             return None
         if lines.unsure:
             self._unsure(box, spots[0], lines.unsure)
+        elif self._is_headless(box, spots[0].page):
+            self._unsure(box, spots[0], "the head of its column is gone")
+        elif spots[0].is_covered:
+            self._unsure(box, spots[0], "it has been merged with the cells above or beside it")
         return spots[0]
 
     def _row_of(self, box: Box) -> str:
@@ -140,6 +153,11 @@ class _Search:
             return page.answer
         found = page.column_of(box.item.question.code)
         return found if found is not None or page.heads.get(box.item.question.code) else self._told_column(box, page)
+
+    def _is_headless(self, box: Box, page: Page) -> bool:
+        """Whether a box stands in a grid whose head is gone: name and map may both be out of date."""
+        table = box.item.table
+        return table is not None and in_grid(table) and page.column_of(box.item.question.code) is None
 
     def _told_column(self, box: Box, page: Page) -> int | None:
         """The column of a grid whose head is gone: where name and map agree, and no other head stands."""
@@ -263,7 +281,7 @@ class _Search:
         for table, count in self._open_rows().items():
             question = self.outline.question(table)
             code = question.columns[0].code if question.blocks else question.code
-            missing = [n for n in range(1, count) if not self._home(f"{code}.{n}").at]
+            missing = [n for n in range(1, max(count, self._made(code))) if not self._home(f"{code}.{n}").at]
             if missing:
                 numbers = ", ".join(map(str, missing))
                 yield Problem(
@@ -271,6 +289,12 @@ class _Search:
                     "If something was written in them, please ask for it.", Severity.WARNING,
                     f"{question.code} {question.label}", path=table,
                 )  # fmt: skip
+
+
+    def _made(self, code: str) -> int:
+        """The number after that of the last row with which the form was made; 0 where the hidden sheet is lost."""
+        row = re.compile(rf"{code}[a-z]?\.([1-9][0-9]{{0,2}})", re.ASCII)
+        return max([int(found[1]) + 1 for told in self.cells if (found := row.fullmatch(told))], default=0)
 
 
 def question_of(box: Box) -> str:

@@ -131,11 +131,10 @@ def _is_line(plan: Plan, code: str) -> bool:
 def _label_column(
     plan: Plan, texts: Mapping[At, str], code_column: int | None, rows: list[tuple[str, int]]
 ) -> int:
-    """The column in which most labels stand."""
-    if code_column is None:
-        counted = Counter(at[1] for at, text in texts.items() if label_in(text) in plan.owners)
-    else:
-        counted = Counter(
+    """The column in which most labels stand, those beside their codes and those without."""
+    counted = Counter(at[1] for at, text in texts.items() if label_in(text) in plan.owners)
+    if code_column is not None:
+        counted += Counter(
             column
             for code, row in rows
             for column in range(code_column, code_column + _NEAR + 1)

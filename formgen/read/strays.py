@@ -10,13 +10,14 @@ from formgen.read.identify import is_manifest
 from formgen.read.locate import Located, question_of
 from formgen.read.pages import At, Page
 from formgen.read.workbook import Workbook, a1
-from formgen.sheet import in_grid
+from formgen.sheet import Box, in_grid
 
 
 def strays(book: Workbook, located: Located) -> Iterator[Problem]:
     """Everything that was written where no answer is looked for."""
     for page in located.pages:
         yield from _beside(page, located)
+        yield from _without_head(page, located)
         yield from _nowhere(page, located)
     known = {page.sheet.name for page in located.pages}
     for sheet in book.sheets:
@@ -44,6 +45,25 @@ def _beside(page: Page, located: Located) -> Iterator[Problem]:
             "Please write the answer into the box." if empty else "It was not read: please look whether it matters.",
             Severity.ERROR if empty else Severity.WARNING, question_of(box),
             sheet=page.sheet.name, cell=a1(*at), path=box.item.path, row=box.item.row,
+        )  # fmt: skip
+
+
+def _without_head(page: Page, located: Located) -> Iterator[Problem]:
+    """What stands in a row of a grid, but under none of its heads."""
+    grids: dict[int, tuple[Box, set[int]]] = {}
+    for box in located.boxes:
+        spot = located.spots.get(box.code)
+        if spot and spot.page is page and box.item.table is not None and in_grid(box.item.table):
+            grids.setdefault(spot.at[0], (box, set()))[1].add(spot.at[1])
+    for row, column in _filled(page):
+        cell = page.cell((row, column))
+        if row not in grids or column <= page.label or column in grids[row][1] or cell is None or cell.formula:
+            continue
+        box = grids[row][0]
+        yield Problem(
+            "beside_box", f"{short(cell.raw)} stands in a column that has no head.",
+            "Please write the answer under the head that it belongs to.", question=question_of(box),
+            sheet=page.sheet.name, cell=a1(row, column), path=box.item.path, row=box.item.row,
         )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ def reworded(plan: Plan, pages: Collection[Page]) -> Iterator[Problem]:
         strange = [(code, row, words) for code, row, words in worded if not page.says(plan, row, code)]
         if 2 * len(strange) > len(worded) > 1:
             yield Problem(
-                "other_questions", "Most questions on this sheet are worded otherwise than on the form of its reference.",
+                "other_questions",
+                "Most questions on this sheet are worded otherwise than on the form of its reference.",
                 "Please check that the reference belongs to this sheet.", sheet=page.sheet.name,
             )  # fmt: skip
             continue

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from formgen.read.cells import NAMESPACES, Cell, Room, SheetWalk, StringsWalk, StylesWalk, a1, unescape
+from formgen.read.cells import NAMESPACES, Area, Cell, Room, SheetWalk, StringsWalk, StylesWalk, a1, unescape
 from formgen.read.markup import Attributes, Walker
 from formgen.read.package import Package, relationships_of, target_of
 from formgen.read.sniff import kind_of_package, refused
@@ -33,13 +33,15 @@ class Sheet:
     """One sheet of cells. `state` is "visible", "hidden" or "veryHidden".
 
     `cells` are by (row, column), both from 1; empty cells are absent. `header_footer` is the text of
-    all headers and footers without their layout codes, a line each.
+    all headers and footers without their layout codes, a line each. `merges` are the areas that are shown
+    as one cell, of which only the first holds what is seen.
     """
 
     name: str
     state: str
     cells: Mapping[tuple[int, int], Cell]
     header_footer: str
+    merges: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def parse(data: bytes) -> Workbook:
 def _sheet(listed: _Listed, content: bytes, texts: StringsWalk, shown: StylesWalk, room: Room) -> Sheet:
     """The sheet that `content` holds."""
     walk = SheetWalk(texts, shown, room).read(content)
-    return Sheet(listed.name, listed.state, walk.cells, "\n".join(walk.lines))
+    return Sheet(listed.name, listed.state, walk.cells, "\n".join(walk.lines), tuple(walk.merges))
 
 
 # ---------------------------------------------------------------------------------------------- parts

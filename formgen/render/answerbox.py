@@ -5,26 +5,30 @@ Each piece of a page knows which answers it shows (`places`) and writes its Word
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any, Protocol
 
 from formgen.answers import Instance, at
 from formgen.ask import State
 from formgen.outline import Item, Kind, Option, Question
 from formgen.render.control import Control, Tick, control, shown, tick, ticks
-from formgen.render.wordml import TWIPS_A_MM, paragraph, right_to_left, run, runs, tab_stops
+from formgen.render.wordml import TWIPS_A_MM, paragraph, right_to_left, run, runs, tab_stops, text_width
 
 Place = tuple[str, str | None]
 """Name of a question and, in a table of fixed rows, the row."""
 
-TICK_INDENT = round(7.5 * TWIPS_A_MM)
-TICK_LINE = 330
-_LETTER = 2.05 * TWIPS_A_MM
-"""How wide a letter is, so that no label is cut."""
+TICK_INDENT = round(7 * TWIPS_A_MM)
+TICK_LINE = 320
+_LEAST_APART, _MOST_APART = 2.5 * TWIPS_A_MM, 5 * TWIPS_A_MM
+"""Between a label and the next tick box on its line."""
 
-_MOST_COLUMNS = 4
+_MOST_COLUMNS = 3
 NO_BREAK = "\u00a0"
+
+KEPT = "<w:keepNext/>"
+"""What keeps a paragraph, and its row, on the page of the next."""
 
 
 class Piece(Protocol):
@@ -68,19 +72,19 @@ class Answer:
         value = at(instance.answers, path, row)
         return Given(value, value is not State.BLANK and (path, row) in instance.prefilled)
 
-    def paragraphs(self, given: Given) -> str:
-        """The paragraphs that hold the controls."""
+    def paragraphs(self, given: Given, keep: str = "") -> str:
+        """The paragraphs that hold the controls; `keep` begins the properties of each."""
         parts = []
         if self.control is not None:
             turned = "<w:bidi/>" if isinstance(given.value, str) and right_to_left(self.text(given)) else ""
-            parts.append(paragraph(self.style, self._control(given) + self._unit(), turned))
+            parts.append(paragraph(self.style, self._control(given) + self._unit(), keep + turned))
         if self.ticks:
             style = "FormgenTickPrefilled" if self.control is None and given.prefilled else "FormgenTick"
             marks = [f"{mark}<w:r><w:tab/></w:r>{runs(label)}" for mark, label in self.marks(given)]
             for start in range(0, len(marks), self.columns):
                 line = "<w:r><w:tab/></w:r>".join(marks[start : start + self.columns])
                 last = start + self.columns >= len(marks)
-                parts.append(paragraph(style, line, self.stops if last else f"<w:keepNext/>{self.stops}"))
+                parts.append(paragraph(style, line, (keep if last else KEPT) + self.stops))
         return "".join(parts)
 
     def inline(self, given: Given) -> str:
@@ -162,14 +166,12 @@ def answer(item: Item, width: int, scale: float = 1, listed: str | None = None) 
     style = "FormgenCellAnswer" if in_table else "FormgenAnswer"
     if ticked(question, in_table=item.table is not None):
         marks = ticks(item)
-        columns = tick_columns([t.label for t in marks], width / scale)
-        return Answer(item, None, marks, _stops(columns, width), columns, style)
+        return Answer(item, None, marks, *tick_columns([t.label for t in marks], width, scale), style)
     one = control(item, listed)
     if "<w:dropDownList" in one.kind or not question.states:
         return Answer(item, one, (), "", 1, style)
     marks = ticks(Item(_bare(question), item.table, item.option))
-    columns = tick_columns([t.label for t in marks], width / scale)
-    return Answer(item, one, marks, _stops(columns, width), columns, style)
+    return Answer(item, one, marks, *tick_columns([t.label for t in marks], width, scale), style)
 
 
 def _bare(question: Question) -> Question:
@@ -177,17 +179,27 @@ def _bare(question: Question) -> Question:
     return replace(question, choices=())
 
 
-def tick_columns(labels: Sequence[str], width: float) -> int:
-    """In how many columns tick boxes with these labels stand, none of them cut."""
-    widest = TICK_INDENT + (max(map(len, labels)) + 1) * _LETTER
-    columns = max(1, min(_MOST_COLUMNS, int(width // widest), len(labels)))
-    lines = -(-len(labels) // columns)
-    return -(-len(labels) // lines)
+def tick_columns(labels: Sequence[str], width: int, scale: float) -> tuple[str, int]:
+    """The tab stops of tick boxes with these labels, none of them cut, and how many stand on a line.
+
+    All of them follow each other on one line where they have room; else they stand in columns.
+    """
+    indent = TICK_INDENT * scale
+    wide = [indent + text_width(label) * scale for label in labels]
+    gaps = len(labels) - 1
+    spare = width - sum(wide)
+    if spare >= gaps * _LEAST_APART:
+        apart = min(_MOST_APART, spare / max(gaps, 1))
+        starts = accumulate((w + apart for w in wide[:-1]), initial=0.0)
+        return _stops(starts, indent), len(labels)
+    step = max(wide) + _LEAST_APART
+    columns = max(1, min(_MOST_COLUMNS, int((width + _LEAST_APART) // step)))
+    columns = -(-len(labels) // -(-len(labels) // columns))
+    return _stops((n * (width + _LEAST_APART) / columns for n in range(columns)), indent), columns
 
 
-def _stops(columns: int, width: int) -> str:
-    step = width // columns
-    return tab_stops(stop for n in range(columns) for stop in (n * step, n * step + TICK_INDENT) if stop)
+def _stops(starts: Iterable[float], indent: float) -> str:
+    return tab_stops(round(stop) for start in starts for stop in (start, start + indent) if stop)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from formgen.answers import Instance, rows_shown
 from formgen.ask import State
 from formgen.outline import Option, Question
-from formgen.render.answerbox import NO_BREAK, TICK_LINE, Answer, Given, Piece, Place
+from formgen.render.answerbox import KEPT, NO_BREAK, TICK_LINE, Answer, Given, Piece, Place
 from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, runs
 
 LINE_HEIGHT = round(9 * TWIPS_A_MM)
@@ -19,6 +19,11 @@ TEXT_LINE = 280
 
 LONG_TEXT = 1_500
 """Characters; a box with more of them may run on to the next page."""
+
+_STEP = 140
+"""Twips that a box must be higher than a line, so that the boxes of one line beside it are not stretched."""
+
+EMPTY_CELL = paragraph("FormgenGap", "")
 
 _MARGINS = 230
 _NARROW = 1.9 * TWIPS_A_MM
@@ -49,17 +54,31 @@ class Cell:
         ticked = -(-len(box.ticks) // box.columns) * TICK_LINE * self.scale if box.ticks else 0
         return round(ticked) + (text_height(box.text(given), self.width, self.scale) if box.control else 0)
 
-    def write(self, given: Given) -> str:
-        """The cell."""
-        start = cell_start(self.width, self.span, self.bar if given.prefilled else self.frame)
-        return f"{start}{self.answer.paragraphs(given)}</w:tc>"
+    @property
+    def low(self) -> bool:
+        """Whether it is a box of one line."""
+        return self.height == LINE_HEIGHT
+
+    def least(self, given: Given) -> int:
+        """How high it is at least, in twips: what a hand needs while it is blank."""
+        return self.height if given.value is State.BLANK else 0
+
+    def write(self, given: Given, merged: str = "", keep: str = "") -> str:
+        """The cell; `merged` makes it the first of several that are one, `keep` is for its paragraphs."""
+        start = cell_start(self.width, self.span, merged + (self.bar if given.prefilled else self.frame))
+        return f"{start}{self.answer.paragraphs(given, keep)}</w:tc>"
+
+    def below(self, given: Given) -> str:
+        """What stands under it where others in its row go on: nothing beneath a box of one line."""
+        frame = "" if self.low else "<w:vMerge/>" + (self.bar if given.prefilled else self.frame)
+        return f"{cell_start(self.width, self.span, frame)}{EMPTY_CELL}</w:tc>"
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
     """A table row with answers in it: as high as a hand needs where blank, as high as its text where filled.
 
-    Outside grids a row is whole, and has no least height where its contents are higher: at the foot of a page
+    Boxes of one line stay so beside higher ones, which go on in a second row. Outside grids a row is whole, and has no least height where its contents are higher: at the foot of a page
     LibreOffice 7.4 loses rows that are whole and higher than their least height.
     """
 
@@ -73,17 +92,44 @@ class AnswerRow:
 
     def write(self, instance: Instance) -> str:
         """The row."""
-        written, height, needed, whole = [], 0, 0, not self.grid
-        for cell in self.cells:
-            if isinstance(cell, str):
-                written.append(cell)
-                continue
-            given = cell.answer.given(instance)
-            written.append(cell.write(given))
-            height = max(height, cell.height if given.value is State.BLANK else 0)
-            needed = max(needed, cell.needs(given))
-            whole = whole and not (isinstance(given.value, str) and len(given.value) > LONG_TEXT)
-        return row("".join(written), height=height if self.grid or needed < height else 0, whole=whole)
+        cells = [(cell, None if isinstance(cell, str) else cell.answer.given(instance)) for cell in self.cells]
+        boxes = [(cell, given) for cell, given in cells if isinstance(cell, Cell) and given is not None]
+        if self.grid:
+            least = max(cell.least(given) for cell, given in boxes)
+            return row(_written(cells), height=least, whole=False)
+        whole = not any(isinstance(given.value, str) and len(given.value) > LONG_TEXT for _, given in boxes)
+        least, needed = _heights(boxes)
+        first = _heights([(cell, given) for cell, given in boxes if cell.low])
+        if whole and max(first) and max(least, needed) > max(first) + _STEP:
+            above = row(_written(cells, '<w:vMerge w:val="restart"/>', KEPT), height=_height(*first))
+            return above + row(_below(cells), height=_height(least - max(first), needed - max(first)))
+        return row(_written(cells), height=_height(least, needed), whole=whole)
+
+
+_Filled = Sequence[tuple[str | Cell, Given | None]]
+
+
+def _heights(boxes: Sequence[tuple[Cell, Given]]) -> tuple[int, int]:
+    """How high these cells are at least, and about how high their contents."""
+    least = (cell.least(given) for cell, given in boxes)
+    return max(least, default=0), max((cell.needs(given) for cell, given in boxes), default=0)
+
+
+def _height(least: int, needed: int) -> int:
+    return least if needed < least else 0
+
+
+def _written(cells: _Filled, merged: str = "", keep: str = "") -> str:
+    return "".join(
+        cell if isinstance(cell, str) or given is None else cell.write(given, "" if cell.low else merged, keep)
+        for cell, given in cells
+    )
+
+
+def _below(cells: _Filled) -> str:
+    return "".join(
+        cell if isinstance(cell, str) or given is None else cell.below(given) for cell, given in cells
+    )
 
 
 @dataclass(frozen=True, slots=True)

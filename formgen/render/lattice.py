@@ -12,20 +12,24 @@ from itertools import pairwise
 
 from formgen.look import ROW_WIDTH, written_choices
 from formgen.outline import Item, Question
-from formgen.render.answerbox import Answer, Piece, answer
-from formgen.render.answerrow import LINE_HEIGHT, AnswerRow, Cell
-from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, runs
+from formgen.render.answerbox import KEPT, Answer, Piece, answer
+from formgen.render.answerrow import EMPTY_CELL, LINE_HEIGHT, AnswerRow, Cell
+from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, runs, text_width
 
 Pieces = list[str | Piece]
 Make = Callable[[int, int], str | Cell]
 
 GAP = round(5 * TWIPS_A_MM)
 PADDING = round(3 * TWIPS_A_MM)
-_SMALL, _BOLD = 1.75 * TWIPS_A_MM, 2.15 * TWIPS_A_MM
-"""How wide a letter is, in help and in labels."""
+_TO_HELP = round(1.5 * TWIPS_A_MM)
+_CODE, _BOLD, _SMALL = 0.75, 1.1, 0.85
+"""How wide a code, a label and help are, beside type of ten points."""
 
-BETWEEN = paragraph("FormgenGap", "")
-_EMPTY_LABEL = paragraph("FormgenGap", "", "<w:keepNext/>")
+BETWEEN = EMPTY_CELL
+APART = paragraph("FormgenSpace", "")
+"""Around what is framed or has a band of its own."""
+
+_EMPTY_LABEL = paragraph("FormgenGap", "", KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ def label(question: Question, code: str, width: float) -> str:
     helped = " ".join(words for words in (question.help, written_choices(question)) if words)
     if not helped:
         return paragraph("FormgenLabel", named)
-    if len(code) * _SMALL + len(question.label) * _BOLD + len(helped) * _SMALL < width - PADDING:
+    wide = text_width(f"{code} ") * _CODE + text_width(f"{question.label} ") * _BOLD + text_width(helped) * _SMALL
+    if wide < width - _TO_HELP:
         return paragraph("FormgenLabel", named + run("  ") + runs(helped, "FormgenHint"))
     return paragraph("FormgenLabel", named) + paragraph("FormgenHelp", runs(helped))
 

@@ -24,7 +24,7 @@ CHILD_FONT = "Andika"
 PARAGRAPH_STYLES = (
     "Formgen Label", "Formgen Help", "Formgen Answer", "Formgen Cell Answer", "Formgen Tick",
     "Formgen Tick Prefilled", "Formgen Table Header", "Formgen Table Help", "Formgen Row Label",
-    "Formgen Statement", "Formgen Block Title", "Formgen Office Heading", "Formgen Key", "Formgen Gap",
+    "Formgen Statement", "Formgen Block Title", "Formgen Office Heading", "Formgen Key", "Formgen Gap", "Formgen Space",
 )  # fmt: skip
 CHARACTER_STYLES = ("Formgen Code", "Formgen Tick Box", "Formgen Unit", "Formgen Hint", "Placeholder Text", "Strong")
 TABLE_STYLES = (
@@ -145,6 +145,9 @@ def _resize(root: etree._Element, variant: Variant, scale: float) -> None:
     """Scales type and, where asked, opens lines and letters."""
     for type_size in root.iter(f"{W}sz", f"{W}szCs"):
         type_size.set(f"{W}val", str(round(int(type_size.get(f"{W}val", "21")) * scale)))
+    for indent in root.iterfind(f".//{W}ind[@{W}hanging]"):
+        for side in ("left", "hanging"):
+            indent.set(f"{W}{side}", str(round(int(indent.get(f"{W}{side}", "0")) * scale)))
     for spacing in root.iter(f"{W}spacing"):
         factor = {"auto": variant.spacing, "exact": scale}.get(spacing.get(f"{W}lineRule", ""), 1)
         if factor != 1:

@@ -44,6 +44,8 @@ def block(section: Part, questions: tuple[Question, ...], page: Page) -> Pieces:
         return _office(section, page)
     if section.grid and questions[0].kind is Kind.CHOICE:
         return tick_grid(questions, page, section.title)
+    if questions[0].blocks and questions[0].label == section.title:
+        return answer_block(questions[0], page)
     return row_of(questions, page)
 
 

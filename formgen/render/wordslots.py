@@ -18,7 +18,7 @@ from formgen.render.wordml import inside_text, picture, png_size, run
 from formgen.render.wordpage import answer_block, block, groups, item_block, item_inline, item_words, whole_question
 from formgen.render.wordparts import LOGO_RELATION, Written
 
-LOGO_HEIGHT, LOGO_WIDTH = 16.0, 45.0
+LOGO_HEIGHT, LOGO_WIDTH = 13.0, 45.0
 """Millimetres that a logo is high, and at most wide."""
 
 

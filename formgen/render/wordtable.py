@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 
-from formgen.look import pack
+from formgen.look import pack, written_choices
 from formgen.outline import Item, Kind, Option, Question
-from formgen.render.answerbox import TICK_INDENT, answer
+from formgen.render.answerbox import KEPT, TICK_INDENT, answer
 from formgen.render.answerrow import LINE_HEIGHT, AnswerRow, Cell, TickRow, open_rows
 from formgen.render.control import drop_down, state_option
-from formgen.render.lattice import BETWEEN, PADDING, Page, Pieces, lattice
+from formgen.render.lattice import APART, BETWEEN, PADDING, Page, Pieces, lattice
 from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, runs, table_start
 from formgen.sheet import row_code
 
@@ -20,7 +20,7 @@ _WEIGHTS = {
 }  # fmt: skip
 _LETTER = 1.8 * TWIPS_A_MM
 _MARGINS = round(4 * TWIPS_A_MM)
-_BRIEF = 8
+_BRIEF, _FEW = 8, 5
 _LISTED = (Kind.CHOICE, Kind.YESNO, Kind.SCALE)
 
 
@@ -32,18 +32,19 @@ def table(question: Question, page: Page) -> Pieces:
 def _grid(question: Question, page: Page) -> Pieces:
     columns = column_widths(question, page)
     lists = {c.name: drop_down(c) for c in question.columns if c.kind in _LISTED}
+    kept = _kept(question)
 
     def cells(option: Option) -> list[str | Cell]:
         answers = (
             _cell(Item(column, question, option), width, lists.get(column.name), page)
             for column, width in zip(question.columns, columns[1:], strict=True)
         )
-        return [_row_label(question, option, columns[0]), *answers]
+        return [_row_label(question, option, columns[0], KEPT if option in kept else ""), *answers]
 
     def made(option: Option) -> Pieces:
         return [AnswerRow(tuple(cells(option)), grid=True)]
 
-    if len(question.columns) == 1 and len(question.rows) >= _TWO_UP:
+    if _half(question) < len(question.rows):
         return [*_two_up(question, page, cells), key(question), BETWEEN]
     start = table_start("FormgenGrid", columns, title=question.label)
     start += row(_header(question, columns), header=True, whole=False)
@@ -51,15 +52,28 @@ def _grid(question: Question, page: Page) -> Pieces:
     return [start, *rows, "</w:tbl>", key(question), BETWEEN]
 
 
+def _kept(question: Question) -> tuple[Option, ...]:
+    """The rows that stay on the page of the next: of a long table the first, and the last but one."""
+    begin = question.rows[: _half(question)]
+    return begin[:-1] if len(begin) < _LONG else (begin[0], begin[-2])
+
+
+_LONG = 8
 _TWO_UP = 6
 _APART = round(6 * TWIPS_A_MM)
+
+
+def _half(question: Question) -> int:
+    """How many of its rows stand in the first half of the table, or all of them where it is not halved."""
+    rows = len(question.rows)
+    return -(-rows // 2) if len(question.columns) == 1 and rows >= _TWO_UP else rows
 
 
 def _two_up(question: Question, page: Page, cells: Callable[[Option], list[str | Cell]]) -> Pieces:
     """A table of one column in two halves, side by side."""
     columns = column_widths(question, page)
     gap = cell_start(_APART) + BETWEEN + "</w:tc>"
-    half = -(-len(question.rows) // 2)
+    half = _half(question)
     start = table_start("FormgenGrid", [*columns, _APART, *columns], title=question.label)
     header = _header(question, columns)
     pieces: Pieces = [start, row(header + gap + header, header=True, whole=False)]
@@ -82,8 +96,9 @@ def _cell(item: Item, width: int, listed: str | None, page: Page) -> Cell:
 
 def _header(question: Question, columns: Sequence[int]) -> str:
     cells = [cell_start(columns[0]) + paragraph("FormgenTableHeader", "") + "</w:tc>"]
+    between = "\n" if len(columns) > _FEW else " "
     for column, width in zip(question.columns, columns[1:], strict=True):
-        named = paragraph("FormgenTableHeader", run(f"{column.code}\n", "FormgenCode") + runs(column.label))
+        named = paragraph("FormgenTableHeader", run(f"{column.code}{between}", "FormgenCode") + runs(column.label))
         helped = paragraph("FormgenTableHelp", runs(column.help)) if _brief(column) else ""
         cells.append(cell_start(width) + named + helped + "</w:tc>")
     return "".join(cells)
@@ -94,24 +109,24 @@ def _brief(column: Question) -> bool:
     return 0 < len(column.help) <= _BRIEF
 
 
-def _row_label(question: Question, option: Option, width: int) -> str:
+def _row_label(question: Question, option: Option, width: int, keep: str) -> str:
     code = run(row_code(question, option), "FormgenCode")
     shown = "" if question.open else run(" ") + runs(option.label)
-    return cell_start(width) + paragraph("FormgenRowLabel", code + shown) + "</w:tc>"
+    return cell_start(width) + paragraph("FormgenRowLabel", code + shown, keep) + "</w:tc>"
 
 
 def column_widths(question: Question, page: Page) -> list[int]:
     """Twips for the row labels and for each column: room for the longest word, the rest by kind."""
     width, letter = page.width, _LETTER * page.scale
     first = round(14 * TWIPS_A_MM * page.scale)
-    if len(question.columns) == 1 and len(question.rows) >= _TWO_UP:
+    if _half(question) < len(question.rows):
         half = (width - _APART) // 2
-        score = round(21 * TWIPS_A_MM * page.scale)
+        score = round(24 * TWIPS_A_MM * page.scale)
         return [half - score, score]
     if question.rows:
         longest = max(len(o.label) for o in question.rows) + 6
         first = min(round(longest * letter) + _MARGINS, round(width * (0.42 if len(question.columns) < 4 else 0.25)))
-    least = [round(max(map(len, _words(c))) * letter) + _MARGINS + _tick_room(c) for c in question.columns]
+    least = [round(_longest(c) * letter) + _MARGINS + _tick_room(c) for c in question.columns]
     spare = width - first - sum(least)
     weights = [_WEIGHTS[c.kind] for c in question.columns]
     if spare < 0:
@@ -124,6 +139,14 @@ def _tick_room(column: Question) -> int:
     return TICK_INDENT if column.kind is Kind.CHOICES or (column.states and column.kind not in _LISTED) else 0
 
 
+def _longest(column: Question) -> float:
+    """Letters that a column must have room for: its longest word, and its label on a few lines."""
+    return max(len(column.label) / _LINES, *map(len, _words(column)))
+
+
+_LINES = 2.5
+
+
 def _words(column: Question) -> Iterable[str]:
     if column.kind in (Kind.CHOICE, Kind.CHOICES):
         yield from (word for option in column.choices for word in option.label.split())
@@ -134,9 +157,14 @@ def _words(column: Question) -> Iterable[str]:
 
 
 def key(question: Question) -> str:
-    """What the drop-downs of a table offer, for who fills it in by hand; a small paragraph or nothing."""
+    """What the drop-downs of a table offer, for who fills it in by hand; a small paragraph or nothing.
+
+    In blocks the short lists stand above their boxes.
+    """
     parts = []
     for column in question.columns:
+        if question.blocks and written_choices(column):
+            continue
         offered = [o.label for o in column.choices] if column.kind is Kind.CHOICE else []
         if column.kind is Kind.SCALE and column.states and not question.blocks:
             offered = [f"{column.minimum or 0}–{column.maximum or 10}"]
@@ -149,15 +177,17 @@ def key(question: Question) -> str:
 
 
 def _blocks(question: Question, page: Page) -> Pieces:
+    """A block for each row: its title repeats on every page that it runs on to, so it needs no frame to close."""
     columns, _ = _block_rows(question, question.row_options()[0], page)
 
     def made(option: Option) -> Pieces:
         rows = _block_rows(question, option, page)[1]
         title = run(row_code(question, option), "FormgenCode") + run(" ") + runs(_block_title(question, option))
         head = cell_start(page.width, len(columns)) + paragraph("FormgenBlockTitle", title) + "</w:tc>"
-        return [table_start("FormgenBlock", columns, title=option.label), row(head), *rows, _foot(columns), BETWEEN]
+        start = table_start("FormgenBlock", columns, title=option.label) + row(head, header=True, whole=False)
+        return [start, *rows, "</w:tbl>", APART]
 
-    return [*_rows(question, made), key(question), BETWEEN]
+    return [*_rows(question, made), key(question)]
 
 
 def _block_title(question: Question, option: Option) -> str:
@@ -165,18 +195,14 @@ def _block_title(question: Question, option: Option) -> str:
 
 
 def _block_rows(question: Question, option: Option, page: Page) -> tuple[list[int], Pieces]:
-    return lattice(pack(question.columns), page, PADDING, lambda c: Item(c, question, option), page.box)
-
-
-def _foot(columns: Sequence[int]) -> str:
-    """The last, empty row of a frame: room between the last box and the edge."""
-    return row(cell_start(sum(columns), len(columns)) + BETWEEN + "</w:tc>") + "</w:tbl>"
+    return lattice(pack(question.columns), page, 0, lambda c: Item(c, question, option), page.box)
 
 
 def framed(style: str, head: str, columns: Sequence[int], rows: Pieces, title: str) -> Pieces:
     """Rows of a lattice in a framed box with its heading."""
     first = cell_start(sum(columns), len(columns)) + head + "</w:tc>"
-    return [table_start(style, columns, title=title), row(first), *rows, _foot(columns), BETWEEN]
+    foot = row(cell_start(sum(columns), len(columns)) + BETWEEN + "</w:tc>", height=PADDING)
+    return [APART, table_start(style, columns, title=title), row(first), *rows, foot, "</w:tbl>", APART]
 
 
 def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sqlite3
 import tempfile
@@ -72,6 +73,17 @@ def _write(folder: Path, target: Path, *, full: bool) -> BackupReport:
         )
     if target.exists():
         raise UserError(f"{target.name} is there already.", "Please choose another name.", code="exists")
+    try:
+        return _written(folder, target, full=full)
+    except OSError as error:
+        raise UserError(
+            f"The backup {target.name} cannot be written: {error.strerror}.",
+            f"Please make room on the disk, and ask for the right to change files in {target.parent.name}.",
+            code="full" if error.errno == errno.ENOSPC else "read_only",
+        ) from error
+
+
+def _written(folder: Path, target: Path, *, full: bool) -> BackupReport:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as beside:
         copy = Path(beside) / NAME
