@@ -16,6 +16,8 @@
 13. Variants change the size and the colours; a child's copy is in larger type.
 14. A report keeps the order of its blocks; charts are pictures with words for those who cannot see them.
 15. A package is written from members compressed once, and unzips anywhere.
+16. Pages are compact: choices that have room share a line, boxes of one line stay so beside higher ones, and nothing
+    is torn: short tables keep their rows together, blocks repeat their title.
 """
 
 from __future__ import annotations
@@ -964,6 +966,61 @@ def test_no_row_is_lost_at_the_foot_of_a_page(tmp_path: Path) -> None:
         for file in sorted(tmp_path.glob(f"{slug}_*.pdf")):
             text = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
             assert wanted <= set(re.findall(r"Q\d\d\.\d+", text)), file.name
+
+
+# ------------------------------------------------------------------------------------------ 16
+
+
+def line_of(read: Read, tag: str) -> etree._Element:
+    return next(read.by_tag[tag].iterancestors(f"{W}p"))
+
+
+def test_choices_that_have_room_share_a_line() -> None:
+    """Requirement 16: others stand in columns, and none of the tab stops lies outside of the page."""
+    read = Read(docx_template("referral").fill(Instance()))
+    assert text_of(line_of(read, "Q19=yes")) == "☐\tYes\t☐\tNo\t☐\tToo young to ask"
+    assert text_of(line_of(read, "Q12=dont_know")).count("☐") == 5
+    assert text_of(line_of(read, "Q09=attendance")) == "☐\tAttendance\t☐\tSelf-esteem"
+    stops = [int(tab.get(f"{W}pos")) for tab in read.root.iter(f"{W}tab") if tab.get(f"{W}pos")]
+    assert 0 < max(stops) < restyle.text_width(contents(docx_template("referral").fill(Instance()))[stencil.DOCUMENT])
+    large = docx.compile(edition("referral", replace(LOOK, variant="large-print"))).fill(Instance())
+    assert text_of(line_of(Read(large), "Q19=yes")) == "☐\tYes"
+
+
+def row_of(read: Read, tag: str) -> etree._Element:
+    return next(read.by_tag[tag].iterancestors(f"{W}tr"))
+
+
+def test_a_box_of_one_line_stays_so_beside_a_higher_one() -> None:
+    """Requirement 16: the higher one goes on in a second row, unless its text may run over a page."""
+
+    def height(row: etree._Element) -> int:
+        return int(value_of(row, "trPr/trHeight") or 0)
+
+    def goes_on(row: etree._Element) -> list[bool]:
+        return [cell.find(f"{W}tcPr/{W}vMerge") is not None for cell in row.findall(f"{W}tc")]
+
+    blank = Read(docx_template("referral").fill(Instance()))
+    first = row_of(blank, "Q22")
+    second = first.getnext()
+    assert (height(first), height(second)) == (510, 510)
+    assert goes_on(first) == goes_on(second) == [False, False, True]
+    assert all(p.find(f"{W}pPr/{W}keepNext") is not None for p in first.iterfind(f"{W}tc[3]/{W}p"))
+    long = Read(docx_template("referral").fill(Instance({"parent_view": "Long. " * 300})))
+    assert goes_on(row_of(long, "Q22")) == [False, False, False]
+
+
+def test_short_tables_keep_their_rows_together_and_blocks_repeat_their_title() -> None:
+    """Requirement 16."""
+    read = Read(docx_template("action-plan").fill(Instance()))
+    rows = [row_of(read, f"Q13a.{n}") for n in range(1, 5)]
+    kept = [row.find(f"{W}tc/{W}p/{W}pPr/{W}keepNext") is not None for row in rows]
+    assert kept == [True, True, True, False]
+    table = next(read.by_tag["Q09a.T2"].iterancestors(f"{W}tbl"))
+    title = table.find(f"{W}tr")
+    assert title.find(f"{W}trPr/{W}tblHeader") is not None
+    assert text_of(title) == "Q09.T2 Target 2"
+    assert "Q09 Targets" not in text_of(read.root)
 
 
 # ------------------------------------------------------------------------------------------ 14, 15

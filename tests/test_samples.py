@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from formgen.cli import formgen
-from formgen.read.workbook import parse
+from formgen.read.ooxml.workbook import parse
 from formgen.resources import folder
 
 

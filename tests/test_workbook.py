@@ -32,10 +32,10 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 
 from formgen.errors import Unreadable
-from formgen.read.cells import MAX_CELLS, is_date_format, unescape
-from formgen.read.package import MAX_FILE, MAX_MARKS, MAX_PARTS
-from formgen.read.sniff import REFUSALS
-from formgen.read.workbook import Cell, Sheet, Workbook, a1, parse
+from formgen.read.ooxml.cells import MAX_CELLS, is_date_format, unescape
+from formgen.read.ooxml.package import MAX_FILE, MAX_MARKS, MAX_PARTS
+from formgen.read.ooxml.sniff import REFUSALS
+from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1, parse
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

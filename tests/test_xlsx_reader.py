@@ -42,7 +42,7 @@ from formgen.form import form, form_by_code, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Kind, Option, Outline, Question, outline
 from formgen.read import Reading
-from formgen.read.values import tick, typed
+from formgen.read.values.typed import tick, typed
 from formgen.read.xlsx import read
 from formgen.render import xlsx as writer
 from formgen.specimen import specimen

@@ -45,7 +45,7 @@ from formgen.errors import UserError
 from formgen.form import About, Form, Row, Section, form, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Kind, Outline, outline
-from formgen.read.workbook import parse
+from formgen.read.ooxml.workbook import parse
 from formgen.render import cellstyle, figures, grid, package, xlsx
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Tone, Verdict
 from formgen.specimen import specimen

@@ -147,8 +147,7 @@ FORM = (
     Style("Formgen Row Label", space(30, 30), size(9.5)),
     Style("Formgen Statement", space(50, 50), size(10)),
     Style("Formgen Block Title", KEEP + space(20, 20), BOLD + size(11)),
-    Style("Formgen Office Heading", KEEP + space(60, 0) + '<w:ind w:left="170"/><w:outlineLvl w:val="0"/>',
-          BOLD + size(11.5)),
+    Style("Formgen Office Heading", KEEP + space(60, 0) + '<w:outlineLvl w:val="0"/>', BOLD + size(11.5)),
     Style("Formgen Key", space(30, 30), colour(GREY) + size(8.5)),
 )  # fmt: skip
 

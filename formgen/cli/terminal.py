@@ -120,7 +120,7 @@ def day(text: str | None, otherwise: date | None = None) -> date | None:
     """The date written as 2026-10-06 or 6/10/2026. Raises UserError."""
     if not text:
         return otherwise
-    from formgen.read.dates import ImpossibleDateError, date_in
+    from formgen.read.values.dates import ImpossibleDateError, date_in
 
     try:
         found = date_in(text)

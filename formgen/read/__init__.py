@@ -1,5 +1,8 @@
 """The doors: each module here that has `SUFFIXES` reads one kind of file that comes back.
 
+The folders hold what doors share: `ooxml` the bounded parser, `places` whose a sheet is and where each
+answer stands, `values` what the content of a box means.
+
 A door offers `SUFFIXES` (`(".xlsx", …)`) and `read(data, editions) -> Reading`.
 """
 
@@ -50,15 +53,11 @@ def doors() -> dict[str, str]:
     """The modules of the doors by the file name endings that they read."""
     found = {}
     for info in pkgutil.iter_modules(__path__):
-        if info.name in _PARTS:
+        if info.ispkg:
             continue
         module = importlib.import_module(f"{__name__}.{info.name}")
         found.update(dict.fromkeys(getattr(module, "SUFFIXES", ()), module.__name__))
     return found
-
-
-_PARTS = frozenset({"cells", "identify", "locate", "markup", "package", "sniff", "values", "wording", "workbook"})
-"""Modules here that doors share."""
 
 
 def door_for(suffix: str) -> Door:

@@ -16,8 +16,8 @@ from typing import Any
 from formgen.ask import normalise
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.pupils import YEAR_GROUPS, Pupil, upn_problem
-from formgen.read.dates import ImpossibleDateError, date_in, from_serial
-from formgen.read.workbook import a1, parse
+from formgen.read.ooxml.workbook import a1, parse
+from formgen.read.values.dates import ImpossibleDateError, date_in, from_serial
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "forename": ("forename", "first name", "firstname", "given name", "legal forename", "legal first name"),

@@ -20,14 +20,14 @@ from formgen.errors import Problem, Severity, Unreadable
 from formgen.form import Context
 from formgen.outline import Item, Outline
 from formgen.read import Editions, Reading
-from formgen.read.content import Content, content
-from formgen.read.flaws import Flaw, Typed, short
-from formgen.read.identify import Identity, disagreements, identify, is_manifest
-from formgen.read.locate import Located, Spot, locate, question_of
-from formgen.read.strays import strays
-from formgen.read.ticks import ticked
-from formgen.read.values import typed
-from formgen.read.workbook import Sheet, Workbook, a1, parse
+from formgen.read.ooxml.workbook import Sheet, Workbook, a1, parse
+from formgen.read.places.identify import Identity, disagreements, identify, is_manifest
+from formgen.read.places.locate import Located, Spot, locate, question_of
+from formgen.read.places.strays import strays
+from formgen.read.values.content import Content, content
+from formgen.read.values.flaws import Flaw, Typed, short
+from formgen.read.values.ticks import ticked
+from formgen.read.values.typed import typed
 from formgen.records import Place, Source
 from formgen.sheet import Box
 

@@ -78,8 +78,9 @@ class Cell:
 class AnswerRow:
     """A table row with answers in it: as high as a hand needs where blank, as high as its text where filled.
 
-    Boxes of one line stay so beside higher ones, which go on in a second row. Outside grids a row is whole, and has no least height where its contents are higher: at the foot of a page
-    LibreOffice 7.4 loses rows that are whole and higher than their least height.
+    Outside grids a row is whole, and boxes of one line stay so beside higher ones, which go on in a second row.
+    Where its contents are higher it has no least height: at the foot of a page LibreOffice 7.4 loses rows that are
+    whole and higher than that.
     """
 
     cells: tuple[str | Cell, ...]
@@ -92,8 +93,8 @@ class AnswerRow:
 
     def write(self, instance: Instance) -> str:
         """The row."""
-        cells = [(cell, None if isinstance(cell, str) else cell.answer.given(instance)) for cell in self.cells]
-        boxes = [(cell, given) for cell, given in cells if isinstance(cell, Cell) and given is not None]
+        cells = [cell if isinstance(cell, str) else (cell, cell.answer.given(instance)) for cell in self.cells]
+        boxes = [box for box in cells if not isinstance(box, str)]
         if self.grid:
             least = max(cell.least(given) for cell, given in boxes)
             return row(_written(cells), height=least, whole=False)
@@ -106,10 +107,10 @@ class AnswerRow:
         return row(_written(cells), height=_height(least, needed), whole=whole)
 
 
-_Filled = Sequence[tuple[str | Cell, Given | None]]
+_Box = tuple[Cell, Given]
 
 
-def _heights(boxes: Sequence[tuple[Cell, Given]]) -> tuple[int, int]:
+def _heights(boxes: Sequence[_Box]) -> tuple[int, int]:
     """How high these cells are at least, and about how high their contents."""
     least = (cell.least(given) for cell, given in boxes)
     return max(least, default=0), max((cell.needs(given) for cell, given in boxes), default=0)
@@ -119,17 +120,14 @@ def _height(least: int, needed: int) -> int:
     return least if needed < least else 0
 
 
-def _written(cells: _Filled, merged: str = "", keep: str = "") -> str:
+def _written(cells: Sequence[str | _Box], merged: str = "", keep: str = "") -> str:
     return "".join(
-        cell if isinstance(cell, str) or given is None else cell.write(given, "" if cell.low else merged, keep)
-        for cell, given in cells
+        box if isinstance(box, str) else box[0].write(box[1], "" if box[0].low else merged, keep) for box in cells
     )
 
 
-def _below(cells: _Filled) -> str:
-    return "".join(
-        cell if isinstance(cell, str) or given is None else cell.below(given) for cell, given in cells
-    )
+def _below(cells: Sequence[str | _Box]) -> str:
+    return "".join(box if isinstance(box, str) else box[0].below(box[1]) for box in cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,8 @@ def _block_rows(question: Question, option: Option, page: Page) -> tuple[list[in
 
 def framed(style: str, head: str, columns: Sequence[int], rows: Pieces, title: str) -> Pieces:
     """Rows of a lattice in a framed box with its heading."""
-    first = cell_start(sum(columns), len(columns)) + head + "</w:tc>"
+    inset = f'<w:tcMar><w:left w:w="{PADDING}" w:type="dxa"/></w:tcMar>'
+    first = cell_start(sum(columns), len(columns), inset) + head + "</w:tc>"
     foot = row(cell_start(sum(columns), len(columns)) + BETWEEN + "</w:tc>", height=PADDING)
     return [APART, table_start(style, columns, title=title), row(first), *rows, foot, "</w:tbl>", APART]
 

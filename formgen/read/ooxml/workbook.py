@@ -17,10 +17,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from formgen.read.cells import NAMESPACES, Area, Cell, Room, SheetWalk, StringsWalk, StylesWalk, a1, unescape
-from formgen.read.markup import Attributes, Walker
-from formgen.read.package import Package, relationships_of, target_of
-from formgen.read.sniff import kind_of_package, refused
+from formgen.read.ooxml.cells import NAMESPACES, Area, Cell, Room, SheetWalk, StringsWalk, StylesWalk, a1, unescape
+from formgen.read.ooxml.markup import Attributes, Walker
+from formgen.read.ooxml.package import Package, relationships_of, target_of
+from formgen.read.ooxml.sniff import kind_of_package, refused
 
 __all__ = ["Cell", "Sheet", "Workbook", "a1", "parse"]
 

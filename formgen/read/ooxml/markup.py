@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar, Final, Self
 from xml.parsers import expat
 
-from formgen.read.sniff import refused
+from formgen.read.ooxml.sniff import refused
 
 MAX_DEPTH: Final = 64
 MAX_TAG: Final = 250_000

@@ -9,8 +9,8 @@ from typing import Any
 from formgen.check import KIND_WORDS
 from formgen.errors import Severity
 from formgen.outline import Question
-from formgen.read.dates import in_words
-from formgen.read.words import NOTHING, key
+from formgen.read.values.dates import in_words
+from formgen.read.values.words import NOTHING, key
 
 Found = str | int | float | bool | date | datetime | time | None
 """What a box holds. Raw text where the door knows no better: every kind can be read from text."""

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from formgen.read.plan import Plan, alike, label_in
-from formgen.read.workbook import Cell, Sheet
+from formgen.read.ooxml.workbook import Cell, Sheet
+from formgen.read.places.plan import Plan, alike, label_in
 from formgen.sheet import CODE_COLUMN, LABEL_COLUMN, code_in
 
 _TAG = re.compile(r"q:(\S{1,50})")

@@ -16,7 +16,7 @@ from typing import Any
 
 from formgen import reference
 from formgen.errors import Problem, Severity, Unreadable
-from formgen.read.workbook import Sheet, Workbook, a1
+from formgen.read.ooxml.workbook import Sheet, Workbook, a1
 from formgen.reference import Reference
 from formgen.sheet import MANIFEST
 

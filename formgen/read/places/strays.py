@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.errors import Problem, Severity
-from formgen.read.flaws import short
-from formgen.read.identify import is_manifest
-from formgen.read.locate import Located, question_of
-from formgen.read.pages import At, Page
-from formgen.read.workbook import Workbook, a1
+from formgen.read.ooxml.workbook import Workbook, a1
+from formgen.read.places.identify import is_manifest
+from formgen.read.places.locate import Located, question_of
+from formgen.read.places.pages import At, Page
+from formgen.read.values.flaws import short
 from formgen.sheet import Box, in_grid
 
 

@@ -8,9 +8,9 @@ from datetime import date
 from math import isfinite
 
 from formgen.errors import Severity
-from formgen.read import dates
-from formgen.read.flaws import Flaw, Found, short
-from formgen.read.workbook import Cell
+from formgen.read.ooxml.workbook import Cell
+from formgen.read.values import dates
+from formgen.read.values.flaws import Flaw, Found, short
 
 _TRUTH = re.compile(r"=\s*(?:of:)?(TRUE|FALSE)\s*(?:\(\s*\))?", re.IGNORECASE)
 """LibreOffice writes truth values as formulas."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from formgen.ask import MONTHS, PartialDate
-from formgen.read.words import key
+from formgen.read.values.words import key
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

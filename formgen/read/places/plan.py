@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from formgen.outline import Item, Kind, Option, Outline, Question
-from formgen.read.words import key
+from formgen.read.values.words import key
 from formgen.sheet import boxes, code_in, in_grid, row_code
 
 ALIKE = 0.9

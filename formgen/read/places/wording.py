@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from formgen.errors import Problem, Severity
-from formgen.read.flaws import short
-from formgen.read.pages import Page
-from formgen.read.plan import Plan, label_in
-from formgen.read.workbook import a1
+from formgen.read.ooxml.workbook import a1
+from formgen.read.places.pages import Page
+from formgen.read.places.plan import Plan, label_in
+from formgen.read.values.flaws import short
 
 
 def reworded(plan: Plan, pages: Collection[Page]) -> Iterator[Problem]:

@@ -18,11 +18,11 @@ from typing import assert_never
 
 from formgen.ask import normalise
 from formgen.outline import Kind, Option, Question
-from formgen.read import figures
-from formgen.read import words as known
-from formgen.read.dates import in_words
-from formgen.read.flaws import Found, Typed, flawed, or_states, short, spelt, unclear, warned
-from formgen.read.words import key, option_in, options_in, state_in
+from formgen.read.values import figures
+from formgen.read.values import words as known
+from formgen.read.values.dates import in_words
+from formgen.read.values.flaws import Found, Typed, flawed, or_states, short, spelt, unclear, warned
+from formgen.read.values.words import key, option_in, options_in, state_in
 
 
 def typed(question: Question, found: Found) -> Typed:

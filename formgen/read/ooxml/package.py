@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from formgen.read.sniff import refused, wrong_kind
+from formgen.read.ooxml.sniff import refused, wrong_kind
 
 MAX_FILE: Final = 10_000_000
 MAX_PARTS: Final = 2_000

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from formgen.ask import State
 from formgen.outline import Option, Question
-from formgen.read.content import Content
-from formgen.read.flaws import Flaw, Typed, short, spelt
-from formgen.read.values import in_order, tick, typed
+from formgen.read.values.content import Content
+from formgen.read.values.flaws import Flaw, Typed, short, spelt
+from formgen.read.values.typed import in_order, tick, typed
 
 Marked = tuple[Option, Content]
 """One choice and what its box holds."""

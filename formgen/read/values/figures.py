@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from formgen.ask import PartialDate
 from formgen.outline import Kind, Question
-from formgen.read import dates
-from formgen.read.flaws import Found, Typed, flawed, short, unclear, warned
-from formgen.read.words import state_in
+from formgen.read.values import dates
+from formgen.read.values.flaws import Found, Typed, flawed, short, unclear, warned
+from formgen.read.values.words import state_in
 
 _FIGURES = re.compile(r"[+-]?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,10})?")
 

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from formgen.answers import where
 from formgen.errors import Problem, Severity
 from formgen.outline import Outline
-from formgen.read.pages import At, Page, survey
-from formgen.read.plan import Plan, plan
-from formgen.read.wording import reworded
-from formgen.read.workbook import Cell, Sheet, Workbook, a1
+from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1
+from formgen.read.places.pages import At, Page, survey
+from formgen.read.places.plan import Plan, plan
+from formgen.read.places.wording import reworded
 from formgen.sheet import Box, boxes, defined_name, in_grid, row_code
 
 _TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})")

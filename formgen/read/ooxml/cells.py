@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
-from formgen.read.markup import MAX_DEPTH, Attributes, Walker
-from formgen.read.sniff import refused
+from formgen.read.ooxml.markup import MAX_DEPTH, Attributes, Walker
+from formgen.read.ooxml.sniff import refused
 
 MAX_ROWS: Final = 5_000
 MAX_COLUMNS: Final = 256

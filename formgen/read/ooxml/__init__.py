@@ -1,0 +1,1 @@
+"""The bounded parser of workbooks: bytes in, cells out; nothing of forms."""

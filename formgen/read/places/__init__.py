@@ -1,0 +1,1 @@
+"""Whose a sheet is, and where on it each answer stands."""

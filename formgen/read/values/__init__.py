@@ -1,0 +1,1 @@
+"""What the content of an answer box means."""
