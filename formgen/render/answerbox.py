@@ -21,8 +21,8 @@ Place = tuple[str, str | None]
 
 TICK_INDENT = round(7 * TWIPS_A_MM)
 TICK_LINE = 320
-_LEAST_APART, _MOST_APART = 2.5 * TWIPS_A_MM, 5 * TWIPS_A_MM
-"""Between a label and the next tick box on its line."""
+_LEAST_APART, _MOST_APART = 2.2 * TWIPS_A_MM, 5 * TWIPS_A_MM
+"""From a label to the next tick box on its line, or to the end of the line: other fonts may be wider."""
 
 _MOST_COLUMNS = 3
 NO_BREAK = "\u00a0"
@@ -186,16 +186,12 @@ def tick_columns(labels: Sequence[str], width: int, scale: float) -> tuple[str, 
     """
     indent = TICK_INDENT * scale
     wide = [indent + text_width(label) * scale for label in labels]
-    gaps = len(labels) - 1
-    spare = width - sum(wide)
-    if spare >= gaps * _LEAST_APART:
-        apart = min(_MOST_APART, spare / max(gaps, 1))
-        starts = accumulate((w + apart for w in wide[:-1]), initial=0.0)
-        return _stops(starts, indent), len(labels)
-    step = max(wide) + _LEAST_APART
-    columns = max(1, min(_MOST_COLUMNS, int((width + _LEAST_APART) // step)))
+    apart = min(_MOST_APART, (width - sum(wide)) / len(labels))
+    if apart >= _LEAST_APART:
+        return _stops(accumulate((w + apart for w in wide[:-1]), initial=0.0), indent), len(labels)
+    columns = max(1, min(_MOST_COLUMNS, int(width // (max(wide) + _LEAST_APART))))
     columns = -(-len(labels) // -(-len(labels) // columns))
-    return _stops((n * (width + _LEAST_APART) / columns for n in range(columns)), indent), columns
+    return _stops((n * width / columns for n in range(columns)), indent), columns
 
 
 def _stops(starts: Iterable[float], indent: float) -> str:

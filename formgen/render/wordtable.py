@@ -198,12 +198,16 @@ def _block_rows(question: Question, option: Option, page: Page) -> tuple[list[in
     return lattice(pack(question.columns), page, 0, lambda c: Item(c, question, option), page.box)
 
 
+_FOOT = round(2 * TWIPS_A_MM)
+"""Room between the last box and the edge of its frame."""
+
+
 def framed(style: str, head: str, columns: Sequence[int], rows: Pieces, title: str) -> Pieces:
     """Rows of a lattice in a framed box with its heading."""
     inset = f'<w:tcMar><w:left w:w="{PADDING}" w:type="dxa"/></w:tcMar>'
     first = cell_start(sum(columns), len(columns), inset) + head + "</w:tc>"
-    foot = row(cell_start(sum(columns), len(columns)) + BETWEEN + "</w:tc>", height=PADDING)
-    return [APART, table_start(style, columns, title=title), row(first), *rows, foot, "</w:tbl>", APART]
+    foot = row(cell_start(sum(columns), len(columns)) + BETWEEN + "</w:tc>", height=_FOOT)
+    return [APART, table_start(style, columns, title=title), row(first), *rows, foot, "</w:tbl>", BETWEEN]
 
 
 def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:

@@ -25,8 +25,8 @@ from formgen.work.school import School
 class TakenIn:
     """One file that came back, judged.
 
-    `record` is what the store keeps of it, None where it cannot be kept yet; `doubt` is the question for
-    a person, when only the answer decides; `opens_case` says that storing it opens a case.
+    `record` is what the store keeps of it, None where a person must first settle whose it is;
+    `opens_case` says that storing it opens a case.
     """
 
     file: str
