@@ -65,10 +65,12 @@ from formgen.errors import UserError
 from formgen.form import About, Form, Row, Section, form, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Item, Kind, Outline, outline
-from formgen.render import docx, restyle, stencil, wordslots
-from formgen.render.answerrow import write
-from formgen.render.package import contents, member, pack
-from formgen.render.wordml import NAMESPACES, W
+from formgen.render import docx
+from formgen.render.shared.package import contents, member, pack
+from formgen.render.word import restyle, stencil
+from formgen.render.word import slots as wordslots
+from formgen.render.word.boxrow import write
+from formgen.render.word.markup import NAMESPACES, W
 from formgen.report import (
     Chart,
     ChartKind,

@@ -44,9 +44,9 @@ from formgen.errors import UserError
 from formgen.form import About, Form, Row, Section, form, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Kind, Outline, Part, Question, outline
-from formgen.render import chart as charts
 from formgen.render import pdf
-from formgen.render.plot import drawing
+from formgen.render.shared import chart as charts
+from formgen.render.shared.plot import drawing
 from formgen.report import (
     Chart,
     ChartKind,

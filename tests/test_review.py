@@ -207,7 +207,7 @@ def test_agreement_by_parents_is_a_step_that_no_form_records() -> None:  # 3, 7
 def test_no_name_no_pupil_number_no_free_text_no_free_file_name() -> None:  # 5
     evidence = sized(60)
     renamed = filed("session-record", {"sessions": {}}, case_id(3), file=f"{SECRET} sessions.xlsx")
-    odd = said(1, {"helped": "agree"}, id=5000)
+    odd = said(1, {"helped": "agree"}, id=10**9)
     odd = replace(odd, record=replace(odd.record, file="Amira, from mum.pdf"))
     loose = replace(case(61, started=None, decision="decline"), decision=SECRET, end_reason=SECRET)
     report = review(

@@ -46,7 +46,11 @@ from formgen.form import About, Form, Row, Section, form, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Kind, Outline, outline
 from formgen.read.ooxml.workbook import parse
-from formgen.render import cellstyle, figures, grid, package, xlsx
+from formgen.render import xlsx
+from formgen.render.shared import package
+from formgen.render.workbook import grid
+from formgen.render.workbook import report as figures
+from formgen.render.workbook import style as cellstyle
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Tone, Verdict
 from formgen.specimen import specimen
 

@@ -14,12 +14,12 @@ from itertools import starmap
 from pathlib import Path
 
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT
-from formgen.render.answerbox import TICK_INDENT, TICK_LINE
-from formgen.render.control import TICK_FONT
-from formgen.render.package import member, pack
-from formgen.render.restyle import ACCENT, INK, font_table
-from formgen.render.wordml import NAMESPACES, TWIPS_A_MM
-from formgen.render.wordparts import app
+from formgen.render.shared.package import member, pack
+from formgen.render.word.box import TICK_INDENT, TICK_LINE
+from formgen.render.word.control import TICK_FONT
+from formgen.render.word.markup import NAMESPACES, TWIPS_A_MM
+from formgen.render.word.parts import app
+from formgen.render.word.restyle import ACCENT, INK, font_table
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "docx"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -1,4 +1,4 @@
-"""The formats: each module here that has a `SUFFIX` is one.
+"""The formats: each module here is one, named as its files end. The folders hold what they are made of.
 
 A format module offers `SUFFIX` (`"docx"`), `compile(edition) -> Template` and `report(report, look) -> bytes`.
 """
@@ -38,17 +38,7 @@ class Format(Protocol):
 @cache
 def formats() -> dict[str, str]:
     """The modules of the formats by their suffix, without importing what they need."""
-    names = [m.name for m in pkgutil.iter_modules(__path__)]
-    return {name: f"{__name__}.{name}" for name in names if name not in _PARTS}
-
-
-_PARTS = frozenset({
-    "answerbox", "answerrow", "binding", "cellstyle", "chart", "control", "drawing", "figures", "grid",
-    "lattice", "package", "page", "pagegrid", "plot", "press", "restyle", "shapes", "sheethead",
-    "slots", "stencil", "wordml", "wordpage", "wordparts", "wordreport", "wordslots", "wordtable",
-    "writing",
-})  # fmt: skip
-"""Modules here that formats share."""
+    return {m.name: f"{__name__}.{m.name}" for m in pkgutil.iter_modules(__path__) if not m.ispkg}
 
 
 def format_for(suffix: str) -> Format:

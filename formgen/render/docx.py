@@ -29,11 +29,9 @@ from formgen.answers import Instance
 from formgen.ask import Audience
 from formgen.look import Edition
 from formgen.outline import Outline
-from formgen.render import wordreport
-from formgen.render.package import Member, member, pack
-from formgen.render.restyle import FORM_STYLES, font_table, language_tag, page, restyled, type_scale
-from formgen.render.stencil import Mark, cut, rendered
-from formgen.render.wordparts import (
+from formgen.render.shared.package import Member, member, pack
+from formgen.render.word import report as wordreport
+from formgen.render.word.parts import (
     APP,
     CORE,
     CUSTOM,
@@ -46,7 +44,9 @@ from formgen.render.wordparts import (
     declare,
     fillable,
 )
-from formgen.render.wordslots import Slots, check, context, shell
+from formgen.render.word.restyle import FORM_STYLES, font_table, language_tag, page, restyled, type_scale
+from formgen.render.word.slots import Slots, check, context, shell
+from formgen.render.word.stencil import Mark, cut, rendered
 
 SUFFIX = "docx"
 report = wordreport.report

@@ -11,9 +11,9 @@ from jinja2 import Template as Markup
 from formgen import reference
 from formgen.answers import Instance
 from formgen.look import Edition, Look
-from formgen.render import page
-from formgen.render.chart import svg
-from formgen.render.press import Style, data_address, markup, style
+from formgen.render.paper import page
+from formgen.render.paper.press import Style, data_address, markup, style
+from formgen.render.shared.chart import svg
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table
 
 SUFFIX = "pdf"

@@ -19,17 +19,17 @@ from formgen.ask import FORBIDDEN_IN_XML, State
 from formgen.errors import UserError
 from formgen.look import Edition, Look
 from formgen.outline import Kind, Question
-from formgen.render import package
-from formgen.render.binding import CELL_LIMIT, Place
-from formgen.render.cellstyle import (
+from formgen.render.shared import package
+from formgen.render.workbook.binding import CELL_LIMIT, Place
+from formgen.render.workbook.grid import Drawn, draw, rows_for
+from formgen.render.workbook.slots import FACTS, REFERENCE, Sliced, blank_cell, in_xml, number_cell, text_cell
+from formgen.render.workbook.style import (
     Guise,
     may_be_right_to_left,
     needs_room,
     runs_right_to_left,
     text_height,
 )
-from formgen.render.grid import Drawn, draw, rows_for
-from formgen.render.slots import FACTS, REFERENCE, Sliced, blank_cell, in_xml, number_cell, text_cell
 from formgen.report import Report
 
 SUFFIX = "xlsx"
@@ -51,7 +51,7 @@ def compile(edition: Edition) -> Template:  # noqa: A001 - the name that every f
 
 def report(report: Report, look: Look) -> bytes:
     """The workbook of a report: a sheet for each part of it, charts as Excel's own."""
-    from formgen.render import figures
+    from formgen.render.workbook import report as figures
 
     return pack(figures.workbook(report, look))
 

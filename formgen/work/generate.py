@@ -20,7 +20,7 @@ from formgen.prefill import Known, prefill, wanted_rows
 from formgen.pupils import Pupil, find
 from formgen.records import Issued
 from formgen.render import compiled, formats
-from formgen.render.package import STORED, member, pack
+from formgen.render.shared.package import STORED, member, pack
 from formgen.work.case import open_cases
 from formgen.work.files import sha256, write_new
 from formgen.work.school import School

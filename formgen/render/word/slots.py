@@ -11,12 +11,12 @@ from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Edition, Letterhead
 from formgen.outline import Item, Kind, Outline, Question
-from formgen.render.answerbox import Piece
-from formgen.render.lattice import Page, Pieces
-from formgen.render.stencil import Mark, Names, Slot
-from formgen.render.wordml import inside_text, picture, png_size, run
-from formgen.render.wordpage import answer_block, block, groups, item_block, item_inline, item_words, whole_question
-from formgen.render.wordparts import LOGO_RELATION, Written
+from formgen.render.word.box import Piece
+from formgen.render.word.lattice import Page, Pieces
+from formgen.render.word.markup import inside_text, picture, png_size, run
+from formgen.render.word.page import answer_block, block, groups, item_block, item_inline, item_words, whole_question
+from formgen.render.word.parts import LOGO_RELATION, Written
+from formgen.render.word.stencil import Mark, Names, Slot
 
 LOGO_HEIGHT, LOGO_WIDTH = 13.0, 45.0
 """Millimetres that a logo is high, and at most wide."""

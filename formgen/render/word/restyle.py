@@ -14,9 +14,9 @@ from lxml import etree
 
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, Look
-from formgen.render.lattice import Frame, Page
-from formgen.render.stencil import DOCUMENT, STYLES, parse, serialise
-from formgen.render.wordml import W
+from formgen.render.word.lattice import Frame, Page
+from formgen.render.word.markup import W
+from formgen.render.word.stencil import DOCUMENT, STYLES, parse, serialise
 
 INK, ACCENT = "1F2A44", "A63A1E"
 CHILD_FONT = "Andika"

@@ -12,9 +12,9 @@ from lxml import etree
 
 from formgen.answers import Instance
 from formgen.look import Letterhead
-from formgen.render.answerbox import Piece, Place
-from formgen.render.package import FAST, Member, member
-from formgen.render.stencil import Mark, parse, serialise
+from formgen.render.shared.package import FAST, Member, member
+from formgen.render.word.box import Piece, Place
+from formgen.render.word.stencil import Mark, parse, serialise
 from formgen.sheet import PROPERTY
 
 CONTENT_TYPES = "[Content_Types].xml"

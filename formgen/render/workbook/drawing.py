@@ -18,7 +18,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.look import Look
-from formgen.render.cellstyle import put
+from formgen.render.workbook.style import put
 from formgen.report import Chart, ChartKind
 
 Row = tuple[str | int | float, ...]

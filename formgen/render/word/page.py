@@ -11,11 +11,11 @@ from itertools import groupby
 
 from formgen.look import ROW_WIDTH, arrange, pack
 from formgen.outline import Item, Kind, Part, Question
-from formgen.render.answerbox import Alone, Answer, Given, answer
-from formgen.render.answerrow import AnswerRow
-from formgen.render.lattice import BETWEEN, PADDING, Page, Pieces, box_cell, label, lattice
-from formgen.render.wordml import inside_text, paragraph, runs, table_start
-from formgen.render.wordtable import framed, table, tick_grid
+from formgen.render.word.box import Alone, Answer, Given, answer
+from formgen.render.word.boxrow import AnswerRow
+from formgen.render.word.lattice import BETWEEN, PADDING, Page, Pieces, box_cell, label, lattice
+from formgen.render.word.markup import inside_text, paragraph, runs, table_start
+from formgen.render.word.table import framed, table, tick_grid
 
 MOST_LINES = 5
 """Lines of tick boxes beside other questions."""

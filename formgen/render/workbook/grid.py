@@ -17,10 +17,11 @@ from openpyxl.utils import get_column_letter
 from formgen import sheet
 from formgen.look import MUTED, Edition
 from formgen.outline import Item, Kind, Option, Outline, Part, Question
-from formgen.render import cellstyle, sheethead
-from formgen.render.binding import Place, Rules, bind
-from formgen.render.cellstyle import Guise
-from formgen.render.sheethead import Measures
+from formgen.render.workbook import head as sheethead
+from formgen.render.workbook import style as cellstyle
+from formgen.render.workbook.binding import Place, Rules, bind
+from formgen.render.workbook.head import Measures
+from formgen.render.workbook.style import Guise
 
 LEAST_ROWS, SPARE_ROWS = 30, 10
 """An open table has at least so many rows in all, and so many blank ones after the last that is filled."""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from formgen.render.cellstyle import escaped
+from formgen.render.workbook.style import escaped
 
 REFERENCE, FACTS = "\ue000reference\ue001", "\ue000facts\ue001"
 """What stands for the reference, and for title, case and date, in a drawn workbook: letters of no script."""

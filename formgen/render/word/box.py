@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from formgen.answers import Instance, at
 from formgen.ask import State
 from formgen.outline import Item, Kind, Option, Question
-from formgen.render.control import Control, Tick, control, shown, tick, ticks
-from formgen.render.wordml import TWIPS_A_MM, paragraph, right_to_left, run, runs, tab_stops, text_width
+from formgen.render.word.control import Control, Tick, control, shown, tick, ticks
+from formgen.render.word.markup import TWIPS_A_MM, paragraph, right_to_left, run, runs, tab_stops, text_width
 
 Place = tuple[str, str | None]
 """Name of a question and, in a table of fixed rows, the row."""

@@ -21,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT, Letterhead, Look
-from formgen.render.plot import mix
+from formgen.render.shared.plot import mix
 
 CHILD_FONT = "Formgen Learner"
 

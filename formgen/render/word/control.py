@@ -18,7 +18,7 @@ from typing import Any, assert_never
 from formgen.answers import words
 from formgen.ask import MONTHS, State
 from formgen.outline import Item, Kind, Option, Question
-from formgen.render.wordml import attribute, run, runs
+from formgen.render.word.markup import attribute, run, runs
 
 LONGEST = 64
 """Word keeps no longer tag or title."""

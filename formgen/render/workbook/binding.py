@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen import sheet
 from formgen.look import Edition
 from formgen.outline import Kind, Question
-from formgen.render.cellstyle import AnyCell, Guise, put
+from formgen.render.workbook.style import AnyCell, Guise, put
 
 INLINE_LIMIT = 255
 """Excel calls a file damaged whose drop-down lists more characters than this in the cell itself."""

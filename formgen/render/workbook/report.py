@@ -12,8 +12,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.look import MUTED, RULE, TINT, Look
-from formgen.render import cellstyle, drawing
-from formgen.render.sheethead import sheet_name
+from formgen.render.workbook import drawing
+from formgen.render.workbook import style as cellstyle
+from formgen.render.workbook.head import sheet_name
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
 
 FIRST_WIDTH, OTHER_WIDTH = 42.0, 14.0

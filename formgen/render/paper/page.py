@@ -14,9 +14,9 @@ from formgen.answers import Instance, rows_shown
 from formgen.ask import State
 from formgen.look import NARROW, ROW_WIDTH, pack, written, written_choices
 from formgen.outline import Item, Kind, Outline, Part, Question
-from formgen.render.pagegrid import grid, statements
-from formgen.render.shapes import Block, Field, Row, Section, Shape, Text
-from formgen.render.writing import MILLIMETRES, WIDE_MILLIMETRES, Paper, numbers, offered, texts, ticks
+from formgen.render.paper.grid import grid, statements
+from formgen.render.paper.shapes import Block, Field, Row, Section, Shape, Text
+from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Paper, numbers, offered, texts, ticks
 
 _LETTER, _BOLD, _SMALL = 1.8, 1.95, 1.55
 """Millimetres of an average letter: in an answer, in a label, in help and in narrow lists."""

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from formgen.look import ROW_WIDTH, written_choices
 from formgen.outline import Item, Question
-from formgen.render.answerbox import KEPT, Answer, Piece, answer
-from formgen.render.answerrow import EMPTY_CELL, LINE_HEIGHT, AnswerRow, Cell
-from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, runs, text_width
+from formgen.render.word.box import KEPT, Answer, Piece, answer
+from formgen.render.word.boxrow import EMPTY_CELL, LINE_HEIGHT, AnswerRow, Cell
+from formgen.render.word.markup import TWIPS_A_MM, cell_start, paragraph, row, run, runs, text_width
 
 Pieces = list[str | Piece]
 Make = Callable[[int, int], str | Cell]

@@ -7,11 +7,11 @@ from itertools import zip_longest
 
 from formgen.look import pack, written_choices
 from formgen.outline import Item, Kind, Option, Question
-from formgen.render.answerbox import KEPT, TICK_INDENT, answer
-from formgen.render.answerrow import LINE_HEIGHT, AnswerRow, Cell, TickRow, open_rows
-from formgen.render.control import drop_down, state_option
-from formgen.render.lattice import APART, BETWEEN, PADDING, Page, Pieces, lattice
-from formgen.render.wordml import TWIPS_A_MM, cell_start, paragraph, row, run, runs, table_start
+from formgen.render.word.box import KEPT, TICK_INDENT, answer
+from formgen.render.word.boxrow import LINE_HEIGHT, AnswerRow, Cell, TickRow, open_rows
+from formgen.render.word.control import drop_down, state_option
+from formgen.render.word.lattice import APART, BETWEEN, PADDING, Page, Pieces, lattice
+from formgen.render.word.markup import TWIPS_A_MM, cell_start, paragraph, row, run, runs, table_start
 from formgen.sheet import row_code
 
 _WEIGHTS = {

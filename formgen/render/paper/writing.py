@@ -11,7 +11,7 @@ from formgen.answers import Instance, at, words
 from formgen.ask import State
 from formgen.look import ROW_WIDTH, written
 from formgen.outline import Item, Question
-from formgen.render.shapes import Text, Tick
+from formgen.render.paper.shapes import Text, Tick
 
 MILLIMETRES, WIDE_MILLIMETRES = 180.0, 267.0
 """How wide the printed part of a page is, upright and on its side."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from formgen.look import FALLBACK_FONT, FONT, Look
-from formgen.render.plot import WIDTH, Box, Line, Mark, Word, drawing
+from formgen.render.shared.plot import WIDTH, Box, Line, Mark, Word, drawing
 from formgen.report import Chart
 
 

@@ -9,11 +9,9 @@ from typing import assert_never
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Look
-from formgen.render.answerrow import write
-from formgen.render.package import member, pack
-from formgen.render.restyle import font_table, language_tag, restyled, text_width
-from formgen.render.stencil import DOCUMENT, Mark, Slot, cut, rendered
-from formgen.render.wordml import (
+from formgen.render.shared.package import member, pack
+from formgen.render.word.boxrow import write
+from formgen.render.word.markup import (
     TWIPS_A_MM,
     cell_start,
     paragraph,
@@ -24,8 +22,10 @@ from formgen.render.wordml import (
     runs,
     table_start,
 )
-from formgen.render.wordparts import APP, CORE, FONT_TABLE, add_logo, add_png, app, core, declare
-from formgen.render.wordslots import logo, school
+from formgen.render.word.parts import APP, CORE, FONT_TABLE, add_logo, add_png, app, core, declare
+from formgen.render.word.restyle import font_table, language_tag, restyled, text_width
+from formgen.render.word.slots import logo, school
+from formgen.render.word.stencil import DOCUMENT, Mark, Slot, cut, rendered
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
 
 STYLES = (
@@ -119,7 +119,7 @@ class _Body:
         return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + _BETWEEN
 
     def _chart(self, chart: Chart) -> str:
-        from formgen.render.chart import png
+        from formgen.render.shared.chart import png
 
         self.pictures += 1
         data, relation = png(chart, self.look), f"rIdFormgenChart{self.pictures}"

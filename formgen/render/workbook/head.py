@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from formgen import sheet
 from formgen.look import MUTED, RULE, Edition, Look
 from formgen.outline import Kind, Outline, Question
-from formgen.render import cellstyle
+from formgen.render.workbook import style as cellstyle
 
 CODE_WIDTH = 9.0
 _LABEL_WIDTH = {True: 20.0, False: 40.0}

@@ -16,8 +16,8 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from formgen.errors import UserError
-from formgen.render.package import contents
-from formgen.render.wordml import NAMESPACES, W
+from formgen.render.shared.package import contents
+from formgen.render.word.markup import NAMESPACES, W
 
 DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
 _TARGET = "formgen"

@@ -7,8 +7,8 @@ from datetime import date
 from formgen.answers import rows_shown, words
 from formgen.ask import State
 from formgen.outline import Item, Kind, Option, Part, Question
-from formgen.render.shapes import Cell, Grid, GridRow, Head, Shape, Text
-from formgen.render.writing import Paper, leftwards, numbers, offered, state_ticks, states_of, ticks
+from formgen.render.paper.shapes import Cell, Grid, GridRow, Head, Shape, Text
+from formgen.render.paper.writing import Paper, leftwards, numbers, offered, state_ticks, states_of, ticks
 
 
 def statements(part: Part, paper: Paper) -> Grid:

@@ -1,0 +1,1 @@
+"""What formats share: charts, and office packages written from members compressed once."""

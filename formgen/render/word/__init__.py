@@ -1,0 +1,1 @@
+"""What the Word format is made of."""

@@ -1,0 +1,1 @@
+"""What the Excel format is made of."""
