@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -22,6 +23,7 @@ from formgen.render.word.markup import (
     runs,
     table_start,
 )
+from formgen.render.word.markup import text_width as letters
 from formgen.render.word.parts import APP, CORE, FONT_TABLE, add_logo, add_png, app, core, declare
 from formgen.render.word.restyle import font_table, language_tag, restyled, text_width
 from formgen.render.word.slots import logo, school
@@ -155,8 +157,17 @@ def _text(value: str | int | float) -> str:
 
 
 def _columns(table: Table, width: int) -> list[int]:
-    """Widths by what stands in the columns: at least the longest word, the rest by the length of the texts."""
+    """Widths in twips by what stands in the columns: the longest word always fits, the rest goes to long texts."""
     texts = [[table.header[n], *(_text(line[n]) for line in table.rows)] for n in range(len(table.header))]
-    least = [max((len(word) for text in column for word in text.split()), default=1) + 2 for column in texts]
-    wanted = [max(low, min(max(map(len, column)) + 2, 45)) for low, column in zip(least, texts, strict=True)]
-    return [round(width * share / sum(wanted)) for share in wanted]
+    words = [re.split(r"[\s_-]+", " ".join(column)) for column in texts]
+    least = [min(max(map(letters, some)), _LONG_WORD) + _PADDING for some in words]
+    longest = [min(max(map(letters, column)) + _PADDING, width / 2) for column in texts]
+    more = [max(wish - low, 0) for wish, low in zip(longest, least, strict=True)]
+    room = max(width - sum(least), 0)
+    parts = [wish / sum(more) if any(more) else 1 / len(more) for wish in more]
+    shares = [low + room * part for low, part in zip(least, parts, strict=True)]
+    return [round(width * share / sum(shares)) for share in shares]
+
+
+_PADDING, _LONG_WORD = 200, 1_300
+"""Twips between columns, and of a word that may be broken, such as a checksum."""
