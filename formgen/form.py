@@ -7,15 +7,17 @@ Nothing else in formgen knows any form by name.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
 import random
 import re
 import sys
+import traceback
+import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -180,22 +182,47 @@ def _slug(found: type[Form]) -> str | None:
 _added: dict[str, type[Form]] = {}
 
 
+def _module(path: Path) -> types.ModuleType:
+    """The Python file as a module. Raises UserError, with the line, when it cannot be read or run."""
+    name = f"formgen_school_forms.{path.stem}"
+    loader = _AsItIs(name, str(path))
+    module = types.ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    try:
+        loader.exec_module(module)
+    except Exception as error:
+        line = next(
+            (f.lineno for f in reversed(traceback.extract_tb(error.__traceback__)) if f.filename == str(path)), None
+        )
+        line = error.lineno if isinstance(error, SyntaxError) else line
+        raise UserError(
+            f"The form {path.name} cannot be used: {type(error).__name__}: {error}"
+            + (f" (line {line})." if line else "."),
+            "Please mend the file; docs/adding-a-form.md says how a form is written.",
+        ) from error
+    return module
+
+
+class _AsItIs(SourceFileLoader):
+    """Runs a file as it is now: no stale bytecode, and none left behind in the school's folder."""
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        """The code of the file, compiled anew."""
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
 def load_folder(folder: Path) -> list[str]:
     """Adds the forms of a school's own `forms/` folder and returns their slugs.
 
     This runs the school's Python files: call it only where the settings allow it. Raises UserError when a
-    file holds no form or takes a slug or code that formgen uses.
+    file holds no form, cannot be run, or takes a slug or code that formgen uses.
     """
     found = []
     for path in sorted(folder.glob("[!_]*.py")):
         slug = path.stem.replace("_", "-")
-        spec = importlib.util.spec_from_file_location(f"formgen_school_forms.{path.stem}", path)
-        if spec is None or spec.loader is None:
-            raise UserError(f"{path.name} cannot be read as Python.", "Please check the file.")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-        _add(_form_in(module, slug))
+        _add(_form_in(_module(path), slug))
         found.append(slug)
     return found
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import count
 from string import ascii_lowercase
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ForwardRef, TypeVar, Union, get_args, get_origin
 
 from annotated_types import Ge, Le, MaxLen
 from pydantic import BeforeValidator, StringConstraints
@@ -278,6 +278,8 @@ _WIDTHS = {
 
 
 def _question(name: str, path: str, code: str, info: FieldInfo) -> Question:
+    if isinstance(info.annotation, str | ForwardRef):
+        raise TypeError(f"{path}: its annotation cannot be read; is every name in it imported?")
     annotation, metadata = _bare(path, info)
     ask = next((m for m in metadata if isinstance(m, Ask)), None)
     if ask is None:

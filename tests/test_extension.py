@@ -5,6 +5,7 @@
 3. A format in one file is found and made, by the command line too.
 4. A school's own forms are loaded only when its settings allow it.
 5. A form that takes a slug or a code that is there already is refused.
+6. A form with a mistake is refused with the file and the line, or the question.
 """
 
 from __future__ import annotations
@@ -116,6 +117,22 @@ def test_a_schools_own_forms_are_loaded_only_where_its_settings_allow_it(
     )
     run = CliRunner().invoke(formgen, ["--school", str(folder), "forms", "--json"])
     assert ('"praise-note"' in run.output) is allowed
+
+
+def test_a_form_with_a_mistake_is_refused_with_file_and_line(one_file: Path, folder: Path) -> None:
+    """(6)"""
+    code = (one_file / "praise_note.py").read_text("utf-8")
+    (folder / "school.toml").write_text('[school]\nname = "S"\n[forms]\nown_forms = true\n', "utf-8")
+    (folder / "forms").mkdir()
+    for wrong, why in (
+        (code.replace("(Audience.STAFF,", "(Audience.STAF,"), r"praise_note\.py .*STAF.*line \d+"),
+        (code.replace("Ask(\"Where?\"", "Aks(\"Where?\""), "praise-note .*where.*imported"),
+        (code.replace("where: Annotated[Where", "where: Annotated[complex"), "praise-note .*where.*complex"),
+    ):
+        (folder / "forms" / "praise_note.py").write_text(wrong, "utf-8")
+        run = CliRunner().invoke(formgen, ["--school", str(folder), "forms"])
+        assert run.exit_code == 1
+        assert re.search(why, run.stderr)
 
 
 def test_a_form_that_takes_a_code_or_slug_is_refused(one_file: Path) -> None:

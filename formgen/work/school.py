@@ -127,10 +127,19 @@ def opened(
 
 
 def own_forms(school_folder: Path, settings: Settings) -> list[str]:
-    """Loads the forms in the school's `forms/` folder where its settings allow it; returns their slugs."""
+    """Loads the forms in the school's `forms/` folder where its settings allow it; returns their slugs.
+
+    Raises UserError when one of them cannot be used.
+    """
     if not settings.forms.own_forms or not (school_folder / "forms").is_dir():
         return []
-    return registry.load_folder(school_folder / "forms")
+    loaded = registry.load_folder(school_folder / "forms")
+    for slug in loaded:
+        try:
+            outline(form(slug))
+        except TypeError as error:
+            raise UserError(f"The form {slug} cannot be used: {error}.", "Please mend its file in forms/.") from error
+    return loaded
 
 
 def form_list() -> list[dict[str, Any]]:
