@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Each sets up first whatever it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup setup-test pictures samples generated soak bench lint lock fonts clean
+.PHONY: help demo test setup setup-test pictures samples generated lint lock fonts clean
 
 run := . ./tools/env.sh && .venv/bin/python
 
@@ -32,14 +32,6 @@ samples:        ## rebuild samples/ from its seed
 generated:      ## rewrite what follows from the forms: schemas and the list in docs/
 	@sh tools/setup.sh run
 	@. ./tools/env.sh && .venv/bin/formgen schema --write && .venv/bin/python tools/make_docs.py
-
-soak:           ## the long runs of the tests
-	@sh tools/setup.sh test
-	@FORMGEN_SOAK=1; export FORMGEN_SOAK; $(run) -m pytest -n 2 --dist loadfile -rs
-
-bench:          ## measure speed
-	@sh tools/setup.sh test
-	@$(run) bench/run.py
 
 lint:           ## style and types only
 	@sh tools/setup.sh test
