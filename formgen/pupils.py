@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,10 +74,30 @@ def _key(text: str) -> str:
     return " ".join(str(normalise(text)).casefold().replace("’", "'").split())
 
 
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
+
+
+def _plain(text: str) -> str:
+    """The key of a name without accents, as it is typed on an English keyboard."""
+    apart = unicodedata.normalize("NFKD", _key(text).translate(_LETTERS))
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
 def named(pupils: Iterable[Pupil], name: str) -> list[Pupil]:
-    """The pupils whose full name, or preferred name with surname, is `name`, whatever its case."""
-    wanted = _key(name)
-    return [p for p in pupils if wanted in (_key(p.name), _key(f"{p.known_as} {p.surname}"))]
+    """The pupils whose full name, or preferred name with surname, is `name`, whatever its case.
+
+    Accents count only where they tell two pupils apart.
+    """
+    pupils = list(pupils)
+    for key in (_key, _plain):
+        wanted = key(name)
+        if found := [p for p in pupils if wanted in (key(p.name), key(f"{p.known_as} {p.surname}"))]:
+            return found
+    return []
+
+
+_SHOWN = 8
+"""How many pupils a message names."""
 
 
 def find(pupils: Sequence[Pupil], who: str) -> Pupil:
@@ -87,7 +108,7 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
     wanted = _key(who)
     pupils = pupils if wanted else ()
     exact = [p for p in pupils if wanted in (p.upn.casefold(), p.id.casefold())] or named(pupils, who)
-    close = exact or [p for p in pupils if wanted in _key(f"{p.name} {p.known_as}")]
+    close = exact or [p for p in pupils if _plain(who) in _plain(f"{p.name} {p.known_as}")]
     on_roll = [p for p in close if p.on_roll] or close
     if len(on_roll) == 1:
         return on_roll[0]
@@ -95,10 +116,13 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
         raise UserError(
             f"No pupil matches “{who}”.", "Please use the name as on the class list, or the UPN.", code="no_pupil"
         )
-    listed = "; ".join(
-        f"{p.name} (year {p.year_group or '?'}, {p.class_name or 'no class'}, {p.upn or p.id})" for p in on_roll
+    listed = [f"{p.name} (year {p.year_group or '?'}, {p.class_name or 'no class'}, {p.upn or p.id})" for p in on_roll]
+    more = f"; and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    raise UserError(
+        f"“{who}” could be: {'; '.join(listed[:_SHOWN])}{more}.",
+        "Please write more of the name, or use the UPN of the one you mean.",
+        code="many_pupils",
     )
-    raise UserError(f"“{who}” could be: {listed}.", "Please use the UPN of the one you mean.", code="many_pupils")
 
 
 def _alike(old: Pupil, new: Pupil) -> bool:

@@ -14,6 +14,7 @@ from formgen.check import adapter
 from formgen.errors import UserError
 from formgen.form import form, form_by_code, slugs
 from formgen.outline import Kind, Outline, Question, dump, load, outline
+from formgen.policy import CLAUSES
 from formgen.resources import folder
 
 OUTLINE_KEY = "x-formgen"
@@ -72,6 +73,8 @@ def write(root: Path) -> list[Path]:
     written = []
     for slug in slugs():
         outlined = outline(form(slug))
+        if wrong := faults(slug):
+            raise UserError(f"The form {slug} cannot be published: {'; '.join(wrong)}.", "Please mend its file.")
         target = path(slug, outlined.version, root)
         if target.is_file() and target.read_text("utf-8") != text(outlined):
             raise UserError(
@@ -84,6 +87,18 @@ def write(root: Path) -> list[Path]:
             target.write_text(text(outlined), "utf-8")
             written.append(target)
     return written
+
+
+def faults(slug: str) -> list[str]:
+    """What a form names that is not there: clauses, inputs of rules; and a code that another form has."""
+    chosen = form(slug)
+    index = outline(chosen).index
+    clauses = {clause for question in index.values() for clause in question.clauses} - set(CLAUSES)
+    inputs = {name for rule in chosen.rules for name in rule.inputs} - set(index)
+    others = [other for other in slugs() if other != slug and form(other).about.code == chosen.about.code]
+    found = [f"there is no clause {clause} in formgen/policy.py" for clause in sorted(clauses)]
+    found += [f"a rule asks for {name}, which is no question" for name in sorted(inputs)]
+    return found + [f"{other} has the code {chosen.about.code} already" for other in others]
 
 
 @cache

@@ -47,7 +47,7 @@ def every_text(data: bytes) -> str:
                 for name in parts.namelist()
                 if not name.endswith((".png", ".ttf"))
             )
-    return "\n".join(_pdf_text(data))
+    return "\n".join(_pdf_text(data)) if data.startswith(b"%PDF") else data.decode("utf-8", "replace")
 
 
 def _pdf_text(data: bytes) -> Iterator[str]:

@@ -15,6 +15,8 @@
 13. A backup is taken by itself before each commit.
 14. Whose a blank copy is must be certain: two children of one name, or none, are for a person.
 15. Who is gone from the class list becomes a leaver, but not while a row of it is not understood.
+16. A sheet on which nothing was filled in stores nothing and opens no case.
+17. A case number that there is not is said to be missing; names are found without their accents.
 """
 
 from __future__ import annotations
@@ -256,6 +258,24 @@ def test_whose_a_blank_copy_is_must_be_certain(school: School, tmp_path: Path, n
         assert (taken.pupil, taken.verdict) == ("P0004", Verdict.ACCEPTED)
     else:
         assert (taken.record, taken.problems[0].code) == (None, "whose")
+
+
+def test_a_sheet_on_which_nothing_was_filled_in_stores_nothing_and_opens_no_case(
+    school: School, tmp_path: Path
+) -> None:
+    """(16)"""
+    subjects = making.subjects(school, "referral", pupils=["zoe o'neill"])
+    [made] = making.generate(school, making.Order("referral", Audience.STAFF, ("xlsx",), subjects), tmp_path)
+    blank = filled(school, "referral", tmp_path / "blank.xlsx", {})
+    batch = commit(school, [made.file, blank])
+    assert [[p.code for p in f.problems] for f in batch.files] == [["nothing_filled_in"]] * 2
+    assert (school.store.records(), school.cases) == ([], [])
+
+
+def test_a_case_that_is_not_there_is_said_to_be_missing(school: School) -> None:
+    """(17)"""
+    with pytest.raises(UserError, match="There is no case LM-2026-009"):
+        making.subjects(school, "action-plan", case_ids=["LM-2026-009"])
 
 
 def test_pupils_who_are_gone_from_the_class_list_become_leavers_and_nobody_is_deleted(

@@ -16,7 +16,9 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
+from formgen import sheet
 from formgen.cli import COMMANDS, formgen
 from formgen.resources import folder as shipped
 
@@ -87,6 +89,9 @@ def test_from_a_filled_sheet_to_a_review(pupils: Path, tmp_path: Path) -> None:
     assert document("case", "decide", case, "--on", "2/9/2026", school=pupils)["status"] == "accepted"
     assert document("case", "start", case, "--on", "8/9/2026", school=pupils)["status"] == "started"
     made = document("generate", "session-record", "--case", case, "--to", "xlsx", "--out", str(tmp_path), school=pupils)
+    blank = document("import", made[0]["file"], school=pupils, code=1)
+    assert [p["code"] for p in blank["files"][0]["problems"]] == ["nothing_filled_in"]
+    _fill_in(Path(made[0]["file"]), {"Q03": "D. Rowan"})
     read = document("read", made[0]["file"], school=pupils, code=1)
     assert {"file", "sha256", "verdict", "form", "version", "reference", "case", "answers", "problems"} == set(read[0])
     assert (read[0]["reference"], read[0]["case"]) == (made[0]["reference"], case)
@@ -107,6 +112,14 @@ def test_from_a_filled_sheet_to_a_review(pupils: Path, tmp_path: Path) -> None:
     )
     assert review["criteria"]
     assert Path(review["files"][0]).is_file()
+
+
+def _fill_in(path: Path, answers: dict[str, str]) -> None:
+    book = load_workbook(path)
+    cells = json.loads(book[sheet.MANIFEST]["A1"].value)["cells"]
+    for code, answer in answers.items():
+        book.worksheets[0][cells[code]] = answer
+    book.save(path)
 
 
 def test_usage_is_2_and_what_the_user_must_act_on_is_1(pupils: Path) -> None:

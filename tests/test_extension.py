@@ -40,7 +40,9 @@ def one_file(tmp_path: Path) -> Iterator[Path]:
     """A folder with the one file of docs/adding-a-form.md; forgotten afterwards."""
     [code] = [b for b in re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.S) if "class PraiseNote" in b]
     (tmp_path / "forms").mkdir()
-    (tmp_path / "forms" / "praise_note.py").write_text(code, "utf-8")
+    # The reader of the docs may have made that very form: here it goes by another name.
+    code = code.replace("praise-note", "made-up-note").replace('code="PN"', 'code="ZN"')
+    (tmp_path / "forms" / "made_up_note.py").write_text(code, "utf-8")
     before = dict(registry._added)
     yield tmp_path / "forms"
     registry._added.clear()
@@ -49,13 +51,13 @@ def one_file(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_form_in_one_file_is_made_in_every_format_and_read_back(one_file: Path) -> None:
     """(1), (2)"""
-    assert load_folder(one_file) == ["praise-note"]
-    assert "praise-note" in slugs()
-    found = outline(form("praise-note"))
-    answers = specimen(form("praise-note"), random.Random(1))
+    assert load_folder(one_file) == ["made-up-note"]
+    assert "made-up-note" in slugs()
+    found = outline(form("made-up-note"))
+    answers = specimen(form("made-up-note"), random.Random(1))
 
     def editions(code: str, version: int) -> Outline | None:
-        return found if (code, version) == ("PN", 1) else None
+        return found if (code, version) == ("ZN", 1) else None
 
     for suffix in set(formats()) - {"pdf"}:
         data = compiled(suffix, Edition(found.for_audience(found.audiences[0]), LOOK)).fill(Instance(answers))
@@ -116,20 +118,20 @@ def test_a_schools_own_forms_are_loaded_only_where_its_settings_allow_it(
         settings.replace("own_forms = false", f"own_forms = {str(allowed).lower()}"), "utf-8"
     )
     run = CliRunner().invoke(formgen, ["--school", str(folder), "forms", "--json"])
-    assert ('"praise-note"' in run.output) is allowed
+    assert ('"made-up-note"' in run.output) is allowed
 
 
 def test_a_form_with_a_mistake_is_refused_with_file_and_line(one_file: Path, folder: Path) -> None:
     """(6)"""
-    code = (one_file / "praise_note.py").read_text("utf-8")
+    code = (one_file / "made_up_note.py").read_text("utf-8")
     (folder / "school.toml").write_text('[school]\nname = "S"\n[forms]\nown_forms = true\n', "utf-8")
     (folder / "forms").mkdir()
     for wrong, why in (
-        (code.replace("(Audience.STAFF,", "(Audience.STAF,"), r"praise_note\.py .*STAF.*line \d+"),
-        (code.replace("Ask(\"Where?\"", "Aks(\"Where?\""), "praise-note .*where.*imported"),
-        (code.replace("where: Annotated[Where", "where: Annotated[complex"), "praise-note .*where.*complex"),
+        (code.replace("(Audience.STAFF,", "(Audience.STAF,"), r"made_up_note\.py .*STAF.*line \d+"),
+        (code.replace("Ask(\"Where?\"", "Aks(\"Where?\""), "made-up-note .*where.*imported"),
+        (code.replace("where: Annotated[Where", "where: Annotated[complex"), "made-up-note .*where.*complex"),
     ):
-        (folder / "forms" / "praise_note.py").write_text(wrong, "utf-8")
+        (folder / "forms" / "made_up_note.py").write_text(wrong, "utf-8")
         run = CliRunner().invoke(formgen, ["--school", str(folder), "forms"])
         assert run.exit_code == 1
         assert re.search(why, run.stderr)
@@ -137,11 +139,11 @@ def test_a_form_with_a_mistake_is_refused_with_file_and_line(one_file: Path, fol
 
 def test_a_form_that_takes_a_code_or_slug_is_refused(one_file: Path) -> None:
     """(5)"""
-    code = (one_file / "praise_note.py").read_text("utf-8")
-    (one_file / "praise_note.py").write_text(code.replace('code="PN"', 'code="RF"'), "utf-8")
+    code = (one_file / "made_up_note.py").read_text("utf-8")
+    (one_file / "made_up_note.py").write_text(code.replace('code="ZN"', 'code="RF"'), "utf-8")
     with pytest.raises(UserError, match="RF"):
         load_folder(one_file)
-    (one_file / "praise_note.py").rename(one_file / "referral.py")
-    (one_file / "referral.py").write_text(code.replace('"praise-note"', '"referral"'), "utf-8")
+    (one_file / "made_up_note.py").rename(one_file / "referral.py")
+    (one_file / "referral.py").write_text(code.replace('"made-up-note"', '"referral"'), "utf-8")
     with pytest.raises(UserError, match="referral"):
         load_folder(one_file)

@@ -1,7 +1,7 @@
 """What is promised of pupils.
 
 1. A UPN is judged by its form and its check letter, in words; nothing makes the judgement fall over.
-2. One pupil is found by UPN, id, name, preferred name or a part of a name, whatever the case.
+2. One pupil is found by UPN, id, name, preferred name or a part of a name, whatever the case, accents or none.
 3. Of several or none nobody is taken: the message lists who it could be, or says what to write.
 4. A pupil who has left is found only where nobody on the roll is meant.
 5. A new class list marks leavers, welcomes returners and newcomers, and deletes nobody.
@@ -204,3 +204,13 @@ def test_ids_stay_unique_whatever_the_lists(
     assert len(ids) == len(set(ids))
     assert {p.id for p in roll} <= set(ids)
     assert [p.name for p in merged if p.on_roll] == [p.name for p in pupils(after)]
+
+
+def test_accents_need_not_be_typed_and_tell_apart_where_they_are() -> None:
+    """(2), (3)"""
+    zoe, zoee = Pupil("P0001", "Zoe", "Łęcka"), Pupil("P0002", "Zoë", "Łęcka")
+    assert find([zoee], "zoe lecka") == zoee
+    assert find([zoe, zoee], "Zoë Łęcka") == zoee
+    assert find([zoe, zoee], "Zoe Łęcka") == zoe
+    with pytest.raises(UserError, match="could be"):
+        find([zoe, zoee], "zoe lecka")

@@ -88,7 +88,7 @@ def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None
 )
 @click.pass_context
 def formgen(ctx: click.Context, school: str) -> None:
-    """Forms for the Learning Mentor programme: made, mailed, read back, and counted.
+    """Forms for the Learning Mentor programme: made, pre-filled, read back, and counted.
 
     \b
     Example:

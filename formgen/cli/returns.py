@@ -119,25 +119,35 @@ def _ask(taken: TakenIn, open_cases: Sequence[str]) -> str | None:
 
 
 def _show_batch(batch: Batch) -> None:
+    if not batch.files:
+        say("There is nothing to read: put the returned Excel files into that folder.")
+        return
     rows = [
-        (
-            t.file,
-            t.case or "",
-            t.outline.title if t.outline else "",
-            t.verdict.value.replace("_", " "),
-            str(len(t.problems)),
-        )
+        (t.file, _whose(t), t.outline.title if t.outline else "", t.verdict.value.replace("_", " "), _stored(batch, t))
         for t in batch.files
     ]
-    table("What came", ("file", "whose", "form", "verdict", "problems"), rows)
+    table("What came", ("file", "whose", "form", "verdict", "stored"), rows)
     _show_problems([t for t in batch.files if t.verdict != "duplicate"])
     counts = batch.counts
     parts = " + ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     say(f"\n{len(batch.files)} seen = {parts}")
+    stored = sum(t.record is not None for t in batch.files)
     if batch.run is None:
-        say("Nothing was stored. To store it: the same command with --commit")
+        say(f"Nothing was stored; {stored} could be: the same command with --commit")
     else:
-        say(f"Stored as run {batch.run}.")
+        say(f"{stored} stored, as run {batch.run}." if stored else "Nothing new to store.")
+
+
+def _whose(taken: TakenIn) -> str:
+    return taken.case or ("opens a case" if taken.opens_case else "")
+
+
+def _stored(batch: Batch, taken: TakenIn) -> str:
+    if taken.verdict == "duplicate":
+        return "before"
+    if taken.record is None:
+        return "kept" if taken.verdict == "to_type_in" and batch.run else "no"
+    return "yes" if batch.run else "could be"
 
 
 @click.command("records")

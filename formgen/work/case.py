@@ -111,10 +111,17 @@ def chronology(school: School, case_id: str) -> list[Moment]:
 def _events(school: School, case: Case) -> Iterator[Moment]:
     for event in school.store.events():
         if event.case == case.id:
-            told = (
-                f"{key.replace('_', ' ')}: {value}" for key, value in event.details.items() if key != "pupil" and value
-            )
+            told = [_said(key, str(value)) for key, value in event.details.items() if key != "pupil" and value]
             yield Moment(event.on, f"Case {event.kind}", ", ".join(told))
+
+
+def _said(key: str, value: str) -> str:
+    """A detail of an event as a person says it: “referred on 23 December 2025”, “tier: targeted”."""
+    if key == "referred_on":
+        day = date.fromisoformat(value)
+        return f"referred on {day.day} {day:%B %Y}"
+    words = value.replace("_", " ")
+    return f"referred by {words}" if key == "source" else f"{key.replace('_', ' ')}: {words}"
 
 
 def _issued(school: School, case: Case) -> Iterator[Moment]:

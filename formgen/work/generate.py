@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,11 +103,16 @@ def subjects(
     return tuple(found)
 
 
+_CASE_NUMBER = re.compile(r"[A-Za-z]{2}-\d{4}-\d+")
+
+
 def _subject(school: School, who: str, known: Mapping[str, Pupil], by_pupil: bool) -> Subject:
     """WHO is a case's number, a UPN or a name: exactly one match, or UserError with who it could be."""
     case = next((c for c in school.cases if c.id.casefold() == who.casefold()), None)
     if case is not None:
         return Subject(known[case.pupil], case)
+    if _CASE_NUMBER.fullmatch(who.strip()):
+        raise UserError(f"There is no case {who}.", "`formgen case list` shows the cases.", code="no_case")
     pupil = find(school.roll, who)
     if by_pupil:
         return Subject(pupil)

@@ -97,6 +97,8 @@ def judge(name: str, digest: str, reading: Reading, school: School | None, today
             code="unknown_reference",
         )
         return replace(refused(name, digest, unknown), outline=reading.outline, reference=reading.reference)
+    if _untouched(reading, issued):
+        return _empty(name, digest, reading, issued)
     audience = issued.audience if issued else _audience(reading)
     outlined = reading.outline.for_audience(audience)
     owner = _owner(outlined, reading, issued, school)
@@ -111,6 +113,21 @@ def judge(name: str, digest: str, reading: Reading, school: School | None, today
     if school is None or owner.doubt or any(_is_of_another(outlined, p) for p in problems):
         return taken
     return _recorded(taken, older)
+
+
+def _untouched(reading: Reading, issued: Issued | None) -> bool:
+    """Whether nobody wrote anything: every answer is one that formgen printed, and nothing was hard to read."""
+    printed = load(reading.outline, issued.prefilled) if issued else {}
+    unread = any(p.severity is Severity.ERROR and p.code != "not_found" for p in reading.problems)
+    return not unread and all(at(printed, path, row) == value for path, row, value in flatten(reading.answers))
+
+
+def _empty(name: str, digest: str, reading: Reading, issued: Issued | None) -> TakenIn:
+    told = Problem("nothing_filled_in", "Nothing was filled in on this sheet: there is nothing to store.",
+                   "Is it the right file? Please ask for the filled one.", file=name)  # fmt: skip
+    case = issued.case if issued else None
+    return TakenIn(name, digest, Verdict.REVIEW, (told,), None, reading.outline, reading.answers, reading.sources,
+                   reading.reference, case)  # fmt: skip
 
 
 def _audience(reading: Reading) -> Audience:
@@ -201,7 +218,7 @@ def _changed(outlined: Outline, reading: Reading, issued: Issued | None) -> list
         if not item.question.locked or was is State.BLANK or was == now:
             continue
         if now is not State.BLANK:
-            fix = "Is the sheet this child’s? If so, please put it right in the school’s records first."
+            fix = "If the sheet is this child’s, please write back what formgen printed there, and import it again."
             fault = problem(item, "locked_changed", "formgen filled this in, and it has been changed.", fix)
             found.append(_placed(fault, reading))
         elif (item.path, item.row) in reading.sources and (item.path, item.row) not in told:
