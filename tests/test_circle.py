@@ -17,6 +17,7 @@
 15. Who is gone from the class list becomes a leaver, but not while a row of it is not understood.
 16. A sheet on which nothing was filled in stores nothing and opens no case.
 17. A case number that there is not is said to be missing; names are found without their accents.
+18. Records of a form that is not here any more stop nothing, and are named.
 """
 
 from __future__ import annotations
@@ -24,17 +25,20 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from formgen import form as registry
 from formgen import reference
 from formgen.answers import Instance
 from formgen.ask import Audience
 from formgen.errors import UserError
 from formgen.form import form
+from formgen.forms.parent_questionnaire import ParentQuestionnaire
 from formgen.look import Edition
 from formgen.outline import outline
 from formgen.records import Verdict
@@ -42,6 +46,7 @@ from formgen.render import compiled
 from formgen.specimen import specimen
 from formgen.work import case as cases
 from formgen.work import generate as making
+from formgen.work.review import review
 from formgen.work.roll import import_pupils
 from formgen.work.school import School, typed
 from formgen.work.take_in import commit, preview
@@ -270,6 +275,24 @@ def test_a_sheet_on_which_nothing_was_filled_in_stores_nothing_and_opens_no_case
     batch = commit(school, [made.file, blank])
     assert [[p.code for p in f.problems] for f in batch.files] == [["nothing_filled_in"]] * 2
     assert (school.store.records(), school.cases) == ([], [])
+
+
+def test_records_of_a_form_that_is_gone_stop_nothing_and_are_named(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """(18)"""
+    own = type("Own", (ParentQuestionnaire,), {"about": replace(ParentQuestionnaire.about, slug="own-form", code="OW")})
+    with monkeypatch.context() as here:
+        here.setitem(registry._added, "own-form", own)
+        case = cases.open_case(school, ZOE, date(2026, 9, 1))
+        _generate(school, "own-form", tmp_path)
+        [issued] = school.store.ledger()
+        answers = specimen(own, random.Random(1))
+        commit(school, [filled(school, "own-form", tmp_path / "o.xlsx", answers, ref=issued.reference)])
+    assert [r.form for r in school.store.records()] == ["own-form"]
+    done = review(school, date(2026, 9, 1), date(2026, 12, 1), (), tmp_path)
+    assert done.left_out == ("own-form",)
+    assert "own-form on record" in [m.what for m in cases.chronology(school, case.id)]
 
 
 def test_a_case_that_is_not_there_is_said_to_be_missing(school: School) -> None:

@@ -37,5 +37,7 @@ def review_command(
         return
     shown = done.as_json()["criteria"]
     table(done.report.title, ("criterion", "figure", "verdict", ""), [tuple(c.values()) for c in shown])
+    for slug in done.left_out:
+        say(f"Records of {slug} were left out: that form is not here. Is it in forms/, and allowed in school.toml?")
     for path in done.files:
         say(str(path))

@@ -11,7 +11,7 @@ from formgen import cases as events
 from formgen.answers import get
 from formgen.cases import Case, Event
 from formgen.errors import UserError
-from formgen.form import form
+from formgen.form import form, slugs
 from formgen.outline import outline
 from formgen.pupils import Pupil, find
 from formgen.records import Verdict
@@ -124,18 +124,24 @@ def _said(key: str, value: str) -> str:
     return f"referred by {words}" if key == "source" else f"{key.replace('_', ' ')}: {words}"
 
 
+def _title(slug: str) -> str:
+    """The form's title; its slug where the form is not here any more."""
+    return outline(form(slug)).title if slug in slugs() else slug
+
+
 def _issued(school: School, case: Case) -> Iterator[Moment]:
     for issued in school.store.ledger(case=case.id):
-        title = outline(form(issued.form)).title
+        title = _title(issued.form)
         yield Moment(issued.made_on, f"{title} made", f"{issued.audience.value} copy, {issued.reference}")
 
 
 def _records(school: School, case: Case) -> Iterator[Moment]:
     at = {run.id: run.at.date() for run in school.store.runs()}
     for record in school.store.records(case=case.id):
-        title = outline(form(record.form)).title
+        title = _title(record.form)
         state = "complete" if record.verdict is Verdict.ACCEPTED else f"{len(record.problems)} to look at"
-        yield Moment(_dated(record.form, typed(record)) or at[record.run], f"{title} on record", state)
+        on = _dated(record.form, typed(record)) if record.form in slugs() else None
+        yield Moment(on or at[record.run], f"{title} on record", state)
 
 
 def _dated(slug: str, answers: Mapping[str, Any]) -> date | None:

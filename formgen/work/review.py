@@ -11,6 +11,7 @@ from typing import Any
 from formgen.errors import UserError
 from formgen.evidence import Evidence, Filed, Period
 from formgen.evidence.review import review as build
+from formgen.form import slugs
 from formgen.render import format_for
 from formgen.report import Report
 from formgen.work.files import write_new
@@ -19,11 +20,15 @@ from formgen.work.school import School, typed
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A review that was written: the report and its files."""
+    """A review that was written: the report and its files.
+
+    `left_out` names forms of which there are records but which are not here, such as a school's own.
+    """
 
     report: Report
     files: tuple[Path, ...]
     run: int
+    left_out: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The review as JSON data."""
@@ -33,6 +38,7 @@ class Reviewed:
         return {
             "title": self.report.title,
             "run": self.run,
+            "left_out": list(self.left_out),
             "criteria": [
                 {"criterion": v.criterion, "figure": v.figure, "verdict": v.word, "caveat": v.caveat}
                 for card in cards
@@ -44,7 +50,8 @@ class Reviewed:
 
 def evidence(school: School) -> Evidence:
     """Everything in the store that figures may be made of, as of the last run."""
-    filed = tuple(Filed(record, typed(record)) for record in school.store.records())
+    known = set(slugs())
+    filed = tuple(Filed(record, typed(record)) for record in school.store.records() if record.form in known)
     runs = school.store.runs()
     return Evidence(
         cases=tuple(school.cases),
@@ -66,7 +73,8 @@ def review(school: School, start: date, end: date, formats: Sequence[str], out: 
     found = evidence(school)
     report = build(found, Period(start, end), school.settings.school.name)
     name = f"policy-review_{start}_{end}"
-    return Reviewed(report, tuple(write(school, report, name, formats, out)), found.run)
+    left_out = sorted({record.form for record in school.store.records()} - set(slugs()))
+    return Reviewed(report, tuple(write(school, report, name, formats, out)), found.run, tuple(left_out))
 
 
 def write(school: School, report: Report, name: str, formats: Sequence[str], out: Path) -> list[Path]:

@@ -75,7 +75,10 @@ class School:
     def earlier(self, case: str | None) -> Mapping[str, list[Answers]]:
         """The answers of the case's records by form, oldest first, each as its form's current version."""
         found: dict[str, list[Answers]] = {}
+        known = set(registry.slugs())
         for record in self.store.records(case=case) if case else ():
+            if record.form not in known:
+                continue
             found.setdefault(record.form, []).append(typed(record))
         return found
 
