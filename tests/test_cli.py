@@ -207,4 +207,30 @@ def test_templates_are_listed_copied_and_checked(folder: Path, tmp_path: Path) -
     assert {"docx/form.docx", "pdf/form.css"} <= names
     document("templates", "copy", str(tmp_path / "t"), school=folder)
     assert all((tmp_path / "t" / name).is_file() for name in names)
-    assert not [c for c in document("templates", "check", str(tmp_path / "t"), school=folder) if c["problem"]]
+    found = document("templates", "check", str(tmp_path / "t"), school=folder)
+    assert not [c for c in found if c["problem"]]
+    assert {c["format"] for c in found if c["form"] == "report"} == {"docx", "pdf", "xlsx"}
+    said = run("templates", "check", str(tmp_path / "t"), school=folder).output
+    assert said.endswith("6 forms and the reports, in 3 formats: in order.\n")
+
+
+def test_a_template_for_one_form_is_copied_from_the_schools_own(folder: Path, tmp_path: Path) -> None:
+    """(5)"""
+    document("templates", "copy", str(tmp_path), "--form", "referral", school=folder)
+    assert (tmp_path / "docx/referral.docx").read_bytes() == (shipped("templates") / "docx/form.docx").read_bytes()
+    own = folder / "templates/docx/form.docx"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"restyled")
+    document("templates", "copy", str(tmp_path), "--form", "action-plan", school=folder)
+    assert (tmp_path / "docx/action-plan.docx").read_bytes() == b"restyled"
+
+
+def test_checked_templates_are_those_of_reports_too_and_faults_are_told_once(folder: Path, tmp_path: Path) -> None:
+    """(3) (5)"""
+    (tmp_path / "docx").mkdir()
+    for name in ("form", "report", "referal"):
+        (tmp_path / "docx" / f"{name}.docx").write_bytes(b"no Word file")
+    found = document("templates", "check", str(tmp_path), school=folder, code=1)
+    wrong = {(c["form"], c["format"]): c["problem"] for c in found if c["problem"]}
+    assert set(wrong) == {("all", "docx"), ("report", "docx"), ("referal", "docx")}
+    assert "is the name of no form" in wrong["referal", "docx"]

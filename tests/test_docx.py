@@ -10,6 +10,7 @@
 8.  One style changed in the template changes every form; the school's colours come from the look, unless the
     template has its own.
 9.  A form's own template may put answers anywhere; without every question once, and the reference, it is refused.
+    One template does for all copies: what a copy may not see becomes nothing there.
 10. A template with anything that runs, fetches or hides is refused, and so is one with a slip in it, with the cure.
 11. The reference is in the footer and in a property; the title, the language and no person's name in the properties.
 12. LibreOffice and python-docx open every form; no form has more pages than it should.
@@ -732,6 +733,71 @@ def test_every_kind_of_answer_stands_wherever_a_template_puts_it(tmp_path: Path)
         assert set(Read(document).by_tag) == set(Read(docx_template("every").fill(Instance())).by_tag)
 
 
+@pytest.mark.parametrize("mode", ["p question", "p answer", "r answer"])
+@pytest.mark.parametrize("slug", ["referral", "action-plan"])
+def test_one_template_does_for_the_staff_and_the_family_copy(slug: str, mode: str, tmp_path: Path) -> None:
+    """Requirement 9: the family's has only its own questions, and no empty paragraph in the place of others."""
+    whole = outline(FORMS[slug])
+    tables = {q.name for q in whole.questions() if q.kind is Kind.TABLE}
+    slots = [f"{{{{{'p answer' if q.name in tables else mode}.{q.name} }}}}" for q in whole.questions()]
+    look = changed_template(tmp_path, body(*slots, "."), f"{slug}.docx")
+    for audience in whole.audiences:
+        document = docx.compile(edition(slug, look, audience)).fill(Instance(filled_answers(slug, 3), REFERENCE))
+        check_schema(document)
+        ours = docx.compile(edition(slug, audience=audience)).fill(Instance(filled_answers(slug, 3), REFERENCE))
+        assert set(Read(document).by_tag) == set(Read(ours).by_tag)
+        assert b"formgen nothing" not in contents(document)["word/document.xml"]
+
+
+def test_what_a_copy_may_not_see_leaves_its_words_and_cells_whole(tmp_path: Path) -> None:
+    """Requirement 9: words beside it stay, conditions on it are false, a cell keeps a paragraph."""
+    whole = outline(FORMS["referral"])
+    family = {q.name for q in whole.for_audience(Audience.FAMILY).questions()}
+    secret = next(q.name for q in whole.questions() if q.name not in family and q.kind is Kind.TEXT)
+    slots = [f"{{{{p question.{q.name} }}}}" for q in whole.questions() if q.name != secret]
+    cell = (
+        f'</w:t></w:r></w:p><w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="900"/></w:tblGrid><w:tr><w:tc><w:p><w:r>'
+        f"<w:t>{{{{p question.{secret} }}}}</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p><w:r><w:t>"
+    )
+    words = (
+        f"Said: {{{{ answer.{secret} }}}}.",
+        f"{{% if answer.{secret} %}}Ours{{% endif %}}",
+        f"{{{{ answer.{secret} }}}}",
+    )
+    look = changed_template(tmp_path, body(*slots, cell, *words, "Last."), "referral.docx")
+    answers = filled_answers("referral", 3) | {secret: "Only for staff"}
+    staff, theirs = (
+        docx.compile(edition("referral", look, audience)).fill(Instance(answers, REFERENCE))
+        for audience in (Audience.STAFF, Audience.FAMILY)
+    )
+    check_schema(theirs)
+    assert text_of(part(staff)).count("Only for staff") == 3
+    assert "Only for staff" not in text_of(part(theirs))
+    last = [text_of(p) for p in part(theirs).findall(f"{W}body/{W}p")]
+    assert last[-3:] == ["Said: .", "", "Last."]
+    assert all(tc[-1].tag == f"{W}p" for tc in part(theirs).iter(f"{W}tc"))
+
+
+def test_a_column_that_a_copy_may_not_see_becomes_nothing() -> None:
+    """Requirement 9."""
+    for whole in map(outline, FORMS.values()):
+        for audience in whole.audiences:
+            answer = wordslots.context(Edition(whole.for_audience(audience), LOOK))["answer"]
+            for table in (q for q in whole.questions() if q.kind is Kind.TABLE):
+                seen = {c.name for c in table.columns if bool(answer[table.name]["1"][c.name])}
+                assert seen == {c.name for c in table.columns if c.path in whole.for_audience(audience).index}
+
+
+def test_what_a_template_lacks_is_said_of_the_copy(tmp_path: Path) -> None:
+    """Requirement 9: a question that only staff see is not missing from the family's copy."""
+    whole = outline(FORMS["referral"])
+    family = [q.name for q in whole.for_audience(Audience.FAMILY).questions()]
+    look = changed_template(tmp_path, body(*(f"{{{{p question.{n} }}}}" for n in family), "."), "referral.docx")
+    docx.compile(edition("referral", look, Audience.FAMILY))
+    with pytest.raises(UserError, match="has no place for"):
+        docx.compile(edition("referral", look, Audience.STAFF))
+
+
 LINE, CHOICE, FIXED = (f"{{{{p question.{name} }}}}" for name in ("line", "choice", "fixed"))
 
 
@@ -745,7 +811,11 @@ LINE, CHOICE, FIXED = (f"{{{{p question.{name} }}}}" for name in ("line", "choic
         (("{{p reference }}", LINE, CHOICE, FIXED), "cannot be filled in"),
         ((LINE, CHOICE, "{{r answer.fixed }}"), "stands inside a line"),
         ((LINE, CHOICE, "{{r answer.fixed.mon.line }}"), "no place for: Q12b.1"),
-        (("{{p answer.lime }}", CHOICE, FIXED), "something that is not there: “lime”"),
+        (
+            ("{{p answer.lime }}", CHOICE, FIXED),
+            "every has no question “lime”. Did you mean “line”[?] Its questions: line, text",
+        ),
+        ((LINE, CHOICE, "{{r answer.fixed.mon.lime }}"), "table fixed has no column “lime”"),
         (("{{ scool.name }}",), "something that is not there: “scool”"),
         (("{% if x %}",), "has a slip"),
         (("{{ cycler.__init__.__globals__ }}",), "no template may"),

@@ -43,7 +43,8 @@ def list_command(ctx: click.Context, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--form", "slug", metavar="SLUG", help="Only the Word template, for this form alone.")
 @json_option
-def copy_command(folder: Path, slug: str | None, as_json: bool) -> None:
+@click.pass_context
+def copy_command(ctx: click.Context, folder: Path, slug: str | None, as_json: bool) -> None:
     """Copy the templates out, to be restyled. Files that are there are never overwritten.
 
     \b
@@ -52,7 +53,8 @@ def copy_command(folder: Path, slug: str | None, as_json: bool) -> None:
     """
     from formgen.work.templates import copy
 
-    made = [str(path) for path in copy(folder, slug)]
+    load_own_forms(ctx)
+    made = [str(path) for path in copy(folder, slug, school_folder(ctx))]
     show_json(made) if as_json else say("\n".join(made))
 
 
@@ -61,7 +63,7 @@ def copy_command(folder: Path, slug: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def check_command(ctx: click.Context, path: Path, as_json: bool) -> None:
-    """Make every form with these templates, and say what is wrong with them.
+    """Make every form and a report with these templates, and say what is wrong with them.
 
     \b
     Example:
@@ -69,7 +71,7 @@ def check_command(ctx: click.Context, path: Path, as_json: bool) -> None:
     """
     from formgen import settings
     from formgen.work.school import look
-    from formgen.work.templates import check
+    from formgen.work.templates import REPORT, check
 
     load_own_forms(ctx)
     folder = school_folder(ctx)
@@ -85,5 +87,6 @@ def check_command(ctx: click.Context, path: Path, as_json: bool) -> None:
             [(c.form, c.format, c.problem, c.fix) for c in wrong],
         )
     else:
-        say(f"{len(found)} templates are in order.")
+        forms, formats = {c.form for c in found} - {REPORT}, {c.format for c in found}
+        say(f"{len(forms)} forms and the reports, in {len(formats)} formats: in order.")
     ctx.exit(1 if wrong else 0)

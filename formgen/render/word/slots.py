@@ -9,14 +9,16 @@ from typing import Any
 
 from formgen.answers import Instance
 from formgen.errors import UserError
+from formgen.form import form
 from formgen.look import Edition, Letterhead
 from formgen.outline import Item, Kind, Outline, Question
+from formgen.outline import outline as outline_of
 from formgen.render.word.box import Piece
 from formgen.render.word.lattice import Page, Pieces
 from formgen.render.word.markup import inside_text, picture, png_size, run
 from formgen.render.word.page import answer_block, block, groups, item_block, item_inline, item_words, whole_question
 from formgen.render.word.parts import LOGO_RELATION, Written
-from formgen.render.word.stencil import Mark, Names, Slot
+from formgen.render.word.stencil import Mark, Names, Nothing, Slot
 
 LOGO_HEIGHT, LOGO_WIDTH = 13.0, 45.0
 """Millimetres that a logo is high, and at most wide."""
@@ -25,12 +27,14 @@ LOGO_HEIGHT, LOGO_WIDTH = 13.0, 45.0
 class _Rows(Names):
     """The cells of a table, by any row: whether the row is there is known only when the edition is."""
 
-    def __init__(self, table: Question) -> None:
+    def __init__(self, table: Question, copy: Outline) -> None:
         super().__init__({})
-        self._table = table
+        self._table, self._copy = table, copy
 
     def __getitem__(self, row: str) -> Names:
-        return Names({c.name: Slot(f"cell:{c.path}:{row}") for c in self._table.columns})
+        seen = self._copy.index
+        cells = {c.name: Slot(f"cell:{c.path}:{row}") if c.path in seen else Nothing() for c in self._table.columns}
+        return Names(cells, f"The table {self._table.name}", "column")
 
 
 def shell(edition: Edition) -> Edition:
@@ -55,9 +59,27 @@ def context(edition: Edition) -> dict[str, Any]:
         "sections": list(_sections(outline)),
         "reference": Slot("reference"),
         "case": Slot("case"),
-        "question": Names({q.name: Slot(f"question:{q.name}") for q in outline.questions()}),
-        "answer": Names({q.name: Slot(f"answer:{q.name}", _Rows(q)) for q in outline.questions()}),
+        "question": _asked(outline, "question"),
+        "answer": _asked(outline, "answer"),
     }
+
+
+def _asked(copy: Outline, kind: str) -> Names:
+    """The slots of the form's questions; what this copy may not see is nothing."""
+    slots: dict[str, Slot] = {}
+    for question in ({q.name: q for q in copy.questions()} | {q.name: q for q in _whole(copy).questions()}).values():
+        cells = _Rows(question, copy)
+        seen = question.name in copy.index
+        slots[question.name] = Slot(f"{kind}:{question.name}", cells) if seen else Nothing(cells)
+    return Names(slots, copy.slug, "question")
+
+
+def _whole(copy: Outline) -> Outline:
+    """The form with the questions that this copy may not see; the copy itself where the form is not known."""
+    try:
+        return outline_of(form(copy.slug))
+    except UserError:
+        return copy
 
 
 def school(letterhead: Letterhead) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile
@@ -20,7 +21,7 @@ from formgen.render.shared.package import contents
 from formgen.render.word.markup import NAMESPACES, W
 
 DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
-_TARGET = "formgen"
+_TARGET, _NOTHING = "formgen", "nothing"
 _INSTRUCTION = re.compile(rf"<\?{_TARGET} (.*?)\?>")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|MACROBUTTON|DATABASE)\b", re.IGNORECASE)
@@ -29,15 +30,24 @@ _COPY = "Please start again from a copy of the template that formgen ships (`for
 
 class Names:
     """Things that a template reaches by their names: `answer.concern`. Whatever their names are, they do not
-    clash with Python's own."""
+    clash with Python's own. `owner` has them, and each is a `sort`: that is what a misspelt one is told."""
 
-    __slots__ = ("_names",)
+    __slots__ = ("_names", "_owner", "_sort")
 
-    def __init__(self, names: Mapping[str, Any] | Names) -> None:
-        self._names = names
+    def __init__(self, names: Mapping[str, Any] | Names, owner: str = "", sort: str = "") -> None:
+        self._names, self._owner, self._sort = names, owner, sort
 
     def __getitem__(self, name: str) -> Any:
         return self._names[name]
+
+    def _lacks(self, name: str) -> str:
+        """What to say of a name that is not there; nothing where there is no more to say than that."""
+        if isinstance(self._names, Names) or not self._owner:
+            return ""
+        near = get_close_matches(name, self._names, 1)
+        guess = f" Did you mean “{near[0]}”?" if near else ""
+        names = ", ".join(self._names)
+        return f"{self._owner} has no {self._sort} “{name}”.{guess} Its {self._sort}s: {names}."
 
 
 class Slot(Names):
@@ -53,6 +63,18 @@ class Slot(Names):
         return f"<?{_TARGET} {self._name}?>"
 
     __str__ = __html__
+
+
+class Nothing(Slot):
+    """The place of a question that this copy may not see: false in {% if %}, and cut away with its paragraph."""
+
+    __slots__ = ()
+
+    def __init__(self, cells: Names | None = None) -> None:
+        super().__init__(_NOTHING, cells)
+
+    def __bool__(self) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +123,9 @@ def _declared(text: str) -> str:
 
 def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
     root = parse(content)
+    for slot in list(root.iter(etree.ProcessingInstruction)):
+        if slot.target == _TARGET and slot.text == _NOTHING:  # type: ignore[attr-defined]  # as below
+            _drop(slot)
     for slot in root.iter(etree.ProcessingInstruction):
         if slot.target == _TARGET:  # type: ignore[attr-defined]  # a processing instruction has one
             slot.text = f"{_mode(slot, name)}:{slot.text}"
@@ -111,6 +136,42 @@ def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
         pieces.append(Mark(slot_name, mode) if number % 2 else piece)
     pieces[0] = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{pieces[0]}'
     return tuple(pieces)
+
+
+_SEEN = tuple(f"{W}{name}" for name in ("drawing", "pict", "sectPr", "sdt", "fldSimple", "instrText", "br", "sym"))
+_ENDS = tuple(f"{W}{name}" for name in ("tc", "hdr", "ftr", "footnote", "endnote"))
+
+
+def _drop(slot: etree._Element) -> None:
+    """Takes a slot out, and with it the paragraph that held nothing else. Cells, headers and the like end in one."""
+    around = slot.getparent()
+    if around is None:
+        return
+    paragraph = next(slot.iterancestors(f"{W}p"), None)
+    _remove(slot)
+    if paragraph is not None and not _says(paragraph):
+        around = paragraph.getparent()
+        _remove(paragraph)
+    if around is not None and around.tag in _ENDS and (len(around) == 0 or around[-1].tag != f"{W}p"):
+        etree.SubElement(around, f"{W}p")
+
+
+def _says(paragraph: etree._Element) -> bool:
+    """Whether a paragraph prints something, or is to be filled in."""
+    shown = any(str(text.xpath("string()")).strip() for text in paragraph.iter(f"{W}t"))
+    return shown or any(True for _ in paragraph.iter(etree.ProcessingInstruction, *_SEEN))
+
+
+def _remove(element: etree._Element) -> None:
+    """Takes an element out and leaves the text behind it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
 
 
 _MODES = {"t": "text", "p": "run", "hyperlink": "run", "smartTag": "run", "ins": "run"}
@@ -191,15 +252,16 @@ def _harm_of(kind: str, external: bool) -> Iterator[tuple[str, str]]:
 def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     """The template after docxtpl."""
     from docxtpl import DocxTemplate  # type: ignore[import-untyped]
-    from jinja2 import StrictUndefined
     from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError, UndefinedError
     from jinja2.sandbox import SandboxedEnvironment
 
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment = SandboxedEnvironment(autoescape=True, undefined=_undefined())
     try:
         document = DocxTemplate(BytesIO(template))
         document.render(dict(context), jinja_env=environment, autoescape=True)
     except UndefinedError as error:
+        if "“" in (words := error.message or ""):  # ours: Jinja's own words quote with '
+            raise UserError(f"In the template {name}: {words}", "Please correct the name in the template.") from error
         raise UserError(
             f"The template {name} asks for something that is not there: {_missing(error.message or '')}.",
             f"Please check the spelling. There is: {', '.join(sorted(context))}.",
@@ -217,6 +279,24 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     saved = BytesIO()
     document.save(saved)
     return saved.getvalue()
+
+
+def _undefined() -> type[Any]:
+    """Jinja's strict Undefined, which says of a misspelt question what the form's questions are."""
+    from jinja2 import StrictUndefined
+
+    class Unknown(StrictUndefined):
+        """A name that is not there."""
+
+        __slots__ = ()
+
+        @property
+        def _undefined_message(self) -> str:
+            known = self._undefined_obj
+            words = known._lacks(str(self._undefined_name)) if isinstance(known, Names) else ""
+            return words or super()._undefined_message
+
+    return Unknown
 
 
 def _missing(message: str) -> str:
