@@ -6,19 +6,25 @@
 4  A backup can be made at any moment, also while a writer is at work.
 5  Automatic backups hold the database, list the originals, and the last 20 stay; a person's files stay too.
 6  An original that was changed is never backed up as if it were sound.
+7  A full backup brings the whole school back: its pictures, lists, templates and forms too; no links.
+8  Nothing is restored outside the folder, or in place of what is formgen's own; older backups still serve.
+9  The command says how many originals there are and where it restored to, and wants a new folder named.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from test_store import AT, BY, FORM, RECORD, SHEET, expect_small_store, fill, sha, sheet
 
+from formgen.cli import formgen
 from formgen.errors import UserError
 from formgen.store import Store
 from formgen.store.backup import automatic, backup, restore
@@ -261,3 +267,128 @@ def test_a_damaged_database_stops_a_backup(school: Path, tmp_path: Path) -> None
     with pytest.raises(UserError, match="damaged"):
         backup(school, tmp_path / "a.zip")
     assert names(tmp_path) == names_below(school, tmp_path)
+
+
+# 7 ------------------------------------------------------------------------------------------------
+
+BELONGINGS = (
+    "class-list.toml", "contacts.csv", "forms/own.py", "pictures/crest", "pupils.csv", "school.PNG",
+    "templates/letters/Ä.docx", "templates/referral.docx",
+)  # fmt: skip
+LEFT = ("Out/form.pdf", "backups/old.zip", "forms/__pycache__/own.pyc", "notes.txt", "templates/~$referral.docx")
+
+
+@pytest.fixture
+def whole(school: Path, tmp_path: Path) -> Path:
+    for name in (*BELONGINGS, *LEFT):
+        (school / name).parent.mkdir(parents=True, exist_ok=True)
+        (school / name).write_bytes(name.encode())
+    (school / "school.toml").write_text('[school]\nlogo = "pictures/crest"\n', encoding="utf-8")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret").write_text("secret")
+    (school / "link.png").symlink_to(outside / "secret")
+    (school / "templates" / "linked").symlink_to(outside, target_is_directory=True)
+    return school
+
+
+def test_the_whole_school_comes_back(whole: Path, tmp_path: Path) -> None:
+    backup(whole, tmp_path / "a.zip")
+    restore(tmp_path / "a.zip", tmp_path / "new")
+    originals = {name for name in names(whole) if name.startswith("originals/")}
+    assert set(names(tmp_path / "new")) == {*BELONGINGS, *originals, "records.db", "school.toml"}
+    for name in (*BELONGINGS, "school.toml"):
+        assert (tmp_path / "new" / name).read_bytes() == (whole / name).read_bytes()
+    assert all((tmp_path / "new" / name).is_dir() for name in ("In", "Out", "Done"))
+
+
+def test_settings_that_cannot_be_read_or_name_a_logo_elsewhere_are_backed_up(school: Path, tmp_path: Path) -> None:
+    for number, text in enumerate(("[school", '[school]\nlogo = "../outside.jpg"\n', 'school = "x"\n')):
+        (school / "school.toml").write_text(text)
+        (tmp_path / "outside.jpg").write_text("x")
+        backup(school, tmp_path / f"{number}.zip")
+        with zipfile.ZipFile(tmp_path / f"{number}.zip") as pack:
+            assert pack.read("school.toml") == text.encode()
+            assert not [name for name in pack.namelist() if "outside" in name]
+
+
+def test_a_changed_template_is_noticed(whole: Path, tmp_path: Path) -> None:
+    repacked(whole, tmp_path, lambda parts: parts.update({"templates/referral.docx": b"other"}))
+    expect_refused(tmp_path / "b.zip", tmp_path)
+
+
+# 8 ------------------------------------------------------------------------------------------------
+
+
+def repacked(school: Path, tmp_path: Path, change: Callable[[Parts], None]) -> None:
+    backup(school, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as pack:
+        parts = {name: pack.read(name) for name in pack.namelist()}
+    change(parts)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as pack:
+        for name, data in parts.items():
+            pack.writestr(name, data)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../evil", "templates/../../evil", "/evil", "C:/evil", "templates\\..\\evil", "templates//evil", "./evil",
+        "backups/2026-01-01-000000.zip", "originals/evil", "Originals/evil", "records.db-wal", "evil.",
+        "manifest.json/x",
+    ],
+)  # fmt: skip
+def test_a_name_that_leads_elsewhere_is_refused(school: Path, tmp_path: Path, name: str) -> None:
+    def add(parts: Parts) -> None:
+        parts[name] = b"x"
+        manifest = json.loads(parts["manifest.json"])
+        manifest["files"][name] = sha(b"x")
+        parts["manifest.json"] = json.dumps(manifest).encode()
+
+    repacked(school, tmp_path, add)
+    expect_refused(tmp_path / "b.zip", tmp_path)
+
+
+def test_a_backup_from_before_still_restores(whole: Path, tmp_path: Path) -> None:
+    def older(parts: Parts) -> None:
+        manifest = json.loads(parts["manifest.json"])
+        for name in (*BELONGINGS, "school.toml"):
+            del parts[name], manifest["files"][name]
+        parts["manifest.json"] = json.dumps(manifest).encode()
+
+    repacked(whole, tmp_path, older)
+    assert restore(tmp_path / "b.zip", tmp_path / "new").missing == ()
+    with Store.open(tmp_path / "new") as store:
+        expect_small_store(store)
+
+
+# 9 ------------------------------------------------------------------------------------------------
+
+
+def command(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(formgen, words)
+    return result.exit_code, f"{result.output}{result.exception}"
+
+
+def test_the_command_counts_originals_and_says_where_it_restored_to(school: Path, tmp_path: Path) -> None:
+    file, new = str(tmp_path / "a.zip"), str(tmp_path / "new")
+    assert "1 records, 2 originals." in command("--school", str(school), "backup", file)[1]
+    assert f"Restored into {new}" in command("--school", new, "restore", file)[1]
+    told = CliRunner().invoke(formgen, ["--school", f"{new}2", "restore", file, "--json"]).stdout
+    assert re.search(r'"originals": 2\b', told)
+    assert json.loads(told)
+
+
+def test_a_restore_without_a_folder_is_refused_unless_this_one_is_empty(
+    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(school, tmp_path / "a.zip")
+    monkeypatch.chdir(tmp_path)
+    before = names(tmp_path)
+    code, told = command("restore", "a.zip")
+    assert (code, "folder of its own" in told, "--school" in told) == (1, True, True)
+    assert names(tmp_path) == before
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    assert command("restore", "../a.zip")[0] == 0
+    assert (tmp_path / "empty" / "records.db").is_file()

@@ -592,6 +592,22 @@ def test_an_empty_report_is_a_workbook_still() -> None:
     assert "Review" in [cell.value for cell in book.worksheets[0]["A"]]
 
 
+def test_a_report_has_columns_as_wide_as_what_they_hold() -> None:
+    """13: the longest word fits, long texts wrap, and a short report is one sheet one page wide."""
+    long = "Nobody knows why this took so very long, but it did. " * 4
+    rows = (("8 Oct 2025", "Reconciliation", long), ("9 Oct 2025", "Case closed", "planned"))
+    blocks = (Paragraph("Ended."), Heading("What happened"), Table("", ("Day", "What", "Details"), rows))
+    book = opened(xlsx.report(replace(REPORT, blocks=blocks), LOOK))
+    (page,) = book.worksheets
+    day, what, details = (page.column_dimensions[letter].width for letter in "ABC")
+    assert 10 < day < 20
+    assert 14 < what < 25
+    assert 50 < details < 75
+    assert (page.page_setup.fitToWidth, page.page_setup.orientation) == (1, "portrait")
+    cell = next(cell for cell in page["C"] if cell.value == long)
+    assert 4 * 14 < page.row_dimensions[cell.row].height < 7 * 14
+
+
 def test_figures_are_given_to_the_same_writer_as_forms() -> None:
     """7, 13: what differs from saving to saving is taken out."""
     saved = package.contents(xlsx.pack(figures.workbook(REPORT, LOOK)))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from formgen.cli.terminal import json_option, open_school, say, school_folder, show_json, table
+from formgen.errors import UserError
 
 
 @click.command("init")
@@ -60,7 +61,7 @@ def doctor_command(ctx: click.Context, release_writer: bool, as_json: bool) -> N
 @json_option
 @click.pass_context
 def backup_command(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Copy records, originals and settings into one file, and check the copy.
+    """Copy records, originals, settings, logo, lists, templates and forms into one file, and check the copy.
 
     \b
     Example:
@@ -76,7 +77,7 @@ def backup_command(ctx: click.Context, file: Path, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def restore_command(ctx: click.Context, file: Path, as_json: bool) -> None:
-    """Check a backup and restore it into the school folder (--school), which must not have records yet.
+    """Check a backup and restore it into a new folder (--school), which must not have records yet.
 
     \b
     Example:
@@ -84,18 +85,30 @@ def restore_command(ctx: click.Context, file: Path, as_json: bool) -> None:
     """
     from formgen.store.backup import restore
 
-    _told(restore(file, school_folder(ctx)), as_json)
+    folder = school_folder(ctx)
+    if folder == Path() and any(folder.iterdir()):
+        raise UserError(
+            "A backup is restored into a folder of its own, and this one is not empty.",
+            "Please name a new folder: formgen --school NEW-FOLDER restore FILE",
+            code="folder",
+        )
+    _told(restore(file, folder), as_json, folder)
 
 
-def _told(report: object, as_json: bool) -> None:
+def _told(report: object, as_json: bool, restored: Path | None = None) -> None:
     from formgen.store.backup import BackupReport
 
     assert isinstance(report, BackupReport)
+    originals = len(report.originals)
     shown = {"file": str(report.file), "kind": report.kind, "rows": dict(report.rows),
-             "originals": report.originals, "missing": list(report.missing)}  # fmt: skip
+             "originals": originals, "missing": list(report.missing)}  # fmt: skip
+    if restored is not None:
+        shown["folder"] = str(restored)
     if as_json:
         show_json(shown)
         return
-    say(f"{report.file}: checked. {report.rows.get('record', 0)} records, {report.originals} originals.")
+    say(f"{report.file}: checked. {report.rows.get('record', 0)} records, {originals} originals.")
+    if restored is not None:
+        say(f"Restored into {restored}")
     if report.missing:
         say(f"{len(report.missing)} originals are not in this backup: copy them from a full one into originals/.")

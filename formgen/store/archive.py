@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from formgen.errors import UserError
@@ -21,11 +22,12 @@ from formgen.store.database import NAME
 FULL = "full"
 DATABASE = "database"
 MANIFEST = "manifest.json"
-_SETTINGS = "school.toml"
 _FORMAT = "formgen backup 1"
+_OURS = frozenset({MANIFEST, files.FOLDER, "backups"})
+_FORBIDDEN = re.compile(r'[\\:*?"<>|\x00-\x1f]')
 _UNREADABLE = (
-    FileNotFoundError, IsADirectoryError, PermissionError, EOFError, RuntimeError,
-    KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
+    FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError, EOFError,
+    RuntimeError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 
@@ -45,17 +47,20 @@ class BackupReport:
     missing: tuple[str, ...] = ()
 
 
-def write(part: Path, database: Path, folder: Path, *, settings: Path, full: bool) -> None:
-    """Writes the zip of a copied database, of `settings` if it exists, and of the originals if it is `full`.
+def write(part: Path, database: Path, folder: Path, *, belongings: Sequence[str], full: bool) -> None:
+    """Writes the zip of a copied database and, if it is `full`, of the originals and the `belongings`.
 
-    Raises UserError when an original is missing or was changed.
+    Those are the names in `folder` of the other files of the school. Raises UserError when an original is
+    missing or was changed, and when a name could not be restored on every computer.
     """
     originals = _originals(database)
     with part.open("wb") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as pack:
             hashes = {NAME: _add(pack, NAME, database.read_bytes())}
-            if full and settings.is_file():
-                hashes[_SETTINGS] = _add(pack, _SETTINGS, settings.read_bytes())
+            for name in belongings if full else ():
+                if not _safe(name):
+                    raise UserError(f"The file name {name} cannot be backed up.", "Please rename that file.")
+                hashes[name] = _add(pack, name, (folder / name).read_bytes())
             for sha256 in originals if full else ():
                 name = f"{files.FOLDER}/{sha256}"
                 hashes[name] = _add(pack, name, files.original(folder, sha256))
@@ -120,8 +125,11 @@ def _manifest(pack: zipfile.ZipFile) -> dict[str, Any]:
         raise ValueError("not a backup that this version can read")
     held = manifest["originals"] if manifest["kind"] == FULL else ()
     expected = {NAME, *(f"{files.FOLDER}/{sha256}" for sha256 in held)}
-    if not expected <= set(manifest["files"]) <= expected | {_SETTINGS}:
+    others = set(manifest["files"]) - expected
+    if not expected <= set(manifest["files"]) or (others and manifest["kind"] != FULL):
         raise ValueError("the manifest does not list what a backup holds")
+    if not all(_safe(name) for name in others):
+        raise ValueError("the manifest lists a file that does not belong to a school")
     if sorted(pack.namelist()) != sorted([MANIFEST, *manifest["files"]]):
         raise ValueError("the backup does not hold what its manifest lists")
     if not all(files.HASH.fullmatch(sha256) for sha256 in manifest["originals"]):
@@ -129,14 +137,24 @@ def _manifest(pack: zipfile.ZipFile) -> dict[str, Any]:
     return manifest
 
 
+def _safe(name: str) -> bool:
+    """Whether a school's own file may have this name: inside the folder on any computer, and not formgen's."""
+    parts = name.split("/")
+    if any(not part or part.endswith((".", " ")) or _FORBIDDEN.search(part) for part in parts):
+        return False
+    first = parts[0].casefold()
+    return not first.startswith(NAME) and first not in _OURS and str(PurePosixPath(name)) == name
+
+
 def _unpack(pack: zipfile.ZipFile, hashes: Mapping[str, str], folder: Path) -> None:
     (folder / files.FOLDER).mkdir(parents=True)
     for name, sha256 in hashes.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         with pack.open(name) as source, (folder / name).open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
             files.sync(target)
         found = files.hash_of(folder / name)
-        if found != sha256 or (name.startswith(files.FOLDER) and not name.endswith(found)):
+        if found != sha256 or (name.startswith(f"{files.FOLDER}/") and not name.endswith(found)):
             raise _bad("a file in it was changed")
 
 

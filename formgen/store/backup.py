@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import sqlite3
 import tempfile
+import tomllib
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -18,16 +20,20 @@ from formgen.store.database import NAME, PATIENCE, plainly
 __all__ = ["BackupReport", "automatic", "backup", "before_upgrade", "restore"]
 
 SETTINGS = "school.toml"
+_SINGLE = (SETTINGS, "class-list.toml", "pupils.csv", "contacts.csv")
+_FOLDERS = ("templates", "forms")
+_PEOPLE = ("In", "Out", "Done", "templates")
 FOLDER = "backups"
 KEPT = 20
 _AUTOMATIC = re.compile(r"\d{4}-\d\d-\d\d-\d{6}( \(\d+\))?\.zip")
 
 
 def backup(store_folder: Path, target: Path) -> BackupReport:
-    """What is in `target` now: one verified zip of database, all originals and school.toml.
+    """What is in `target` now: one verified zip of database, all originals and the school's own files.
 
-    Raises UserError when there is no store, when `target` is there already (it is never overwritten), and
-    when an original is missing or was changed. May run while others read or write.
+    Those are its settings, lists, pictures, templates and forms. Raises UserError when there is no store, when
+    `target` is there already (it is never overwritten), and when an original is missing or was changed. May run
+    while others read or write.
     """
     return _write(store_folder, target, full=True)
 
@@ -63,6 +69,8 @@ def restore(file: Path, folder: Path) -> BackupReport:
         report = archive.extract(file, found)
         _refuse_others(found, folder)
         _move(found, folder)
+    for name in _PEOPLE if report.kind == archive.FULL else ():
+        (folder / name).mkdir(exist_ok=True)
     return archive.without_originals(report, folder)
 
 
@@ -89,11 +97,39 @@ def _written(folder: Path, target: Path, *, full: bool) -> BackupReport:
         copy = Path(beside) / NAME
         _copy_database(folder / NAME, copy)
         part = Path(beside) / "backup.zip"
-        archive.write(part, copy, folder, settings=folder / SETTINGS, full=full)
+        archive.write(part, copy, folder, belongings=_belongings(folder) if full else (), full=full)
         report = archive.extract(part, Path(beside) / "again")
         files.replace(part, target)
     files.sync_folder(target.parent)
     return archive.named(report, target)
+
+
+def _belongings(folder: Path) -> list[str]:
+    """The names in `folder` of what a person put there to make it this school's: no links, nothing hidden."""
+    named = {folder / name for name in _SINGLE} | _logo(folder)
+    pictures = {path for path in folder.iterdir() if path.suffix.casefold() == ".png"}
+    below = {path for name in _FOLDERS for path in (folder / name).rglob("*")}
+    names = (path.relative_to(folder) for path in named | pictures | below if path.is_file())
+    return sorted(name.as_posix() for name in names if _own(folder, name))
+
+
+def _logo(folder: Path) -> set[Path]:
+    try:
+        settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return set()  # settings that cannot be read are backed up as they are; they name no logo
+    school = settings.get("school")
+    name = school.get("logo") if isinstance(school, dict) else None
+    if not isinstance(name, str) or "\0" in name:
+        return set()
+    inside = os.path.relpath(folder / name, folder)
+    return set() if inside.startswith("..") or Path(inside).is_absolute() else {folder / inside}
+
+
+def _own(folder: Path, name: Path) -> bool:
+    linked = any((folder / part).is_symlink() for part in (name, *name.parents[:-1]))
+    hidden = any(part == "__pycache__" or part.startswith((".", "~$")) for part in name.parts)
+    return not linked and not hidden
 
 
 def _copy_database(source: Path, copy: Path) -> None:

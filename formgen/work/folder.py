@@ -14,6 +14,7 @@ from formgen.errors import FormgenError, UserError
 from formgen.render import formats
 from formgen.resources import folder
 from formgen.store import Store
+from formgen.work.school import look
 
 PEOPLE_FOLDERS = ("In", "Out", "Done", "templates")
 
@@ -92,9 +93,10 @@ def _school(school_folder: Path) -> list[Finding]:
         cure = "Make one with `formgen init DIR`, or name yours with --school DIR."
         return [Finding("School folder", False, f"none in {school_folder.resolve()}", cure)]
     try:
-        name = school_settings.load(school_folder).school.name
+        settings = school_settings.load(school_folder)
+        look(school_folder, settings)
         with Store.open(school_folder) as store:
             counts = f"{len(store.pupils())} pupils, {len(store.ledger())} forms issued, {len(store.records())} records"
     except FormgenError as error:
         return [Finding("School folder", False, error.message, error.fix)]
-    return [Finding("School folder", True, f"{name}: {counts}")]
+    return [Finding("School folder", True, f"{settings.school.name}: {counts}")]

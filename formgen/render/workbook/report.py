@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, assert_never
 
 from openpyxl import Workbook
@@ -17,9 +20,16 @@ from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.head import sheet_name
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
 
-FIRST_WIDTH, OTHER_WIDTH = 42.0, 14.0
-COLUMNS = 7
-"""How many columns words run across."""
+LONGEST = 60
+"""Longer texts wrap, in letters."""
+
+NARROWEST, PORTRAIT, LANDSCAPE = 9.0, 130.0, 180.0
+"""Widths: of the narrowest column, and of a page on which letters keep their size."""
+
+FEW = 8
+"""A report of so few blocks is one sheet."""
+
+Rows = Sequence[Sequence[str | int | float]]
 
 _A4 = 9
 _FIXED_DATE = datetime(2000, 1, 1)
@@ -32,33 +42,86 @@ def workbook(report: Report, look: Look) -> Workbook:
     properties = made.properties
     properties.title, properties.creator = report.title, look.letterhead.name
     properties.created = properties.modified = _FIXED_DATE
-    page: _Page | None = None
-    for block in report.blocks:
-        starts = isinstance(block, Heading) and block.level == 1
-        if page is None or starts:
-            name = block.text if isinstance(block, Heading) and starts else report.title
-            page = _Page(made, report, look, name, first=page is None)
-        page.block(block)
-    if page is None:
-        _Page(made, report, look, report.title, first=True)
+    for number, blocks in enumerate(_sheets(report.blocks)):
+        head = blocks[0] if blocks else None
+        name = head.text if isinstance(head, Heading) and head.level == 1 else report.title
+        page = _Page(made, report, look, name, widths(blocks), first=number == 0)
+        for block in blocks:
+            page.block(block)
     return made
+
+
+def _sheets(blocks: Sequence[Block]) -> list[list[Block]]:
+    """The blocks of each sheet: a new one at each level-1 heading, unless there are few blocks."""
+    sheets: list[list[Block]] = [[]]
+    for block in blocks:
+        starts = isinstance(block, Heading) and block.level == 1
+        if starts and sheets[-1] and len(blocks) > FEW:
+            sheets.append([])
+        sheets[-1].append(block)
+    return sheets
+
+
+def widths(blocks: Sequence[Block]) -> list[float]:
+    """The widths of a sheet's columns: by what its tables hold, with empty columns up to the page's width."""
+    made: list[float] = []
+    wanted: list[list[float]] = []
+    for rows in map(_rows, blocks):
+        for column, texts in enumerate(zip_longest(*rows, fillvalue="")):
+            if column == len(made):
+                made.append(NARROWEST)
+                wanted.append([])
+            words = [str(text) for text in texts]
+            made[column] = max(made[column], *(_width(word) for text in words for word in ("", *text.split())))
+            wanted[column] += map(_width, words)
+    room = LANDSCAPE if sum(made) > PORTRAIT * 1.2 else PORTRAIT
+    while made and sum(made) < room:
+        # Each letter of room goes to the column in which most texts still wrap.
+        wrapped = [sum(width > now for width in column) for column, now in zip(wanted, made, strict=True)]
+        if not any(wrapped):
+            break
+        made[wrapped.index(max(wrapped))] += 1
+    made = [round(width, 1) for width in made]
+    while sum(made) < PORTRAIT - NARROWEST:
+        made.append(min(14.0, PORTRAIT - sum(made)))
+    return made
+
+
+def _width(text: str) -> float:
+    return min(len(text), LONGEST) * 1.1 + 3
+
+
+def _rows(block: Block) -> Rows:
+    """The cells of a block that shape the columns."""
+    match block:
+        case Table():
+            return (block.header, *block.rows)
+        case Chart():
+            header, rows = drawing.numbers(block)
+            return (header, *rows)
+        case Scorecard():
+            return [(v.criterion, v.figure, v.word) for v in block.verdicts]
+        case _:
+            return ()
 
 
 class _Page:
     """One sheet while it is written; `row` is the next one."""
 
-    def __init__(self, workbook: Workbook, report: Report, look: Look, name: str, *, first: bool) -> None:
-        self.workbook, self.look = workbook, look
+    def __init__(
+        self, workbook: Workbook, report: Report, look: Look, name: str, widths: list[float], *, first: bool
+    ) -> None:
+        self.workbook, self.look, self.widths = workbook, look, widths
         self.sheet: Worksheet = workbook.create_sheet(_unique(workbook, sheet_name(name)))
         self.row = 1
-        _set_up(self.sheet, report)
+        _set_up(self.sheet, report, widths)
         self.words(look.letterhead.name, 12 if first else 10, bold=True)
         if first:
             self.words(report.title, 20, bold=True)
             self.words(report.subtitle, 11, ink=MUTED)
         else:
             self.words(report.title, 10, ink=MUTED)
-        for column in range(1, COLUMNS + 1):
+        for column in range(1, len(self.widths) + 1):
             cellstyle.rule_below(self.sheet.cell(self.row - 1, column), look.ink, "medium")
         self.row += 1
 
@@ -91,8 +154,8 @@ class _Page:
         cell = self.sheet.cell(self.row, first)
         cellstyle.put(cell, text, cellstyle.font(ink or self.look.ink, size, bold))
         cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=min(first - 1, 1))
-        self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=first, end_column=COLUMNS)
-        width = (FIRST_WIDTH if first == 1 else 0) + OTHER_WIDTH * (COLUMNS - max(first, 2) + 1)
+        self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=first, end_column=len(self.widths))
+        width = sum(self.widths[first - 1 :])
         self.heighten(cellstyle.lines_of(text, width * 11 / size) * size * 1.4 + 5)
 
     def heighten(self, height: float) -> None:
@@ -110,7 +173,7 @@ class _Page:
             case Tone.CAUTION:
                 row = self.row
                 self.words(paragraph.text, 11)
-                for column in range(1, COLUMNS + 1):
+                for column in range(1, len(self.widths) + 1):
                     cell = self.sheet.cell(row, column)
                     cellstyle.caution(cell, self.look, first=column == 1)
             case Tone.PLAIN:
@@ -128,9 +191,9 @@ class _Page:
         cellstyle.put(word, verdict.word, cellstyle.font(self.look.ink, 11, True))
         word.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         self.write(verdict.caveat, 10, ink=MUTED, first=4)
-        self.heighten(cellstyle.label_height(verdict.criterion, verdict.note, FIRST_WIDTH) + 4)
-        self.heighten(cellstyle.lines_of(verdict.word, OTHER_WIDTH) * cellstyle.LINE_HEIGHT + cellstyle.PADDING)
-        for column in range(1, COLUMNS + 1):
+        self.heighten(cellstyle.label_height(verdict.criterion, verdict.note, self.widths[0]) + 4)
+        self.heighten(_lines(verdict.word, self.widths[2]) * cellstyle.LINE_HEIGHT + cellstyle.PADDING)
+        for column in range(1, len(self.widths) + 1):
             cellstyle.rule_below(self.sheet.cell(self.row, column), RULE)
         edge = Side("medium", color=cellstyle.colour(self.look.ink))
         word.border, word.fill = Border(left=edge, right=edge, top=edge, bottom=edge), cellstyle.fill(TINT)
@@ -160,8 +223,7 @@ class _Page:
                 indent=1 if position and side == "left" else 0,
             )  # fmt: skip
             cellstyle.rule_below(cell, self.look.ink if bold else RULE)
-            width = OTHER_WIDTH if position else FIRST_WIDTH
-            self.heighten(cellstyle.lines_of(str(value), width) * 14.5 + 6)
+            self.heighten(_lines(str(value), self.widths[position]) * 14.5 + 6)
         self.row += 1
 
     def chart(self, chart: Chart) -> None:
@@ -181,13 +243,19 @@ class _Page:
         self.row += 1
 
 
-def _set_up(page: Worksheet, report: Report) -> None:
-    columns = max([COLUMNS, *(len(b.header) for b in report.blocks if isinstance(b, Table))])
-    page.column_dimensions["A"].width = FIRST_WIDTH
-    for number in range(2, columns + 1):
-        page.column_dimensions[get_column_letter(number)].width = OTHER_WIDTH
+def _lines(text: str, width: float) -> int:
+    """How many lines `text` takes in a column, broken between words."""
+    room = max(int(width / 1.05) - 2, 4)
+    wrapped = sum(max(1, len(textwrap.wrap(line, room))) for line in text.split("\n"))
+    return max(wrapped, cellstyle.lines_of(text, width))
+
+
+def _set_up(page: Worksheet, report: Report, widths: list[float]) -> None:
+    for number, width in enumerate(widths, 1):
+        page.column_dimensions[get_column_letter(number)].width = width
     page.sheet_view.showGridLines = False
-    page.page_setup.orientation, page.page_setup.paperSize = "portrait", _A4
+    page.page_setup.orientation = "landscape" if sum(widths) > PORTRAIT * 1.2 else "portrait"
+    page.page_setup.paperSize = _A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_margins.left = page.page_margins.right = 0.5
