@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import BeforeValidator, Field, Strict, TypeAdapter, ValidationError
 
-from formgen.answers import at, open_rows, where
+from formgen.answers import at, get, open_rows, where
 from formgen.ask import PartialDate, State, normalise
 from formgen.errors import Problem, Severity
 from formgen.form import Context, Form, Rule
@@ -171,7 +171,7 @@ def _run(
     for row in rows:
         if any((name, row) in wrong for name in rule.inputs):
             continue
-        values = [_input(answers, name, row) for name in rule.inputs]
+        values = [get(answers, name, row) for name in rule.inputs]
         needed = values[:1] if rule.optional and not draft else values
         if any(v is None for v in needed):
             continue
@@ -179,8 +179,3 @@ def _run(
         if fault is not None:
             item = outline.item(fault.on or rule.inputs[0], row)
             yield replace(problem(item, rule.code, fault.message, fault.fix), severity=fault.severity)
-
-
-def _input(answers: Mapping[str, Any], name: str, row: str | None) -> Any:
-    value = at(answers, name, row)
-    return None if isinstance(value, State) else value

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from formgen.answers import Answers, get, put
+from formgen.answers import Answers, flatten, get, put
 from formgen.cases import Case
 from formgen.check import validate
 from formgen.outline import Kind, Outline, Question
@@ -40,11 +40,7 @@ def prefill(outline: Outline, known: Known) -> tuple[Answers, frozenset[Place]]:
             _fill_table(question, known, answers)
         elif question.prefill and (value := _fit(question, _value(question.prefill, known))) is not None:
             answers[question.name] = value
-    places = {(name, None) for name, value in answers.items() if not isinstance(value, dict)}
-    for table in (q for q in outline.questions() if q.kind is Kind.TABLE):
-        rows = answers.get(table.name) or {}
-        places |= {(f"{table.name}.{column}", row) for row, cells in rows.items() for column in cells}
-    return answers, frozenset(places)
+    return answers, frozenset((path, row) for path, row, _ in flatten(answers))
 
 
 def wanted_rows(outline: Outline, answers: Mapping[str, Any]) -> dict[str, frozenset[str]]:

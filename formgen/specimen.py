@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, assert_never
 
-from formgen.answers import Answers, at, put, tidy
+from formgen.answers import Answers, at, get, put, tidy
 from formgen.ask import PartialDate, State
 from formgen.check import boxes, check
 from formgen.errors import Severity
-from formgen.form import Context, Form, Rule
+from formgen.form import Context, Form
 from formgen.outline import Kind, Outline, Question, outline
 
 Text = Callable[[random.Random, Question], str]
@@ -133,13 +133,8 @@ def _repair(
         for name in rule.inputs:
             _drop(answers, name, row)
     else:
-        for name, value in rule.repair(chance, _inputs(rule, answers, row)).items():
+        for name, value in rule.repair(chance, {name: get(answers, name, row) for name in rule.inputs}).items():
             put(answers, name, row, _ordered(outlined.question(name), value))
-
-
-def _inputs(rule: Rule, answers: Answers, row: str | None) -> dict[str, Any]:
-    found = {name: at(answers, name, row) for name in rule.inputs}
-    return {name: None if isinstance(value, State) else value for name, value in found.items()}
 
 
 def _ordered(question: Question, value: Any) -> Any:

@@ -25,7 +25,6 @@ import signal
 import subprocess
 import sys
 import time
-import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -35,6 +34,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from edits import edited
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen import reference, sheet
@@ -77,22 +77,6 @@ def mark(slug: str, bits: int = 1) -> str:
 
 def written(slug: str, answers: Mapping[str, Any], ref: str | None = None, audience: Audience | None = None) -> bytes:
     return template(slug, audience).fill(Instance(answers, ref))  # type: ignore[no-any-return]
-
-
-def edited(data: bytes, change: Callable[[Worksheet], None], book: Callable[[Any], None] | None = None) -> bytes:
-    """The workbook after `change` of its first sheet and of the `book`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl’s, about styles of other programs
-        workbook = openpyxl.load_workbook(io.BytesIO(data))
-    page = workbook.worksheets[0]
-    for merged in list(page.merged_cells.ranges):
-        page.unmerge_cells(str(merged))
-    change(page)
-    if book is not None:
-        book(workbook)
-    out = io.BytesIO()
-    workbook.save(out)
-    return out.getvalue()
 
 
 def row_of(page: Worksheet, code: str) -> int:

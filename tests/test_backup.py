@@ -134,6 +134,16 @@ def lose_the_manifest(parts: Parts) -> None:
     del parts["manifest.json"]
 
 
+def repacked(school: Path, tmp_path: Path, change: Callable[[Parts], None]) -> None:
+    backup(school, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as pack:
+        parts = {name: pack.read(name) for name in pack.namelist()}
+    change(parts)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as pack:
+        for name, data in parts.items():
+            pack.writestr(name, data)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -143,13 +153,7 @@ def lose_the_manifest(parts: Parts) -> None:
     ],
 )  # fmt: skip
 def test_a_changed_backup_is_refused(school: Path, tmp_path: Path, change: Callable[[Parts], None]) -> None:
-    backup(school, tmp_path / "a.zip")
-    with zipfile.ZipFile(tmp_path / "a.zip") as pack:
-        parts = {name: pack.read(name) for name in pack.namelist()}
-    change(parts)
-    with zipfile.ZipFile(tmp_path / "b.zip", "w") as pack:
-        for name, data in parts.items():
-            pack.writestr(name, data)
+    repacked(school, tmp_path, change)
     expect_refused(tmp_path / "b.zip", tmp_path)
 
 
@@ -318,16 +322,6 @@ def test_a_changed_template_is_noticed(whole: Path, tmp_path: Path) -> None:
 
 
 # 8 ------------------------------------------------------------------------------------------------
-
-
-def repacked(school: Path, tmp_path: Path, change: Callable[[Parts], None]) -> None:
-    backup(school, tmp_path / "a.zip")
-    with zipfile.ZipFile(tmp_path / "a.zip") as pack:
-        parts = {name: pack.read(name) for name in pack.namelist()}
-    change(parts)
-    with zipfile.ZipFile(tmp_path / "b.zip", "w") as pack:
-        for name, data in parts.items():
-            pack.writestr(name, data)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from edits import edited
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import MergedCell
@@ -90,20 +91,6 @@ def written(slug: str, answers: Mapping[str, Any], audience: Audience | None = N
 def mark(slug: str) -> str:
     about = form(slug).about
     return reference.make(about.code, about.version, 0x7F3C9A2E11)
-
-
-def edited(data: bytes, change: Callable[[Worksheet], None], book: Callable[[Any], None] | None = None) -> bytes:
-    """The workbook after `change` of its sheet (and of the `book`), the way a careless program does it."""
-    workbook = openpyxl.load_workbook(io.BytesIO(data))
-    page = workbook.worksheets[0]
-    for merged in list(page.merged_cells.ranges):
-        page.unmerge_cells(str(merged))
-    change(page)
-    if book is not None:
-        book(workbook)
-    out = io.BytesIO()
-    workbook.save(out)
-    return out.getvalue()
 
 
 def nothing(_page: Worksheet) -> None:

@@ -12,7 +12,7 @@ from formgen.answers import get
 from formgen.cases import Case, Event
 from formgen.errors import UserError
 from formgen.form import form, slugs
-from formgen.outline import outline
+from formgen.outline import Kind, outline
 from formgen.pupils import Pupil, find
 from formgen.records import Verdict
 from formgen.report import Heading, Paragraph, Report, Table, Tone
@@ -146,7 +146,7 @@ def _records(school: School, case: Case) -> Iterator[Moment]:
 
 def _dated(slug: str, answers: Mapping[str, Any]) -> date | None:
     """The date that the record itself bears: its first question of kind date that is answered."""
-    dates = (get(answers, q.name) for q in outline(form(slug)).questions() if q.kind.value == "date")
+    dates = (get(answers, q.name) for q in outline(form(slug)).questions() if q.kind is Kind.DATE)
     return next((day for day in dates if day is not None), None)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from formgen.answers import at, dump, flatten, get, load, tidy
+from formgen.answers import at, dump, flatten, get, load, open_rows, tidy
 from formgen.ask import Audience, State
 from formgen.check import check, problem
 from formgen.errors import FormgenError, Problem, Severity, Unreadable
@@ -60,8 +60,7 @@ class TakenIn:
 def answers_json(outlined: Outline, answers: Mapping[str, Any], sources: Mapping[Place, Source]) -> dict[str, Any]:
     """Every question with its value or state, raw text, sheet and cell; tables as rows of cells."""
     found: dict[str, Any] = {}
-    rows = {q.name: max([int(r) for r in answers.get(q.name) or {}], default=0) for q in outlined.questions() if q.open}
-    for item in outlined.items(rows):
+    for item in outlined.items(open_rows(outlined, answers)):
         if item.table is not None and item.table.open and item.row not in (answers.get(item.table.name) or {}):
             continue
         cell = _cell_json(item.code, at(answers, item.path, item.row), sources.get((item.path, item.row)))
