@@ -183,7 +183,8 @@ class Ask:
     of the same form whose ticked choices are the only rows that a pre-filled table needs; `unit` is
     printed after the box; `width` is twelfths of the page (0: the kind's own); `blocks` prints each
     row of a table as a block of its own; `blank_rows` is how many open rows a blank copy has;
-    `clauses` are the policy clauses that the question serves.
+    `list_from` names a list that the school keeps (`zones`, `cases`): a line is offered its entries, and
+    `form.listed` checks that it is one of them; `clauses` are the policy clauses that the question serves.
     """
 
     label: str
@@ -198,4 +199,5 @@ class Ask:
     width: int = 0
     blocks: bool = False
     blank_rows: int = 12
+    list_from: str = ""
     clauses: tuple[str, ...] = field(default=())

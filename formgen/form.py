@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict
 from formgen import forms as _forms
 from formgen.ask import Audience
 from formgen.errors import Severity, UserError
+from formgen.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class About:
     """What a form says of itself.
 
     `slug` names it on the command line, `code` in references, `who` is the sentence beneath the title,
-    `audiences` are the copies that may be made, the first of them by default; `scope` says what an issued
-    copy belongs to: one pupil or one case. `wide` turns the page on its side.
+    `audiences` are the copies that may be made, the first of them by default; `copies` gives a copy its own
+    title and sentence. `scope` says what an issued copy belongs to: one `pupil`, one `case`, or the `school`.
+    `wide` turns the page on its side. A `derived` form is filled from other records and never typed in.
     """
 
     slug: str
@@ -46,6 +48,8 @@ class About:
     scope: str = "case"
     wide: bool = False
     kept: str = "keep in the locked cabinet"
+    copies: Mapping[Audience, tuple[str, str]] = field(default_factory=dict)
+    derived: bool = False
 
 
 class _Part(BaseModel):
@@ -60,27 +64,41 @@ class Section(_Part):
     """Base of the sections of a form: `class Child(Section, title="The child")`.
 
     `office` puts it in the box that only the school fills in; `grid` prints questions that share
-    their choices as one table of ticks.
+    their choices as one table of ticks; `page` begins a new page; `big` prints large letters and choices as
+    large pictures, for young children; `drawing` ends with an empty box of that many millimetres.
     """
 
     title: ClassVar[str] = ""
     help: ClassVar[str] = ""
     office: ClassVar[bool] = False
     grid: ClassVar[bool] = False
+    page: ClassVar[bool] = False
+    big: ClassVar[bool] = False
+    drawing: ClassVar[int] = 0
 
-    def __init_subclass__(cls, *, help: str = "", office: bool = False, grid: bool = False, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, *, help: str = "", office: bool = False, grid: bool = False, page: bool = False, big: bool = False,
+        drawing: int = 0, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init_subclass__(**kwargs)
         # Pydantic takes `title` of a class statement for its own configuration.
         cls.title = cls.model_config.get("title") or cls.title
         cls.help, cls.office, cls.grid = help, office, grid
+        cls.page, cls.big, cls.drawing = page, big, drawing
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the rules may know besides the answers: today, and the case's earlier records by form slug."""
+    """What the rules may know besides the answers.
+
+    `today`, the case's `earlier` records by form slug, the `lists` that the school keeps (`Ask.list_from`), and
+    its `terms`; None while the school has not set them: then nothing is said in school days or school weeks.
+    """
 
     today: date
     earlier: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,32 @@ def rule(
     `optional` runs the rule when only the first input is answered; the others may then be None.
     """
     return lambda function: Rule(function.__name__, inputs, function, context, optional, repair)
+
+
+def listed(path: str, name: str, what: str) -> Rule:
+    """A rule that the line at `path` is an entry of the school's list `name`; without such a list it is silent.
+
+    `what` says in the message what such an entry is, such as “a place in this school's list”.
+    """
+
+    def function(entry: str, context: Context) -> Fault | None:
+        known = context.lists.get(name, ())
+        if not known or same_entry(entry, known) is not None:
+            return None
+        return Fault(f"This is not {what}.", f"Please choose from: {', '.join(known[:_NAMED])}.")
+
+    function.__name__ = f"{path.rpartition('.')[2]}_not_listed"
+    return rule(path, context=True)(function)
+
+
+_NAMED = 12
+"""How many entries of a list a message names."""
+
+
+def same_entry(text: str, entries: Sequence[str]) -> str | None:
+    """The entry that `text` means, whatever its case and spaces, or None."""
+    wanted = " ".join(text.casefold().split())
+    return next((entry for entry in entries if " ".join(entry.casefold().split()) == wanted), None)
 
 
 class Form(_Part):

@@ -76,6 +76,10 @@ class Look:
         return self.template(names[-1])
 
 
+Lists = tuple[tuple[str, tuple[str, ...]], ...]
+"""The school's lists that an edition offers, by name (`Ask.list_from`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """What is compiled once: an outline for one audience (`outline.for_audience`), a look, a language."""
@@ -83,6 +87,11 @@ class Edition:
     outline: Outline
     look: Look
     language: str = "en"
+    lists: Lists = ()
+
+    def entries(self, question: Question) -> tuple[str, ...]:
+        """The entries of the school's list that the question offers; empty where there is no such list."""
+        return next((entries for name, entries in self.lists if name == question.list_from), ())
 
     @property
     def audience(self) -> Audience:

@@ -79,6 +79,7 @@ class Question:
     columns: tuple[Question, ...] = ()
     rows: tuple[Option, ...] = ()
     blank_rows: int = 0
+    list_from: str = ""
     clauses: tuple[str, ...] = ()
 
     @property
@@ -118,7 +119,7 @@ def numbered(number: int) -> Option:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One section: its title, its questions, whether it is the office's own, whether it prints as a grid."""
+    """One section: its title, its questions, and how it is printed (see `form.Section`)."""
 
     name: str
     title: str
@@ -126,6 +127,9 @@ class Part:
     office: bool
     grid: bool
     questions: tuple[Question, ...]
+    page: bool = False
+    big: bool = False
+    drawing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,8 @@ class Outline:
     kept: str
     audiences: tuple[Audience, ...]
     sections: tuple[Part, ...]
+    copies: tuple[tuple[str, str, str], ...] = ()
+    derived: bool = False
     audience: Audience | None = None
     index: Mapping[str, Question] = field(default_factory=dict, compare=False, repr=False, hash=False)
 
@@ -230,7 +236,8 @@ class Outline:
             questions = tuple(q for q in questions if q.kind is not Kind.TABLE or q.columns)
             if questions:
                 sections.append(replace(section, questions=questions))
-        return replace(self, sections=tuple(sections), audience=audience)
+        title, who = next(((t, w) for a, t, w in self.copies if a == audience), (self.title, self.who))
+        return replace(self, sections=tuple(sections), audience=audience, title=title, who=who)
 
     def narrow(self, rows: Mapping[str, frozenset[str]]) -> Outline:
         """The outline whose named tables have only those fixed rows; codes stay as they were."""
@@ -257,7 +264,7 @@ def outline(form: type[Form]) -> Outline:
         raise TypeError(f"{form.__name__}: two questions are called {', '.join(sorted(twice))}")
     return Outline(
         about.slug, about.title, about.code, about.version, about.who, about.scope, about.wide, about.kept,
-        about.audiences, sections,
+        about.audiences, sections, tuple((a.value, *words) for a, words in about.copies.items()), about.derived,
     )  # fmt: skip
 
 
@@ -269,7 +276,10 @@ def _part(name: str, info: FieldInfo, numbers: Iterator[int]) -> Part:
         _question(field_name, field_name, f"Q{next(numbers):02}", field_info)
         for field_name, field_info in section.model_fields.items()
     )
-    return Part(name, section.title, section.help, section.office, section.grid, questions)
+    return Part(
+        name, section.title, section.help, section.office, section.grid, questions, section.page, section.big,
+        section.drawing,
+    )  # fmt: skip
 
 
 _WIDTHS = {
@@ -289,7 +299,7 @@ def _question(name: str, path: str, code: str, info: FieldInfo) -> Question:
         name=name, path=path, code=code, kind=kind, label=ask.label, help=ask.help, required=ask.required,
         audience=ask.audience, states=ask.states, unit=ask.unit, prefill=ask.prefill, locked=ask.locked,
         rows_from=ask.rows_from, width=ask.width or _WIDTHS.get(kind, 12), blocks=ask.blocks,
-        blank_rows=ask.blank_rows if kind is Kind.TABLE and "rows" not in extra else 0,
+        list_from=ask.list_from, blank_rows=ask.blank_rows if kind is Kind.TABLE and "rows" not in extra else 0,
         clauses=ask.clauses, **_limits(path, metadata), **extra,
     )  # fmt: skip
 
@@ -407,7 +417,8 @@ def load(data: Mapping[str, Any]) -> Outline:
     """The outline that `dump` wrote, such as that of a published schema."""
     sections = tuple(Part(**{**s, "questions": tuple(map(_load_question, s["questions"]))}) for s in data["sections"])
     audiences = tuple(Audience(a) for a in data["audiences"])
-    return Outline(**{**data, "sections": sections, "audiences": audiences})
+    copies = tuple((a, t, w) for a, t, w in data.get("copies", ()))
+    return Outline(**{**data, "sections": sections, "audiences": audiences, "copies": copies})
 
 
 def _load_question(data: Mapping[str, Any]) -> Question:

@@ -1,6 +1,7 @@
 """Pre-fills a form from what is known already: the class list, the case, its earlier records.
 
-A path (see `Ask.prefill`) is `pupil.name`, `case.id`, `referral.areas`, or a column of an earlier table
+A path (see `Ask.prefill`) is `pupil.name`, `case.id`, `school.learning_mentor`, `referral.areas`, or a column of an
+earlier table
 (`entry-record.area_scores.score_joint`), which fills the same rows; `[main_area]` picks the row named by
 another answer of that record; `@T1` fills one row only; `+` joins choices.
 """
@@ -21,15 +22,17 @@ from formgen.check import validate
 from formgen.outline import Kind, Outline, Question
 from formgen.pupils import Pupil
 from formgen.records import Place
+from formgen.settings import School
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What may be used: the pupil, the case, and the case's earlier records by form, oldest first."""
+    """What may be used: the pupil, the case, the case's earlier records by form, oldest first, and the school."""
 
     pupil: Pupil | None = None
     case: Case | None = None
     earlier: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    school: School | None = None
 
 
 def prefill(outline: Outline, known: Known) -> tuple[Answers, frozenset[Place]]:
@@ -87,7 +90,7 @@ _STEP = re.compile(r"([a-z_0-9]+)(?:\[([a-z_]+)\])?")
 
 def _one(path: str, known: Known) -> Any:
     source, *steps = path.split(".")
-    if source in ("pupil", "case"):
+    if source in ("pupil", "case", "school"):
         return getattr(getattr(known, source), steps[0], None)
     for record in reversed(known.earlier.get(source, ())):
         if (value := _walk(record, steps)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from formgen.errors import UserError
+from formgen.terms import Terms
 
 _COLOUR = r"^#[0-9A-Fa-f]{6}$"
 
@@ -64,6 +66,16 @@ class Settings(_Part):
     look: LookSettings = LookSettings()
     policy: Policy = Policy()
     forms: Forms = Forms()
+
+    @property
+    def lists(self) -> Mapping[str, tuple[str, ...]]:
+        """The lists that questions offer, by name (`Ask.list_from`)."""
+        return {}
+
+    @property
+    def calendar(self) -> Terms | None:
+        """The terms, or None while none are set: then nothing is counted in school days."""
+        return None
 
 
 def load(folder: Path) -> Settings:

@@ -6,7 +6,7 @@ Values are drawn from the outline; the rules' own repairs mend what the rules fo
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, assert_never
@@ -50,9 +50,20 @@ def specimen(
     rules' repairs cannot make the answers valid: the form lacks a repair.
     """
     outlined = outline(form)
-    answers = _draw(outlined, chance, today, fill, text)
+    known = context or Context(today)
+    answers = _draw(outlined, chance, today, fill, _offered(text, known.lists))
     answers.update(given or {})
-    return mend(form, outlined, answers, chance, context or Context(today), text)
+    return mend(form, outlined, answers, chance, known, text)
+
+
+def _offered(text: Text, lists: Mapping[str, Sequence[str]]) -> Text:
+    """`text`, but an entry of the school's list where the question offers one."""
+
+    def chosen(chance: random.Random, question: Question) -> str:
+        entries = lists.get(question.list_from)
+        return chance.choice(entries) if entries else text(chance, question)
+
+    return chosen
 
 
 def _draw(outlined: Outline, chance: random.Random, today: date, fill: float, text: Text) -> Answers:
@@ -113,6 +124,7 @@ def mend(
     text: Text = plain_words,
 ) -> Answers:
     """`answers` after the repairs of every rule that they broke; rules may follow from each other's repairs."""
+    text = _offered(text, context.lists)
     for _ in range(12):
         problems = [p for p in check(form, outlined, answers, context) if p.severity is Severity.ERROR]
         if not problems:

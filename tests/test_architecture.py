@@ -24,7 +24,7 @@ PACKAGE = ROOT / "formgen"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LINES: tuple[frozenset[str], ...] = (
-    frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms"}),
+    frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms"}),
     frozenset({"form", "cases", "pupils", "records", "resources", "settings"}),
     frozenset({"forms/*", "outline"}),
     frozenset({"answers", "look"}),
@@ -108,7 +108,7 @@ def test_imports_are_whole() -> None:
 
 def test_a_wrong_import_would_be_seen() -> None:
     """(1)"""
-    assert set(imports(PACKAGE / "form.py")) == {"formgen.forms", "formgen.ask", "formgen.errors"}
+    assert set(imports(PACKAGE / "form.py")) == {"formgen.forms", "formgen.ask", "formgen.errors", "formgen.terms"}
     assert place("formgen.render") == place("formgen.render.pdf") == "render/*"
     assert (place("formgen.forms"), place("formgen.forms.parts"), place("formgen")) == ("forms", "forms/*", "")
     assert line("formgen.render.pdf") == line("formgen.read.xlsx") > line("formgen.sheet")

@@ -29,12 +29,14 @@ from formgen.errors import UserError
 @click.option(
     "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Answers to print, as JSON."
 )
+@click.option("--recipient", default="", metavar="WHO", help="Who in the family this copy is for, such as “father”.")
 @click.option("--zip", "zipped", is_flag=True, help="All files in one ZIP.")
 @json_option
 @click.pass_context
 def generate_command(
     ctx: click.Context, slug: str, pupils: tuple[str, ...], cases: tuple[str, ...], everyone: bool, blank: bool,
-    copies: int, audience: str | None, look: str, to: str, out: Path, answers: Path | None, zipped: bool, as_json: bool,
+    copies: int, audience: str | None, look: str, to: str, out: Path, answers: Path | None, zipped: bool,
+    recipient: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a form in Word, PDF or Excel: pre-filled for pupils or cases, or blank.
 
@@ -44,12 +46,13 @@ def generate_command(
     Example:
       formgen generate action-plan --case LM-2026-001 --to docx,pdf
     """
-    from formgen.form import form
+    from formgen.form import form, slugs
     from formgen.work import generate as work
 
     del look
     chosen = sum((bool(pupils or cases), everyone, blank))
-    if chosen != 1:
+    of_the_school = slug in slugs() and form(slug).about.scope == "school"
+    if chosen > 1 or not (chosen or of_the_school):
         raise click.UsageError("Please name --pupil or --case, or give --all or --blank.")
     with open_school(ctx) as school:
         order = work.Order(
@@ -60,6 +63,7 @@ def generate_command(
             copies,
             _answers(answers),
             zipped,
+            recipient,
         )
         if not blank and not order.subjects:
             raise UserError(

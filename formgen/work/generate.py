@@ -15,7 +15,7 @@ from formgen.cases import Case
 from formgen.check import check
 from formgen.errors import Problem, Severity, UserError
 from formgen.form import Context, form
-from formgen.look import Edition
+from formgen.look import Edition, Lists
 from formgen.outline import Outline, outline
 from formgen.prefill import Known, prefill, wanted_rows
 from formgen.pupils import Pupil, find
@@ -32,15 +32,18 @@ Progress = Any
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a form is made for."""
+    """Whom a form is made for; no pupil for a form of the whole school."""
 
-    pupil: Pupil
+    pupil: Pupil | None = None
     case: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make. `subjects` is empty for blank copies, `answers` given ones (JSON data) to print."""
+    """What to make. `subjects` is empty for blank copies, `answers` given ones (JSON data) to print.
+
+    `recipient` is for whom in the family a copy is, where more than one gets a copy of their own.
+    """
 
     slug: str
     audience: Audience
@@ -49,6 +52,7 @@ class Order:
     copies: int = 1
     answers: Mapping[str, Any] | None = None
     zipped: bool = False
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,10 @@ def subjects(
     A form of a case needs one: for a pupil with exactly one open case, that is it. “Everyone” is the
     whole roll for a form of a pupil, the open cases for a form of a case.
     """
-    by_pupil = outline(form(slug)).scope == "pupil"
+    scope = outline(form(slug)).scope
+    if scope == "school":
+        return _of_the_school(slug, [*pupils, *case_ids])
+    by_pupil = scope == "pupil"
     known = {pupil.id: pupil for pupil in school.roll}
     if everyone and by_pupil:
         return tuple(Subject(p) for p in school.roll if p.on_roll)
@@ -101,6 +108,14 @@ def subjects(
     if missed:
         raise UserError(" ".join(e.message for e in missed), missed[0].fix, code=missed[0].code)
     return tuple(found)
+
+
+def _of_the_school(slug: str, named: Sequence[str]) -> tuple[Subject, ...]:
+    if named:
+        raise UserError(
+            f"The form {slug} is about the school, not about one child.", "Please leave --pupil and --case out."
+        )
+    return (Subject(),)
 
 
 _CASE_NUMBER = re.compile(r"[A-Za-z]{2}-\d{4}-\d+")
@@ -176,12 +191,13 @@ def _check_order(order: Order) -> None:
 def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
     """The ledger's line, the filling and the edition of one form."""
     case = subject.case.id if subject.case else None
-    known = Known(subject.pupil, subject.case, school.earlier(case))
+    known = Known(subject.pupil, subject.case, school.earlier(case), school.settings.school)
     answers, places = prefill(outlined, known)
-    edition = Edition(outlined.narrow(wanted_rows(outlined, answers)), school.look)
+    edition = Edition(outlined.narrow(wanted_rows(outlined, answers)), school.look, lists=listed(school, outlined))
     issued = Issued(
         _new_reference(school, outlined), order.slug, outlined.version, order.audience, school.now.date(),
-        ",".join(order.formats), case, subject.pupil.id, prefilled=dump(answers),
+        ",".join(order.formats), case, subject.pupil.id if subject.pupil else None, order.recipient,
+        prefilled=dump(answers),
     )  # fmt: skip
     instance = Instance(given(school, outlined, order.answers, answers), issued.reference, case, places, issued.made_on)
     return issued, instance, edition
@@ -205,10 +221,17 @@ def given(
             "The answers are not in the shape that formgen reads.",
             "Dates are written 2026-10-06, choices by their codes, tables as {row: {column: value}}.",
         ) from None
-    problems = check(form(outlined.slug), outlined, answers, Context(school.now.date()), draft=True)
+    context = Context(school.now.date(), lists=school.lists, terms=school.terms)
+    problems = check(form(outlined.slug), outlined, answers, context, draft=True)
     if wrong := [p for p in problems if p.severity is Severity.ERROR]:
         raise UserError(" ".join(_told(p) for p in wrong), "Please mend the file of answers.")
     return tidy(outlined, answers)
+
+
+def listed(school: School, outlined: Outline) -> Lists:
+    """The school's lists that the questions of a form offer."""
+    names = {q.list_from for q in outlined.index.values() if q.list_from}
+    return tuple((name, tuple(entries)) for name, entries in school.lists.items() if name in names and entries)
 
 
 def _told(problem: Problem) -> str:
@@ -242,7 +265,7 @@ def _documents(order: Order, issued: Issued, instance: Instance, edition: Editio
 
 def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
     """Blank copies: form and version only, nothing in the ledger."""
-    edition = Edition(outlined, school.look)
+    edition = Edition(outlined, school.look, lists=listed(school, outlined))
     mark = reference.blank(outlined.code, outlined.version)
     instance = Instance(given(school, outlined, order.answers))
     documents = []

@@ -96,6 +96,11 @@ def judge(name: str, digest: str, reading: Reading, school: School | None, today
             code="unknown_reference",
         )
         return replace(refused(name, digest, unknown), outline=reading.outline, reference=reading.reference)
+    if reading.outline.derived:
+        return refused(name, digest, Unreadable(
+            "This form is made from the other records; it is never filled in.", "There is nothing to do.",
+            code="not_ours",
+        ))  # fmt: skip
     if _untouched(reading, issued):
         return _empty(name, digest, reading, issued)
     audience = issued.audience if issued else _audience(reading)
@@ -192,11 +197,17 @@ def _problems(
     slug = outlined.slug
     current = outlined.version == outline(form(slug)).version
     answers = tidy(outlined, reading.answers)
-    found = check(form(slug) if current else None, outlined, answers, Context(today, earlier))
+    found = check(form(slug) if current else None, outlined, answers, _context(school, earlier, today))
     told = {(p.path, p.row) for p in read if p.severity is Severity.ERROR}
     ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
     doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
     return doubt + read + ruled + _changed(outlined, reading, issued)
+
+
+def _context(school: School | None, earlier: Mapping[str, Sequence[Mapping[str, Any]]], today: date) -> Context:
+    if school is None:
+        return Context(today, earlier)
+    return Context(today, earlier, school.lists, school.terms)
 
 
 def _placed(found: Problem, reading: Reading) -> Problem:

@@ -24,6 +24,7 @@ from formgen.resources import folder
 from formgen.schema import published
 from formgen.settings import Settings
 from formgen.store import Store, Writer
+from formgen.terms import Terms
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ class School:
         """The store, open for this command alone; see `Store.writing`."""
         with self.store.writing(command, self.by, self.now) as writer:
             yield writer
+
+    @property
+    def lists(self) -> Mapping[str, tuple[str, ...]]:
+        """The lists that questions offer (`Ask.list_from`): those of the settings, and the open cases."""
+        return {**self.settings.lists, "cases": tuple(case.id for case in self.cases if case.open)}
+
+    @property
+    def terms(self) -> Terms | None:
+        """The school's terms, or None while the settings name none."""
+        return self.settings.calendar
 
     def case(self, case_id: str) -> Case:
         """The case of that number, whatever its letters' case. Raises UserError."""
