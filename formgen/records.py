@@ -58,13 +58,23 @@ class Source:
 Place = tuple[str, str | None]
 """An answer's address: path and row."""
 
+ENTRY: Place = ("_entry", None)
+"""Among a record's sources: which of a file's many returns it was (the cell), and what names it for ever (the text)."""
+
+PAPER: Place = ("_paper", None)
+"""Among a record's sources: the name of the photo or scan that was typed in."""
+
+TYPED_BY: Place = ("_typed_by", None)
+"""Among a record's sources: who typed it in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """An identified return: answers (JSON data) *and* problems. It is complete when its check is clean.
 
     `sha256` is the hash of the original file, kept by the store; `file` its name when it came;
-    `revises` the id of the record that this one is a newer revision of.
+    `revises` the id of the record that this one is a newer revision of; `how` it was filled in (“paper”, “screen”,
+    “phone”, “read_aloud”) and by whom; `withheld` the places whose text was taken out of the store: no answer is there.
     """
 
     form: str
@@ -81,6 +91,9 @@ class Record:
     revises: int | None = None
     id: int = 0
     run: int = 0
+    how: str = ""
+    filled_by: str = ""
+    withheld: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +104,63 @@ class Run:
     command: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A record that was taken out of use: it stays in the store, and no figure reads it any more."""
+
+    record: int
+    reason: str
+    run: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Somebody read the text at this place of a record."""
+
+    record: int
+    question: str
+    row: str | None
+    run: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A text that was taken out of the store for good: where it stood, its hash, why, by whom, and where it is now.
+
+    `record` is None where the whole file gave no record; `original` is the hash of the file that held the text,
+    which was moved to `moved_to`.
+    """
+
+    record: int | None
+    question: str
+    row: str | None
+    sha256: str
+    original: str
+    reason: str
+    moved_to: str
+    run: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """What one act of withholding found and took out.
+
+    `records` are all records that lost a text, copies included; `originals` the hashes of their files, which must now
+    leave the school folder; `sharing` other records of those files, which keep their answers; `issued` the references
+    of forms on which the text was pre-filled: paper copies of them may be about; `left` rows (table, id) that still
+    hold the text, for a person to look at.
+    """
+
+    records: tuple[int, ...] = ()
+    originals: tuple[str, ...] = ()
+    sharing: tuple[int, ...] = ()
+    issued: tuple[str, ...] = ()
+    left: tuple[tuple[str, int], ...] = ()

@@ -22,11 +22,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_store import AT, BY, FORM, RECORD, SHEET, expect_small_store, fill, sha, sheet
+from test_store import AT, BY, FORM, RECORD, SHEET, expect_small_store, fill, load_v1, sha, sheet
 
 from formgen.cli import formgen
 from formgen.errors import UserError
-from formgen.store import Store
+from formgen.store import Store, files
 from formgen.store.backup import automatic, backup, restore
 
 
@@ -354,6 +354,18 @@ def test_a_backup_from_before_still_restores(whole: Path, tmp_path: Path) -> Non
     assert restore(tmp_path / "b.zip", tmp_path / "new").missing == ()
     with Store.open(tmp_path / "new") as store:
         expect_small_store(store)
+
+
+def test_the_backup_of_a_store_of_the_first_version_restores_and_is_brought_up(tmp_path: Path) -> None:
+    load_v1(tmp_path / "old")
+    for sha256, data in ((RECORD.sha256, SHEET), (sha(b"a photo"), b"a photo")):
+        files.keep(tmp_path / "old", sha256, data)
+    backup(tmp_path / "old", tmp_path / "a.zip")
+    Store.open(tmp_path / "old").close()
+    for name, file in (("full", tmp_path / "a.zip"), ("own", tmp_path / "old" / "backups" / "before-version-2.zip")):
+        restore(file, tmp_path / name)
+        with Store.open(tmp_path / name) as store:
+            expect_small_store(store)
 
 
 # 9 ------------------------------------------------------------------------------------------------

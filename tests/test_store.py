@@ -2,7 +2,7 @@
 
  1  What is stored comes back exactly as it was, in its order.
  2  Rows are only ever added: SQLite itself refuses to change or delete them.
- 3  The same file is stored once, the same reference issued once.
+ 3  The same file is stored once, however many records it gives; the same reference issued once.
  4  One process writes at a time; the others are told who it is.
  5  A command that fails leaves nothing of its transaction; a savepoint takes back its own part alone.
  6  A process killed at any moment leaves no half record, and the next run completes the work.
@@ -10,6 +10,7 @@
  8  An original that is missing or was changed is never handed out.
  9  A store in a cloud folder or on a network share is refused, with the reason and the cure.
 10  A store of an older version is backed up and brought up to this one; a newer one is refused.
+    The older store is never lost: a step that fails or is killed leaves it as it was.
 11  Errors say what to do, and hold no answers.
 12  The log holds ids, never names or answers.
 """
@@ -39,10 +40,12 @@ from formgen.errors import Problem, Severity, UserError
 from formgen.pupils import Pupil
 from formgen.records import Issued, Record, Source, Verdict
 from formgen.store import Decision, LogLine, Store, location
+from formgen.store.migrations import MIGRATIONS
 
 AT = datetime(2026, 10, 6, 14, 30, tzinfo=UTC)
 BY = "office"
 V1 = Path(__file__).parent / "stores" / "v1.sql"
+V2 = Path(__file__).parent / "stores" / "v2.sql"
 
 AMIRA = Pupil(
     "P0001", "Amira", "Ōtani-Nowak", "Ami", "T820320001017", date(2018, 3, 2), "3", "Kestrels", "K", "pol",
@@ -293,13 +296,20 @@ def rows(store: Store, question: str) -> list[tuple[Any, ...]]:
 
 # 2 ------------------------------------------------------------------------------------------------
 
-KEPT = ("run", "issued", "file", "record", "answer", "decision", "log", "pupil", "roll", "case_event")
+KEPT = (
+    "run", "issued", "file", "record", "answer", "decision", "log", "pupil", "roll", "case_event", "settings",
+    "withdrawal", "mark", "withheld",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("table", KEPT)
 @pytest.mark.parametrize("change", ["UPDATE {} SET school = 'x'", "DELETE FROM {}"])
 def test_rows_are_neither_changed_nor_deleted(store: Store, table: str, change: str) -> None:
     fill(store)
+    with store.writing("fill the rest", BY, AT, "settings") as writer:
+        writer.mark_read(1, [("child_view", None)])
+        writer.withhold(1, [("child_view", None)], "reason")
+        writer.withdraw(1, "reason")
     with (
         closing(sqlite3.connect(store.folder / "records.db")) as connection,
         pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"),
@@ -340,6 +350,22 @@ def test_a_reference_is_issued_once_and_a_refused_batch_issues_nothing(store: St
                 writer.issue(batch)
             assert refused.value.code == "reference_used"
     assert store.ledger() == [FORM]
+
+
+def test_one_file_may_give_many_records(store: Store) -> None:
+    rows_of_a_list = [replace(RECORD, reference=str(n), how="screen", filled_by="office") for n in range(3)]
+    with store.writing("import", BY, AT) as writer:
+        ids = writer.add_records(rows_of_a_list, SHEET)
+        with pytest.raises(UserError, match="imported before"):
+            writer.add_records(rows_of_a_list, SHEET)
+        with pytest.raises(ValueError, match="one file"):
+            writer.add_records([RECORD, sheet(1)[0]], SHEET)
+        with pytest.raises(ValueError, match="one file"):
+            writer.add_records([], SHEET)
+    assert store.records() == [stored(r, id_, 1) for r, id_ in zip(rows_of_a_list, ids, strict=True)]
+    assert ids == [1, 2, 3]
+    assert rows(store, "SELECT count(*) FROM file") == [(1,)]
+    assert store.original(RECORD.sha256) == SHEET
 
 
 def test_a_hash_that_is_not_that_of_the_original_is_a_bug(store: Store) -> None:
@@ -671,33 +697,117 @@ def load_v1(folder: Path) -> None:
         connection.executescript(V1.read_text(encoding="utf-8"))
 
 
+def version_of(folder: Path) -> str:
+    with closing(sqlite3.connect(folder / "records.db")) as connection:
+        (version,) = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
+    return str(version)
+
+
+def drawn(folder: Path) -> dict[str, Any]:
+    """What the tables, indexes and triggers of a store are, however their SQL is written."""
+    with closing(sqlite3.connect(folder / "records.db")) as connection:
+        names = [n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found: dict[str, Any] = {
+            name: [sorted(connection.execute(f"SELECT * FROM pragma_{what}('{name}')").fetchall()) for what in (
+                "table_info", "foreign_key_list"
+            )] for name in names
+        }  # fmt: skip
+        for name in names:
+            indexes = connection.execute(f"SELECT name, [unique], origin FROM pragma_index_list('{name}')").fetchall()
+            columns = "SELECT name FROM pragma_index_info(?)"
+            found[f"indexes of {name}"] = sorted(
+                (unique, origin, connection.execute(columns, (index,)).fetchall()) for index, unique, origin in indexes
+            )
+        found["triggers"] = sorted(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return found
+
+
 def test_a_store_of_the_first_release_is_read_by_this_one(tmp_path: Path) -> None:
     load_v1(tmp_path)
     with Store.open(tmp_path) as store:
         expect_small_store(store)
+        assert store.settings() is None
+        assert (store.withdrawn(), store.marks(), store.withheld()) == ([], [], [])
+    assert version_of(tmp_path) == "2"
+
+
+def test_a_store_of_the_second_version_is_read_by_this_one(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "records.db")) as connection:
+        connection.executescript(V2.read_text(encoding="utf-8"))
+    with Store.open(tmp_path) as store:
+        expect_small_store(store)
+        assert store.settings(2) == 'name = "Hill Primary"\n'
+    assert not (tmp_path / "backups").exists()
+    Store.open(tmp_path / "new", create=True).close()
+    assert drawn(tmp_path) == drawn(tmp_path / "new"), "tables change by a migration alone"
+
+
+def test_an_older_store_becomes_the_same_as_a_new_one(tmp_path: Path) -> None:
+    load_v1(tmp_path / "old")
+    Store.open(tmp_path / "old").close()
+    Store.open(tmp_path / "new", create=True).close()
+    assert drawn(tmp_path / "old") == drawn(tmp_path / "new")
+
+
+def test_what_was_added_before_and_after_the_migration_lives_together(tmp_path: Path) -> None:
+    load_v1(tmp_path)
+    with Store.open(tmp_path) as store:
+        with store.writing("import", BY, AT) as writer:
+            newer = writer.add_record(*sheet(1, revises=1, how="paper", filled_by="LSA"))
+        (record,) = store.records()
+        assert (record.id, record.how, record.filled_by) == (newer, "paper", "LSA") == (2, "paper", "LSA")
+
+
+MIGRATING = """
+import sys
+from pathlib import Path
+from formgen.store import Store
+from formgen.store.migrations import MIGRATIONS
+def waits(connection):
+    connection.connection.driver_connection.execute("PRAGMA cache_spill = ON")
+    print("ready", flush=True)
+    sys.stdin.read(1)
+Store.open(Path({folder!r}), migrate=(*MIGRATIONS, waits))
+"""
+
+
+def test_a_migration_that_is_killed_leaves_the_older_store_and_is_done_again(tmp_path: Path) -> None:
+    load_v1(tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, "-c", MIGRATING.format(folder=str(tmp_path))], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, cwd=Path(__file__).parents[1],
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == b"ready"
+    end(process, kill=True)
+    assert version_of(tmp_path) == "1"
+    with Store.open(tmp_path) as store:
+        expect_small_store(store)
+        assert rows(store, "PRAGMA integrity_check") == [("ok",)]
+    assert version_of(tmp_path) == "2"
 
 
 def name_the_place(connection: Connection) -> None:
-    """A made-up step to version 2: a new column, filled in old rows."""
+    """A made-up step to the next version: a new column, filled in old rows."""
     connection.exec_driver_sql("ALTER TABLE run ADD COLUMN place TEXT")
     connection.exec_driver_sql("UPDATE run SET place = 'office'")
 
 
 def drop_the_place(connection: Connection) -> None:
-    """A made-up step to version 3."""
+    """A made-up step to the one after that."""
     connection.exec_driver_sql("ALTER TABLE run RENAME COLUMN place TO room")
 
 
 def test_an_older_store_is_backed_up_and_brought_up_to_date(tmp_path: Path) -> None:
     load_v1(tmp_path)
-    steps = (name_the_place, drop_the_place)
+    steps = (*MIGRATIONS, name_the_place, drop_the_place)
     with Store.open(tmp_path, migrate=steps) as store:
-        assert store.schema_version == 3
+        assert store.schema_version == 4
         assert rows(store, "SELECT DISTINCT room FROM run") == [("office",)]
-        assert rows(store, "SELECT value FROM meta") == [("3",)]
+        assert rows(store, "SELECT value FROM meta") == [("4",)]
         assert len(rows(store, "SELECT name FROM sqlite_master WHERE type = 'trigger'")) == 2 * len(KEPT)
         expect_small_store(store)
-    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["before-version-3.zip"]
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["before-version-4.zip"]
     Store.open(tmp_path, migrate=steps).close()  # and it is not done again
     assert len(list((tmp_path / "backups").iterdir())) == 1
 
@@ -710,22 +820,22 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
         raise RuntimeError("made up")
 
     with pytest.raises(RuntimeError, match="made up"):
-        Store.open(tmp_path, migrate=(name_the_place, fails))
+        Store.open(tmp_path, migrate=(*MIGRATIONS, name_the_place, fails))
 
     def orphans(connection: Connection) -> None:
         connection.exec_driver_sql("DELETE FROM file")
 
     with pytest.raises(RuntimeError, match="without its parent"):
-        Store.open(tmp_path, migrate=(orphans,))
+        Store.open(tmp_path, migrate=(*MIGRATIONS, orphans))
+    assert version_of(tmp_path) == "1"
     with Store.open(tmp_path) as store:
-        assert store.schema_version == 1
         assert rows(store, "SELECT name FROM sqlite_master WHERE name = 'half'") == []
         expect_small_store(store)
 
 
 def test_a_newer_store_is_refused(tmp_path: Path) -> None:
     load_v1(tmp_path)
-    Store.open(tmp_path, migrate=(name_the_place,)).close()
+    Store.open(tmp_path, migrate=(*MIGRATIONS, name_the_place)).close()
     with pytest.raises(UserError, match="Please update formgen") as refused:
         Store.open(tmp_path)
     assert refused.value.code == "newer_store"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from formgen.cli.terminal import json_option, open_school, say, school_folder, show_json, table
+from formgen.cli.terminal import json_option, now, open_school, say, school_folder, show_json, table, user
 from formgen.errors import UserError
 
 
@@ -67,9 +67,13 @@ def backup_command(ctx: click.Context, file: Path, as_json: bool) -> None:
     Example:
       formgen backup backups/friday.zip
     """
-    from formgen.store.backup import backup
+    from formgen.work.safekeeping import back_up
 
-    _told(backup(school_folder(ctx), file), as_json)
+    report = back_up(school_folder(ctx), file, now=now(), by=user())
+    _told(report, as_json)
+    if not report.noted:
+        say("Somebody else is writing, so the log does not know of this backup: please note where you keep it.",
+            quiet=as_json)  # fmt: skip
 
 
 @click.command("restore")
@@ -104,6 +108,8 @@ def _told(report: object, as_json: bool, restored: Path | None = None) -> None:
              "originals": originals, "missing": list(report.missing)}  # fmt: skip
     if restored is not None:
         shown["folder"] = str(restored)
+    else:
+        shown["noted"] = report.noted
     if as_json:
         show_json(shown)
         return

@@ -35,9 +35,11 @@ _UNREADABLE = (
 class BackupReport:
     """A backup that was verified: hashes, SQLite's own integrity check, and the number of rows of each table.
 
+    An original that held a withheld text has left the school folder: it is neither held nor missed.
+
     `kind` is `full`, or `database` for one that lists the originals without holding them; `originals` are
     the hashes of those that the database names; `missing` those of them that are not where they belong
-    after a restore.
+    after a restore; `noted` says that the log knows where the backup is.
     """
 
     file: Path
@@ -45,6 +47,7 @@ class BackupReport:
     rows: Mapping[str, int]
     originals: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    noted: bool = False
 
 
 def write(part: Path, database: Path, folder: Path, *, belongings: Sequence[str], full: bool) -> None:
@@ -97,6 +100,20 @@ def kind(file: Path) -> str | None:
             return str(_manifest(pack)["kind"])
     except _UNREADABLE:
         return None
+
+
+def contents(file: Path) -> tuple[frozenset[str], bytes]:
+    """The names of the files in a backup, and its database. Raises UserError `bad_backup`."""
+    try:
+        with zipfile.ZipFile(file) as pack:
+            return frozenset(_manifest(pack)["files"]), pack.read(NAME)
+    except _UNREADABLE as error:
+        raise _bad("it cannot be read") from error
+
+
+def noted(report: BackupReport) -> BackupReport:
+    """The report of a backup whose place is in the log."""
+    return replace(report, noted=True)
 
 
 def named(report: BackupReport, file: Path) -> BackupReport:
@@ -179,7 +196,9 @@ def _rows(database: Path) -> list[tuple[str, int]]:
 
 def _originals(database: Path) -> tuple[str, ...]:
     with closing(sqlite3.connect(database)) as connection:
-        return tuple(h for (h,) in connection.execute("SELECT DISTINCT sha256 FROM file ORDER BY sha256"))
+        there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'withheld'").fetchone()
+        gone = " EXCEPT SELECT original FROM withheld" if there else ""
+        return tuple(h for (h,) in connection.execute(f"SELECT DISTINCT sha256 FROM file{gone} ORDER BY sha256"))
 
 
 def _bad(why: str) -> UserError:

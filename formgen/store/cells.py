@@ -11,6 +11,9 @@ from formgen.records import Place, Record, Source
 READ = ("question", "row", "value", "state", "sheet", "cell", "raw", "read")
 """The columns of table `answer` that make a record again."""
 
+WITHHELD = "withheld"
+"""The state of a row whose text was taken out."""
+
 
 def as_json(data: Any) -> str:
     """`data` as compact JSON that a person can read."""
@@ -32,7 +35,9 @@ def together(rows: Iterable[Sequence[Any]]) -> tuple[dict[str, Any], dict[Place,
     answers: dict[str, Any] = {}
     sources: list[tuple[int, Place, Source]] = []
     for path, key, value, state, sheet, cell, raw, read in rows:
-        if state is not None:
+        if state == WITHHELD:
+            _keep_row(answers, path, key)
+        elif state is not None:
             _put(answers, path, key, {"state": state})
         elif value is not None:
             _put(answers, path, key, json.loads(value))
@@ -62,6 +67,12 @@ def _put(answers: dict[str, Any], path: str, row: str | None, value: Any) -> Non
         answers.setdefault(name, {}).setdefault(row, {})[column] = value
     else:
         answers.setdefault(name, {})[row] = value
+
+
+def _keep_row(answers: dict[str, Any], path: str, row: str | None) -> None:
+    """A row of a table counts even when its only answer was withheld."""
+    if row is not None:
+        answers.setdefault(path.partition(".")[0], {}).setdefault(row, {})
 
 
 def _is_table(value: Any) -> bool:

@@ -17,12 +17,13 @@ PATIENCE = 10.0
 """Seconds to wait for another program that is just reading or committing."""
 
 # Without spilling, readers are locked out only while a commit lasts, however much one transaction adds.
-# Recursive triggers make INSERT OR REPLACE count as the deletion that it is.
+# Recursive triggers make INSERT OR REPLACE count as the deletion that it is. What is taken out is overwritten.
 _PRAGMAS = (
     "foreign_keys = ON",
     "journal_mode = DELETE",
     "synchronous = FULL",
     "recursive_triggers = ON",
+    "secure_delete = ON",
     "cache_spill = OFF",
 )
 
@@ -114,8 +115,22 @@ class Database:
 
     def pragma(self, setting: str) -> None:
         """Changes a setting of the connection, outside any transaction (inside one SQLite ignores some)."""
+        self._raw().execute(f"PRAGMA {setting}")
+
+    def vacuum(self) -> None:
+        """Writes the whole file anew, so that nothing that was taken out is left between its rows.
+
+        Raises UserError when another program reads or writes.
+        """
+        try:
+            self._raw().execute("VACUUM")
+        except sqlite3.DatabaseError as error:
+            raise plainly(error) or error from error
+
+    def _raw(self) -> sqlite3.Connection:
         raw: Any = self.connection.connection.driver_connection
-        raw.execute(f"PRAGMA {setting}")
+        assert isinstance(raw, sqlite3.Connection)
+        return raw
 
 
 def _prepare(raw: sqlite3.Connection, _record: object) -> None:

@@ -79,6 +79,29 @@ def keep(school: Path, sha256: str, original: bytes) -> None:
         write(path, original)
 
 
+def is_kept(school: Path, sha256: str) -> bool:
+    """Whether a file lies under this hash, sound or not."""
+    return _path(school, sha256).is_file()
+
+
+def hand_over(school: Path, sha256: str, target: Path) -> None:
+    """Moves an original out of the school folder to `target`: verified there first, then removed here.
+
+    May be run again after an interruption. Raises UserError when it is neither here nor there, was changed, or when
+    another file is at `target`.
+    """
+    if target.exists() and hash_of(target) != sha256:
+        raise UserError(f"{target.name} is there already.", "Please choose another name or folder.", code="exists")
+    if not target.exists():
+        data = original(school, sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write(target, data)
+    if hash_of(target) != sha256:
+        raise UserError(f"{target.name} cannot be written soundly.", "Please choose another disk.", code="disk")
+    _path(school, sha256).unlink(missing_ok=True)
+    sync_folder(school / FOLDER)
+
+
 def original(school: Path, sha256: str) -> bytes:
     """The original with this hash, as it came. Raises UserError when it is missing or was changed."""
     path = _path(school, sha256)

@@ -8,13 +8,13 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, update
 
 from formgen.errors import UserError
-from formgen.store import backup, lock, tables
+from formgen.store import backup, lock, steps, tables
 from formgen.store.database import NAME, Database
 
 Migration = Callable[[Connection], None]
 """Brings a store from version n to n + 1, inside the transaction of the whole upgrade."""
 
-MIGRATIONS: tuple[Migration, ...] = ()
+MIGRATIONS: tuple[Migration, ...] = (steps.to_version_2,)
 """The first one leads from version 1 to 2."""
 
 _VERSION = "schema"
@@ -78,10 +78,10 @@ def _upgrade(database: Database, folder: Path, migrations: Sequence[Migration]) 
         database.pragma("foreign_keys = ON")
 
 
-def _migrate(connection: Connection, steps: Sequence[Migration], version: int) -> None:
+def _migrate(connection: Connection, migrations: Sequence[Migration], version: int) -> None:
     tables.unprotect(connection)
-    for step in steps:
-        step(connection)
+    for migration in migrations:
+        migration(connection)
     tables.protect(connection)
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:

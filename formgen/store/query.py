@@ -10,11 +10,16 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func
 
 from formgen.pupils import Pupil
 from formgen.store import cells, rows
-from formgen.store.tables import answer, file, issued, pupil, record, roll
+from formgen.store.tables import answer, file, issued, meta, pupil, record, roll, settings, withdrawal
 from formgen.store.tables import run as runs
 
 Condition = ColumnElement[bool]
+VACUUM = "vacuum"
+"""The name in `meta` of the run after which the file must be written anew."""
 _AT_ONCE = 500  # SQLite's limit on parameters of one statement was 999 for long
+
+BACKUP = "backup written"
+"""What the log says of a backup; its only id is the path."""
 
 
 def conditions(table: FromClause, school: str, run: int | None = None, **wanted: object) -> Condition:
@@ -72,11 +77,28 @@ def records(condition: Condition) -> Select[Any]:
     return chosen.where(condition).order_by(record.c.id)
 
 
-def unrevised(school: str, run: int | None) -> Condition:
-    """Records that no other record up to `run` is a newer revision of."""
+def in_force(school: str, run: int | None) -> Condition:
+    """Records not withdrawn up to `run`, and of which no such record is a newer revision, at once or over others."""
+    withdrawn = select(withdrawal.c.record).where(conditions(withdrawal, school, run))
     newer = record.alias()
-    revised = select(newer.c.revises).where(conditions(newer, school, run), newer.c.revises.is_not(None))
-    return record.c.id.not_in(revised)
+    heads = conditions(newer, school, run) & newer.c.revises.is_not(None) & newer.c.id.not_in(withdrawn)
+    revised = select(newer.c.revises.label("id")).where(heads).cte("revised", recursive=True)
+    older = record.alias()
+    further = select(older.c.revises).join(revised, older.c.id == revised.c.id).where(older.c.revises.is_not(None))
+    revised = revised.union(further)
+    return record.c.id.not_in(withdrawn) & record.c.id.not_in(select(revised.c.id))
+
+
+def by_whom(table: FromClause) -> Select[Any]:
+    """Rows of a table with who ran the command that added them, which and when; oldest first."""
+    joined = table.join(runs, runs.c.id == table.c.run)
+    return select(table, runs.c.by, runs.c.at, runs.c.command).select_from(joined).order_by(table.c.id)
+
+
+def settings_text(connection: Connection, school: str, run: int | None = None) -> str:
+    """The settings in force at `run`, or now; empty where none were given."""
+    chosen = select(settings.c.text).where(conditions(settings, school, run)).order_by(settings.c.id.desc()).limit(1)
+    return connection.execute(chosen).scalar() or ""
 
 
 def answers(connection: Connection, condition: Condition) -> dict[int, list[Sequence[Any]]]:
@@ -87,3 +109,9 @@ def answers(connection: Connection, condition: Condition) -> dict[int, list[Sequ
     for owner, *row in connection.execute(wanted.where(answer.c.record.in_(chosen)).order_by(answer.c.id)):
         found.setdefault(owner, []).append(row)
     return found
+
+
+def vacuum_due(connection: Connection) -> int | None:
+    """The run that took something out, after which the file has not been written anew yet; None when there is none."""
+    stored = connection.execute(select(meta.c.value).where(meta.c.name == VACUUM)).scalar()
+    return None if stored is None else int(stored)

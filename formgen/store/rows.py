@@ -14,8 +14,8 @@ from formgen.ask import Audience
 from formgen.cases import Event
 from formgen.errors import Problem, Severity
 from formgen.pupils import Pupil
-from formgen.records import Issued, Record, Run, Verdict
-from formgen.store.cells import as_json, together
+from formgen.records import Issued, Mark, Record, Run, Verdict, Withdrawal, Withheld
+from formgen.store.cells import WITHHELD, as_json, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,21 @@ def record_row(record: Record, file: int) -> dict[str, Any]:
         "pupil": record.pupil,
         "revises": record.revises,
         "problems": as_json([asdict(problem) for problem in record.problems]),
+        "how": record.how,
+        "filled_by": record.filled_by,
     }
 
 
 def record(row: Row[Any], answer_rows: Iterable[Sequence[Any]]) -> Record:
     """The record of a row of `record` joined with `file`, and its rows of `answer` (columns `cells.READ`)."""
-    answers, sources = together(answer_rows)
+    cells = list(answer_rows)
+    answers, sources = together(cells)
+    withheld = tuple((path, key) for path, key, _, state, *_ in cells if state == WITHHELD)
     problems = tuple(_problem(found) for found in json.loads(row.problems))
     return Record(
         row.form, row.version, row.sha256, row.name, Verdict(row.verdict), answers, problems, sources,
         row.reference, row.case, row.pupil, row.revises, row.id, row.run,
+        row.how, row.filled_by, withheld,
     )  # fmt: skip
 
 
@@ -92,7 +97,7 @@ def pupil_facts(pupil: Pupil) -> str:
 def pupil(facts: str) -> Pupil:
     """The pupil that `pupil_facts` wrote. A fact added to Pupil since then has its default."""
     known: dict[str, Any] = json.loads(facts)
-    days = {name: date.fromisoformat(known[name]) for name in ("dob", "left_on") if known.get(name)}
+    days = {name: date.fromisoformat(known[name]) for name in ("dob", "joined_on", "left_on") if known.get(name)}
     return Pupil(**{**known, **days})
 
 
@@ -120,6 +125,24 @@ def decision(row: Row[Any]) -> Decision:
 def log_line(row: Row[Any]) -> LogLine:
     """The line of a row of `log` joined with `run`."""
     return LogLine(datetime.fromisoformat(row.at), row.by, row.command, row.what, tuple(json.loads(row.ids)))
+
+
+def withdrawal(row: Row[Any]) -> Withdrawal:
+    """The withdrawal of a row of `withdrawal` joined with `run`."""
+    return Withdrawal(row.record, row.reason, row.run, row.by, datetime.fromisoformat(row.at))
+
+
+def mark(row: Row[Any]) -> Mark:
+    """The mark of a row of `mark` joined with `run`."""
+    return Mark(row.record, row.question, row.row, row.run, row.by, datetime.fromisoformat(row.at))
+
+
+def withheld(row: Row[Any]) -> Withheld:
+    """The withheld text of a row of `withheld` joined with `run`."""
+    return Withheld(
+        row.record, row.question, row.row, row.sha256, row.original, row.reason, row.moved_to, row.run, row.by,
+        datetime.fromisoformat(row.at),
+    )  # fmt: skip
 
 
 def _iso(value: Any) -> Any:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, Table, delete, select
 
 from formgen.cases import Event
 from formgen.errors import UserError
 from formgen.pupils import Pupil
-from formgen.records import Issued, Record, Run
+from formgen.records import Issued, Mark, Record, Run, Verdict, Withdrawal, Withheld
 from formgen.store import files, location, lock, migrations, query, rows, tables
 from formgen.store.database import NAME, Database
 from formgen.store.query import conditions
 from formgen.store.rows import Decision, LogLine
 from formgen.store.writer import Writer
+
+Found = TypeVar("Found")
 
 
 class Store:
@@ -79,21 +81,43 @@ class Store:
         self.close()
 
     @contextmanager
-    def writing(self, command: str, by: str, at: datetime) -> Iterator[Writer]:
+    def writing(self, command: str, by: str, at: datetime, settings: str = "") -> Iterator[Writer]:
         """A Writer with a run of its own and one transaction: kept at the end, taken back on an exception.
 
-        Raises UserError `writing` when somebody else writes, with name, command, time and computer. The
-        lock of a process of this computer that is gone is taken over.
+        `settings` is the text of the settings that the run works with. Raises UserError `writing` when somebody
+        else writes, with name, command, time and computer. The lock of a process of this computer that is gone is
+        taken over.
         """
         holder = lock.take(self._database, self.school, command, by, at)
         try:
             with self._database.changing() as connection:
-                yield Writer(self._database, self.folder, holder, command, by, at)
+                writer = Writer(self._database, self.folder, holder, command, by, at, settings)
+                yield writer
                 lock.release(connection, holder)
         except BaseException:
             with suppress(UserError), self._database.changing() as connection:
                 lock.release(connection, holder)
             raise
+        self._tidy(writer.run)
+
+    def _tidy(self, run: int) -> None:
+        """Writes the file anew after a text was withheld, in this run or in one that could not do it."""
+        with self._database.reading() as connection:
+            due = query.vacuum_due(connection)
+        if due is None:
+            return
+        try:
+            self._database.vacuum()
+        except UserError as error:
+            if due == run:  # an ordinary run goes on: the next one tries again
+                raise UserError(
+                    f"The text is taken out, but {NAME} could not be written anew: traces of it may be left there.",
+                    f"{error.fix} Then run any command that stores something: it tidies up.",
+                    code="traces",
+                ) from error
+            return
+        with self._database.changing() as connection:
+            connection.execute(delete(tables.meta).where(tables.meta.c.name == query.VACUUM))
 
     def release_writer(self) -> None:
         """Releases the lock that a writer left behind on another computer.
@@ -148,6 +172,13 @@ class Store:
         with self._database.reading() as connection:
             return query.file_run(connection, self.school, sha256)
 
+    def kept(self, verdict: Verdict) -> dict[str, str]:
+        """The files that were taken in with that verdict: name by hash, oldest first."""
+        wanted = conditions(tables.file, self.school, verdict=verdict.value)
+        with self._database.reading() as connection:
+            chosen = select(tables.file.c.sha256, tables.file.c.name).where(wanted).order_by(tables.file.c.id)
+            return {row.sha256: row.name for row in connection.execute(chosen)}
+
     def records(
         self,
         *,
@@ -157,10 +188,10 @@ class Store:
         run: int | None = None,
         latest: bool = True,
     ) -> list[Record]:
-        """The records, oldest first; with `latest`, without those that a newer one (up to `run`) revises."""
+        """The records, oldest first; with `latest`, those neither withdrawn nor revised (up to `run`)."""
         wanted = conditions(tables.record, self.school, run, form=form, case=case, reference=reference)
         if latest:
-            wanted &= query.unrevised(self.school, run)
+            wanted &= query.in_force(self.school, run)
         with self._database.reading() as connection:
             answers = query.answers(connection, wanted)
             found = connection.execute(query.records(wanted))
@@ -178,17 +209,48 @@ class Store:
 
     def decisions(self, sha256: str) -> list[Decision]:
         """What was decided about the file with this hash, oldest first."""
-        table, run = tables.decision, tables.run
-        chosen = select(table, run.c.by, run.c.at).join(run, run.c.id == table.c.run)
-        wanted = conditions(table, self.school, sha256=sha256)
-        with self._database.reading() as connection:
-            found = connection.execute(chosen.where(wanted).order_by(table.c.id))
-            return [rows.decision(row) for row in found]
+        return self._by_whom(tables.decision, rows.decision, sha256=sha256)
 
     def log(self) -> list[LogLine]:
         """The log, oldest first: who did what and when, with ids and without names."""
-        table, run = tables.log, tables.run
-        chosen = select(table, run.c.by, run.c.at, run.c.command).join(run, run.c.id == table.c.run)
+        return self._by_whom(tables.log, rows.log_line)
+
+    def backups(self) -> list[Path]:
+        """Where `formgen backup` wrote backups, oldest first; those that formgen makes by itself are in `backups/`."""
+        return [Path(line.ids[0]) for line in self.log() if line.what == query.BACKUP]
+
+    def settings(self, run: int | None = None) -> str | None:
+        """The text of the settings in force at `run`, or now; None where the run was given none."""
         with self._database.reading() as connection:
-            found = connection.execute(chosen.where(conditions(table, self.school)).order_by(table.c.id))
-            return [rows.log_line(row) for row in found]
+            return query.settings_text(connection, self.school, run) or None
+
+    def stamps(self) -> list[tuple[int, str]]:
+        """The texts of the settings, oldest first, each with the first run that worked with it."""
+        table = tables.settings
+        chosen = select(table.c.run, table.c.text).where(conditions(table, self.school)).order_by(table.c.id)
+        with self._database.reading() as connection:
+            return [(row.run, row.text) for row in connection.execute(chosen)]
+
+    def withdrawn(self, *, run: int | None = None) -> list[Withdrawal]:
+        """The records taken out of use, oldest first: when, by whom and why."""
+        return self._by_whom(tables.withdrawal, rows.withdrawal, run)
+
+    def marks(self, *, run: int | None = None) -> list[Mark]:
+        """Who read the text at which place of which record, oldest first."""
+        return self._by_whom(tables.mark, rows.mark, run)
+
+    def withheld(self, *, run: int | None = None) -> list[Withheld]:
+        """The places whose text was taken out of the store, oldest first: when, by whom and why."""
+        return self._by_whom(tables.withheld, rows.withheld, run)
+
+    def not_handed_over(self) -> list[str]:
+        """The hashes of originals that held a withheld text and still lie in the school folder."""
+        gone = dict.fromkeys(one.original for one in self.withheld())
+        return [sha256 for sha256 in gone if files.is_kept(self.folder, sha256)]
+
+    def _by_whom(
+        self, table: Table, made: Callable[[Row[Any]], Found], run: int | None = None, **wanted: object
+    ) -> list[Found]:
+        chosen = query.by_whom(table).where(conditions(table, self.school, run, **wanted))
+        with self._database.reading() as connection:
+            return [made(row) for row in connection.execute(chosen)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import (
     Column,
     Connection,
@@ -89,7 +92,7 @@ file = _kept(
 
 record = _kept(
     "record",
-    Column("file", ForeignKey("file.id"), nullable=False, unique=True),
+    Column("file", ForeignKey("file.id"), nullable=False),
     _text("form"),
     Column("version", Integer, nullable=False),
     _text("verdict"),
@@ -98,12 +101,16 @@ record = _kept(
     Column("pupil", Text),
     Column("revises", ForeignKey("record.id")),
     _text("problems"),
+    _text("how"),
+    _text("filled_by"),
+    Index("record_by_file", "file"),
     Index("record_by_case", "school", "case"),
     Index("record_by_reference", "school", "reference"),
     Index("record_by_revises", "revises"),
 )
 
 # A row with neither value nor state is a place that was read and gave no answer: its raw text is kept.
+# The state `withheld` stands where a text was taken out (`formgen.store.erase`).
 # `read` counts the places in the order in which they were read; empty for answers that no cell gave.
 answer = _kept(
     "answer",
@@ -126,7 +133,26 @@ pupil = _kept("pupil", _text("pupil"), _text("facts"), Index("pupil_by_id", "sch
 roll = _kept("roll", _text("pupils"))
 case_event = _kept("case_event", _text("case"), _text("kind"), _text("on"), _text("details"))
 
-APPEND_ONLY = (run, issued, file, record, answer, decision, log, pupil, roll, case_event)
+# The text of school.toml, added by the first run that found another one than the run before.
+settings = _kept("settings", _text("sha256"), _text("text"), Index("settings_by_run", "school", "run"))
+
+
+def _of_record(name: str, *columns: Column[str] | Column[int], optional: bool = False) -> Table:
+    """A table whose rows say something about a record."""
+    record: Column[int] = Column("record", ForeignKey("record.id"), nullable=optional)
+    return _kept(name, record, *columns, Index(f"{name}_by_record", "record"))
+
+
+withdrawal = _of_record("withdrawal", _text("reason"))
+mark = _of_record("mark", _text("question"), Column("row", Text))
+withheld = _of_record(
+    "withheld", _text("question"), Column("row", Text), _text("sha256"), _text("original"), _text("reason"),
+    _text("moved_to"), optional=True,
+)  # fmt: skip
+
+APPEND_ONLY = (
+    run, issued, file, record, answer, decision, log, pupil, roll, case_event, settings, withdrawal, mark, withheld,
+)  # fmt: skip
 _TRIGGER = "append_only"
 
 
@@ -134,10 +160,24 @@ def protect(connection: Connection) -> None:
     """Puts the triggers on every append-only table: whoever changes or deletes a row there is refused."""
     for table in APPEND_ONLY:
         for change in ("update", "delete"):
-            connection.exec_driver_sql(
-                f'CREATE TRIGGER {_TRIGGER}_{table.name}_{change} BEFORE {change.upper()} ON "{table.name}" '
-                f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
-            )
+            _refuse(connection, table, change)
+
+
+def _refuse(connection: Connection, table: Table, change: str) -> None:
+    connection.exec_driver_sql(
+        f'CREATE TRIGGER {_TRIGGER}_{table.name}_{change} BEFORE {change.upper()} ON "{table.name}" '
+        f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+    )
+
+
+@contextmanager
+def erasing(connection: Connection, *emptied: Table) -> Iterator[None]:
+    """Lets rows of these tables be changed, inside the transaction of an explicit erasure and by nobody else."""
+    for table in emptied:
+        connection.exec_driver_sql(f"DROP TRIGGER {_TRIGGER}_{table.name}_update")
+    yield
+    for table in emptied:
+        _refuse(connection, table, "update")
 
 
 def unprotect(connection: Connection) -> None:

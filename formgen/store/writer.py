@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, delete, insert, select
 
 from formgen.cases import Event
 from formgen.errors import UserError
 from formgen.pupils import Pupil
-from formgen.records import Issued, Record, Verdict
-from formgen.store import cells, files, lock, query, rows, tables
+from formgen.records import Issued, Place, Record, Verdict, Withholding
+from formgen.store import cells, erase, files, lock, query, rows, tables
 from formgen.store.database import Database
 
 
@@ -23,7 +24,14 @@ class Writer:
     """What `Store.writing` gives. `run` is the number of this run; everything added carries it."""
 
     def __init__(
-        self, database: Database, folder: Path, holder: lock.Holder, command: str, by: str, at: datetime
+        self,
+        database: Database,
+        folder: Path,
+        holder: lock.Holder,
+        command: str,
+        by: str,
+        at: datetime,
+        settings: str = "",
     ) -> None:
         self._database = database
         self._connection = database.connection
@@ -32,6 +40,7 @@ class Writer:
         self._school = holder.school
         run = {"school": self._school, "command": command, "by": by, "at": at.isoformat()}
         self.run = self._new_id(tables.run, run)
+        self._stamp(settings)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -93,10 +102,19 @@ class Writer:
         `id` and `run` of `record` are not looked at: the store gives them. Raises UserError `duplicate`
         when this very file was kept before, ValueError when `record.sha256` is not the hash of `original`.
         """
-        file = self._keep(record.sha256, record.file, record.verdict, original)
-        id_ = self._add(tables.record, rows.record_row(record, file))
-        self._add_all(tables.answer, [row | {"record": id_, "file": file} for row in cells.apart(record)])
-        return id_
+        return self.add_records([record], original)[0]
+
+    def add_records(self, records: Sequence[Record], original: bytes) -> list[int]:
+        """The ids of all records that one file gave, in their order: all of them are stored, or none.
+
+        The file is kept under the name and verdict of the first. Raises as `add_record` does, and ValueError
+        when there are no records, or records of several files.
+        """
+        if len({(record.sha256, record.file) for record in records}) != 1:
+            raise ValueError("these are not the records of one file")
+        first = records[0]
+        file = self._keep(first.sha256, first.file, first.verdict, original)
+        return [self._add_record(record, file) for record in records]
 
     def keep_file(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> None:
         """Remembers a file that gave no record, and keeps its original. Raises as `add_record` does."""
@@ -106,9 +124,76 @@ class Writer:
         """Adds what the person who runs this command decided about a file, kept or not."""
         self._add(tables.decision, {"sha256": sha256, "what": what, "why": why})
 
+    def withdraw(self, record_id: int, reason: str) -> None:
+        """Takes a record out of use: it stays, but `Store.records` leaves it out from this run on.
+
+        What it revised counts again. Raises UserError when there is no such record, or it is withdrawn already.
+        """
+        self._expect(record_id)
+        there = select(tables.withdrawal.c.id).where(tables.withdrawal.c.record == record_id)
+        if self._connection.execute(there).first() is not None:
+            raise UserError(f"Record {record_id} is withdrawn already.", "There is nothing to do.", code="withdrawn")
+        self._add(tables.withdrawal, {"record": record_id, "reason": reason})
+
+    def mark_read(self, record_id: int, places: Iterable[Place]) -> None:
+        """Adds that the person who runs this command read the texts at these places of a record.
+
+        Raises UserError when there is no such record.
+        """
+        self._expect(record_id)
+        marks = [{"record": record_id, "question": question, "row": row} for question, row in places]
+        self._add_all(tables.mark, marks)
+
+    def withhold(
+        self, record_id: int, places: Collection[Place], reason: str, moved_to: str = ""
+    ) -> Withholding:
+        """Takes the texts at these places, and their copies about the same child, out of the store for good.
+
+        Returns what was found. Afterwards, when this is committed, the caller hands the originals over
+        (`files.hand_over`) to where `moved_to` says, and sees to the backups (`copies.holding`). Raises UserError
+        when there is no such record, or no text at a place.
+        """
+        self._expect(record_id)
+        self._due()
+        return erase.withhold(self._connection, self._note(reason, moved_to), record_id, set(places))
+
+    def withhold_file(self, sha256: str, reason: str, moved_to: str = "") -> None:
+        """Notes that the original of a file without records leaves the school folder. Raises UserError for others."""
+        erase.withhold_file(self._connection, self._note(reason, moved_to), sha256)
+
     def log(self, what: str, ids: Sequence[str] = ()) -> None:
         """Adds a line to the log. `ids` are references, hashes or case numbers: never a name or an answer."""
         self._add(tables.log, {"what": what, "ids": cells.as_json(list(ids))})
+
+    def log_backup(self, target: Path) -> None:
+        """Adds where a backup was written, so that `Store.backups` names it."""
+        self.log(query.BACKUP, [str(target.resolve())])
+
+    def _note(self, reason: str, moved_to: str) -> erase.Note:
+        return erase.Note(self._school, self.run, reason, moved_to)
+
+    def _due(self) -> None:
+        """Whatever happens from here on, the next run that ends well writes the file anew."""
+        name = tables.meta.c.name == query.VACUUM
+        self._connection.execute(delete(tables.meta).where(name))
+        self._connection.execute(insert(tables.meta), {"name": query.VACUUM, "value": str(self.run)})
+
+    def _stamp(self, settings: str) -> None:
+        if settings != query.settings_text(self._connection, self._school):
+            digest = hashlib.sha256(settings.encode()).hexdigest()
+            self._add(tables.settings, {"sha256": digest, "text": settings})
+
+    def _expect(self, record_id: int) -> None:
+        wanted = query.conditions(tables.record, self._school, id=record_id)
+        if self._connection.execute(select(tables.record.c.id).where(wanted)).first() is None:
+            raise UserError(
+                f"There is no record {record_id}.", "`formgen records` lists the records.", code="no_record"
+            )
+
+    def _add_record(self, record: Record, file: int) -> int:
+        id_ = self._add(tables.record, rows.record_row(record, file))
+        self._add_all(tables.answer, [row | {"record": id_, "file": file} for row in cells.apart(record)])
+        return id_
 
     def _keep(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> int:
         before = query.file_run(self._connection, self._school, sha256)

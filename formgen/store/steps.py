@@ -1,0 +1,41 @@
+"""The steps from one version of the store to the next, in SQL of their own. A released step never changes."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+_KEPT = "id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, school VARCHAR NOT NULL, run INTEGER NOT NULL"
+_OF_RUN = "FOREIGN KEY(run) REFERENCES run (id)"
+
+_VERSION_2 = (
+    f"CREATE TABLE settings ({_KEPT}, sha256 TEXT NOT NULL, text TEXT NOT NULL, {_OF_RUN})",
+    "CREATE INDEX settings_by_run ON settings (school, run)",
+    f"""CREATE TABLE record_2 ({_KEPT}, file INTEGER NOT NULL, form TEXT NOT NULL, version INTEGER NOT NULL,
+        verdict TEXT NOT NULL, reference TEXT, "case" TEXT, pupil TEXT, revises INTEGER, problems TEXT NOT NULL,
+        how TEXT NOT NULL, filled_by TEXT NOT NULL, {_OF_RUN},
+        FOREIGN KEY(file) REFERENCES file (id), FOREIGN KEY(revises) REFERENCES record (id))""",
+    """INSERT INTO record_2 SELECT id, school, run, file, form, version, verdict, reference, "case", pupil, revises,
+        problems, '', '' FROM record ORDER BY id""",
+    "DROP TABLE record",
+    "ALTER TABLE record_2 RENAME TO record",
+    "CREATE INDEX record_by_file ON record (file)",
+    'CREATE INDEX record_by_case ON record (school, "case")',
+    "CREATE INDEX record_by_reference ON record (school, reference)",
+    "CREATE INDEX record_by_revises ON record (revises)",
+    f"""CREATE TABLE withdrawal ({_KEPT}, record INTEGER NOT NULL, reason TEXT NOT NULL, {_OF_RUN},
+        FOREIGN KEY(record) REFERENCES record (id))""",
+    "CREATE INDEX withdrawal_by_record ON withdrawal (record)",
+    f"""CREATE TABLE mark ({_KEPT}, record INTEGER NOT NULL, question TEXT NOT NULL, "row" TEXT, {_OF_RUN},
+        FOREIGN KEY(record) REFERENCES record (id))""",
+    "CREATE INDEX mark_by_record ON mark (record)",
+    f"""CREATE TABLE withheld ({_KEPT}, record INTEGER, question TEXT NOT NULL, "row" TEXT, sha256 TEXT NOT NULL,
+        original TEXT NOT NULL, reason TEXT NOT NULL, moved_to TEXT NOT NULL, {_OF_RUN},
+        FOREIGN KEY(record) REFERENCES record (id))""",
+    "CREATE INDEX withheld_by_record ON withheld (record)",
+)
+
+
+def to_version_2(connection: Connection) -> None:
+    """Many records of one file, how they were filled in, settings by run, withdrawn and withheld records, marks."""
+    for statement in _VERSION_2:
+        connection.exec_driver_sql(statement)
