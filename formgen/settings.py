@@ -1,85 +1,228 @@
-"""The school's settings: `school.toml`, validated. What the policy leaves open has no default."""
+"""The school's settings: `school.toml`, validated. What the policy leaves open has no default.
+
+Where a setting is None or an empty list, it is printed as “not set”, and no figure makes up a value for it.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from formgen.errors import UserError
+from formgen.school_year import Calendar, TermDates, calendar, faults
+from formgen.setting import Listed, Part, Words, distinct, fault, told
 from formgen.terms import Terms
 
 _COLOUR = r"^#[0-9A-Fa-f]{6}$"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
-
-
-class School(_Part):
+class School(Part):
     """Who the school is: printed at the head of every page."""
 
-    name: str
-    mission: str = ""
-    logo: str = ""
-    local_authority: str = ""
-    office: str = "the school office"
-    safeguarding_lead: str = ""
-    learning_mentor: str = ""
-    inclusion_manager: str = ""
-    head: str = ""
+    name: str = Field(description="The school's name, at the head of every page")
+    mission: str = Field("", description="Printed under the name")
+    logo: str = Field("", description="The crest: a PNG picture in the school folder")
+    local_authority: str = Field("", description="The local authority, for forms that name it")
+    office: str = Field("the school office", description="Where families hand forms in")
+    safeguarding_lead: str = Field("", description="The Designated Safeguarding Lead, in the box on every form")
+    safeguarding_folder: str = Field("", description="Where withheld words go: a folder that only the lead can open")
+    learning_mentor: str = Field("", description="Pre-filled where a form asks for the Learning Mentor")
+    inclusion_manager: str = Field("", description="Pre-filled where a form asks for the Inclusion Manager")
+    head: str = Field("", description="Pre-filled where a form asks for the head teacher")
 
 
-class LookSettings(_Part):
+class LookSettings(Part):
     """Colours of the pages: the ink from the school's own crest, one accent for warnings."""
 
-    ink: str = Field("#1F2A44", pattern=_COLOUR)
-    accent: str = Field("#A63A1E", pattern=_COLOUR)
+    ink: str = Field("#1F2A44", pattern=_COLOUR, description="The dark colour of headings and boxes")
+    accent: str = Field("#A63A1E", pattern=_COLOUR, description="The one colour for warnings")
 
 
-class Policy(_Part):
+class Policy(Part):
     """What the policy sets, and what it leaves open: None is printed as “not set”."""
 
-    accepted_on: str = "not known"
-    progress_target_percent: int = Field(95, ge=0, le=100)
-    minimum_change: int = Field(1, ge=1, le=10)
-    parent_support_percent: int | None = Field(None, ge=0, le=100)
-    caseload_limit: int | None = Field(None, ge=1)
-    new_referral_days: int = Field(28, ge=0)
-    early_leaver_days: int = Field(14, ge=0)
+    accepted_on: str = Field("not known", description="When the governors accepted the policy")
+    progress_target_percent: int = Field(95, ge=0, le=100, description="M1: share of children who show progress")
+    minimum_change: int = Field(1, ge=1, le=10, description="M1: points on the 0–10 scale that count as progress")
+    parent_support_percent: int | None = Field(None, ge=0, le=100, description="M3: share of families in support")
+    staff_support_percent: int | None = Field(None, ge=0, le=100, description="M5: share of staff in support")
+    feedback_school_days: int = Field(10, ge=1, le=60, description="M5: school days until a referrer has an answer")
+    caseload_limit: int | None = Field(None, ge=1, description="Open cases at a time that are reasonable")
+    new_referral_days: int = Field(28, ge=0, description="A younger referral is not judged yet, in days")
+    early_leaver_days: int = Field(14, ge=0, description="A child who left this soon is not judged, in days")
 
 
-class Forms(_Part):
+class Meetings(Part):
+    """How many meetings of each sort the policy expects in a school year."""
+
+    attendance: int = Field(10, ge=0, le=60, description="M8: monthly meetings on attendance, a school year")
+    parents: int = Field(3, ge=0, le=60, description="M8: termly meetings with parents, a school year")
+    provision: int = Field(3, ge=0, le=60, description="M8: with the Inclusion Manager, SENCO or EAL, a school year")
+
+
+class Training(Part):
+    """The training that the school requires of the Learning Mentor."""
+
+    required: Listed = Field((), description="M4a: the items that must be in date")
+    terms_with_training: int = Field(3, ge=0, le=3, description="M4a: terms of three with training, as “continually”")
+
+
+class Playground(Part):
+    """The playground: its zones, and which incidents count as unwanted."""
+
+    zones: Listed = Field((), description="The places that the incident log and the scans offer")
+    unwanted: Listed = Field((), description="M6a: the types of incident that count as unwanted, by their codes")
+    levels: Annotated[tuple[Words, ...], Field(min_length=3, max_length=3), AfterValidator(distinct)] = Field(
+        (), description="The school's own words for levels 1, 2 and 3"
+    )
+    definition_version: int = Field(1, ge=1, le=99, description="The number of this list of unwanted types")
+
+    @model_validator(mode="after")
+    def _types_are_known(self) -> Self:
+        if self.unwanted:
+            # Only a school that names types pays for loading the form.
+            from formgen.forms.playground_incidents import IncidentType
+
+            known = [kind.value for kind in IncidentType]
+            strange = [str(number) for number, code in enumerate(self.unwanted, 1) if code not in known]
+            if strange:
+                raise fault(
+                    "has no type of incident in unwanted at {places}: the types are {known}",
+                    places=f"number {', '.join(strange)}", known=", ".join(known),
+                )  # fmt: skip
+        return self
+
+
+class Retention(Part):
+    """Years for which records are kept, by kind. The policy and the law leave them to the school: no default."""
+
+    case_records: int | None = Field(None, ge=1, le=100, description="A child's forms, in years after the case ended")
+    questionnaires: int | None = Field(None, ge=1, le=100, description="Answers of families, children and staff")
+    playground_logs: int | None = Field(None, ge=1, le=100, description="The playground logs")
+    contact_log: int | None = Field(None, ge=1, le=100, description="The contact log")
+    complaints: int | None = Field(None, ge=1, le=100, description="The complaint log, in years after it was closed")
+    staff_records: int | None = Field(None, ge=1, le=100, description="The training and meeting logs")
+
+
+class Person(Part):
+    """One of the staff whom forms may name."""
+
+    name: Words = Field(description="As forms shall write it")
+    role: Words = Field(description="What they do: “Class teacher, 4”, “SENCO”")
+
+
+class Forms(Part):
     """Whether the school's own forms, Python files in `forms/`, may be loaded and run."""
 
-    own_forms: bool = False
+    own_forms: bool = Field(False, description="Load the school's own forms from forms/: Python files, which are run")
 
 
-class Settings(_Part):
+class Settings(Part):
     """Everything in `school.toml`."""
 
     school: School
     look: LookSettings = LookSettings()
     policy: Policy = Policy()
+    terms: tuple[TermDates, ...] = Field((), description="What school days, weeks and terms are counted by")
+    calendar_days: Calendar = Field(Calendar(), alias="calendar")
+    meetings: Meetings = Meetings()
+    training: Training = Training()
+    playground: Playground = Playground()
+    staff: tuple[Person, ...] = Field((), description="The names that forms offer for a member of staff")
+    retention: Retention = Retention()
     forms: Forms = Forms()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        wrong = [*faults(self.terms, self.calendar_days), *self._doubles()]
+        if wrong:
+            raise fault("{wrong}", wrong="; ".join(wrong))
+        return self
+
+    def _doubles(self) -> Iterator[str]:
+        names = [" ".join(person.name.casefold().split()) for person in self.staff]
+        if len(set(names)) < len(names):
+            yield "staff has the same name twice"
 
     @property
     def lists(self) -> Mapping[str, tuple[str, ...]]:
         """The lists that questions offer, by name (`Ask.list_from`)."""
-        return {}
+        return {
+            "zones": self.playground.zones,
+            "staff": tuple(person.name for person in self.staff),
+            "required_training": self.training.required,
+        }
 
     @property
     def calendar(self) -> Terms | None:
         """The terms, or None while none are set: then nothing is counted in school days."""
-        return None
+        return calendar(self.terms, self.calendar_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name in school.toml, its value in words (“not set” where it has none), and what it is for."""
+
+    name: str
+    value: str
+    purpose: str
+
+
+NOT_SET = "not set"
+
+
+def each(settings: Settings) -> list[Setting]:
+    """Every setting in the order of school.toml; of terms and staff, the whole list as one."""
+    purposes = _purposes()
+    values = settings.model_dump(by_alias=True)
+    return [Setting(name, _words(_at(values, name)), purpose) for name, purpose in purposes.items()]
+
+
+def _at(values: dict[str, Any], name: str) -> Any:
+    part, dot, inner = name.partition(".")
+    return values[part][inner] if dot else values[part]
+
+
+@cache
+def _purposes() -> dict[str, str]:
+    """What each setting is for, by its name in school.toml and in its order."""
+    schema = Settings.model_json_schema()
+    found: dict[str, str] = {}
+    for name, part in schema["properties"].items():
+        kind = schema["$defs"].get(part.get("$ref", "").rpartition("/")[2])
+        inner = {f"{name}.{key}": one for key, one in kind["properties"].items()} if kind else {name: part}
+        found |= {key: one.get("description", "") for key, one in inner.items()}
+    return found
+
+
+def _words(value: Any) -> str:
+    match value:
+        case None | () | "":
+            return NOT_SET
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ", ".join(map(_words, value))
+        case {"start": start, "end": end}:
+            return f"{value['name']} ({start} to {end})"
+        case {"role": role}:
+            return f"{value['name']} ({role})"
+    return str(value)
 
 
 def load(folder: Path) -> Settings:
     """The settings of the school folder. Raises UserError naming every line that is wrong, and the cure."""
+    return understood(read(folder))
+
+
+def read(folder: Path) -> str:
+    """The text of the folder's school.toml. Raises UserError when there is none, or none that is text."""
     path = folder / "school.toml"
     if not path.is_file():
         raise UserError(
@@ -88,11 +231,17 @@ def load(folder: Path) -> Settings:
             code="no_school",
         )
     try:
-        return parse(path.read_text("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"school.toml cannot be read: {error}.", "Please mend that line.") from None
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise UserError("school.toml is not UTF-8 text.", "Please save it with the encoding UTF-8.") from None
+
+
+def understood(text: str) -> Settings:
+    """The settings in the text of the school's own school.toml. Raises UserError naming what is wrong."""
+    try:
+        return parse(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"school.toml cannot be read: {error}.", "Please mend that line.") from None
 
 
 def parse(text: str) -> Settings:
@@ -101,27 +250,5 @@ def parse(text: str) -> Settings:
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))} {_fault(e)}" for e in error.errors(include_input=False))
-        raise UserError(f"school.toml has settings that cannot be used: {faults}.", "Please mend them.") from None
-
-
-def _fault(error: ErrorDetails) -> str:
-    limits = error.get("ctx", {})
-    match error["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "is not a setting that formgen knows"
-        case "string_pattern_mismatch":
-            return "must be a colour such as #1F2A44"
-        case "string_type":
-            return "must be text in quotes"
-        case "greater_than_equal":
-            return f"must be at least {limits['ge']}"
-        case "less_than_equal":
-            return f"must be at most {limits['le']}"
-        case "bool_type" | "bool_parsing":
-            return "must be true or false"
-        case "int_type" | "int_parsing" | "int_from_float":
-            return "must be a whole number"
-    return "cannot be used as it is written"
+        wrong = told(error.errors(include_input=False))
+        raise UserError(f"school.toml has settings that cannot be used: {wrong}.", "Please mend them.") from None
