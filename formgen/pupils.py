@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from formgen.ask import normalise
@@ -18,6 +18,8 @@ class Pupil:
     """One pupil on the roll. `id` is formgen's own (`P0001`) and never printed; `left_on` marks a leaver.
 
     Optional facts are None where the class list did not say. Attendance is in half-day sessions.
+    `provisional`: no class list has brought the child yet. `same_as` is the id of the entry that this one
+    was joined to: it is the same child, and only that entry counts.
     """
 
     id: str
@@ -36,6 +38,9 @@ class Pupil:
     sessions_possible: int | None = None
     sessions_attended: int | None = None
     left_on: date | None = None
+    joined_on: date | None = None
+    provisional: bool = False
+    same_as: str = ""
 
     @property
     def name(self) -> str:
@@ -49,8 +54,8 @@ class Pupil:
 
     @property
     def on_roll(self) -> bool:
-        """Whether the pupil has not left."""
-        return self.left_on is None
+        """Whether the pupil has not left, and the entry counts."""
+        return self.left_on is None and not self.same_as
 
 
 def upn_problem(upn: str) -> str | None:
@@ -70,16 +75,17 @@ def upn_problem(upn: str) -> str | None:
     return None if upn[0] == expected else f"its check letter is {upn[0]} where {expected} was expected"
 
 
-def _key(text: str) -> str:
+def name_key(text: str) -> str:
+    """A name as names are compared: whatever its case, spaces and apostrophes."""
     return " ".join(str(normalise(text)).casefold().replace("’", "'").split())
 
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """The key of a name without accents, as it is typed on an English keyboard."""
-    apart = unicodedata.normalize("NFKD", _key(text).translate(_LETTERS))
+    apart = unicodedata.normalize("NFKD", name_key(text).translate(_LETTERS))
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
@@ -88,8 +94,8 @@ def named(pupils: Iterable[Pupil], name: str) -> list[Pupil]:
 
     Accents count only where they tell two pupils apart.
     """
-    pupils = list(pupils)
-    for key in (_key, _plain):
+    pupils = [pupil for pupil in pupils if not pupil.same_as]
+    for key in (name_key, plain_name):
         wanted = key(name)
         if found := [p for p in pupils if wanted in (key(p.name), key(f"{p.known_as} {p.surname}"))]:
             return found
@@ -105,10 +111,12 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
 
     Raises UserError when there is none, or more than one: then it lists year and class of each.
     """
-    wanted = _key(who)
+    wanted = name_key(who)
     pupils = pupils if wanted else ()
-    exact = [p for p in pupils if wanted in (p.upn.casefold(), p.id.casefold())] or named(pupils, who)
-    close = exact or [p for p in pupils if _plain(who) in _plain(f"{p.name} {p.known_as}")]
+    by_number = [p for p in pupils if wanted in (p.upn.casefold(), p.id.casefold())]
+    real = dict.fromkeys(found for p in by_number if (found := entry(pupils, p.id)))
+    exact = list(real) or named(pupils, who)
+    close = exact or [p for p in pupils if not p.same_as and plain_name(who) in plain_name(f"{p.name} {p.known_as}")]
     on_roll = [p for p in close if p.on_roll] or close
     if len(on_roll) == 1:
         return on_roll[0]
@@ -125,27 +133,10 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
     )
 
 
-def _alike(old: Pupil, new: Pupil) -> bool:
-    known = new.dob is not None or not (old.upn and new.upn)
-    return known and old.dob == new.dob and _key(old.name) == _key(new.name)
-
-
-def merge(roll: Sequence[Pupil], listed: Sequence[Pupil], today: date) -> list[Pupil]:
-    """The new roll: listed pupils with their old ids, new ones with new ids, all others marked as leavers.
-
-    A pupil is the same by UPN, else by name and date of birth; two UPNs are two children unless the date
-    of birth says otherwise. Nobody is deleted.
-    """
-    by_upn = {p.upn: p for p in roll if p.upn}
-    same = [by_upn.get(new.upn) for new in listed]
-    number = max((int(p.id[1:]) for p in roll), default=0)
-    merged: list[Pupil] = []
-    for place, new in enumerate(listed):
-        taken = {p.id for p in (*same, *merged) if p is not None}
-        old = same[place] or next((p for p in roll if p.id not in taken and _alike(p, new)), None)
-        if old is None:
-            number += 1
-        merged.append(replace(new, id=old.id if old else f"P{number:04}", left_on=None))
-    seen = {p.id for p in merged}
-    leavers = [p if p.left_on else replace(p, left_on=today) for p in roll if p.id not in seen]
-    return merged + leavers
+def entry(roll: Iterable[Pupil], pupil_id: str | None) -> Pupil | None:
+    """The pupil with that id, or the entry that it was joined to; None where there is none."""
+    by_id = {pupil.id: pupil for pupil in roll}
+    found = by_id.get(pupil_id or "")
+    while found is not None and found.same_as:
+        found = by_id.get(found.same_as)
+    return found

@@ -6,6 +6,10 @@
 4. A pupil who has left is found only where nobody on the roll is meant.
 5. A new class list marks leavers, welcomes returners and newcomers, and deletes nobody.
 6. Two children are never made one.
+7. What a list does not say of a child stays; what never changes is never taken away.
+8. A provisional pupil is who comes with the same name and birthday, or class, where one alone can be meant;
+   otherwise somebody is asked. Lists never mark one as a leaver.
+9. Two entries of one child are joined on a person's say: both ids stay, one counts.
 """
 
 from __future__ import annotations
@@ -18,7 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formgen.errors import UserError
-from formgen.pupils import Pupil, find, merge, named, upn_problem
+from formgen.pupils import Pupil, entry, find, named, upn_problem
+from formgen.roll import join, maybe_same, merge, newcomer
 
 TODAY = date(2026, 9, 3)
 ZOE = Pupil("P0001", "Zoë", "O’Neill", "Zo", "M999999921001", date(2017, 3, 4), "4", "Kestrels")
@@ -214,3 +219,135 @@ def test_accents_need_not_be_typed_and_tell_apart_where_they_are() -> None:
     assert find([zoe, zoee], "Zoe Łęcka") == zoe
     with pytest.raises(UserError, match="could be"):
         find([zoe, zoee], "zoe lecka")
+
+
+ADA = Pupil("P0005", "Ada", "Lovell", class_name="Owls", provisional=True)
+
+
+def test_what_a_list_does_not_say_stays() -> None:
+    """(7)"""
+    known = replace(ZOE, eal=True, pupil_premium=True, sen_status="K", joined_on=date(2021, 9, 1))
+    told = Pupil("", "Zoë", "O’Neill", upn=ZOE.upn)
+    [after] = merge([known], [told], TODAY, [{"eal", "sen_status"}])
+    assert after == replace(known, eal=None, sen_status="")
+
+
+def test_what_never_changes_is_not_taken_away() -> None:
+    """(7)"""
+    [after] = merge([SAM], [Pupil("", "Sam", "Lee", dob=SAM.dob, upn="")], TODAY)
+    assert (after.dob, after.class_name) == (SAM.dob, "")
+    [after] = merge([ZOE], [Pupil("", "Zoë", "O’Neill", upn=ZOE.upn)], TODAY)
+    assert (after.upn, after.dob) == (ZOE.upn, ZOE.dob)
+
+
+def test_a_part_of_the_roll_marks_nobody_and_keeps_the_order() -> None:
+    """(5)"""
+    after = merge(ROLL, [listed(SAM, class_name="Herons"), Pupil("", "Ada", "New")], TODAY, whole=False)
+    assert [(p.id, p.on_roll) for p in after] == [
+        ("P0001", True), ("P0002", True), ("P0003", True), ("P0004", False), ("P0005", True),
+    ]  # fmt: skip
+    assert after[1].class_name == "Herons"
+
+
+def test_a_list_may_say_that_a_child_has_left_or_will_leave() -> None:
+    """(5)"""
+    gone = listed(SAM, left_on=date(2026, 9, 1)), listed(ZOE, left_on=date(2027, 7, 20))
+    after = {p.id: p for p in merge(ROLL, gone, TODAY)}
+    assert (after["P0002"].left_on, after["P0001"].left_on) == (date(2026, 9, 1), None)
+
+
+def test_namesakes_without_birthday_keep_their_ids_by_class() -> None:
+    """(6): whatever the order of the list."""
+    roll = [Pupil("P0001", "Sam", "Lee", class_name="Owls"), Pupil("P0002", "Sam", "Lee", class_name="Herons")]
+    after = merge(roll, [listed(roll[1]), listed(roll[0])], TODAY)
+    assert [(p.id, p.class_name) for p in after] == [("P0002", "Herons"), ("P0001", "Owls")]
+    moved = merge(roll, [Pupil("", "Sam", "Lee", class_name="Larks")], TODAY)
+    assert moved[0].id == "P0003", "either could have moved"
+    assert [(old.id, new.id) for old, new in maybe_same(roll, moved)] == [("P0001", "P0003"), ("P0002", "P0003")]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "come"),
+    [
+        (ADA, {"class_name": "owls"}),
+        (replace(ADA, dob=date(2017, 1, 2), class_name=""), {"dob": date(2017, 1, 2), "class_name": "Larks"}),
+        (replace(ADA, forename="Adá"), {"class_name": "Owls", "dob": date(2017, 1, 2)}),
+    ],
+)
+def test_a_provisional_pupil_comes_with_the_list_and_keeps_the_id(waiting: Pupil, come: dict[str, object]) -> None:
+    """(8)"""
+    new = replace(Pupil("", "Ada", "Lovell", upn="A802200106001"), **come)
+    after = merge([*ROLL, waiting], [*map(listed, ROLL[:3]), new], TODAY)
+    assert (after[3].id, after[3].provisional, after[3].upn) == ("P0005", False, "A802200106001")
+    assert maybe_same([*ROLL, waiting], after) == []
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        Pupil("", "Ada", "Lovell", class_name="Larks"),
+        Pupil("", "Ada", "Lovell"),
+        Pupil("", "Ada", "Lovell", class_name="Larks", dob=date(2017, 1, 2)),
+    ],
+)
+def test_where_it_is_not_certain_somebody_is_asked(new: Pupil) -> None:
+    """(8)"""
+    roll = [*ROLL, ADA]
+    after = merge(roll, [new], TODAY)
+    assert after[0].id == "P0006"
+    assert next(p for p in after if p.id == "P0005").on_roll, "no list marks a provisional pupil as a leaver"
+    assert [(old.id, came.id) for old, came in maybe_same(roll, after)] == [("P0005", "P0006")]
+
+
+def test_of_two_provisional_pupils_none_is_taken() -> None:
+    """(8), (6)"""
+    roll = [ADA, replace(ADA, id="P0006")]
+    after = merge(roll, [Pupil("", "Ada", "Lovell", class_name="Owls")], TODAY)
+    assert after[0].id == "P0007"
+    assert len(maybe_same(roll, after)) == 2
+    both = merge([ADA], [Pupil("", "Ada", "Lovell", class_name="Owls", upn=u) for u in ("U1", "U2")], TODAY)
+    assert [p.id for p in both] == ["P0006", "P0007", "P0005"]
+
+
+def test_another_birthday_is_another_child() -> None:
+    """(8), (6)"""
+    waiting = replace(ADA, dob=date(2017, 1, 2))
+    after = merge([waiting], [replace(waiting, id="", dob=date(2016, 1, 2), provisional=False)], TODAY)
+    assert after[0].id == "P0006"
+    assert maybe_same([waiting], after) == []
+
+
+def test_a_newcomer_gets_the_next_number() -> None:
+    """(8)"""
+    child = newcomer(ROLL, "Lovell, Ada ", class_name="Owls")
+    assert child == ADA
+    assert newcomer(ROLL, "Ada de Lovell").surname == "Lovell"
+
+
+@pytest.mark.parametrize(("name", "code"), [("Ada", "no_full_name"), ("", "no_full_name"), (", Ada", "no_full_name"),
+                                            ("sam lee", "known_pupil"), ("Olive Marsh", "known_pupil")])  # fmt: skip
+def test_a_newcomer_needs_a_full_name_that_nobody_has(name: str, code: str) -> None:
+    """(8), (6)"""
+    with pytest.raises(UserError) as caught:
+        newcomer(ROLL, name)
+    assert caught.value.code == code
+    assert newcomer(ROLL, "Sam Lee", again=True).id == "P0005"
+
+
+def test_two_entries_are_joined_and_one_counts() -> None:
+    """(9)"""
+    after = join([*ROLL, ADA], ADA, SAM)
+    assert [p.id for p in after if p.on_roll] == ["P0001", "P0002", "P0003"]
+    assert (entry(after, "P0005"), find(after, "P0005"), named(after, "Ada Lovell")) == (SAM, SAM, [])
+    assert entry(after, "P0099") is None
+    again = join(after, replace(SAM, left_on=TODAY), ZOE)
+    assert entry(again, "P0005") is ZOE
+    listed_again = merge(after, [*map(listed, ROLL[:3])], TODAY)
+    assert next(p for p in listed_again if p.id == "P0005") == replace(ADA, same_as="P0002")
+
+
+def test_two_pupils_of_the_list_are_never_joined() -> None:
+    """(9), (6)"""
+    for old, real in ((SAM, ZOE), (ADA, ADA)):
+        with pytest.raises(UserError):
+            join([*ROLL, ADA], old, real)

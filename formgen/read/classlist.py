@@ -6,256 +6,264 @@ Good rows are kept whatever is wrong with others; every problem names row and co
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from formgen.ask import normalise
 from formgen.errors import Problem, Severity, Unreadable
-from formgen.pupils import YEAR_GROUPS, Pupil, upn_problem
-from formgen.read.ooxml.workbook import a1, parse
-from formgen.read.values.dates import ImpossibleDateError, date_in, from_serial
-
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "forename": ("forename", "first name", "firstname", "given name", "legal forename", "legal first name"),
-    "surname": ("surname", "last name", "lastname", "family name", "legal surname", "legal last name"),
-    "preferred": ("preferred name", "preferred forename", "preferred first name", "known as", "likes to be called"),
-    "name": ("name", "full name", "pupil name", "pupil", "student", "student name"),
-    "upn": ("upn", "unique pupil number"),
-    "dob": ("date of birth", "dob", "birth date", "d o b"),
-    "year_group": ("year group", "year", "nc year", "ncy", "yeargroup", "year taught in"),
-    "class_name": ("class", "class name", "reg", "reg group", "registration form", "registration group", "form"),
-    "sen_status": ("sen status", "sen", "sen code", "sen provision"),
-    "first_language": ("first language", "home language", "language"),
-    "eal": ("eal", "english as an additional language"),
-    "pupil_premium": ("pupil premium", "pupil premium indicator", "pp"),
-    "in_care": ("in care", "looked after", "looked-after", "lac", "cla"),
-    "sessions_possible": ("sessions possible", "possible sessions", "possible"),
-    "sessions_attended": ("sessions attended", "attended sessions", "attended", "present"),
-}
-"""What schools call each fact. `name` is a whole name, “Surname, Forename” or “Forename Surname”."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What was understood of a class list: pupils (without ids), problems, and what each column was taken for."""
-
-    pupils: tuple[Pupil, ...]
-    problems: tuple[Problem, ...]
-    columns: tuple[tuple[str, str | None], ...]
-
-
-Table = list[list[Any]]
+from formgen.pupils import Pupil, upn_problem
+from formgen.read.ooxml.workbook import a1
+from formgen.read.roll import Listing, Row, once
+from formgen.read.roll.facts import Order, eal_of, fact, order_of
+from formgen.read.roll.headings import (
+    DATES,
+    SURNAME_FIRST,
+    Columns,
+    columns_of,
+    heading,
+    questions,
+    text_of,
+)
+from formgen.read.roll.tables import NotComputed, Page, pages
 
 
 def read(data: bytes, columns: Mapping[str, str]) -> Listing:
     """The pupils in the file; `columns` are the school's own headings by field.
 
+    Every visible sheet that has such headings is read: some schools keep a sheet for each class.
     Raises Unreadable when the file is no table or has no columns for the name.
     """
-    rows = _workbook(data) if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" else _csv(data, columns)
-    start = next((n for n, row in enumerate(rows) if _fields(row, columns)), None)
-    if start is None:
+    tables = pages(data, columns)
+    found = [part for page in tables if (part := _part(page, columns)) is not None]
+    notes = dict.fromkeys(note for page in tables for note in page.notes)
+    if not found:
         raise Unreadable(
             "No column of the first rows is called forename and surname, or name.",
             "Please say in the mapping file which columns they are.",
             code="no_name_column",
         )
-    found = _fields(rows[start], columns)
-    pupils, problems = [], [*_unmapped(rows[start], columns)]
-    for number, row in enumerate(rows[start + 1 :], start + 2):
-        if any(_text(cell) for cell in row):
-            pupil, wrong = _pupil(row, number, found)
+    rows, twice = once(tuple(row for part in found for row in part.rows))
+    sources = dict.fromkeys(part.source for part in found if part.source)
+    return Listing(
+        rows, (*map(_not_read, notes), *_folded(p for part in found for p in part.problems), *twice),
+        tuple(dict.fromkeys(column for part in found for column in part.columns)),
+        " and ".join(sources), tuple(dict.fromkeys(name for part in found for name in part.left_out)),
+    )  # fmt: skip
+
+
+def _not_read(note: str) -> Problem:
+    return Problem("not_read", note, "Please look whether the list is whole.", Severity.WARNING)
+
+
+_MANY = 5
+
+
+def _folded(problems: Iterator[Problem]) -> list[Problem]:
+    """The problems, with a warning that stands in many rows of one column told once, with their number."""
+    kept: dict[tuple[Any, ...], list[Problem]] = {}
+    for found in problems:
+        column = (found.cell or "").rstrip("0123456789")
+        alike = (found.code, found.message, found.sheet, column) if found.severity is Severity.WARNING else (id(found),)
+        kept.setdefault(alike, []).append(found)
+    shown = []
+    for group in kept.values():
+        more = f" (So it is in {len(group) - 1} more rows.)"
+        shown += group if len(group) <= _MANY else [replace(group[0], message=group[0].message + more)]
+    return shown
+
+
+def _part(page: Page, mapping: Mapping[str, str]) -> Listing | None:
+    """The pupils of one sheet; None where no row holds headings."""
+    found = ((number, columns_of(row, mapping)) for number, row in page.rows.items())
+    start, columns = next(((number, c) for number, c in found if c is not None), (0, None))
+    if columns is None:
+        return None
+    below = {number: row for number, row in page.rows.items() if number > start}
+    sheet = _Sheet(page.sheet, columns, {f: _order(columns, below, f) for f in DATES})
+    problems = [*questions(columns, start, mapping), *sheet.dates(start)]
+    rivals, ignored = sheet.rivals(start, below)
+    problems += rivals
+    sheet = replace(
+        sheet, columns=replace(columns, fields={p: f for p, f in columns.fields.items() if f not in ignored})
+    )
+    rows = []
+    for number, row in below.items():
+        if any(text_of(cell) or isinstance(cell, NotComputed) for cell in row.values()) and not sheet.repeats(row):
+            pupil, wrong = sheet.pupil(row, number)
             problems += wrong
-            pupils += [pupil] if pupil else []
-    pupils, twice = _once(pupils)
-    shown = tuple((_text(h), found.get(n)) for n, h in enumerate(rows[start]) if _text(h))
-    return Listing(tuple(p for p, _ in pupils), tuple(problems + twice), shown)
+            rows += [pupil] if pupil else []
+    placed = tuple(replace(p, sheet=page.sheet) for p in problems)
+    return Listing(tuple(rows), placed, sheet.columns.shown, columns.source, columns.left_out)
 
 
-def _workbook(data: bytes) -> Table:
-    book = parse(data)
-    sheet = next((s for s in book.sheets if s.state == "visible" and s.cells), book.sheets[0])
-    height = max((row for row, _ in sheet.cells), default=0)
-    width = max((column for _, column in sheet.cells), default=0)
-    table: Table = [[None] * width for _ in range(height)]
-    for (row, column), cell in sheet.cells.items():
-        value: Any = cell.value
-        if cell.date and isinstance(value, int | float) and not isinstance(value, bool):
-            value = from_serial(value, book.date1904)
-        table[row - 1][column - 1] = value
-    return table
+def _order(columns: Columns, rows: Mapping[int, Mapping[int, Any]], field: str) -> Order:
+    place = next((p for p, f in columns.fields.items() if f == field), None)
+    return order_of(row.get(place) for row in rows.values()) if place is not None else Order.DAY_FIRST
 
 
-def _csv(data: bytes, columns: Mapping[str, str]) -> Table:
-    """The rows, parted by whichever of comma, semicolon and tab makes a row of headings."""
-    text = _decoded(data)
-    try:
-        tables = [_parted(text, mark) for mark in ",;\t"]
-    except csv.Error:
-        tables = []
-    if not tables or not text.strip() or "\x00" in text:
-        raise Unreadable("This is not a class list.", "Please export it again as CSV or Excel.", code="no_table")
-    return next((table for table in tables if any(_fields(row, columns) for row in table)), tables[0])
+_ORDERS = {
+    Order.UNKNOWN: ("date_order", "No date of this column tells whether day or month comes first.",
+                    "They were read as day, month, year: please check one."),
+    Order.MIXED: ("dates_swapped", "Some dates of this column are text and all others fall on days up to 12.",
+                  "Day and month may have been exchanged by a spreadsheet: please export the list again."),
+    Order.MONTH_FIRST: ("month_first", "Dates of this column are written with the month first.",
+                        "Please export them as 25/03/2017 or 2017-03-25."),
+}  # fmt: skip
 
 
-def _parted(text: str, mark: str) -> Table:
-    return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet being read: its columns, and how the dates of each are written."""
+
+    name: str | None
+    columns: Columns
+    orders: Mapping[str, Order]
+
+    def dates(self, start: int) -> Iterator[Problem]:
+        """What to look at in columns of dates."""
+        for place, field in self.columns.fields.items():
+            if (told := _ORDERS.get(self.orders.get(field, Order.DAY_FIRST))) is not None:
+                yield _problem(*told, start, place, Severity.WARNING)
+
+    def rivals(self, start: int, rows: Mapping[int, Mapping[int, Any]]) -> tuple[list[Problem], set[str]]:
+        """What to say of columns that could be the same fact and differ; and the facts left out for it."""
+        problems, ignored = [], set()
+        for field, others in self.columns.rivals.items():
+            first = next(place for place, f in self.columns.fields.items() if f == field)
+            for other in others:
+                if all(text_of(r.get(other)) in ("", text_of(r.get(first))) for r in rows.values()):
+                    continue
+                both = " and ".join(f"“{text_of(self.columns.row[p])}”" for p in (first, other))
+                named = field in ("forename", "surname", "name")
+                done = "the first was taken" if named else "both were left out"
+                told = f"{both} could both be the {field.replace('_', ' ')}, and they differ: {done}."
+                fix = f'Please say which: {field} = "heading" in class-list.toml (rename one where both are alike).'
+                problems.append(_problem("two_columns", told, fix, start, other))
+                ignored |= set() if named else {field}
+        return problems, ignored
+
+    def repeats(self, row: Mapping[int, Any]) -> bool:
+        """Whether a row is the headings once more, as at the top of a printed page."""
+        return all(heading(row.get(p)) == heading(cell) for p, cell in self.columns.row.items())
+
+    def pupil(self, row: Mapping[int, Any], number: int) -> tuple[Row | None, list[Problem]]:
+        """The pupil of a row, or None without a name; and what is wrong with the row."""
+        facts: dict[str, Any] = {}
+        problems: list[Problem] = []
+        said = set(self.columns.fields.values())
+        for place, field in self.columns.fields.items():
+            if (told := _unshown(row.get(place))) is not None:
+                problems.append(_problem(*told, number, place))
+                said.discard(field)
+            elif text_of(row.get(place)):
+                found = fact(field, row.get(place), self.orders.get(field, Order.DAY_FIRST))
+                if found.code:
+                    problems.append(_problem(found.code, found.told, found.fix, number, place, Severity.WARNING))
+                if found.value is None:
+                    said.discard(field)
+                else:
+                    facts[field] = found.value
+        if _footer(row, facts):
+            told = ("not_a_pupil", "This row is a title, a total or a note.", "It was left out.")
+            return None, [_problem(*told, number, min(row), Severity.WARNING)]
+        first = min(self.columns.fields)
+        if (told := self._name(facts)) is not None:
+            code, message, fix = told
+            severity = Severity.WARNING if code == "name_parted" else Severity.ERROR
+            problems.append(_problem(code, message, fix, number, self._place("name"), severity))
+        if not _is_name(facts, "forename") or not _is_name(facts, "surname"):
+            told = ("no_name", "This row has no full name.", "Please fill it in, and import again.")
+            return None, [*problems, _problem(*told, number, first)]
+        problems += [_problem(*t, number, self._place(f), Severity.WARNING) for f, t in _judged(facts, said)]
+        known = frozenset(said | {"forename", "surname", "left_on"}) - {"name", "preferred_surname"}
+        return Row(Pupil(id="", **facts), known, a1(number, first + 1), self.name), problems
+
+    def _place(self, field: str) -> int:
+        return next((p for p, f in self.columns.fields.items() if f == field), 0)
+
+    def _name(self, facts: dict[str, Any]) -> tuple[str, str, str] | None:
+        """Puts forename and surname into the facts; returns what to look at, or None."""
+        told = None
+        whole = facts.pop("name", None)
+        if whole:
+            title = heading(self.columns.row[self._place("name")])
+            parts, told = _split(whole, title in SURNAME_FIRST)
+            facts.update({**parts, **facts})
+        family = facts.pop("preferred_surname", "")
+        if family:
+            facts["surname"] = family
+        return told
 
 
-def _decoded(data: bytes) -> str:
-    """UTF-8 where it is, else what Windows programs write."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _heading(cell: Any) -> str:
-    return " ".join(_text(cell).casefold().replace("_", " ").replace(".", " ").split())
-
-
-def _fields(row: Sequence[Any], columns: Mapping[str, str]) -> dict[int, str]:
-    """What each column is, by its place; empty when the row does not name the pupil's name."""
-    headings = {_heading(cell) for cell in row}
-    own = {_heading(h): field for field, h in columns.items() if field in SYNONYMS and _heading(h) in headings}
-    names = {word: field for field, words in SYNONYMS.items() if field not in own.values() for word in words} | own
-    found: dict[int, str] = {}
-    for place, cell in enumerate(row):
-        field = names.get(_heading(cell))
-        if field is not None and field not in found.values():
-            found[place] = field
-    there = set(found.values())
-    return found if "name" in there or {"forename", "surname"} <= there else {}
-
-
-def _unmapped(row: Sequence[Any], columns: Mapping[str, str]) -> Iterator[Problem]:
-    headings = {_heading(cell) for cell in row}
-    for field, heading in columns.items():
-        if field not in SYNONYMS:
-            yield Problem("unknown_field", f"The mapping names “{field}”, which formgen does not hold.",
-                          f"Please choose from: {', '.join(SYNONYMS)}.")  # fmt: skip
-        elif _heading(heading) not in headings:
-            yield Problem("no_such_column", f"There is no column “{heading}”.", "Please mend the mapping file.")
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    try:
-        return str(normalise("" if cell is None else str(cell)))
-    except ValueError:
-        return ""
-
-
-def _pupil(row: Sequence[Any], number: int, found: Mapping[int, str]) -> tuple[tuple[Pupil, int] | None, list[Problem]]:
-    """The pupil of a row with the row's number, or None without a name; and what is wrong with the row."""
-    facts: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for place, field in found.items():
-        cell = row[place] if place < len(row) else None
-        if not _text(cell):
-            if isinstance(cell, str) and cell.strip():
-                told = "This holds a character that no document can show."
-                problems.append(_problem("bad_character", told, "Please type it again.", number, place))
-            continue
-        try:
-            facts[field] = _fact(field, cell)
-        except ValueError as error:
-            problems.append(_problem(f"bad_{field}", str(error), "It was left out.", number, place, Severity.WARNING))
-        if field == "upn" and (wrong := upn_problem(_text(cell))):
-            told = f"This UPN looks wrong: {wrong}."
-            problems.append(_problem("upn", told, "Please check it.", number, place, Severity.WARNING))
-    if "name" in facts:
-        facts = {**_split(facts.pop("name")), **facts}
-    if not facts.get("forename") or not facts.get("surname"):
-        problems.append(
-            _problem(
-                "no_name", "This row has no full name.", "Please fill it in, and import again.", number, min(found)
-            )
+def _unshown(cell: Any) -> tuple[str, str, str] | None:
+    if isinstance(cell, NotComputed):
+        return (
+            "not_computed",
+            "This is a formula without a result, or with an error.",
+            "Please save the list in Excel, and import again.",
         )
-        return None, problems
-    return (Pupil(id="", **facts), number), problems
+    if isinstance(cell, str) and cell.strip() and not text_of(cell):
+        return "bad_character", "This holds a character that no document can show.", "Please type it again."
+    return None
+
+
+def _judged(facts: dict[str, Any], said: set[str]) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """What to look at in the facts together; mends them."""
+    if (upn := facts.get("upn")) and (wrong := upn_problem(upn)):
+        yield "upn", ("upn", f"This UPN looks wrong: {wrong}.", "Please check it.")
+    if (facts.get("sessions_attended") or 0) > facts.get("sessions_possible", 99_999):
+        del facts["sessions_attended"], facts["sessions_possible"]
+        said -= {"sessions_attended", "sessions_possible"}
+        yield "sessions_attended", ("bad_sessions", "More sessions attended than possible.", "Both were left out.")
+    spoken = eal_of(facts.get("first_language", ""))
+    if spoken is None:
+        return
+    if facts.get("eal") is None:
+        facts["eal"] = spoken
+        said.add("eal")
+    elif facts["eal"] is not spoken:
+        yield "eal", ("eal_differs", "EAL and first language do not agree.", "EAL was kept as written: please check.")
+
+
+_FOOTER = re.compile(
+    r"((grand|sub)[ -]?)?totals?\b.*|count( of .*)?[:\s\d]*|(number|no\.?) of\b.*"
+    r"|(printed|generated|exported|created|report)\b.*"
+    r"|page \d.*|end of\b.*|\d+ (pupils|children|students|records).*|(pupils|children|students|records)\b.*"
+    r"|(class|year|reg|registration|form)( group)?\s*:.*|\*.*",
+    re.I | re.S,
+)
+
+
+def _is_name(facts: Mapping[str, Any], field: str) -> bool:
+    return any(c.isalpha() for c in facts.get(field, ""))
+
+
+def _footer(row: Mapping[int, Any], facts: Mapping[str, Any]) -> bool:
+    """Whether a row is a total, a title or a note: it begins so, and has nothing that only a pupil has."""
+    if facts.get("upn") or facts.get("dob") or (_is_name(facts, "forename") and _is_name(facts, "surname")):
+        return False
+    words = [text_of(cell) for _, cell in sorted(row.items()) if text_of(cell)]
+    return bool(words) and bool(_FOOTER.fullmatch(words[0])) and len(words) <= 3
+
+
+def _split(name: str, surname_first: bool) -> tuple[dict[str, str], tuple[str, str, str] | None]:
+    """Forename and surname of a whole name, and what to look at where it could be parted in two ways."""
+    if "," in name:
+        surname, _, forename = name.partition(",")
+    elif surname_first:
+        surname, _, forename = name.partition(" ")
+    else:
+        forename, _, surname = name.rpartition(" ")
+    parts = {"forename": forename.strip(), "surname": surname.strip()}
+    if "," in name or len(name.split()) < 3:
+        return parts, None
+    return parts, (
+        "name_parted",
+        "This name has more than two words and no comma.",
+        "Please check which of them is the surname, or write “Surname, Forename”.",
+    )
 
 
 def _problem(code: str, message: str, fix: str, row: int, column: int, severity: Severity = Severity.ERROR) -> Problem:
     return Problem(code, message, fix, severity, cell=a1(row, column + 1))
-
-
-def _split(name: str) -> dict[str, str]:
-    if "," in name:
-        surname, _, forename = name.partition(",")
-    else:
-        forename, _, surname = name.rpartition(" ")
-    return {"forename": forename.strip(), "surname": surname.strip()}
-
-
-_YES = ("y", "yes", "true", "t", "1")
-_NO = ("n", "no", "false", "f", "0")
-
-
-def _fact(field: str, cell: Any) -> Any:
-    """The cell as that fact. Raises ValueError saying what it should be."""
-    text = _text(cell)
-    match field:
-        case "dob":
-            return _date(cell, text)
-        case "year_group":
-            return _year_group(text)
-        case "eal" | "pupil_premium" | "in_care":
-            return _yes_no(text)
-        case "sessions_possible" | "sessions_attended":
-            if not (text.isascii() and text.isdigit()):
-                raise ValueError("This is not a whole number of sessions.")
-            return int(text)
-        case "sen_status":
-            if text.upper() not in ("N", "K", "E"):
-                raise ValueError("This is not one of the SEN codes N, K, E (S, A and P are retired).")
-            return text.upper()
-        case "upn":
-            return text.upper()
-    return text
-
-
-def _date(cell: Any, text: str) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    try:
-        found = date_in(text)
-    except ImpossibleDateError:
-        found = None
-    if found is None:
-        raise ValueError("This is not a date such as 6/10/2016.")
-    return found.date
-
-
-def _year_group(text: str) -> str:
-    short = text.upper().removeprefix("YEAR").removeprefix("Y").strip()
-    short = {"RECEPTION": "R", "NURSERY 1": "N1", "NURSERY 2": "N2", "NURSERY": "N2", "0": "R"}.get(short, short)
-    if short not in YEAR_GROUPS:
-        raise ValueError("This is not a year group (N1, N2, R, 1 to 6).")
-    return short
-
-
-def _yes_no(text: str) -> bool:
-    if text.casefold() not in _YES + _NO:
-        raise ValueError("This is neither yes nor no.")
-    return text.casefold() in _YES
-
-
-def _once(pupils: Sequence[tuple[Pupil, int]]) -> tuple[list[tuple[Pupil, int]], list[Problem]]:
-    """The pupils without those that are there twice: by UPN, or by name and date of birth."""
-    kept: dict[tuple[Any, ...], tuple[Pupil, int]] = {}
-    problems = []
-    for pupil, row in pupils:
-        key = ("upn", pupil.upn) if pupil.upn else ("name", pupil.name.casefold(), pupil.dob)
-        first = kept.setdefault(key, (pupil, row))
-        if first[1] != row:
-            told = f"This pupil is in row {first[1]} already."
-            problems.append(_problem("twice", told, "Please keep one of the two rows.", row, 0))
-    return list(kept.values()), problems

@@ -1,21 +1,26 @@
-"""The roll: class lists merged into the store. Leavers are marked; nobody is deleted."""
+"""The roll: class lists merged into the store, children added by hand, two entries joined. Nobody is deleted."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from formgen.errors import UserError
-from formgen.pupils import Pupil, merge
-from formgen.read.classlist import Listing, read
+from formgen import roll as rolls
+from formgen.errors import Problem, Unreadable, UserError
+from formgen.pupils import YEAR_GROUPS, Pupil, find
+from formgen.read import classlist, ctf
+from formgen.read.roll import Listing
+from formgen.read.roll.facts import year_group
 from formgen.work.school import School
 
 MAPPING = "class-list.toml"
 """The school's own mapping file, used when no other is named."""
+
+LARGEST = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,45 +31,154 @@ class Imported:
     new: int
     leavers: int
     dry_run: bool
+    known: int = 0
+    whole: bool = True
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What there is to look at."""
+        return self.listing.problems
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as JSON data, without names."""
         return {
             "understood": len(self.listing.pupils),
+            "source": self.listing.source or None,
             "new": self.new,
+            "arrived": self.known,
             "leavers": self.leavers,
+            "whole": self.whole,
             "dry_run": self.dry_run,
             "columns": dict(self.listing.columns),
-            "problems": [p.as_json() for p in self.listing.problems],
+            "left_out": list(self.listing.left_out),
+            "problems": [p.as_json() for p in self.problems],
         }
 
 
-def import_pupils(school: School, file: Path, mapping: Path | None, *, dry_run: bool = False) -> Imported:
+def import_pupils(
+    school: School, file: Path, mapping: Path | None, *, dry_run: bool = False, whole: bool | None = None
+) -> Imported:
     """Reads the class list and makes it the roll; in a dry run the roll stays. Raises UserError, Unreadable.
 
-    Who is on the roll but not on the list becomes a leaver, unless a row of the list could not be understood.
+    Who is on the roll but not on the list becomes a leaver where the list is the `whole` roll (by default a
+    class list is, a Common Transfer File is not), unless a row of it could not be understood. A provisional
+    pupil whom the list brings keeps id and cases.
     """
-    listing = read(file.read_bytes(), columns(school.folder, mapping))
+    listing = listed(file, columns(school.folder, mapping))
     if not listing.pupils:
         raise UserError(f"No pupil was understood in {file.name}.", "Please look at the columns with --dry-run.")
+    all_of_them = _whole(listing, whole)
     before = school.roll
-    after = _after(before, listing, school.now.date())
+    after = _after(before, listing, school.now.date(), all_of_them)
     known = {p.id for p in before}
     gone = {p.id for p in before if p.on_roll} & {p.id for p in after if not p.on_roll}
+    awaited = {p.id for p in before if p.provisional} - {p.id for p in after if p.provisional}
     if not dry_run:
         with school.writing("pupils import") as writer:
             writer.save_pupils(after)
             writer.log("class list imported", [f"pupils={len(listing.pupils)}", f"leavers={len(gone)}"])
-    return Imported(listing, len({p.id for p in after} - known), len(gone), dry_run)
+    told = (*listing.problems, *_doubts(before, after, listing))
+    new = len({p.id for p in after} - known)
+    return Imported(replace(listing, problems=told), new, len(gone), dry_run, len(awaited), all_of_them)
 
 
-def _after(before: list[Pupil], listing: Listing, today: date) -> list[Pupil]:
+def listed(file: Path, mapping: Mapping[str, str]) -> Listing:
+    """What the file lists: a Common Transfer File, or a class list. Raises Unreadable."""
+    if file.stat().st_size > LARGEST:
+        raise Unreadable("This is far more than the pupils of a school.", "Please export the class list alone.",
+                         code="list_too_big")  # fmt: skip
+    data = file.read_bytes()
+    return ctf.read(data) if ctf.looks_like(data) else classlist.read(data, mapping)
+
+
+def _whole(listing: Listing, wanted: bool | None) -> bool:
+    if wanted and listing.part:
+        raise UserError("The file says itself that it is only a part of the roll.", "Please import it without --whole.")
+    return listing.whole if wanted is None else wanted
+
+
+def _after(before: Sequence[Pupil], listing: Listing, today: date, whole: bool) -> list[Pupil]:
     """The new roll. While a row of the list could not be understood, nobody is marked as a leaver."""
-    after = merge(before, listing.pupils, today)
-    if not any(p.code == "no_name" for p in listing.problems):
-        return after
-    there = {p.id: p for p in before}
-    return [there[p.id] if not p.on_roll else p for p in after]
+    sound = not any(p.code == "no_name" for p in listing.problems)
+    said = [row.said for row in listing.rows]
+    return rolls.merge(before, listing.pupils, today, said, whole=whole and sound)
+
+
+def _doubts(before: Sequence[Pupil], after: Sequence[Pupil], listing: Listing) -> Iterator[Problem]:
+    """Newcomers who may be a provisional pupil, or one who had left: a person says so."""
+    rows = {(row.pupil.name, row.pupil.upn, row.pupil.dob): row for row in listing.rows}
+    for old, new in rolls.maybe_same(before, after):
+        what = "a provisional pupil" if old.provisional else "a child who left"
+        row = rows.get((new.name, new.upn, new.dob))
+        yield Problem(
+            "maybe_same", f"This child ({new.id}) has the name of {what} ({old.id}).",
+            f"If they are the same child: formgen pupils same {old.id} {new.id}",
+            cell=row.cell if row else None, sheet=row.sheet if row else None,
+        )  # fmt: skip
+
+
+def add(school: School, name: str, *, class_name: str = "", year: str = "", again: bool = False) -> Pupil:
+    """The provisional pupil who was added. Raises UserError; `again`: although a child of that name is there."""
+    found = year_group(year) if year else None
+    if found is not None and found.value is None:
+        raise UserError(found.told, "Please write it as N1, N2, R or 1 to 6.")
+    facts = {"class_name": class_name, "year_group": found.value if found else ""}
+    child = rolls.newcomer(school.roll, name, again=again, **facts)
+    with school.writing("pupils add") as writer:
+        writer.save_pupils([*school.roll, child])
+        writer.log("provisional pupil", [child.id])
+    return child
+
+
+def same(school: School, which: str, who: str) -> tuple[Pupil, Pupil]:
+    """Joins two entries that are the same child: both ids stay, and the cases of the first are those of the second.
+
+    Returns the joined entry and the real pupil. `which` is a provisional pupil, or one who seems to have
+    left; `who` the pupil as the list has them. Raises UserError.
+    """
+    roll = school.roll
+    real = find(roll, who)
+    others = [p for p in roll if p.id != real.id and not p.same_as and (p.provisional or p.left_on)]
+    exact = next((p for p in roll if p.id.casefold() == which.strip().casefold()), None)
+    old = exact or find(others, which)
+    if old.same_as:
+        raise UserError(f"{old.id} is joined to {old.same_as} already.", "`--apart` takes that back.")
+    after = rolls.join(roll, old, real)
+    with school.writing("pupils same") as writer:
+        writer.save_pupils(after)
+        writer.log("pupils joined", [old.id, real.id])
+    return old, real
+
+
+def apart(school: School, which: str) -> Pupil:
+    """Takes back that an entry, named by its id, was joined to another. Raises UserError."""
+    roll = school.roll
+    old = next((p for p in roll if p.id.casefold() == which.strip().casefold() and p.same_as), None)
+    if old is None:
+        raise UserError(f"{which} is not joined to another entry.", "Please give its number, such as P0009.")
+    with school.writing("pupils apart") as writer:
+        writer.save_pupils([replace(p, same_as="") if p.id == old.id else p for p in roll])
+        writer.log("pupils taken apart", [old.id, old.same_as])
+    return replace(old, same_as="")
+
+
+def on_roll(school: School, *, provisional: bool = False) -> list[Pupil]:
+    """The pupils who have not left, by year group, class and name; `provisional`: only those no list has brought."""
+    order = {year: place for place, year in enumerate(YEAR_GROUPS)}
+    found = [p for p in school.roll if p.on_roll and (p.provisional or not provisional)]
+    return sorted(found, key=lambda p: (order.get(p.year_group, 99), p.class_name, p.surname, p.forename))
+
+
+def pupil_json(pupil: Pupil) -> dict[str, Any]:
+    """A pupil of the list as JSON data."""
+    return {
+        "id": pupil.id,
+        "name": pupil.name,
+        "year_group": pupil.year_group,
+        "class": pupil.class_name,
+        "joined_on": str(pupil.joined_on) if pupil.joined_on else None,
+        "provisional": pupil.provisional,
+    }
 
 
 def columns(folder: Path, mapping: Path | None) -> Mapping[str, str]:

@@ -1,0 +1,114 @@
+"""A class list's bytes as rows: Excel through the bounded reader, and text parted by commas, semicolons or tabs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from formgen.errors import Unreadable
+from formgen.read.ooxml.workbook import Workbook, parse
+from formgen.read.roll.headings import columns_of
+from formgen.read.values.dates import from_serial
+
+MOST_ROWS, MOST_COLUMNS = 20_000, 500
+LARGEST = 30_000_000
+
+
+class NotComputed:
+    """Stands for a cell whose formula has no stored result, or an error for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One table: its sheet's name (None for text), and its rows by number, each with its cells by place.
+
+    `notes` say what of the file was not read.
+    """
+
+    sheet: str | None
+    rows: Mapping[int, Mapping[int, Any]]
+    notes: tuple[str, ...] = ()
+
+
+def pages(data: bytes, mapping: Mapping[str, str]) -> list[Page]:
+    """The tables of the file, hidden sheets left out. Raises Unreadable when there is none, or far too much."""
+    if len(data) > LARGEST:
+        raise _too_big()
+    found = _workbook(data) if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" else [_text(data, mapping)]
+    for page in found:
+        if len(page.rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in page.rows.values()):
+            raise _too_big()
+    return found
+
+
+def _too_big() -> Unreadable:
+    return Unreadable("This is far more than the pupils of a school.", "Please export the class list alone.",
+                      code="list_too_big")  # fmt: skip
+
+
+def _workbook(data: bytes) -> list[Page]:
+    book = _parsed(data)
+    found = []
+    for sheet in book.sheets:
+        rows: dict[int, dict[int, Any]] = {}
+        for (row, column), cell in sorted(sheet.cells.items()):
+            value: Any = cell.value
+            if cell.date and isinstance(value, int | float) and not isinstance(value, bool):
+                value = from_serial(value, book.date1904)
+            if value is None and (cell.formula or cell.error):
+                value = NotComputed()
+            rows.setdefault(row, {})[column - 1] = value
+        if sheet.state == "visible" and rows:
+            found.append(Page(sheet.name, rows, book.notes))
+    return found
+
+
+def _parsed(data: bytes) -> Workbook:
+    """The workbook; what is too big is refused in words that fit a class list."""
+    try:
+        return parse(data)
+    except Unreadable as error:
+        if error.code.startswith("too-m") or error.code.endswith("too-big"):
+            raise _too_big() from None
+        raise
+
+
+def _text(data: bytes, mapping: Mapping[str, str]) -> Page:
+    """The rows, parted by whichever of comma, semicolon and tab makes a row of headings."""
+    text = _decoded(data)
+    try:
+        found = [_parted(text, mark) for mark in ",;\t|"]
+    except csv.Error:
+        found = []
+    if not found or not text.strip() or "\x00" in text:
+        raise Unreadable("This is not a class list.", "Please export it again as CSV or Excel.", code="no_table")
+    return next((p for p in found if any(columns_of(row, mapping) for row in p.rows.values())), found[0])
+
+
+def _parted(text: str, mark: str) -> Page:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    return Page(None, {number: dict(enumerate(row)) for number, row in enumerate(rows, 1)})
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8 or UTF-16 where it is, else what Windows programs write."""
+    for encoding in _encodings(data):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("cp1252", errors="replace")
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    head = data[:400]
+    if len(head) >= 8 and head[1::2].count(0) > len(head) // 3:
+        return ("utf-16-le",)
+    if len(head) >= 8 and head[0::2].count(0) > len(head) // 3:
+        return ("utf-16-be",)
+    return ("utf-8-sig",)
