@@ -34,7 +34,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as its events tell it. `id` is the pseudonym used everywhere (`LM-2025-014`)."""
+    """A case as its events tell it. `id` is the pseudonym used everywhere (`LM-2025-014`).
+
+    `exception` is why support was started without a family's agreement; the event keeps who approved it.
+    """
 
     id: str
     pupil: str
@@ -49,6 +52,7 @@ class Case:
     started_on: date | None = None
     ended_on: date | None = None
     end_reason: str = ""
+    exception: str = ""
 
     @property
     def open(self) -> bool:
@@ -96,7 +100,7 @@ def apply(case: Case | None, event: Event) -> Case:
                 reason=details.get("reason", ""), tier=details.get("tier", "") or case.tier,
             )  # fmt: skip
         case "started":
-            return replace(case, status=Status.STARTED, started_on=event.on)
+            return replace(case, status=Status.STARTED, started_on=event.on, exception=details.get("exception", ""))
     return replace(case, status=Status.ENDED, ended_on=event.on, end_reason=details.get("reason", ""))
 
 

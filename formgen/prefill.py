@@ -1,9 +1,12 @@
 """Pre-fills a form from what is known already: the class list, the case, its earlier records.
 
-A path (see `Ask.prefill`) is `pupil.name`, `case.id`, `school.learning_mentor`, `referral.areas`, or a column of an
-earlier table
-(`entry-record.area_scores.score_joint`), which fills the same rows; `[main_area]` picks the row named by
-another answer of that record; `@T1` fills one row only; `+` joins choices.
+A path (see `Ask.prefill`) is `pupil.name`, `case.id`, `school.learning_mentor`, `sessions.held`, `referral.areas`, or
+a column of an earlier table (`entry-record.area_scores.score_joint`), which fills the same rows; `[main_area]` picks
+the row named by another answer of that record; `@T1` fills one row only; `+` joins choices; of paths with `|` between
+them the first that knows something counts.
+
+A copy that has a title of its own (`About.copies`: “My plan”) tells what was agreed: once its form is on record, it
+is filled from there.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from formgen.answers import Answers, flatten, get, put
+from formgen.answers import Answers, flatten, get, put, tidy
 from formgen.cases import Case
 from formgen.check import validate
 from formgen.outline import Kind, Outline, Question
@@ -26,17 +29,30 @@ from formgen.settings import School
 
 
 @dataclass(frozen=True, slots=True)
+class Sessions:
+    """How many sessions a case's session records tell of: offered, and held."""
+
+    offered: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What may be used: the pupil, the case, the case's earlier records by form, oldest first, and the school."""
+    """What may be used: the pupil, the case, the case's earlier records by form, oldest first, the school, and how
+    many sessions there were; None while no session is on record.
+    """
 
     pupil: Pupil | None = None
     case: Case | None = None
     earlier: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     school: School | None = None
+    sessions: Sessions | None = None
 
 
 def prefill(outline: Outline, known: Known) -> tuple[Answers, frozenset[Place]]:
     """The answers that are known, and their places. What would not be a valid answer is left out."""
+    if (told := on_record(outline, known)) is not None:
+        return told, frozenset((path, row) for path, row, _ in flatten(told))
     answers: Answers = {}
     for question in outline.questions():
         if question.kind is Kind.TABLE:
@@ -46,9 +62,26 @@ def prefill(outline: Outline, known: Known) -> tuple[Answers, frozenset[Place]]:
     return answers, frozenset((path, row) for path, row, _ in flatten(answers))
 
 
-def wanted_rows(outline: Outline, answers: Mapping[str, Any]) -> dict[str, frozenset[str]]:
-    """For `Outline.narrow`: the rows that each table needs, where a locked, pre-filled question ticks them."""
-    rows = {}
+def on_record(outline: Outline, known: Known) -> Answers | None:
+    """What this copy may tell of its form's newest record; None for a copy without a title of its own, or no record.
+
+    Locked answers, such as the child's name, are those of today.
+    """
+    records = known.earlier.get(outline.slug, ())
+    titled = {audience for audience, _, _ in outline.copies}
+    if outline.audience not in titled or outline.audience == outline.audiences[0] or not records:
+        return None
+    facts = {q.name: _fit(q, _value(q.prefill, known)) for q in outline.questions() if q.locked and q.prefill}
+    return tidy(outline, {**records[-1], **{name: fact for name, fact in facts.items() if fact is not None}})
+
+
+def wanted_rows(outline: Outline, answers: Mapping[str, Any], known: Known | None = None) -> dict[str, frozenset[str]]:
+    """For `Outline.narrow`: the rows that each table needs, where a locked, pre-filled question ticks them.
+
+    A copy that tells what is on record needs no blocks besides those that are filled.
+    """
+    told = known is not None and on_record(outline, known) is not None
+    rows = {q.name: frozenset(answers[q.name]) for q in outline.questions() if told and q.blocks and q.name in answers}
     for table in outline.questions():
         source = outline.index.get(table.rows_from or "")
         ticked = get(answers, source.name) if source and source.locked else None
@@ -78,6 +111,11 @@ def _column(path: str, known: Known) -> Mapping[str, Any]:
 
 
 def _value(path: str, known: Known) -> Any:
+    found = (_joined(one, known) for one in path.split("|"))
+    return next((value for value in found if value is not None), None)
+
+
+def _joined(path: str, known: Known) -> Any:
     values = [_one(part.strip(), known) for part in path.split("+")]
     if len(values) == 1:
         return values[0]
@@ -90,7 +128,7 @@ _STEP = re.compile(r"([a-z_0-9]+)(?:\[([a-z_]+)\])?")
 
 def _one(path: str, known: Known) -> Any:
     source, *steps = path.split(".")
-    if source in ("pupil", "case", "school"):
+    if source in ("pupil", "case", "school", "sessions"):
         return getattr(getattr(known, source), steps[0], None)
     for record in reversed(known.earlier.get(source, ())):
         if (value := _walk(record, steps)) is not None:

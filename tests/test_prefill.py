@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,7 @@ from formgen.form import Context, form, slugs
 from formgen.outline import Kind, Question, outline
 from formgen.prefill import Known, prefill, wanted_rows
 from formgen.pupils import Pupil
+from formgen.settings import School
 from formgen.specimen import specimen
 
 TODAY = date(2026, 7, 1)
@@ -72,14 +74,28 @@ def asked() -> list[tuple[str, Question]]:
     return [(slug, q) for slug in slugs() for q in outline(form(slug)).index.values() if q.prefill]
 
 
+def facts(kind: type) -> set[str]:
+    """What a path may take from a pupil or a case."""
+    return {n for n in dir(kind) if n in kind.__slots__ or isinstance(getattr(kind, n), property)}
+
+
+FACTS = {
+    "pupil": facts(Pupil), "case": facts(Case), "school": set(School.model_fields), "sessions": {"offered", "held"},
+}  # fmt: skip
+
+
+def ways(question: Question) -> list[str]:
+    """The single paths of a question's prefill: joined by `+`, or one after the other with `|`."""
+    return re.split(r"[+|]", question.prefill or "")
+
+
 def named(path: str) -> Question | None:
     """The question that one prefill path names, or None for a fact. Fails when it names nothing."""
     path, _, row = path.partition("@")
     source, *steps = path.split(".")
-    if source in ("pupil", "case"):
-        kind = Pupil if source == "pupil" else Case
+    if source in FACTS:
         assert len(steps) == 1, path
-        assert steps[0] in kind.__slots__ or isinstance(getattr(kind, steps[0], None), property), path
+        assert steps[0] in FACTS[source], path
         return None
     assert source in slugs(), path
     found = outline(form(source))
@@ -97,7 +113,7 @@ def named(path: str) -> Question | None:
 @pytest.mark.parametrize(("slug", "question"), asked(), ids=lambda v: v if isinstance(v, str) else v.path)
 def test_every_path_names_something_of_a_sort_that_fits(slug: str, question: Question) -> None:
     """(1)"""
-    for part in (question.prefill or "").split("+"):
+    for part in ways(question):
         source = named(part)
         if source is None or question.kind in (Kind.LINE, Kind.TEXT):
             continue
@@ -130,6 +146,8 @@ def test_a_column_is_filled_row_by_row(slug: str, question: Question) -> None:
         "pupil.nmae",
         "pupil.name.first",
         "case.number",
+        "school.caretaker",
+        "sessions.missed",
         "refferal.areas",
         "referral.aeras",
         "referral.area_scores",
@@ -306,14 +324,17 @@ def test_a_family_copy_is_given_nothing_that_only_staff_may_see(slug: str) -> No
         assert not {ZOE.upn, ZOE.dob, ZOE.sen_status, ZOE.first_language, ZOE.sessions_possible} & set(values)
 
 
+FOR_ALL = ("pupil.name", "pupil.known_as", "pupil.class_name", "school.learning_mentor")
+
+
 def test_no_text_that_was_written_for_staff_reaches_a_family() -> None:
     """(8)"""
     for slug, question in asked():
         if question.kind not in (Kind.LINE, Kind.TEXT) or question.audience == {Audience.STAFF}:
             continue
-        for part in (question.prefill or "").split("+"):
+        for part in ways(question):
             source = named(part)
             if source is None:
-                assert part in ("pupil.name", "pupil.known_as", "pupil.class_name"), f"{slug}: {question.path}"
+                assert part in FOR_ALL, f"{slug}: {question.path}"
             else:
                 assert question.audience <= source.audience, f"{slug}: {question.path}"

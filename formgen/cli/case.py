@@ -35,10 +35,13 @@ _on = click.option("--on", metavar="DATE", help="The day it happened (today if n
 @click.option("--pupil", required=True, metavar="WHO", help="Name, part of a name, or UPN.")
 @click.option("--source", default="", help="Who referred, such as class_teacher.")
 @click.option("--again", is_flag=True, help="Open another case although one is open.")
+@click.option("--provisional", is_flag=True, help="The child is on no class list yet: make a provisional pupil.")
 @_on
 @json_option
 @click.pass_context
-def open_command(ctx: click.Context, pupil: str, source: str, again: bool, on: str | None, as_json: bool) -> None:
+def open_command(
+    ctx: click.Context, pupil: str, source: str, again: bool, provisional: bool, on: str | None, as_json: bool
+) -> None:
     """Open a case for a pupil.
 
     \b
@@ -48,7 +51,8 @@ def open_command(ctx: click.Context, pupil: str, source: str, again: bool, on: s
     from formgen.work import case
 
     with open_school(ctx) as school:
-        _told(case.open_case(school, pupil, _day(on), source=source, again=again), as_json)
+        opened = case.open_case(school, pupil, _day(on), source=source, again=again, provisional=provisional)
+        _told(opened, as_json)
 
 
 def _day(text: str | None) -> Any:
@@ -86,17 +90,24 @@ def decide_command(
 
 @case_command.command("start")
 @click.argument("case")
+@click.option("--exception", default="", metavar="WHY", help="Why it starts without a family’s agreement.")
+@click.option("--approved-by", default="", metavar="NAME", help="The head, who approved the exception.")
 @_on
 @json_option
 @click.pass_context
-def start_command(ctx: click.Context, case: str, on: str | None, as_json: bool) -> None:
-    """The first session was held.
+def start_command(
+    ctx: click.Context, case: str, exception: str, approved_by: str, on: str | None, as_json: bool
+) -> None:
+    """The first session was held. A family has agreed, or the head made an exception.
 
     \b
     Example:
       formgen case start LM-2026-001 --on 14/9/2026
     """
-    _happen(ctx, case, "started", on, {}, as_json)
+    from formgen.work import case as work
+
+    with open_school(ctx) as school:
+        _told(work.start(school, case, _day(on), exception=exception, approved_by=approved_by), as_json)
 
 
 @case_command.command("close")
@@ -168,3 +179,53 @@ def show_command(ctx: click.Context, case: str, to: str | None, out: Path, as_js
     )
     for page in pages:
         say(str(page))
+
+
+def _handout(ctx: click.Context, name: str, case: str, to: str, out: Path, as_json: bool) -> None:
+    from formgen.work import handouts
+
+    with open_school(ctx) as school:
+        found, pages = handouts.write_out(school, name, case, formats(to), out)
+    if as_json:
+        show_json({"case": found.id, "files": [str(p) for p in pages]})
+        return
+    for page in pages:
+        say(str(page))
+
+
+_to = click.option("--to", "to", default="docx", show_default=True, metavar="docx,pdf,xlsx", help="Formats.")
+_out = click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True
+)
+
+
+@case_command.command("feedback")
+@click.argument("case")
+@_to
+@_out
+@json_option
+@click.pass_context
+def feedback_command(ctx: click.Context, case: str, to: str, out: Path, as_json: bool) -> None:
+    """A slip for whoever referred: what was decided, when, and what happens next. Nothing private is on it.
+
+    \b
+    Example:
+      formgen case feedback LM-2026-001 --to docx,pdf
+    """
+    _handout(ctx, "feedback", case, to, out, as_json)
+
+
+@case_command.command("summary")
+@click.argument("case")
+@_to
+@_out
+@json_option
+@click.pass_context
+def summary_command(ctx: click.Context, case: str, to: str, out: Path, as_json: bool) -> None:
+    """A page for all who teach the child: needs, targets and what helps, as far as the profile lets them be told.
+
+    \b
+    Example:
+      formgen case summary LM-2026-001 --to docx
+    """
+    _handout(ctx, "summary", case, to, out, as_json)

@@ -8,8 +8,12 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from formgen.ask import EVERYONE, FAMILY_TOO, Ask, Audience, Choice, Line, Lines, State, Text
-from formgen.form import About, Fault, Form, Row, Section, rule
-from formgen.forms.parts import ParentMissing, Party, ScoredArea, TargetKey, Whose, later
+from formgen.errors import Severity
+from formgen.form import About, Context, Fault, Form, Row, Section, rule
+from formgen.forms.parts import ParentMissing, Party, ScoredArea, TargetKey, later
+
+SOONEST, LATEST = 4, 12
+"""School weeks from the first measure of a target to the day it is due (domain facts, 2.5)."""
 
 
 class Unit(Choice):
@@ -67,18 +71,17 @@ class Target(Row):
         Line,
         Ask(
             "What will change",
-            "One change that someone could see or count.",
             audience=EVERYONE,
-            width=12,
+            width=7,
             clauses=("KP6", "OB5"),
         ),
     ]
     how_we_will_know: Annotated[
         Line,
-        Ask("How we will know", "What will we see, hear or count?", audience=FAMILY_TOO, width=8, clauses=("AS3",)),
+        Ask("How we will know", audience=FAMILY_TOO, width=5, clauses=("AS3",)),
     ]
     area: Annotated[
-        ScoredArea, Ask("Area", prefill="entry-record.main_area@T1", audience=FAMILY_TOO, width=4, clauses=("ME3",))
+        ScoredArea, Ask("Area", prefill="entry-record.main_area@T1", audience=FAMILY_TOO, width=3, clauses=("ME3",))
     ]
     unit: Annotated[Unit, Ask("Measured as", audience=FAMILY_TOO, width=3)]
     direction: Annotated[Direction, Ask("Which way", audience=FAMILY_TOO, width=3)]
@@ -94,10 +97,10 @@ class Target(Row):
     ]
     target_value: Annotated[Decimal, Ask("Goal", audience=FAMILY_TOO, width=3)]
     baseline_date: Annotated[
-        date, Ask("Measured on", prefill="entry-record.entry_date@T1", audience=FAMILY_TOO, width=4)
+        date, Ask("Measured on", prefill="entry-record.entry_date@T1", audience=FAMILY_TOO, width=3)
     ]
-    due: Annotated[date, Ask("By when", audience=FAMILY_TOO, width=4)]
-    lead: Annotated[Doer, Ask("Who leads", audience=FAMILY_TOO, width=4)]
+    due: Annotated[date, Ask("By when", audience=FAMILY_TOO, width=3)]
+    lead: Annotated[Doer, Ask("Who leads", audience=FAMILY_TOO, width=3)]
     strategies: Annotated[
         Text,
         Lines(3),
@@ -113,9 +116,9 @@ class Target(Row):
     when_how_often: Annotated[
         Line, Ask("When, and how often", "Such as: Tuesdays, 10 minutes before lunch.", audience=FAMILY_TOO, width=12)
     ]
-    pupil_part: Annotated[Line, Ask("What I will do", audience=EVERYONE, width=6, clauses=("OB5", "OB7"))]
+    pupil_part: Annotated[Line, Ask("What I will do", audience=EVERYONE, width=5, clauses=("OB5", "OB7"))]
     home_part: Annotated[
-        Line, Ask("What we will try at home", audience=FAMILY_TOO, required=False, width=6, clauses=("KP10",))
+        Line, Ask("What we will try at home", audience=FAMILY_TOO, required=False, width=7, clauses=("KP10",))
     ]
     actual_value: Annotated[Decimal, Ask("At the review", required=False, audience=FAMILY_TOO, width=4)]
     actual_date: Annotated[date, Ask("Measured on", required=False, audience=FAMILY_TOO, width=4)]
@@ -125,22 +128,36 @@ class Target(Row):
 class Agreement(Row):
     """One party's agreement."""
 
-    name: Annotated[Line, Ask("Name or mark", audience=EVERYONE, required=False)]
-    agreed_on: Annotated[date, Ask("Agreed on", audience=EVERYONE, required=False, clauses=("AS1", "JD34"))]
+    name: Annotated[Line, Ask("Name or mark", audience=FAMILY_TOO, required=False)]
+    agreed_on: Annotated[date, Ask("Agreed on", audience=FAMILY_TOO, required=False, clauses=("AS1", "JD34"))]
+
+
+class Plan(Section, title="The plan"):
+    """Whose plan it is, and its dates."""
+
+    child: Annotated[Line, Ask("Child", audience=EVERYONE, prefill="pupil.known_as", locked=True, width=3)]
+    class_name: Annotated[
+        Line, Ask("Class", audience=EVERYONE, prefill="pupil.class_name", locked=True, width=3, required=False)
+    ]
+    completed_by: Annotated[Line, Ask("Filled in by", "Name and role", audience=FAMILY_TOO, width=6)]
+    plan_start: Annotated[date, Ask("Starts on", audience=EVERYONE, width=3)]
+    review_date: Annotated[date, Ask("Look again on", audience=EVERYONE, width=3, clauses=("ME4",))]
+    end_date: Annotated[date, Ask("Ends on", audience=FAMILY_TOO, required=False, width=3)]
 
 
 class Aims(Section, title="What we hope for"):
-    """The dates and the aims of the plan."""
+    """What the profile says, and the aims of the plan."""
 
-    plan_start: Annotated[date, Ask("Starts on", audience=EVERYONE)]
-    review_date: Annotated[date, Ask("We look again on", audience=EVERYONE, clauses=("ME4",))]
-    end_date: Annotated[date, Ask("Ends on", audience=FAMILY_TOO, required=False)]
     strengths: Annotated[
-        Text, Lines(2), Ask("What is going well", prefill="referral.strengths", audience=FAMILY_TOO, required=False,
-                            width=6, clauses=("KP4",)),
+        Text, Lines(2), Ask("What is going well", prefill="pupil-profile.strengths_for_plan|referral.strengths",
+                            audience=FAMILY_TOO, required=False, width=4, clauses=("KP4", "ME3")),
+    ]  # fmt: skip
+    barriers: Annotated[
+        Text, Lines(2), Ask("What gets in the way", prefill="pupil-profile.barriers", required=False, width=4,
+                            clauses=("KP1", "ME3")),
     ]  # fmt: skip
     aims: Annotated[
-        Text, Lines(2), Ask("What would be different", prefill="referral.change_wanted", audience=FAMILY_TOO, width=6,
+        Text, Lines(2), Ask("What would be different", prefill="referral.change_wanted", audience=FAMILY_TOO, width=4,
                             clauses=("JD34",)),
     ]  # fmt: skip
 
@@ -150,29 +167,36 @@ class Targets(Section, title="Targets"):
 
     targets: Annotated[
         dict[TargetKey, Target],
-        Ask("Targets", audience=EVERYONE, blocks=True, required=False, clauses=("KP6", "AS5", "SC2")),
+        Ask(
+            "What we work on",
+            "One change each, that someone could see or count.",
+            audience=EVERYONE,
+            blocks=True,
+            required=False,
+            clauses=("KP6", "AS5", "SC2"),
+        ),
     ]
 
 
-class Voice(Section, title="The child’s part"):
-    """How the child contributed (SC2)."""
+class Agreed(Section, title="What I say, and who agreed"):
+    """The child's part (SC2), and who agreed when."""
 
     contribution: Annotated[
         Contribution, Ask("How did the child help to set the targets?", audience=FAMILY_TOO, clauses=("SC2", "OB5"))
     ]
-    pupil_words: Annotated[
-        Text, Lines(2), Ask("In the child’s own words", audience=EVERYONE, required=False, width=8, clauses=("SC2",))
-    ]
     pupil_has_copy: Annotated[
         bool, Ask("Has the child got a copy?", audience=FAMILY_TOO, states=(State.DONT_KNOW,), clauses=("OB5",))
     ]
-
-
-class Agreed(Section, title="Agreed by"):
-    """Who agreed, and when."""
-
+    pupil_words: Annotated[
+        Text, Lines(2), Ask("What I say about it", "The child’s own words.", audience=EVERYONE, required=False, width=8,
+                            clauses=("SC2",)),
+    ]  # fmt: skip
+    pupil_mark: Annotated[
+        Line, Ask("My name or mark", audience=EVERYONE, required=False, width=4, clauses=("AS1", "OB5"))
+    ]
     agreements: Annotated[
-        dict[Party, Agreement], Ask("Who agreed this plan", audience=EVERYONE, required=False, clauses=("AS1", "JD34"))
+        dict[Party, Agreement],
+        Ask("Who agreed this plan", audience=FAMILY_TOO, required=False, clauses=("AS1", "JD34")),
     ]
     parent_missing: Annotated[ParentMissing, Ask("If no parent or carer: why?", required=False, clauses=("AS1",))]
 
@@ -243,6 +267,25 @@ def due_before_baseline(measured: date, due: date) -> Fault | None:
     return Fault("This target is due before it was first measured.", "Please check both dates.", on="targets.due")
 
 
+@rule("targets.baseline_date", "targets.due", context=True)
+def due_too_soon_or_late(measured: date, due: date, context: Context) -> Fault | None:
+    """A target is due within four to twelve school weeks (domain facts, 2.5); without terms nothing is said."""
+    weeks = context.terms.weeks_between(measured, due) if context.terms else None
+    if weeks is None or SOONEST <= weeks <= LATEST:
+        return None
+    return Fault("This target is not due within four to twelve school weeks.", "Is this date meant?",
+                 Severity.WARNING, on="targets.due")  # fmt: skip
+
+
+@rule("plan_start", context=True)
+def no_profile_yet(_start: date, context: Context) -> Fault | None:
+    """The profile is the basis of the plan (ME3); of a case of which nothing is on record, nothing is said."""
+    if not context.earlier or context.earlier.get("pupil-profile"):
+        return None
+    return Fault("There is no pupil profile of this case yet.", "Please make the profile first: the plan builds on it.",
+                 Severity.WARNING)  # fmt: skip
+
+
 @rule("targets.who", "targets.lead", repair=lambda _c, v: {"targets.who": (*v["targets.who"], v["targets.lead"])})
 def lead_does_not_help(who: tuple[str, ...], lead: str) -> Fault | None:
     """The one who leads is one of those who help."""
@@ -296,9 +339,13 @@ class ActionPlan(Form):
         slug="action-plan",
         title="Action plan",
         code="AP",
-        version=1,
+        version=2,
         who="For the child, the family, the teacher and the Learning Mentor, made together.",
-        audiences=(Audience.STAFF, Audience.FAMILY),
+        audiences=(Audience.STAFF, Audience.FAMILY, Audience.CHILD),
+        copies={
+            Audience.FAMILY: ("Action plan", "For the family: what we agreed, and how to help at home."),
+            Audience.CHILD: ("My plan", "For me: what I am working on, and what I will do."),
+        },
     )
     rules = (
         no_target_yet,
@@ -309,14 +356,15 @@ class ActionPlan(Form):
         target_equals_baseline,
         target_points_the_wrong_way,
         due_before_baseline,
+        due_too_soon_or_late,
+        no_profile_yet,
         pupil_words_missing,
         not_agreed_by_all,
         later("plan_start", "review_date", "review_before_start", "The review is before the start of the plan."),
         later("review_date", "end_date", "end_before_review", "The plan ends before its review."),
     )
 
-    whose: Whose
+    plan: Plan
     aims: Aims
     goals: Targets
-    voice: Voice
     agreed: Agreed

@@ -13,13 +13,13 @@ from formgen.ask import Ask, Choice, Line, Lines, Score, State, Text
 from formgen.errors import Severity
 from formgen.form import About, Context, Fault, Form, Row, Section, rule
 from formgen.forms.parts import (
-    Attendance,
     Party,
     ScoredArea,
     TargetKey,
     Whose,
     attended_more_than_possible,
     later,
+    not_in_future,
 )
 
 
@@ -111,9 +111,14 @@ class View(Row):
 class End(Section, title="The end"):
     """When and why."""
 
-    exit_date: Annotated[date, Ask("Date of this record", clauses=("JD37",))]
-    sessions_offered: Annotated[int, Field(ge=0, le=200), Ask("Sessions offered", required=False)]
-    sessions_held: Annotated[int, Field(ge=0, le=200), Ask("Sessions attended", required=False)]
+    exit_date: Annotated[date, Ask("Date of this record", width=3, clauses=("JD37",))]
+    closed_by: Annotated[Line, Ask("Closed by", required=False, width=3, clauses=("AS0",))]
+    sessions_offered: Annotated[
+        int, Field(ge=0, le=200), Ask("Sessions offered", prefill="sessions.offered", required=False, width=3)
+    ]
+    sessions_held: Annotated[
+        int, Field(ge=0, le=200), Ask("Sessions attended", prefill="sessions.held", required=False, width=3)
+    ]
     reason: Annotated[Reason, Ask("Why it ends")]
 
 
@@ -137,6 +142,22 @@ class Scores(Section, title="Where things stand"):
     targets: Annotated[dict[TargetKey, TargetExit], Ask("Targets", required=False, clauses=("AS3", "ME7"))]
 
 
+class AttendanceThen(Section, title="Attendance"):
+    """Attendance in half-day sessions now, and in the same weeks of last year."""
+
+    sessions_possible: Annotated[
+        int, Field(ge=0, le=400), Ask("Possible", prefill="pupil.sessions_possible", required=False, width=2)
+    ]
+    sessions_attended: Annotated[
+        int, Field(ge=0, le=400), Ask("Attended", prefill="pupil.sessions_attended", required=False, width=2)
+    ]
+    attendance_period: Annotated[Line, Ask("Over which weeks", required=False, width=4)]
+    possible_before: Annotated[
+        int, Field(ge=0, le=400), Ask("Possible a year ago", required=False, width=2, clauses=("AR1",))
+    ]
+    attended_before: Annotated[int, Field(ge=0, le=400), Ask("Attended a year ago", required=False, width=2)]
+
+
 class After(Section, title="What comes next"):
     """Exit strategies and the check-back."""
 
@@ -146,6 +167,14 @@ class After(Section, title="What comes next"):
     check_back_on: Annotated[date, Ask("We check back on", "In six to twelve weeks.")]
     re_refer_if: Annotated[Line, Ask("Refer again if", required=False, width=4)]
     views: Annotated[dict[Party, View], Ask("How each sees it", required=False, clauses=("AS1", "AS8"))]
+    celebrated_how: Annotated[Line, Ask("How we celebrated", required=False, width=12, clauses=("AS7", "AS8"))]
+
+
+class FollowUp(Section, title="One term later", help="Does it last?"):
+    """The main area once more, a term after the end."""
+
+    follow_up_on: Annotated[date, Ask("Looked at again on", required=False, width=4, clauses=("ME8",))]
+    follow_up_score: Annotated[Score, Ask("Main area, 0 to 10", required=False, width=8, clauses=("ME8",))]
 
 
 @rule("area_scores.final_joint", "area_scores.why_missing", repair=lambda c, _v: {
@@ -209,6 +238,23 @@ def held_more_than_offered(held: int, offered: int) -> Fault | None:
     return Fault("More sessions were attended than offered.", "Please check both numbers.")
 
 
+@rule("attended_before", "possible_before",
+      repair=lambda c, v: {"attended_before": c.randint(0, v["possible_before"])})  # fmt: skip
+def attended_more_than_possible_before(attended: int, possible: int) -> Fault | None:
+    """Nobody attended more sessions than there were last year either."""
+    if attended <= possible:
+        return None
+    return Fault("More sessions were attended last year than were possible.", "Please check both numbers.")
+
+
+@rule("follow_up_score", "follow_up_on", optional=True)
+def follow_up_without_date(_score: int, on: date | None) -> Fault | None:
+    """A score of a term later has its date."""
+    if on:
+        return None
+    return Fault("The score of a term later has no date.", "Please write when it was taken.", on="follow_up_on")
+
+
 class ExitRecord(Form):
     """The end of a case (SC1, ME7)."""
 
@@ -216,7 +262,7 @@ class ExitRecord(Form):
         slug="exit-record",
         title="Exit record",
         code="EX",
-        version=1,
+        version=2,
         who="For the Learning Mentor, with the child, the teacher and the family. About ten minutes.",
     )
     rules = (
@@ -227,11 +273,16 @@ class ExitRecord(Form):
         check_back_too_soon_or_late,
         held_more_than_offered,
         attended_more_than_possible,
+        attended_more_than_possible_before,
+        follow_up_without_date,
+        not_in_future("follow_up_on", "follow_up_in_the_future"),
+        later("exit_date", "follow_up_on", "follow_up_before_exit", "It was looked at again before the end."),
         later("exit_date", "check_back_on", "check_back_before_exit", "The check-back is before the end."),
     )
 
     whose: Whose
     end: End
     scores: Scores
-    attendance: Attendance
+    attendance: AttendanceThen
     after: After
+    follow_up: FollowUp

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from formgen.ask import FAMILY_TOO, Ask, Choice, Line
-from formgen.form import Fault, Rule, Section, rule
+from formgen.ask import EVERYONE, FAMILY_TOO, Ask, Choice, Line
+from formgen.errors import Severity
+from formgen.form import Context, Fault, Rule, Section, rule
 
 
 class Area(Choice):
@@ -71,6 +72,20 @@ class YearGroup(Choice):
     Y6 = "6", "Year 6"
 
 
+class Years(Choice):
+    """The same, Year 1 first: where a hand writes the number of a choice, that number is the year."""
+
+    Y1 = YearGroup.Y1.value, YearGroup.Y1.label
+    Y2 = YearGroup.Y2.value, YearGroup.Y2.label
+    Y3 = YearGroup.Y3.value, YearGroup.Y3.label
+    Y4 = YearGroup.Y4.value, YearGroup.Y4.label
+    Y5 = YearGroup.Y5.value, YearGroup.Y5.label
+    Y6 = YearGroup.Y6.value, YearGroup.Y6.label
+    R = YearGroup.R.value, YearGroup.R.label
+    N2 = YearGroup.N2.value, YearGroup.N2.label
+    N1 = YearGroup.N1.value, YearGroup.N1.label
+
+
 class Tier(Choice):
     """The three tiers of support (JD29)."""
 
@@ -91,12 +106,98 @@ class Mode(Choice):
     PLAYTIME = "playtime", "At playtime"
 
 
+class OtherHelp(Choice):
+    """Services that help already: their names only."""
+
+    SENCO = "senco", "SENCO"
+    EAL = "eal", "Language support (EAL)"
+    COUNSELLOR = "counsellor", "Counsellor"
+    SPEECH = "speech", "Speech and language"
+    ATTENDANCE = "attendance", "Attendance officer"
+    HEALTH = "health", "Health service"
+    EARLY_HELP = "early_help", "Early help"
+    NONE = "none", "None"
+
+
 class TargetKey(Choice):
     """At most three targets, so that assessment stays manageable (AS5)."""
 
     T1 = "T1", "Target 1"
     T2 = "T2", "Target 2"
     T3 = "T3", "Target 3"
+
+
+class Agreement(Choice):
+    """How far somebody agrees. There is no middle; “don't know” stands apart."""
+
+    STRONGLY_AGREE = "strongly_agree", "Strongly agree"
+    AGREE = "agree", "Agree"
+    DISAGREE = "disagree", "Disagree"
+    STRONGLY_DISAGREE = "strongly_disagree", "Strongly disagree"
+
+
+class Wave(Choice):
+    """When a child is asked."""
+
+    START = "start", "At the start"
+    MIDDLE = "middle", "Part of the way"
+    END = "end", "At the end"
+
+
+class Asked(Choice):
+    """Whether the child answered. Asked and not wanting to is not the same as never asked."""
+
+    ANSWERED = "answered", "Answered some or all"
+    DID_NOT_WANT_TO = "did_not_want_to", "Did not want to"
+    COULD_NOT_BE_ASKED = "could_not_be_asked", "Could not be asked"
+
+
+class HowAnswered(Choice):
+    """The ways in which a child may answer."""
+
+    SPOKE = "spoke", "Spoke"
+    WROTE = "wrote", "Wrote"
+    DREW = "drew", "Drew"
+    POINTED = "pointed", "Pointed"
+    SIGNED = "signed", "Signed"
+    HOME_LANGUAGE = "home_language", "Home language"
+
+
+def not_answered_yet_answers(*items: str) -> Rule:
+    """A rule that a child who was not asked, or did not want to answer, has no answer to any of the items."""
+
+    def function(asked: str, *said: str | None) -> Fault | None:
+        if asked == Asked.ANSWERED.value or not any(said):
+            return None
+        return Fault("There are answers, but it says that the child did not answer.",
+                     "Please choose “Answered some or all”, or take the answers out.")  # fmt: skip
+
+    function.__name__ = "not_answered_yet_answers"
+    return rule("asked", *items, optional=True, repair=lambda _c, _v: {"asked": Asked.ANSWERED.value})(function)
+
+
+def answered_without_answers(*items: str) -> Rule:
+    """A rule that warns when a child answered, but said something of none of the items."""
+
+    def function(asked: str, *said: str | None) -> Fault | None:
+        if asked != Asked.ANSWERED.value or any(said):
+            return None
+        return Fault("It says that the child answered, but no line has an answer.",
+                     "If the child did not want to answer, please choose “Did not want to”.",
+                     Severity.WARNING)  # fmt: skip
+
+    function.__name__ = "answered_without_answers"
+    return rule("asked", *items, optional=True)(function)
+
+
+@rule("helper", "learning_mentor")
+def helped_by_the_mentor(helper: str, mentor: str) -> Fault | None:
+    """The child speaks more freely of the mentor's work when somebody else helps."""
+    helped, known = (" ".join(name.partition(",")[0].casefold().split()) for name in (helper, mentor))
+    if helped != known:
+        return None
+    return Fault("The Learning Mentor helped the child to answer.",
+                 "Where staffing allows, please let somebody else help next time.", Severity.WARNING)  # fmt: skip
 
 
 class Whose(Section, title="Whose record"):
@@ -107,6 +208,15 @@ class Whose(Section, title="Whose record"):
         Line, Ask("Class", audience=FAMILY_TOO, prefill="pupil.class_name", locked=True, width=4, required=False)
     ]
     completed_by: Annotated[Line, Ask("Filled in by", "Name and role", audience=FAMILY_TOO, width=4)]
+
+
+class WhoseWithChild(Whose, title="Whose record"):
+    """The same on a form of which the child gets a copy."""
+
+    child: Annotated[Line, Ask("Child", audience=EVERYONE, prefill="pupil.known_as", locked=True, width=4)]
+    class_name: Annotated[
+        Line, Ask("Class", audience=EVERYONE, prefill="pupil.class_name", locked=True, width=4, required=False)
+    ]
 
 
 class Attendance(Section, title="Attendance"):
@@ -140,4 +250,23 @@ def later(first: str, second: str, code: str, message: str, fix: str = "Please c
         return Fault(message, fix, on=second) if late < early else None
 
     function.__name__ = code
-    return rule(first, second, repair=lambda _chance, v: {second: max(v[first], v[second])})(function)
+    return rule(first, second, repair=lambda _chance, v: {second: max((d for d in v.values() if d), default=None)})(
+        function
+    )
+
+
+class Kept(Section, title="This log"):
+    """Which weeks a log of the school covers, and who keeps it."""
+
+    period: Annotated[Line, Ask("School year or month", "Such as 2025/26, or March 2026", width=6)]
+    kept_by: Annotated[Line, Ask("Kept by", "Name and role", prefill="school.learning_mentor", width=6)]
+
+
+def not_in_future(name: str, code: str) -> Rule:
+    """A rule that the date `name` is today or earlier."""
+
+    def function(day: date, context: Context) -> Fault | None:
+        return Fault("This date is in the future.", "Please check the date.") if day > context.today else None
+
+    function.__name__ = code
+    return rule(name, context=True)(function)

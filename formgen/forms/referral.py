@@ -11,7 +11,7 @@ from pydantic import Field
 from formgen.ask import FAMILY_TOO, Ask, Audience, Choice, Line, Lines, Score, State, Text
 from formgen.errors import Severity
 from formgen.form import About, Context, Fault, Form, Row, Section, rule
-from formgen.forms.parts import Area, ScoredArea, Tier, YearGroup, attended_more_than_possible, later
+from formgen.forms.parts import Area, OtherHelp, ScoredArea, Tier, YearGroup, attended_more_than_possible, later
 
 
 class Source(Choice):
@@ -54,19 +54,6 @@ class ChildKnows(Choice):
     YES = "yes", "Yes"
     NO = "no", "No"
     TOO_YOUNG = "too_young", "Too young to ask"
-
-
-class OtherHelp(Choice):
-    """Services that help already: their names only."""
-
-    SENCO = "senco", "SENCO"
-    EAL = "eal", "Language support (EAL)"
-    COUNSELLOR = "counsellor", "Counsellor"
-    SPEECH = "speech", "Speech and language"
-    ATTENDANCE = "attendance", "Attendance officer"
-    HEALTH = "health", "Health service"
-    EARLY_HELP = "early_help", "Early help"
-    NONE = "none", "None"
 
 
 class Urgency(Choice):

@@ -23,6 +23,20 @@ class Happened(Choice):
     MOVED = "moved", "Moved"
 
 
+class Activity(Choice):
+    """What sort of thing was done (JD15–JD22); the words go beside it."""
+
+    TALK = "talk", "Talking"
+    FEELINGS = "feelings", "Feelings and calm"
+    SELF_ESTEEM = "self_esteem", "Self-esteem"
+    FRIENDS = "friends", "Friends"
+    LEARNING = "learning", "Learning"
+    PLAY = "play", "Play or art"
+    MOVING_ON = "moving_on", "Moving on"
+    LOSS = "loss", "Loss"
+    OTHER = "other", "Other"
+
+
 class LinkedTarget(Choice):
     """The target that a session worked on."""
 
@@ -43,12 +57,14 @@ class Session(Row):
     minutes: Annotated[int, Field(ge=1, le=480), Ask("Minutes", required=False)]
     lesson_missed: Annotated[Line, Ask("Lesson missed", required=False, clauses=("GB4",))]
     linked_target: Annotated[LinkedTarget, Ask("Target", required=False, clauses=("KP4",))]
+    activity_type: Annotated[Activity, Ask("Kind", required=False, clauses=("KP5",))]
     activity: Annotated[Line, Ask("What we did", required=False, clauses=("KP5",))]
     mood_start: Annotated[int, Field(ge=1, le=5), Ask("Mood before", "1–5", required=False)]
     mood_end: Annotated[int, Field(ge=1, le=5), Ask("Mood after", "1–5", required=False)]
     engagement: Annotated[int, Field(ge=1, le=4), Ask("Took part", "1–4", required=False)]
     note: Annotated[Line, Ask("Note", "No other child’s name.", required=False)]
     next_step: Annotated[Line, Ask("Next step", required=False, clauses=("AS4",))]
+    dsl_passed: Annotated[bool, Ask("Told lead", required=False)]
 
 
 class Block(Section, title="The block"):
@@ -66,8 +82,8 @@ class Sessions(Section, title="Sessions"):
     sessions: Annotated[
         list[Session],
         Ask("One row for each session", "Also the ones that did not happen. Mood: 1 very low, 5 very good. Took part: "
-            "1 hardly, 4 fully. Worries about safety go to the safeguarding lead.", blank_rows=14,
-            clauses=("JD32", "JD37")),
+            "1 hardly, 4 fully. Worries about safety go to the safeguarding lead: say “told lead”, and write no more.",
+            blank_rows=14, clauses=("JD32", "JD37")),
     ]  # fmt: skip
 
 
@@ -112,7 +128,7 @@ class SessionRecord(Form):
         slug="session-record",
         title="Session record",
         code="SR",
-        version=1,
+        version=2,
         who="For the Learning Mentor: one row a session, one minute a row.",
         wide=True,
     )

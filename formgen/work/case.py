@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,18 +13,26 @@ from formgen.cases import Case, Event
 from formgen.errors import UserError
 from formgen.form import form, slugs
 from formgen.outline import Kind, outline
+from formgen.prefill import Sessions
 from formgen.pupils import Pupil, find
 from formgen.records import Verdict
 from formgen.report import Heading, Paragraph, Report, Table, Tone
+from formgen.roll import newcomer
 from formgen.store import Writer
+from formgen.work import diary
+from formgen.work.permission import permission
 from formgen.work.school import School, typed
 
 
-def open_case(school: School, who: str, on: date, *, source: str = "", again: bool = False) -> Case:
-    """The case that was opened for the one pupil that `who` names.
+def open_case(
+    school: School, who: str, on: date, *, source: str = "", again: bool = False, provisional: bool = False
+) -> Case:
+    """The case that was opened for the one pupil that `who` names; `provisional`: for a child who is on no list yet.
 
     Raises UserError when none or several match, and when the pupil has an open case (unless `again`).
     """
+    if provisional:
+        return _open_for_newcomer(school, who, on, source)
     pupil = find(school.roll, who)
     running = open_cases(school, pupil.id)
     if running and not again:
@@ -35,6 +43,13 @@ def open_case(school: School, who: str, on: date, *, source: str = "", again: bo
         )
     with school.writing("case open") as writer:
         return add_case(writer, school.cases, pupil.id, on, {"source": source})
+
+
+def _open_for_newcomer(school: School, name: str, on: date, source: str) -> Case:
+    child = newcomer(school.roll, name)
+    with school.writing("case open") as writer:
+        writer.save_pupils([*school.roll, child])
+        return add_case(writer, school.cases, child.id, on, {"source": source})
 
 
 def add_case(writer: Writer, known: list[Case], pupil: str, on: date, details: Mapping[str, Any]) -> Case:
@@ -55,6 +70,27 @@ def happen(school: School, case_id: str, kind: str, on: date, details: Mapping[s
         writer.add_event(event)
         writer.log(f"case {kind}", [case.id])
     return after
+
+
+def start(school: School, case_id: str, on: date, *, exception: str = "", approved_by: str = "") -> Case:
+    """The case after its first session. Raises UserError without a family's yes, or the head's documented exception."""
+    case = school.case(case_id)
+    events.apply(case, Event(case.id, "started", on))
+    return happen(school, case.id, "started", on, permission(school, case, on, exception.strip(), approved_by.strip()))
+
+
+def session_counts(earlier: Mapping[str, Sequence[Mapping[str, Any]]]) -> Sessions | None:
+    """How many sessions the case's records tell of, counted as M11 counts them; None while there is none."""
+    if not earlier:
+        return None
+    from formgen.evidence.dose import FORM, OFFERED
+    from formgen.forms.session_record import Happened
+
+    rows = [row for record in earlier.get(FORM, ()) for row in (record.get("sessions") or {}).values()]
+    happened = [get(row, "happened") for row in rows]
+    if not any(happened):
+        return None
+    return Sessions(sum(h in OFFERED for h in happened), happened.count(Happened.YES.value))
 
 
 def open_cases(school: School, pupil: str) -> list[Case]:
@@ -137,7 +173,9 @@ def _issued(school: School, case: Case) -> Iterator[Moment]:
 
 def _records(school: School, case: Case) -> Iterator[Moment]:
     at = {run.id: run.at.date() for run in school.store.runs()}
-    for record in school.store.records(case=case.id):
+    kept = school.store.records(case=case.id)
+    yield from (Moment(*told) for told in diary.told_together(kept))
+    for record in (record for record in kept if not diary.is_row(record)):
         title = _title(record.form)
         state = "complete" if record.verdict is Verdict.ACCEPTED else f"{len(record.problems)} to look at"
         on = _dated(record.form, typed(record)) if record.form in slugs() else None

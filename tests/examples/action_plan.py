@@ -57,6 +57,9 @@ BAD = [
     bad("target_points_the_wrong_way", {"targets.target_value@T1": Decimal(1)},
         "targets.target_value@T1"),
     bad("due_before_baseline", {"targets.due@T1": date(2025, 10, 6)}, "targets.due@T1"),
+    bad("due_too_soon_or_late", {"targets.due@T1": date(2025, 11, 7)}, "targets.due@T1"),
+    bad("due_too_soon_or_late", {"targets.due@T1": date(2026, 1, 22)}, "targets.due@T1"),
+    bad("no_profile_yet", {}, "plan_start", {"referral": [{"main_area": "self_esteem"}]}),
     bad("pupil_words_missing", {"pupil_words": None}, "pupil_words"),
     bad("not_agreed_by_all", {"agreements": None}, "plan_start"),
     bad("not_agreed_by_all", {"agreements.agreed_on@parent": None}, "plan_start"),
@@ -68,6 +71,9 @@ BAD = [
 
 ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
     ({"agreements.agreed_on@parent": None, "parent_missing": "no_reply"}, {}),
+    ({}, {"pupil-profile": [{"i_am_good_at": "Reading"}]}),
+    ({"targets.due@T1": date(2025, 11, 10)}, {}),
+    ({"targets.due@T1": date(2026, 1, 20)}, {}),
     ({"contribution": "could_not", "pupil_words": None}, {}),
     ({"targets.direction@T1": "down", "targets.target_value@T1": Decimal(0)}, {}),
     ({"targets.unit@T1": "count", "targets.target_value@T1": Decimal(300)}, {}),
