@@ -177,5 +177,5 @@ def _run(
             continue
         fault = rule.function(*values, context) if rule.context else rule.function(*values)
         if fault is not None:
-            item = outline.item(fault.on or rule.inputs[0], row)
+            item = outline.item(fault.on or rule.inputs[0], fault.row or row)
             yield replace(problem(item, rule.code, fault.message, fault.fix), severity=fault.severity)

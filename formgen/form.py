@@ -65,7 +65,8 @@ class Section(_Part):
 
     `office` puts it in the box that only the school fills in; `grid` prints questions that share
     their choices as one table of ticks; `page` begins a new page; `big` prints large letters and choices as
-    large pictures, for young children; `drawing` ends with an empty box of that many millimetres.
+    large pictures, for young children, without a number, and its help beside a hand that says stop;
+    `drawing` ends with an empty box of that many millimetres. Help of several lines is printed as a list to read out.
     """
 
     title: ClassVar[str] = ""
@@ -103,12 +104,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a rule found: the message, what to do, how much it matters, and on which question it shows."""
+    """What a rule found: the message, what to do, how much it matters, and on which question it shows.
+
+    A rule about a whole table (`rule("months")`) says with `row` in which of its rows.
+    """
 
     message: str
     fix: str
     severity: Severity = Severity.ERROR
     on: str | None = None
+    row: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def rule(
     return lambda function: Rule(function.__name__, inputs, function, context, optional, repair)
 
 
-def listed(path: str, name: str, what: str) -> Rule:
+def listed(path: str, name: str, what: str, severity: Severity = Severity.ERROR) -> Rule:
     """A rule that the line at `path` is an entry of the school's list `name`; without such a list it is silent.
 
     `what` says in the message what such an entry is, such as “a place in this school's list”.
@@ -157,7 +162,7 @@ def listed(path: str, name: str, what: str) -> Rule:
         known = context.lists.get(name, ())
         if not known or same_entry(entry, known) is not None:
             return None
-        return Fault(f"This is not {what}.", f"Please choose from: {', '.join(known[:_NAMED])}.")
+        return Fault(f"This is not {what}.", f"Please choose from: {', '.join(known[:_NAMED])}.", severity)
 
     function.__name__ = f"{path.rpartition('.')[2]}_not_listed"
     return rule(path, context=True)(function)

@@ -141,11 +141,16 @@ def _repair(
     rule = next((r for r in form.rules if r.code == code), None)
     if rule is None:
         _fill_missing(outlined, answers, chance, context.today, text)
-    elif rule.repair is None:
+        return
+    row = row if rule.table else None
+    if rule.repair is None:
         for name in rule.inputs:
             _drop(answers, name, row)
-    else:
-        for name, value in rule.repair(chance, {name: get(answers, name, row) for name in rule.inputs}).items():
+        return
+    values = {name: get(answers, name, row) for name in rule.inputs}
+    needed = rule.inputs[:1] if rule.optional else rule.inputs
+    if all(values[name] is not None for name in needed):  # else another repair of this round took one away
+        for name, value in rule.repair(chance, values).items():
             put(answers, name, row, _ordered(outlined.question(name), value))
 
 

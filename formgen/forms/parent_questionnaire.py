@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from formgen.ask import FAMILY_TOO, Ask, Audience, Choice, Lines, State, Text
+from formgen.ask import FAMILY_TOO, Ask, Audience, Lines, State, Text
 from formgen.form import About, Form, Section
-
-
-class Agreement(Choice):
-    """How far a parent agrees. There is no middle; “don't know” stands apart."""
-
-    STRONGLY_AGREE = "strongly_agree", "Strongly agree"
-    AGREE = "agree", "Agree"
-    DISAGREE = "disagree", "Disagree"
-    STRONGLY_DISAGREE = "strongly_disagree", "Strongly disagree"
+from formgen.forms.parts import Agreement
 
 
 def _statement(text: str, *clauses: str) -> Ask:
