@@ -54,15 +54,19 @@ EVERYONE = frozenset(Audience)
 
 
 class Choice(StrEnum):
-    """Base of every list of choices: `CODE = "code", "Label"`. Records keep the code, never the label."""
+    """Base of every list of choices: `CODE = "code", "Label"`. Records keep the code, never the label.
+
+    A third word names a picture (`look.PICTURES`), for sections in large print: `CODE = "code", "Label", "picture"`.
+    """
 
     label: str
+    picture: str
 
-    def __new__(cls, code: str, label: str = "") -> Self:
+    def __new__(cls, code: str, label: str = "", picture: str = "") -> Self:
         """A choice of that code and label; `Area("loss")` finds the one with that code."""
         member = str.__new__(cls, code)
         member._value_ = code
-        member.label = label
+        member.label, member.picture = label, picture
         return member
 
 

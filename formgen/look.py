@@ -5,11 +5,12 @@ Every format reads its measures from here; `Edition` is what a format compiles o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen.ask import Audience
-from formgen.outline import Kind, Outline, Part, Question
+from formgen.outline import Kind, Option, Outline, Part, Question
 
 ROW_WIDTH = 12
 """A row of questions is twelve units wide."""
@@ -29,6 +30,22 @@ WARNING_TINT = "#FCF1ED"
 FONT = "Atkinson Hyperlegible Next"
 FALLBACK_FONT = "Arial"
 
+PICTURES: Mapping[str, str] = {
+    "very_happy": "A very happy face",
+    "happy": "A happy face",
+    "level": "A face that neither smiles nor frowns",
+    "sad": "A sad face",
+    "very_sad": "A very sad face",
+    "stop": "A hand that says stop",
+}
+"""The pictures that a choice may have (`Choice.picture`), with words for those who cannot see them."""
+
+STOP = "stop"
+"""The picture beside the help of a section in large print."""
+
+DRAW_HERE = "Draw here if you like."
+"""What stands in the empty box of a section."""
+
 SAFEGUARDING_LEAD = "the Designated Safeguarding Lead"
 
 
@@ -41,11 +58,14 @@ class Letterhead:
     logo: bytes | None = None
     safeguarding_lead: str = ""
     office: str = "the school office"
+    for_child: bool = False
 
     @property
     def safeguarding(self) -> tuple[str, str]:
         """The two sentences of the safeguarding box: the bold one, then whom to tell."""
         lead = f"{self.safeguarding_lead}, {SAFEGUARDING_LEAD}," if self.safeguarding_lead else SAFEGUARDING_LEAD
+        if self.for_child:
+            return "If you do not feel safe, tell a grown-up you trust.", f"Grown-ups: tell {lead} today. Not on paper."
         return "If you think a child is not safe, do not write it here.", f"Speak to {lead} today."
 
 
@@ -89,9 +109,28 @@ class Edition:
     language: str = "en"
     lists: Lists = ()
 
+    @property
+    def letterhead(self) -> Letterhead:
+        """The school's letterhead, with its safeguarding words for a child on a child's copy."""
+        return replace(self.look.letterhead, for_child=self.audience is Audience.CHILD)
+
     def entries(self, question: Question) -> tuple[str, ...]:
         """The entries of the school's list that the question offers; empty where there is no such list."""
         return next((entries for name, entries in self.lists if name == question.list_from), ())
+
+    @property
+    def offering(self) -> Outline:
+        """The outline, its lines that offer a list of the school's with the entries as their choices."""
+        if not self.lists:
+            return self.outline
+
+        def offered(question: Question) -> Question:
+            entries = tuple(Option(entry, entry, entry) for entry in self.entries(question))
+            columns = tuple(map(offered, question.columns))
+            return replace(question, columns=columns, choices=entries or question.choices)
+
+        sections = (replace(s, questions=tuple(map(offered, s.questions))) for s in self.outline.sections)
+        return replace(self.outline, sections=tuple(sections))
 
     @property
     def audience(self) -> Audience:
@@ -108,6 +147,39 @@ class Edition:
                 return "Family copy"
             case Audience.CHILD:
                 return "Child’s copy"
+
+
+def numbered(section: Part) -> bool:
+    """Whether a section has a number: the office's own has none, nor has a page for young children."""
+    return not section.office and not section.big
+
+
+def pages(outline: Outline) -> frozenset[int]:
+    """The places of the sections that begin a page; the first stands on the first page anyway."""
+    return frozenset(n for n, section in enumerate(outline.sections) if section.page and n)
+
+
+def script(section: Part) -> tuple[tuple[str, str], ...]:
+    """The lines of help that tells a grown-up what to do, each with the word that leads it (“Say:”) or none.
+
+    Help of one line is no script.
+    """
+    lines = [line for line in section.help.split("\n") if line]
+    return tuple(map(_led, lines)) if len(lines) > 1 else ()
+
+
+_LEAD = 12
+"""How many letters lead a line at most."""
+
+
+def _led(line: str) -> tuple[str, str]:
+    lead, colon, rest = line.partition(": ")
+    return (f"{lead}:", rest) if colon and len(lead) <= _LEAD else ("", line)
+
+
+def pictured(question: Question) -> bool:
+    """Whether every choice of a question has its picture."""
+    return question.kind is Kind.CHOICE and all(option.picture in PICTURES for option in question.choices)
 
 
 def arrange(section: Part) -> tuple[tuple[Question, ...], ...]:
@@ -139,6 +211,11 @@ def written(question: Question) -> bool:
 
 
 def written_choices(question: Question) -> str:
-    """What may be written into such a box, for the help above it; empty where the list is long."""
-    words = " / ".join([o.label for o in question.choices] + [state.words for state in question.states])
-    return words if written(question) and len(words) <= _SHORT_LIST else ""
+    """What may be written into such a box, for the help above it; empty where the list is long.
+
+    A line has choices where it offers a list that the school keeps (`Edition.offering`).
+    """
+    listed = question.kind is Kind.LINE and question.choices
+    states = () if listed else question.states
+    words = " / ".join([o.label for o in question.choices] + [state.words for state in states])
+    return words if (written(question) or listed) and len(words) <= _SHORT_LIST else ""

@@ -39,11 +39,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice, or one fixed row of a table: `code` is kept, `label` printed, `tag` the short printed key."""
+    """One choice, or one fixed row of a table: `code` is kept, `label` printed, `tag` the short printed key.
+
+    `picture` names what is drawn above the label in a section in large print.
+    """
 
     code: str
     label: str
     tag: str
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +361,9 @@ def _is_a(annotation: Any, base: type) -> bool:
 def _options(path: str, choices: type[Choice]) -> tuple[Option, ...]:
     if len(choices.__members__) > len(choices):
         raise TypeError(f"{path}: two choices of {choices.__name__} have the same code")
-    return tuple(Option(c.value, c.label, c.value if _is_tag(c.value) else str(n)) for n, c in enumerate(choices, 1))
+    return tuple(
+        Option(c.value, c.label, c.value if _is_tag(c.value) else str(n), c.picture) for n, c in enumerate(choices, 1)
+    )
 
 
 def _is_tag(code: str) -> bool:

@@ -247,6 +247,8 @@ def expected(item: Item, value: Any) -> str:
             return item.question.option(value).label
         case Decimal():
             return f"{value:f}"
+        case tuple():  # a table of many columns has one box for several choices
+            return "; ".join(item.question.option(code).label for code in value)
     return str(value)
 
 

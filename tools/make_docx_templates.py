@@ -19,7 +19,7 @@ from formgen.render.word.box import TICK_INDENT, TICK_LINE
 from formgen.render.word.control import TICK_FONT
 from formgen.render.word.markup import NAMESPACES, TWIPS_A_MM
 from formgen.render.word.parts import app
-from formgen.render.word.restyle import ACCENT, INK, font_table
+from formgen.render.word.restyle import ACCENT, CHILD_FONT, INK, font_table
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "docx"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -80,6 +80,10 @@ def colour(value: str) -> str:
 
 BOLD = "<w:b/><w:bCs/>"
 PLAIN = '<w:b w:val="0"/><w:bCs w:val="0"/>'
+CHILD = f'<w:rFonts w:ascii="{CHILD_FONT}" w:hAnsi="{CHILD_FONT}" w:eastAsia="{CHILD_FONT}" w:cs="{FALLBACK_FONT}"/>'
+"""The type of large print: children meet it on every copy."""
+ADULT = CHILD.replace(CHILD_FONT, FONT)
+"""The type of what tells a grown-up what to do."""
 KEEP = "<w:keepNext/><w:keepLines/>"
 RIGHT = '<w:jc w:val="right"/>'
 
@@ -149,6 +153,28 @@ FORM = (
     Style("Formgen Block Title", KEEP + space(20, 20), BOLD + size(11)),
     Style("Formgen Office Heading", KEEP + space(60, 0) + '<w:outlineLvl w:val="0"/>', BOLD + size(11.5)),
     Style("Formgen Key", space(30, 30), colour(GREY) + size(8.5)),
+    Style("Formgen Small Cell Answer", space(0, 0), size(8)),
+    Style("Formgen Small Table Header", KEEP + space(20, 20), BOLD + size(8)),
+    Style("Formgen Small Table Help", KEEP + space(0, 20), PLAIN + colour(GREY) + size(7)),
+    Style("Formgen Small Row Label", space(30, 30), size(8)),
+    Style("Formgen Small Key", KEEP + space(0, 40), PLAIN + colour(GREY) + size(8)),
+    Style("Formgen Small Tick", "", size(8), "Formgen Tick"),
+    Style("Formgen Small Code", "", PLAIN + colour(GREY) + size(6.5), "Default Paragraph Font", kind="character"),
+    Style("Formgen Script", f"<w:keepLines/>{space(0, 50)}{hanging(170)}", ADULT + size(10.5)),
+    Style("Formgen Big Title", f'{KEEP}{space(60, 60, 228)}<w:outlineLvl w:val="0"/>', CHILD + BOLD + size(26),
+          after="Normal"),
+    Style("Formgen Big Label", KEEP + space(200, 60, 228), CHILD + BOLD + size(21)),
+    Style("Formgen Big Help", space(0, 0), CHILD + size(18)),
+    Style("Formgen Big Answer", space(0, 0, 252), CHILD + size(18)),
+    Style("Formgen Big Picture", '<w:keepLines/>' + space(0, 0) + '<w:jc w:val="center"/>', CHILD + size(18)),
+    Style("Formgen Big Word", f'<w:keepLines/>{space(0, 0, 520, "exact")}<w:jc w:val="center"/>'
+          '<w:textAlignment w:val="center"/>', CHILD + size(18)),
+    Style("Formgen Big Tick", f'<w:keepLines/>{space(60, 0, 520, "exact")}<w:textAlignment w:val="center"/>',
+          CHILD + size(18)),
+    Style("Formgen Big Tick Prefilled", f"<w:pBdr>{border('left', 24, DARK, 4)}</w:pBdr>", "", "Formgen Big Tick"),
+    Style("Formgen Big Tick Box", "",
+          f'<w:rFonts w:ascii="{TICK_FONT}" w:hAnsi="{TICK_FONT}" w:eastAsia="{TICK_FONT}" w:cs="{TICK_FONT}"/>{PLAIN}'
+          f"{size(27)}", "Default Paragraph Font", kind="character"),
 )  # fmt: skip
 
 REPORT = (
@@ -309,6 +335,9 @@ def running_head() -> str:
     return strip((2500, 2500), p("FormgenRunningHead", "{{ school.name }}"), title) + p("FormgenGap")
 
 
+NEW_PAGE = '<w:p><w:pPr><w:pStyle w:val="FormgenGap"/><w:pageBreakBefore/></w:pPr></w:p>'
+
+
 def form_body() -> str:
     """The text of a form."""
     return (
@@ -316,9 +345,19 @@ def form_body() -> str:
         + p("FormgenWho", "{{ who }}")
         + p("FormgenSafeguarding", words("{{ safeguarding.warning }}", "Strong"), " {{ safeguarding.tell }}")
         + p("Normal", "{%p for section in sections %}")
-        + p("Normal", "{%p if not section.office %}")
-        + p("Heading1", words("{{ section.number }}", "FormgenNumber"), "<w:r><w:tab/></w:r>", "{{ section.title }}")
+        + p("Normal", "{%p if section.page %}") + NEW_PAGE + p("Normal", "{%p endif %}")
+        + p("Normal", "{%p if section.big %}")
+        + p("FormgenBigTitle", "{{ section.title }}")
         + p("Normal", "{%p if section.help %}")
+        + p("Normal", "{{p section.stop }}")
+        + p("Normal", "{%p endif %}")
+        + p("Normal", "{%p elif not section.office %}")
+        + p("Heading1", words("{{ section.number }}", "FormgenNumber"), "<w:r><w:tab/></w:r>", "{{ section.title }}")
+        + p("Normal", "{%p if section.script %}")
+        + p("Normal", "{%p for line in section.script %}")
+        + p("FormgenScript", words("{{ line[0] }}", "Strong"), "{% if line[0] %} {% endif %}{{ line[1] }}")
+        + p("Normal", "{%p endfor %}")
+        + p("Normal", "{%p elif section.help %}")
         + p("FormgenSectionHelp", "{{ section.help }}")
         + p("Normal", "{%p endif %}")
         + p("Normal", "{%p endif %}")

@@ -7,8 +7,10 @@ block in the place of that paragraph. There is:
     school.name  school.mission  school.office  school.logo (nothing where there is no logo)
     title  who  copy  language  safeguarding.warning  safeguarding.tell
     reference  case                  what is printed in the footer
-    sections                         each with number, title, help, office (true or false) and rows;
-                                     {{p row.block }} puts a row of questions with their answers
+    sections                         each with number, title, help, script (lines of help as pairs: lead, words) and
+                                     rows; office, page (begins a page) and big (large print) are true or false;
+                                     {{p row.block }} puts a row of questions with their answers,
+                                     {{p section.stop }} the help beside a stop sign
     {{p question.concern }}          one question whole: code, label, help and answer, by the question's name
     {{p answer.concern }}            its answer alone: the box to type in, or the tick boxes
     {{r answer.concern }}            the same in the middle of a line
@@ -21,7 +23,7 @@ A template shows every question once, and the reference; `compile` refuses one t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from formgen import reference
@@ -30,6 +32,8 @@ from formgen.ask import Audience
 from formgen.look import Edition
 from formgen.outline import Outline
 from formgen.render.shared.package import Member, member, pack
+from formgen.render.shared.pictures import png
+from formgen.render.word import big
 from formgen.render.word import report as wordreport
 from formgen.render.word.parts import (
     APP,
@@ -38,13 +42,14 @@ from formgen.render.word.parts import (
     FONT_TABLE,
     Fillable,
     add_logo,
+    add_png,
     app,
     core,
     custom,
     declare,
     fillable,
 )
-from formgen.render.word.restyle import FORM_STYLES, font_table, language_tag, page, restyled, type_scale
+from formgen.render.word.restyle import FORM_STYLES, font_table, ink_of, language_tag, page, restyled, type_scale
 from formgen.render.word.slots import Slots, check, context, shell
 from formgen.render.word.stencil import Mark, cut, rendered
 
@@ -65,11 +70,13 @@ class Template:
 
 def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every format gives it)
     """The edition compiled. Raises UserError for a template that cannot be used, saying what to do."""
+    edition = replace(edition, outline=edition.offering, lists=())
     outline, letterhead = edition.outline, edition.look.letterhead
     path = edition.look.any_template(f"docx/{outline.slug}.docx", "docx/form.docx")
     parts = dict(_rendered(path.read_bytes(), path.name, shell(edition)))
     cuts = cut(parts, path.name)
     add_logo(parts, cuts, letterhead)
+    _add_pictures(parts, cuts, edition)
     scale = type_scale(edition.look, child=edition.audience is Audience.CHILD)
     printed = partial(_reference, outline)
     slots = Slots(outline, page(parts, scale), letterhead, printed, path.name)
@@ -89,6 +96,15 @@ def _rendered(template: bytes, name: str, edition: Edition) -> Mapping[str, byte
     return restyled(
         parts, edition.look, name, FORM_STYLES, language=edition.language, child=child, wide=edition.outline.wide
     )
+
+
+def _add_pictures(parts: dict[str, bytes], cuts: Mapping[str, tuple[str | Mark, ...]], edition: Edition) -> None:
+    """Adds the pictures of choices to every part in which questions may stand."""
+    ink = ink_of(edition.look)
+    for part, pieces in cuts.items():
+        if any(isinstance(piece, Mark) and piece.mode == "block" for piece in pieces):
+            for name in big.shown(edition.outline):
+                add_png(parts, part, big.relation(name), f"formgen-{name}.png", png(name, ink))
 
 
 def _reference(outline: Outline, instance: Instance) -> str:

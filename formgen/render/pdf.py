@@ -10,9 +10,10 @@ from jinja2 import Template as Markup
 
 from formgen import reference
 from formgen.answers import Instance
-from formgen.look import Edition, Look
+from formgen.look import DRAW_HERE, PICTURES, Edition, Look
 from formgen.render.paper import page
 from formgen.render.paper.press import Style, data_address, markup, style
+from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table
 
@@ -36,12 +37,21 @@ class FormTemplate:
         return self.style.pdf(
             self.html,
             outline=outline,
+            letterhead=self.edition.letterhead,
             audience=self.edition.audience,
             copy_words=self.edition.copy_words,
             reference=number,
             mark=" · ".join(part for part in (number, instance.case) if part),
-            sections=page.sections(outline, instance, self.style.larger),
+            sections=page.sections(self.edition.offering, instance, self.style.larger),
+            pictures=_drawn(self.style.look.ink),
+            draw_here=DRAW_HERE,
         )
+
+
+def _drawn(ink: str) -> dict[str, tuple[str, str]]:
+    """The pictures of choices by name: the address of each, and words for those who cannot see it."""
+    return {name: (data_address("image/svg+xml", pictures.svg(name, ink).encode()), told)
+            for name, told in PICTURES.items()}  # fmt: skip
 
 
 def compile(edition: Edition) -> FormTemplate:  # noqa: A001 (the name that every format offers)

@@ -9,6 +9,7 @@ from formgen.ask import State
 from formgen.outline import Item, Kind, Option, Part, Question
 from formgen.render.paper.shapes import Cell, Grid, GridRow, Head, Shape, Text
 from formgen.render.paper.writing import Paper, leftwards, numbers, offered, state_ticks, states_of, ticks
+from formgen.render.shared.legend import brief, legend, longest_word
 
 
 def statements(part: Part, paper: Paper) -> Grid:
@@ -38,6 +39,8 @@ _WEIGHTS = {
 
 def grid(table: Question, paper: Paper) -> Grid:
     """A table question as a grid. One scale alone shows its circles; beside others it is a small box."""
+    if len(table.columns) > MANY:
+        return _small(table, paper)
     columns, options = table.columns, rows_shown(table, paper.instance.answers)
     circles = _circles(table)
     label = _label_weight(options, bool(table.rows))
@@ -49,6 +52,54 @@ def grid(table: Question, paper: Paper) -> Grid:
     rest = 100 - sum(share for head in heads for share in head.shares)
     return Grid("" if table.rows else "No.", round(rest, 2), heads, rows, keys)
 
+
+MANY = 10
+"""A table of more columns is printed small."""
+
+_POINTS = (8.0, 7.0)
+"""The sizes of small type, the first that has room being taken."""
+
+_DAY = "6 Sept"
+"""What of a date stays on one line; the year may stand beneath."""
+
+_NUMBER = 4
+"""Letters that the number of a row takes."""
+
+_POINT_LETTER, _SMALL_EDGE = 0.2, 2.4
+"""Millimetres of a letter for each point of its size, and of what surrounds a small cell's text."""
+
+
+def points(table: Question, paper: Paper) -> float:
+    """The size of small type in which every word of the table has room, or 0 where none has."""
+    room = paper.width / paper.scale
+    return next((size for size in _POINTS if sum(_least(table, size)) <= room), 0.0)
+
+
+def _least(table: Question, size: float) -> list[float]:
+    """Millimetres, in type of usual scale, that the row heads and the columns need at least."""
+    label = _NUMBER if table.open else max(len(word) for o in table.rows for word in f"{o.tag} {o.label}".split())
+    widest = (longest_word(column, _DAY) for column in table.columns)
+    return [n * size * _POINT_LETTER + _SMALL_EDGE for n in (label, *widest)]
+
+
+def _small(table: Question, paper: Paper) -> Grid:
+    """A table of many columns: small type, room for every word, what may be written above its heads."""
+    options, size = rows_shown(table, paper.instance.answers), points(table, paper)
+    least = [width * paper.scale for width in _least(table, size)]
+    weights = [0.0, *(_SPARE.get(c.kind, 0.0) for c in table.columns)]
+    spare = (paper.width - sum(least)) / (sum(weights) or 1)
+    shares = [round(100 * (n + w * spare) / paper.width, 2) for n, w in zip(least, weights, strict=True)]
+    heads = tuple(
+        Head(c.code, c.label, brief(c), share, figure=_is_figure(c))
+        for c, share in zip(table.columns, shares[1:], strict=True)
+    )
+    rows = tuple(_grid_row(table, option, paper, ()) for option in options)
+    corner = "" if table.rows else "No."
+    return Grid(corner, shares[0], heads, rows, points=size * paper.scale, legend=legend(table.columns))
+
+
+_SPARE = {Kind.TEXT: 6.0, Kind.LINE: 4.0, Kind.CHOICES: 1.5, Kind.CHOICE: 1.0, Kind.DATE: 2.0}
+"""How the room that is left is shared out."""
 
 _HEAD_LETTER, _CELL_EDGE = 1.95, 3.6
 """Millimetres of a letter in the head of a grid, and of what surrounds a cell's text."""

@@ -12,9 +12,9 @@ from typing import assert_never
 
 from formgen.answers import Instance, rows_shown
 from formgen.ask import State
-from formgen.look import NARROW, ROW_WIDTH, pack, written, written_choices
+from formgen.look import NARROW, ROW_WIDTH, numbered, pack, pages, pictured, script, written, written_choices
 from formgen.outline import Item, Kind, Outline, Part, Question
-from formgen.render.paper.grid import grid, statements
+from formgen.render.paper.grid import MANY, grid, points, statements
 from formgen.render.paper.shapes import Block, Field, Row, Section, Shape, Text
 from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Paper, numbers, offered, texts, ticks
 
@@ -28,12 +28,18 @@ _TICK, _SMALL_TICK = 9.0, 7.0
 def sections(outline: Outline, instance: Instance, scale: float = 1.0) -> tuple[Section, ...]:
     """The sections of the filled page in printed order; `scale` is how much larger than usual the type is."""
     paper = Paper(instance, WIDE_MILLIMETRES if outline.wide else MILLIMETRES, scale)
-    numbers = iter(range(1, len(outline.sections) + 1))
-    return tuple(_section(part, None if part.office else next(numbers), paper) for part in outline.sections)
+    numbers, begins = iter(range(1, len(outline.sections) + 1)), pages(outline)
+    return tuple(
+        replace(_section(part, next(numbers) if numbered(part) else None, paper), page=place in begins)
+        for place, part in enumerate(outline.sections)
+    )
 
 
 def _section(part: Part, number: int | None, paper: Paper) -> Section:
-    shown = Section(number, part.title, part.help, part.office)
+    shown = Section(
+        number, part.title, part.help, part.office, script(part), big=part.big, drawing=part.drawing
+    )  # fmt: skip
+    paper = paper.large() if part.big else paper
     if part.grid and part.questions:
         return replace(shown, grid=statements(part, paper))
     inside = paper.narrower(10) if part.office else paper
@@ -69,6 +75,8 @@ _TALL_TEXT, _TALL_TICKS, _TALL_NARROW = 12, 6, 8
 def _fit(item: Item, paper: Paper) -> int:
     """The width that a question gets: its own, or the whole row for long texts and long lists."""
     question = item.question
+    if paper.big and pictured(question):
+        return ROW_WIDTH
     room = paper.room(question.width)
     shape = _shape(question)
     if shape is Shape.WRITE:
@@ -121,6 +129,8 @@ def _field(item: Item, paper: Paper) -> Field:
     """The question with its box as the answer makes it."""
     question, value = item.question, paper.value(item)
     shape, room = _shape(question), paper.room(question.width)
+    if paper.big and pictured(question):
+        shape = Shape.PICTURES
     help_ = question.help if value is not State.BLANK else _helped(question)
     beside = (len(item.code) + len(question.label)) * _BOLD + len(help_) * _SMALL < room
     shown = Field(
@@ -135,8 +145,12 @@ def _field(item: Item, paper: Paper) -> Field:
             return replace(shown, text=text, tall=_lines(text, room), shape=shape)
         case Shape.TICKS:
             return replace(shown, ticks=ticks(question, value), across=_across(_labels(question), room, shown.narrow))
+        case Shape.PICTURES:
+            return replace(shown, ticks=ticks(question, value))
         case Shape.SCALE:
             return replace(shown, ticks=numbers(question, value))
+        case Shape.GRID if len(question.columns) > MANY and not points(question, paper):
+            return replace(shown, shape=Shape.BLOCKS, blocks=tuple(_blocks(question, paper)))
         case Shape.GRID:
             return replace(shown, grid=grid(question, paper))
         case Shape.BLOCKS:

@@ -24,6 +24,7 @@ class Shape(StrEnum):
     DATE = "date"
     TICKS = "ticks"
     SCALE = "scale"
+    PICTURES = "pictures"
     GRID = "grid"
     BLOCKS = "blocks"
 
@@ -38,10 +39,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A box to tick, with its label."""
+    """A box to tick, with its label, and the name of the picture above it."""
 
     label: str
     ticked: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,23 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: the head above the row heads, the columns, the rows, and what may be written in its boxes."""
+    """A table: the head above the row heads, the columns, the rows, and what may be written in its boxes.
+
+    A table of many columns has type of so many `points`, and a `legend` above its heads on every page in place of keys.
+    """
 
     corner: str
     label_share: float
     heads: tuple[Head, ...]
     rows: tuple[GridRow, ...]
     keys: tuple[str, ...] = ()
+    points: float = 0.0
+    legend: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def across(self) -> int:
+        """How many columns it has, with the row heads and the states that stand apart."""
+        return 1 + sum(len(head.shares) for head in self.heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +195,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: numbered unless it is the office's; a `grid` stands for all its questions."""
+    """A section: numbered unless it is the office's or in large print; a `grid` stands for all its questions.
+
+    `script` is the lines of help that tells a grown-up what to do, each with its leading word; `drawing` the
+    millimetres of the box to draw in.
+    """
 
     number: int | None
     title: str
     help: str
     office: bool
+    script: tuple[tuple[str, str], ...] = ()
+    page: bool = False
+    big: bool = False
+    drawing: int = 0
     rows: tuple[Row, ...] = ()
     grid: Grid | None = None

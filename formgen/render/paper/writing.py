@@ -16,17 +16,21 @@ from formgen.render.paper.shapes import Text, Tick
 MILLIMETRES, WIDE_MILLIMETRES = 180.0, 267.0
 """How wide the printed part of a page is, upright and on its side."""
 
+LARGE = 1.8
+"""How much larger than usual the type of large print is."""
+
 _GAP = 4.0
 """Millimetres between questions in a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The filling and the paper that it goes on."""
+    """The filling and the paper that it goes on; `big` is large print, for young children."""
 
     instance: Instance
     width: float = MILLIMETRES
     scale: float = 1.0
+    big: bool = False
 
     def value(self, item: Item) -> Any:
         """The answer in a box, or its state."""
@@ -40,6 +44,10 @@ class Paper:
     def narrower(self, by: float) -> Paper:
         """The paper inside a frame that takes so many millimetres."""
         return replace(self, width=self.width - by)
+
+    def large(self) -> Paper:
+        """The paper in large print."""
+        return replace(self, scale=LARGE, big=True)
 
     def room(self, width: int) -> float:
         """Millimetres of type that fit side by side in so many twelfths of the page."""
@@ -76,7 +84,7 @@ def ticks(question: Question, value: Any) -> tuple[Tick, ...]:
         chosen = ("yes" if value else "no",)
     else:
         chosen = value if isinstance(value, tuple) else (value,)
-    shown = tuple(Tick(o.label, o.code in chosen) for o in question.choices)
+    shown = tuple(Tick(o.label, o.code in chosen, o.picture) for o in question.choices)
     # A code of an older list is not among the choices: it is shown all the same.
     known = {o.code for o in question.choices}
     return shown + tuple(Tick(code, True) for code in chosen if code not in known)

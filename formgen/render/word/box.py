@@ -174,6 +174,11 @@ def answer(item: Item, width: int, scale: float = 1, listed: str | None = None) 
     return Answer(item, one, marks, *tick_columns([t.label for t in marks], width, scale), style)
 
 
+def typed(item: Item, listed: str | None = None) -> Answer:
+    """The place of one answer in a table of many columns: one control, in which a state is chosen or typed."""
+    return Answer(item, control(item, listed), (), "", 1, "FormgenCellAnswer")
+
+
 def _bare(question: Question) -> Question:
     """The question with nothing but its states to tick."""
     return replace(question, choices=())

@@ -2,6 +2,7 @@
 
 A control's tag is the printed code of its box (`Q05c.T1`), of a tick box code and choice
 (`Q07=self_esteem`; a state by its own name, `Q15=dont_know`); its title is the question's label.
+In a table of many columns several choices are typed into one box, as on a sheet (`sheet.SEPARATOR`).
 A control that shows a placeholder holds no answer. Items of a drop-down list have the choice's code as
 their value and its label as their text.
 """
@@ -19,6 +20,7 @@ from formgen.answers import words
 from formgen.ask import MONTHS, State
 from formgen.outline import Item, Kind, Option, Question
 from formgen.render.word.markup import attribute, run, runs
+from formgen.sheet import cell_value
 
 LONGEST = 64
 """Word keeps no longer tag or title."""
@@ -50,7 +52,7 @@ class Control:
 
     def filled(self, value: Any, *, locked: bool = False) -> str:
         """The control with `value`; `locked` keeps the reader of the page from changing it."""
-        text = shown(self.question, value)
+        text = str(cell_value(self.question, value)) if isinstance(value, tuple) else shown(self.question, value)
         lock = "sdtContentLocked" if locked else "sdtLocked"
         day = f' w:fullDate="{value.isoformat()}T00:00:00Z"' if isinstance(value, date) else ""
         kind = self._type(day)
@@ -88,9 +90,11 @@ def control(item: Item, listed: str | None = None) -> Control:
             return Control(question, head, _DATE, EMPTY)
         case Kind.TEXT:
             return Control(question, head, _SEVERAL_LINES, EMPTY)
-        case Kind.LINE | Kind.WHOLE | Kind.NUMBER | Kind.PARTIAL_DATE:
+        case Kind.LINE if question.choices:
+            return Control(question, head, listed or combo_box(question), EMPTY)
+        case Kind.LINE | Kind.WHOLE | Kind.NUMBER | Kind.PARTIAL_DATE | Kind.CHOICES:
             return Control(question, head, _ONE_LINE, EMPTY)
-        case Kind.CHOICES | Kind.TABLE:
+        case Kind.TABLE:
             raise TypeError(f"{question.path} has no single control")
     assert_never(question.kind)
 
@@ -102,10 +106,18 @@ def drop_down(question: Question) -> str:
         low, high = _scale(question)
         choices = ((str(n), str(n)) for n in range(low, high + 1))
     listed = [*choices, *((s.value, s.words) for s in question.states)]
-    items = "".join(
+    return f"<w:dropDownList>{_items(listed)}</w:dropDownList>{_CONTENT}"
+
+
+def combo_box(question: Question) -> str:
+    """The list of a line that offers entries, beside which anything else may be typed."""
+    return f"<w:comboBox>{_items((o.code, o.label) for o in question.choices)}</w:comboBox>{_CONTENT}"
+
+
+def _items(listed: Iterable[tuple[str, str]]) -> str:
+    return "".join(
         f'<w:listItem w:displayText="{attribute(label)}" w:value="{attribute(code)}"/>' for code, label in listed
     )
-    return f"<w:dropDownList>{items}</w:dropDownList>{_CONTENT}"
 
 
 def _scale(question: Question) -> tuple[int, int]:

@@ -42,13 +42,19 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The width of the text in twips, how much larger than usual its type is, and the frames of its boxes."""
+    """The width of the text in twips, how much larger than usual its type is, and the frames of its boxes.
+
+    `beneath_heads` is the border of the head row of a table that is not its first; `big` is large print, for young
+    children.
+    """
 
     width: int
     scale: float
     box: Frame
     office: Frame
     cell: Frame
+    beneath_heads: str = ""
+    big: bool = False
 
 
 def label(question: Question, code: str, width: float) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from formgen.look import ROW_WIDTH, arrange, pack
+from formgen.look import ROW_WIDTH, arrange, pack, pictured
 from formgen.outline import Item, Kind, Part, Question
+from formgen.render.word.big import drawing, enlarged, faces, large
 from formgen.render.word.box import Alone, Answer, Given, answer
 from formgen.render.word.boxrow import AnswerRow
 from formgen.render.word.lattice import BETWEEN, PADDING, Page, Pieces, box_cell, label, lattice
@@ -39,7 +40,12 @@ def _tickable(ticks: bool, questions: tuple[Question, ...]) -> list[tuple[Questi
 
 
 def block(section: Part, questions: tuple[Question, ...], page: Page) -> Pieces:
-    """One of the section's groups."""
+    """One of the section's groups; after the last of them the box to draw in."""
+    pieces = enlarged(_block(section, questions, large(page))) if section.big else _block(section, questions, page)
+    return pieces + drawing(section, page) if questions[-1] == section.questions[-1] else pieces
+
+
+def _block(section: Part, questions: tuple[Question, ...], page: Page) -> Pieces:
     if section.office:
         return _office(section, page)
     if section.grid and questions[0].kind is Kind.CHOICE:
@@ -52,10 +58,14 @@ def block(section: Part, questions: tuple[Question, ...], page: Page) -> Pieces:
 def row_of(questions: Sequence[Question], page: Page) -> Pieces:
     """A row of questions: one with its label above, or several side by side; a table stands alone."""
     whole = [q.width for q in questions] == [ROW_WIDTH]
-    if whole or any(q.kind is Kind.TABLE for q in questions) or _tall(questions, page):
+    if whole or any(q.kind is Kind.TABLE or _drawn(q, page) for q in questions) or _tall(questions, page):
         return [piece for question in questions for piece in whole_question(question, page)]
     columns, rows = lattice((questions,), page, 0, Item, page.box)
     return [table_start("FormgenLayout", columns), *rows, "</w:tbl>", BETWEEN]
+
+
+def _drawn(question: Question, page: Page) -> bool:
+    return page.big and pictured(question)
 
 
 def _tall(questions: Sequence[Question], page: Page) -> bool:
@@ -73,6 +83,8 @@ def answer_block(question: Question, page: Page) -> Pieces:
     """The answer of one question without its label."""
     if question.kind is Kind.TABLE:
         return table(question, page)
+    if _drawn(question, page):
+        return faces(Item(question), page)
     return item_block(Item(question), page)
 
 

@@ -7,7 +7,7 @@ changed in the template is neither, and stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -25,8 +25,14 @@ PARAGRAPH_STYLES = (
     "Formgen Label", "Formgen Help", "Formgen Answer", "Formgen Cell Answer", "Formgen Tick",
     "Formgen Tick Prefilled", "Formgen Table Header", "Formgen Table Help", "Formgen Row Label",
     "Formgen Statement", "Formgen Block Title", "Formgen Office Heading", "Formgen Key", "Formgen Gap", "Formgen Space",
+    "Formgen Big Label", "Formgen Big Help", "Formgen Big Answer", "Formgen Big Tick", "Formgen Big Tick Prefilled",
+    "Formgen Big Picture", "Formgen Big Word", "Formgen Small Cell Answer", "Formgen Small Table Header",
+    "Formgen Small Table Help", "Formgen Small Row Label", "Formgen Small Key", "Formgen Small Tick",
 )  # fmt: skip
-CHARACTER_STYLES = ("Formgen Code", "Formgen Tick Box", "Formgen Unit", "Formgen Hint", "Placeholder Text", "Strong")
+CHARACTER_STYLES = (
+    "Formgen Code", "Formgen Tick Box", "Formgen Big Tick Box", "Formgen Small Code", "Formgen Unit", "Formgen Hint",
+    "Placeholder Text", "Strong",
+)  # fmt: skip
 TABLE_STYLES = (
     "Formgen Layout", "Formgen Grid", "Formgen Block", "Formgen Office", "Formgen Box", "Formgen Box Prefilled",
     "Formgen Office Box", "Formgen Cell Box",
@@ -95,6 +101,11 @@ def variant_of(look: Look) -> Variant:
     return VARIANTS[look.variant]
 
 
+def ink_of(look: Look) -> str:
+    """The colour that pictures are drawn in."""
+    return look.ink if variant_of(look).colours else "#000000"
+
+
 def type_scale(look: Look, *, child: bool = False) -> float:
     """How much larger than usual the type is: by the look's variant, and for children."""
     return variant_of(look).scale * (_CHILD_SCALE if child else 1)
@@ -142,14 +153,22 @@ def _recolour(look: Look, variant: Variant) -> Callable[[re.Match[str]], str]:
 
 
 def _resize(root: etree._Element, variant: Variant, scale: float) -> None:
-    """Scales type and, where asked, opens lines and letters."""
+    """Scales type, save that in large print, and, where asked, opens lines and letters."""
+    kept = set(_of_styles(root, "FormgenBig"))
+    script = {e for start in ("FormgenScript", "FormgenSmall", "Footer") for e in _of_styles(root, start)}
     for type_size in root.iter(f"{W}sz", f"{W}szCs"):
-        type_size.set(f"{W}val", str(round(int(type_size.get(f"{W}val", "21")) * scale)))
+        if type_size in kept:
+            continue
+        factor = variant.scale if type_size in script else scale
+        type_size.set(f"{W}val", str(round(int(type_size.get(f"{W}val", "21")) * factor)))
     for indent in root.iterfind(f".//{W}ind[@{W}hanging]"):
+        if indent in kept:
+            continue
         for side in ("left", "hanging"):
             indent.set(f"{W}{side}", str(round(int(indent.get(f"{W}{side}", "0")) * scale)))
     for spacing in root.iter(f"{W}spacing"):
-        factor = {"auto": variant.spacing, "exact": scale}.get(spacing.get(f"{W}lineRule", ""), 1)
+        exact = 1 if spacing in kept else scale
+        factor = {"auto": variant.spacing, "exact": exact}.get(spacing.get(f"{W}lineRule", ""), 1)
         if factor != 1:
             spacing.set(f"{W}line", str(round(int(spacing.get(f"{W}line", "240")) * factor)))
     defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
@@ -159,13 +178,23 @@ def _resize(root: etree._Element, variant: Variant, scale: float) -> None:
         defaults.insert(list(defaults).index(size) if size is not None else len(defaults), spread)
 
 
+def _of_styles(root: etree._Element, start: str) -> Iterator[etree._Element]:
+    """The elements of the styles whose ids begin so."""
+    for style in root.iter(f"{W}style"):
+        if (style.get(f"{W}styleId") or "").startswith(start):
+            yield from style.iter()
+
+
 def _speak(root: etree._Element, tag: str) -> None:
     for language in root.iter(f"{W}lang"):
         language.set(f"{W}val", tag)
 
 
 def _write_in(root: etree._Element, font: str) -> None:
+    script = set(_of_styles(root, "FormgenScript"))
     for fonts in root.iter(f"{W}rFonts"):
+        if fonts in script:
+            continue
         for key in ("ascii", "hAnsi"):
             if fonts.get(f"{W}{key}") == FONT:
                 fonts.set(f"{W}{key}", font)
@@ -195,7 +224,14 @@ def page(parts: Mapping[str, bytes], scale: float) -> Page:
         Frame(box, prefilled),
         Frame(_frame(styles["FormgenOfficeBox"]), prefilled),
         Frame(_frame(cell), _frame(cell, left=_border(styles["FormgenBoxPrefilled"], "left"))),
+        _beneath_heads(styles["FormgenGrid"]),
     )
+
+
+def _beneath_heads(style: etree._Element) -> str:
+    """The border beneath the heads of a table, as a cell's own."""
+    found = style.find(f"{W}tblStylePr[@{W}type='firstRow']/{W}tcPr/{W}tcBorders/{W}bottom")
+    return "" if found is None else f"<w:tcBorders>{_plain(found)}</w:tcBorders>"
 
 
 def text_width(document: bytes) -> int:

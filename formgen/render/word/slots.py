@@ -10,9 +10,10 @@ from typing import Any
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.form import form
-from formgen.look import Edition, Letterhead
+from formgen.look import Edition, Letterhead, numbered, pages, script
 from formgen.outline import Item, Kind, Outline, Question
 from formgen.outline import outline as outline_of
+from formgen.render.word.big import enlarged, large, stop
 from formgen.render.word.box import Piece
 from formgen.render.word.lattice import Page, Pieces
 from formgen.render.word.markup import inside_text, picture, png_size, run
@@ -47,7 +48,7 @@ def shell(edition: Edition) -> Edition:
 
 def context(edition: Edition) -> dict[str, Any]:
     """What a template may print."""
-    letterhead, outline = edition.look.letterhead, edition.outline
+    letterhead, outline = edition.letterhead, edition.outline
     warning, tell = letterhead.safeguarding
     return {
         "school": school(letterhead),
@@ -102,15 +103,19 @@ def logo(letterhead: Letterhead, mode: str) -> str:
 
 
 def _sections(outline: Outline) -> Iterator[dict[str, Any]]:
-    """The sections as a template sees them; the office's own have no number."""
+    """The sections as a template sees them; the office's own and those in large print have no number."""
     number = 0
     for place, section in enumerate(outline.sections):
-        number += not section.office
+        number += numbered(section)
         yield {
-            "number": "" if section.office else str(number),
+            "number": str(number) if numbered(section) else "",
             "title": section.title,
             "help": section.help,
+            "script": script(section),
             "office": section.office,
+            "page": place in pages(outline),
+            "big": section.big,
+            "stop": Slot(f"stop:{place}") if section.help else None,
             "rows": [{"block": Slot(f"row:{place}:{n}")} for n in range(len(groups(section)))],
         }
 
@@ -175,10 +180,10 @@ class Slots:
             case "row", "block":
                 section = self.outline.sections[int(rest.partition(":")[0])]
                 return block(section, _group(self.outline, rest), self.page)
-            case "question", "block":
-                return whole_question(self.outline.question(rest), self.page)
-            case "answer", "block":
-                return answer_block(self.outline.question(rest), self.page)
+            case ("question" | "answer"), "block":
+                return self._single(kind, rest)
+            case "stop", "block":
+                return stop(self.outline.sections[int(rest)], self.page)
             case ("answer" | "cell"), _:
                 return self._item(rest, mark)
             case ("reference" | "case"), "text":
@@ -191,6 +196,14 @@ class Slots:
             f"In the template {self.template}, “{kind}” stands where it cannot be filled in.",
             "Please write {{p … }} alone in a paragraph for questions, and {{ … }} for everything else.",
         )
+
+    def _single(self, kind: str, name: str) -> Pieces:
+        """One question with its label, or its answer alone."""
+        make = whole_question if kind == "question" else answer_block
+        question = self.outline.question(name)
+        if any(s.big and question in s.questions for s in self.outline.sections):
+            return enlarged(make(question, large(self.page)))
+        return make(question, self.page)
 
     def _fact(self, kind: str, instance: Instance) -> str:
         return self.reference(instance) if kind == "reference" else instance.case or ""

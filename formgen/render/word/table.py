@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from formgen.look import pack, written_choices
 from formgen.outline import Item, Kind, Option, Question
-from formgen.render.word.box import KEPT, TICK_INDENT, answer
+from formgen.render.shared.legend import brief, legend, longest_word
+from formgen.render.word.box import KEPT, TICK_INDENT, Answer, answer, typed
 from formgen.render.word.boxrow import LINE_HEIGHT, AnswerRow, Cell, TickRow, open_rows
-from formgen.render.word.control import drop_down, state_option
-from formgen.render.word.lattice import APART, BETWEEN, PADDING, Page, Pieces, lattice
+from formgen.render.word.control import combo_box, drop_down, state_option
+from formgen.render.word.lattice import APART, BETWEEN, PADDING, Frame, Page, Pieces, lattice
 from formgen.render.word.markup import TWIPS_A_MM, cell_start, paragraph, row, run, runs, table_start
+from formgen.render.word.styles import in_styles, styles
 from formgen.sheet import row_code
 
 _WEIGHTS = {
@@ -25,13 +29,21 @@ _LISTED = (Kind.CHOICE, Kind.YESNO, Kind.SCALE)
 
 
 def table(question: Question, page: Page) -> Pieces:
-    """A table question: one block for each row, or one table for all."""
-    return _blocks(question, page) if question.blocks else _grid(question, page)
+    """A table question: one block for each row, or one table for all.
+
+    A table of many columns is printed small, and as blocks where even so it has no room.
+    """
+    if question.blocks:
+        return _blocks(question, page)
+    if len(question.columns) <= MANY:
+        return _grid(question, page)
+    return small_grid(question, page) or _blocks(replace(question, blocks=True), page)
 
 
 def _grid(question: Question, page: Page) -> Pieces:
     columns = column_widths(question, page)
     lists = {c.name: drop_down(c) for c in question.columns if c.kind in _LISTED}
+    lists |= {c.name: combo_box(c) for c in question.columns if c.kind is Kind.LINE and c.choices}
     kept = _kept(question)
 
     def cells(option: Option) -> list[str | Cell]:
@@ -81,6 +93,92 @@ def _two_up(question: Question, page: Page, cells: Callable[[Option], list[str |
     for left, right in zip_longest(question.rows[:half], question.rows[half:]):
         pieces.append(AnswerRow((*cells(left), gap, *(cells(right) if right else [empty])), grid=True))
     return [*pieces, "</w:tbl>"]
+
+
+MANY = 10
+"""A table of more columns is printed small."""
+
+_SMALL_LETTER, _SMALL_MARGINS = 1.6 * TWIPS_A_MM, round(2.5 * TWIPS_A_MM)
+_SQUEEZED = 0.85
+"""How much narrower than reckoned columns may be: the reckoning is for bold type."""
+
+_SMALL_FIRST, _SHORTEST = 6, 5
+"""Letters of the code of a row, and those that any column has room for."""
+
+_SMALL_MARGIN = '<w:tcMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tcMar>'
+_SPARE = {Kind.TEXT: 6.0, Kind.LINE: 4.0, Kind.CHOICES: 1.5, Kind.CHOICE: 1.0}
+
+
+def small_grid(question: Question, page: Page) -> Pieces:
+    """A table of many columns: small type, what may be written above its heads; nothing where it has no room.
+
+    Several choices are typed into one box, as on a sheet.
+    """
+    columns = small_widths(question, page)
+    if not columns:
+        return []
+    lists = {c.name: drop_down(c) for c in question.columns if c.kind in _LISTED}
+    lists |= {c.name: combo_box(c) for c in question.columns if c.kind is Kind.LINE and c.choices}
+    page = replace(page, cell=Frame(_slim(page.cell.blank), _slim(page.cell.prefilled)))
+
+    def made(option: Option) -> Pieces:
+        answers = (
+            _small_cell(typed(Item(column, question, option), lists.get(column.name)), width, page)
+            for column, width in zip(question.columns, columns[1:], strict=True)
+        )
+        return [AnswerRow((_row_label(question, option, columns[0], ""), *answers), grid=True)]
+
+    start = table_start("FormgenGrid", columns, title=question.label) + _legend(question, columns)
+    start += row(_small_header(question, columns, page), header=True, whole=False)
+    return [*in_styles([start, *_rows(question, made)], _SMALL), "</w:tbl>", BETWEEN]
+
+
+def _small_cell(box: Answer, width: int, page: Page) -> Cell:
+    return Cell(box, width, 1, page.cell.blank, page.cell.prefilled, LINE_HEIGHT, page.scale)
+
+
+def _slim(frame: str) -> str:
+    """A frame with narrow margins, and narrow gaps between the boxes of a row."""
+    gaps = re.sub(r'(<w:(?:left|right) [^>]*w:sz=")36"', r'\g<1>12"', frame)
+    return re.sub("<w:tcMar>.*</w:tcMar>", "", gaps) + _SMALL_MARGIN
+
+
+_SMALL = styles("Small", ("CellAnswer", "TableHeader", "TableHelp", "RowLabel", "Key", "Tick"), ("Code",))
+
+
+def small_widths(question: Question, page: Page) -> list[int]:
+    """Twips for the row labels and for each column in small type, room for every word; none where there is none."""
+    letter = _SMALL_LETTER * page.scale
+    labels = [_SMALL_FIRST]
+    if not question.open:
+        labels += [len(word) for option in question.rows for word in option.label.split()]
+    words = (max(longest_word(column), _SHORTEST) for column in question.columns)
+    least = [round(n * letter) + _SMALL_MARGINS for n in (max(labels), *words)]
+    weights = [0.0, *(_SPARE.get(c.kind, 0.0) for c in question.columns)]
+    if page.width < sum(least) <= page.width / _SQUEEZED:
+        return [round(n * page.width / sum(least)) for n in least]
+    spare = page.width - sum(least)
+    total = sum(weights) or 1
+    return [round(n + spare * w / total) for n, w in zip(least, weights, strict=True)] if spare >= 0 else []
+
+
+def _legend(question: Question, columns: Sequence[int]) -> str:
+    told = [run(f"{labels}: ", "Strong") + runs(f"{words}.   ") for labels, words in legend(question.columns)]
+    if not told:
+        return ""
+    no_line = '<w:tcBorders><w:bottom w:val="nil"/></w:tcBorders>'
+    cell = cell_start(sum(columns), len(columns), no_line) + paragraph("FormgenKey", "".join(told)) + "</w:tc>"
+    return row(cell, header=True, whole=False)
+
+
+def _small_header(question: Question, columns: Sequence[int], page: Page) -> str:
+    low = f'{page.beneath_heads}{_SMALL_MARGIN}<w:vAlign w:val="bottom"/>'
+    cells = [cell_start(columns[0], 1, low) + paragraph("FormgenTableHeader", "") + "</w:tc>"]
+    for column, width in zip(question.columns, columns[1:], strict=True):
+        named = paragraph("FormgenTableHeader", run(f"{column.code}\n", "FormgenCode") + runs(column.label))
+        helped = paragraph("FormgenTableHelp", runs(brief(column))) if brief(column) else ""
+        cells.append(cell_start(width, 1, low) + named + helped + "</w:tc>")
+    return "".join(cells)
 
 
 def _rows(question: Question, made: Callable[[Option], Pieces]) -> Pieces:
@@ -210,17 +308,27 @@ def framed(style: str, head: str, columns: Sequence[int], rows: Pieces, title: s
     return [APART, table_start(style, columns, title=title), row(first), *rows, foot, "</w:tbl>", BETWEEN]
 
 
+_TICKS = 0.54
+"""How much of the width the ticks of a grid take at most; where they need more, their heads are printed small."""
+
+_NO_MARGIN = '<w:tcMar><w:right w:w="0" w:type="dxa"/></w:tcMar>'
+_SMALL_HEADS = styles("Small", ("TableHeader",), ())
+
+
 def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:
     """Questions that share their choices as one table: a statement a row, a choice a column, states apart."""
     options = questions[0].choices
     states = tuple(map(state_option, questions[0].states))
     each = round(17 * TWIPS_A_MM * page.scale)
     apart = round(4 * TWIPS_A_MM) if states else 0
+    most = round(page.width * _TICKS / (len(options) + len(states)))
+    small = each > most
+    each = min(each, most)
     first = page.width - apart - each * (len(options) + len(states))
     columns = [first, *[each] * len(options), *([apart] if apart else []), *[each] * len(states)]
     heads = ["", *(o.label for o in options), *([""] if apart else []), *(s.label for s in states)]
     header = "".join(
-        cell_start(width) + paragraph("FormgenTableHeader", runs(head)) + "</w:tc>"
+        cell_start(width, 1, _NO_MARGIN if small else "") + paragraph("FormgenTableHeader", runs(head)) + "</w:tc>"
         for width, head in zip(columns, heads, strict=True)
     )
     gap = cell_start(apart) + paragraph("FormgenCellAnswer", "") + "</w:tc>" if apart else ""
@@ -230,4 +338,5 @@ def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:
         helped = paragraph("FormgenTableHelp", runs(question.help)) if question.help else ""
         named = cell_start(first) + paragraph("FormgenStatement", statement) + helped + "</w:tc>"
         pieces.append(TickRow(answer(Item(question), page.width, page.scale), named, each, gap))
+    pieces = in_styles(pieces, _SMALL_HEADS) if small else pieces
     return [*pieces, "</w:tbl>", BETWEEN]

@@ -13,9 +13,10 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 
 from formgen import sheet
-from formgen.look import MUTED, Edition
+from formgen.look import DRAW_HERE, MUTED, Edition, pages, script
 from formgen.outline import Item, Kind, Option, Outline, Part, Question
 from formgen.render.workbook import head as sheethead
 from formgen.render.workbook import style as cellstyle
@@ -51,6 +52,8 @@ def draw(edition: Edition, rows: Mapping[str, int], reference: str, facts: str) 
     sheethead.set_up(page.workbook, edition, page.measures, reference)
     page.row = sheethead.head(page.sheet, edition, page.measures, reference, facts) + 1
     for number, section in enumerate(edition.outline.sections, 1):
+        if number - 1 in pages(edition.outline):
+            page.sheet.row_breaks.append(Break(id=page.row))
         page.section(number, section)
     sheethead.tail(page.sheet, edition, page.measures, page.row + 1, reference)
     bind(page.workbook, edition, page.places, reference)
@@ -67,7 +70,7 @@ class _Page:
         self.look = edition.look
         self.rows = rows
         self.measures = Measures.of(edition.outline)
-        self.rules = Rules(self.workbook, self.sheet)
+        self.rules = Rules(self.workbook, self.sheet, edition.entries)
         self.places: list[Place] = []
         self.known: dict[Kind, Mapping[tuple[Guise, bool], int]] = {}
         self.row = 1
@@ -77,12 +80,17 @@ class _Page:
         self.row += 1
         sheethead.heading(self.sheet, self.measures, self.row, f"{number}   {section.title}", self.look)
         self.row += 1
-        for words in (section_help(section), "Only the school fills in this part." if section.office else ""):
+        told = [" ".join(filter(None, line)) for line in script(section)] or [section_help(section)]
+        for words in (*told, "Only the school fills in this part." if section.office else ""):
             if words:
                 sheethead.span(self.sheet, self.measures, self.row, words, size=10)
                 self.row += 1
         for question in section.questions:
             self.question(question, told=section.grid)
+        if section.drawing:
+            self.row += 1
+            sheethead.frame(self.sheet, self.measures, self.row, DRAW_HERE, section.drawing)
+            self.row += 1
 
     def question(self, question: Question, told: bool) -> None:
         """The rows of one question; `told` when the section has said what may be chosen."""

@@ -33,6 +33,7 @@ _NAME_LIMIT, _FOOTER_LIMIT = 31, 120
 _A4 = 9
 _FIXED_DATE = datetime(2000, 1, 1)
 _LOGO_HEIGHT = 52
+_POINTS_A_MM = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _printing(page: Worksheet, edition: Edition, measures: Measures, reference: 
 
 def head(page: Worksheet, edition: Edition, measures: Measures, reference: str, facts: str) -> int:
     """Writes everything above the first section and gives the last row that it took."""
-    look, letterhead = edition.look, edition.look.letterhead
+    look, letterhead = edition.look, edition.letterhead
     span(page, measures, 1, f"Ref {reference}", 2, 3, size=10, bold=True, ink=look.ink)
     span(page, measures, 1, facts, sheet.ANSWER_COLUMN, size=10)
     page.row_dimensions[1].height = 20
@@ -192,6 +193,17 @@ def heading(page: Worksheet, measures: Measures, row: int, text: str, look: Look
     for column in range(2, measures.last + 1):
         cellstyle.rule_below(page.cell(row, column), RULE)
     page.row_dimensions[row].height = 30
+
+
+def frame(page: Worksheet, measures: Measures, row: int, text: str, height: float) -> None:
+    """An empty box across the sheet, so many millimetres high, to draw in on paper."""
+    span(page, measures, row, text, size=10)
+    page.cell(row, 2).alignment = Alignment(vertical="top", horizontal="left", indent=1)
+    edge = Side("thin", color=cellstyle.colour(RULE))
+    for column in range(2, measures.last + 1):
+        left, right = (edge if column == end else None for end in (2, measures.last))
+        page.cell(row, column).border = Border(left=left, right=right, top=edge, bottom=edge)
+    page.row_dimensions[row].height = min(height * _POINTS_A_MM, cellstyle.TALLEST)
 
 
 def span(
