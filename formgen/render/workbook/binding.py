@@ -6,7 +6,7 @@ All of it is guidance and second carriers: the visible codes rule.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +46,10 @@ class Place:
 class Rules:
     """The validations of a sheet, one for all cells with the same rule; long lists go to the hidden sheet."""
 
-    def __init__(self, workbook: Workbook, page: Worksheet) -> None:
-        self.workbook, self.page = workbook, page
+    def __init__(
+        self, workbook: Workbook, page: Worksheet, entries: Callable[[Question], tuple[str, ...]] = lambda _: ()
+    ) -> None:
+        self.workbook, self.page, self.entries = workbook, page, entries
         self.hidden = workbook.create_sheet(sheet.MANIFEST)
         self.hidden.sheet_state = "hidden"
         self.found: dict[object, DataValidation] = {}
@@ -56,10 +58,10 @@ class Rules:
     def apply(self, cell: AnyCell, box: sheet.Box) -> None:
         """Gives `cell` the rule of its question, if it has one."""
         question = box.item.question
-        words, strict = offered(box)
+        words, strict = offered(box, self.entries(question))
         key: object = (words, strict) if words else (question.kind, question.minimum, question.maximum)
         if key not in self.found:
-            made = self._list(words, strict) if words else _range(question)
+            made = self._list(words, strict) if words else range_rule(question)
             if made is None:
                 return
             self.found[key] = made
@@ -68,7 +70,7 @@ class Rules:
 
     def _list(self, words: tuple[str, ...], strict: bool) -> DataValidation:
         if words not in self.sources:
-            self.sources[words] = _inline(words) or self._on_hidden_sheet(words)
+            self.sources[words] = inline(words) or self._on_hidden_sheet(words)
         return DataValidation(
             type="list", formula1=self.sources[words], allow_blank=True, showErrorMessage=strict,
             errorStyle="stop", errorTitle="Please choose", error="Please choose from the list.",
@@ -86,12 +88,17 @@ class Rules:
         return name
 
 
-def offered(box: sheet.Box) -> tuple[tuple[str, ...], bool]:
-    """The words that the drop-down of a box offers, and whether nothing else may be typed."""
+def offered(box: sheet.Box, entries: tuple[str, ...] = ()) -> tuple[tuple[str, ...], bool]:
+    """The words that the drop-down of a box offers, and whether nothing else may be typed.
+
+    `entries` are those of the school's own list, for a line that offers one.
+    """
     question = box.item.question
     states = tuple(state.words for state in question.states)
     if box.option is not None:
         return (sheet.TICK,), True
+    if question.kind is Kind.LINE and entries:
+        return entries, False
     if question.kind is not Kind.CHOICES:
         return sheet.cell_choices(question), True
     if box.item.table is None:
@@ -100,7 +107,7 @@ def offered(box: sheet.Box) -> tuple[tuple[str, ...], bool]:
     return tuple(o.label for o in question.choices) + states, False
 
 
-def _inline(words: tuple[str, ...]) -> str | None:
+def inline(words: tuple[str, ...]) -> str | None:
     """The list as it stands in a validation, or None where it cannot."""
     joined = ",".join(words)
     # Excel counts in halves of UTF-16.
@@ -111,7 +118,7 @@ def _inline(words: tuple[str, ...]) -> str | None:
     return f'"{joined}"'
 
 
-def _range(question: Question) -> DataValidation | None:
+def range_rule(question: Question) -> DataValidation | None:
     """A warning outside the range of a number or for what is no date; it never stops anybody."""
     low, high = question.minimum, question.maximum
     match question.kind:
