@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ def _show_answers(one: TakenIn) -> None:
     from formgen.answers import at, open_rows, where, words
     from formgen.ask import State
 
-    say(f"\n{one.file}: {one.verdict.value.replace('_', ' ')}")
+    say(f"\n{one.name}: {one.verdict.value.replace('_', ' ')}")
     if one.outline is not None:
         rows = []
         for item in one.outline.items(open_rows(one.outline, one.answers)):
@@ -73,7 +74,7 @@ def _show_answers(one: TakenIn) -> None:
 
 
 def _show_problems(taken: Sequence[TakenIn]) -> None:
-    rows = [(p.file or t.file, p.cell or "", p.question or "", p.message, p.fix) for t in taken for p in t.problems]
+    rows = [(p.file or t.name, p.cell or "", p.question or "", p.message, p.fix) for t in taken for p in t.problems]
     if rows:
         table("\nTo look at", ("file", "cell", "question", "what was found", "what to do"), rows)
 
@@ -83,18 +84,26 @@ def _show_problems(taken: Sequence[TakenIn]) -> None:
 @click.option("--commit", is_flag=True, help="Store what was read; without it nothing is stored.")
 @click.option("--attach", "choice", flag_value="attach", help="A referral of a child with an open case belongs to it.")
 @click.option("--new-case", "choice", flag_value="new", help="A referral of a child with an open case opens another.")
+@click.option("--new-pupil", is_flag=True, help="A referral of a child nobody knows makes a provisional pupil.")
+@click.option("--withdraw", multiple=True, metavar="ROW=WHY", help="Take a row that is gone from a diary out of use.")
 @json_option
 @click.pass_context
 def import_command(
-    ctx: click.Context, paths: tuple[Path, ...], commit: bool, choice: str | None, as_json: bool
-) -> None:
+    ctx: click.Context, paths: tuple[Path, ...], commit: bool, choice: str | None, new_pupil: bool,
+    withdraw: tuple[str, ...], as_json: bool,
+) -> None:  # fmt: skip
     """Take returned files in: shows what came; stores with --commit, after a backup.
 
     \b
     Example:
       formgen import In --commit
     """
+    from formgen.cli.diary import Reasons
+    from formgen.cli.today import show_unread
     from formgen.work import take_in
+    from formgen.work.unread import unread
+
+    why = Reasons.of(withdraw, ask=commit and sys.stdin.isatty() and not as_json)
 
     def decide(taken: TakenIn, open_cases: Sequence[str]) -> str | None:
         if choice == "new":
@@ -103,29 +112,45 @@ def import_command(
             return open_cases[-1]
         return _ask(taken, open_cases) if sys.stdin.isatty() and not as_json else None
 
+    def welcome(taken: TakenIn, name: str) -> bool:
+        return new_pupil or (sys.stdin.isatty() and not as_json and _is_new(taken, name))
+
     with open_school(ctx) as school:
-        batch = take_in.commit(school, paths, decide, progress) if commit else take_in.preview(school, paths)
+        if commit:
+            batch = take_in.commit(school, paths, decide, progress, welcome, why)
+        else:
+            batch = take_in.preview(school, paths, why)
+        waiting = unread(school) if commit else []
     if as_json:
-        show_json(batch.as_json())
+        show_json({**batch.as_json(), "unread": [text.as_json() for text in waiting]})
     else:
         _show_batch(batch)
-    ctx.exit(1 if batch.counts["review"] + batch.counts["refused"] else 0)
+        show_unread(waiting)
+    ctx.exit(1 if why.unused() or batch.counts["review"] + batch.counts["refused"] else 0)
 
 
 def _ask(taken: TakenIn, open_cases: Sequence[str]) -> str | None:
-    say(f"{taken.file} is a referral of a child with an open case: {', '.join(open_cases)}.")
+    say(f"{taken.name} is a referral of a child with an open case: {', '.join(open_cases)}.")
     answer: str = click.prompt("Case it belongs to, “new”, or “later”", default="later")
     return None if answer == "later" else answer
 
 
+def _is_new(taken: TakenIn, name: str) -> bool:
+    say(f"{taken.name} is a referral of {name}, who is not on the class list.")
+    return bool(click.confirm("Is this a new child (a provisional pupil is made)?", default=False))
+
+
 def _show_batch(batch: Batch) -> None:
     if not batch.files:
-        say("There is nothing to read: put the returned Excel files into that folder.")
+        say("There is nothing to read: put the returned files into that folder.")
         return
     rows = [
-        (t.file, _whose(t), t.outline.title if t.outline else "", t.verdict.value.replace("_", " "), _stored(batch, t))
+        (t.name, _whose(t), t.outline.title if t.outline else "", t.verdict.value.replace("_", " "), _stored(batch, t))
         for t in batch.files
+        if not _is_as_before(t)
     ]
+    as_before = Counter(t.file for t in batch.files if _is_as_before(t))
+    rows += [(file, "", f"{count} as before", "duplicate", "before") for file, count in as_before.items()]
     table("What came", ("file", "whose", "form", "verdict", "stored"), rows)
     _show_problems([t for t in batch.files if t.verdict != "duplicate"])
     counts = batch.counts
@@ -138,6 +163,11 @@ def _show_batch(batch: Batch) -> None:
         say(f"{stored} stored, as run {batch.run}." if stored else "Nothing new to store.")
 
 
+def _is_as_before(taken: TakenIn) -> bool:
+    """Whether a return is one of many in its file, and on record already: those are counted, not listed."""
+    return bool(taken.label) and taken.verdict == "duplicate"
+
+
 def _whose(taken: TakenIn) -> str:
     return taken.case or ("opens a case" if taken.opens_case else "")
 
@@ -145,6 +175,8 @@ def _whose(taken: TakenIn) -> str:
 def _stored(batch: Batch, taken: TakenIn) -> str:
     if taken.verdict == "duplicate":
         return "before"
+    if taken.gone and taken.verdict == "accepted":
+        return "withdrawn" if batch.run else "could be"
     if taken.record is None:
         return "kept" if taken.verdict == "to_type_in" and batch.run else "no"
     return "yes" if batch.run else "could be"

@@ -3,7 +3,8 @@
 The folders hold what doors share: `ooxml` the bounded parser, `places` whose a sheet is and where each
 answer stands, `values` what the content of a box means.
 
-A door offers `SUFFIXES` (`(".xlsx", …)`) and `read(data, editions) -> Reading`.
+A door offers `SUFFIXES` (`(".xlsx", …)`) and `read_all(data, editions) -> (Reading, …)`: one for a form,
+several for a file that holds many returns. Workbooks with many returns have a module each in `many`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol, cast
 
-from formgen.errors import Problem
+from formgen.errors import Problem, Unreadable
 from formgen.outline import Outline
 from formgen.records import Place, Source
 
@@ -25,11 +26,15 @@ Editions = Callable[[str, int], Outline | None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file holds, located and typed, not yet judged.
+    """One return, located and typed, not yet judged: all of a file, or one of the many that a file holds.
 
     `outline` is that of the version printed on the file; `reference` the full one, None on a blank copy;
     `answers` the typed values that could be read; `problems` what could not, with sheet and cell;
     `sources` sheet, cell and raw text of every box that was found, blank ones included.
+    `case` is whose it is where the file says so by itself; `how` it was filled in (paper, phone, …) and
+    `filled_by` whom, where that is told. Of many returns in one file each has a `label` (“row 5”), and where
+    it bears no reference an `entry`: what names it for ever, so that the same file with more rows, or with a
+    row put right, brings no return twice.
     """
 
     outline: Outline
@@ -37,6 +42,19 @@ class Reading:
     answers: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[Place, Source] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    case: str | None = None
+    how: str = ""
+    filled_by: str = ""
+    label: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One of many returns in a file that cannot be read at all, while the others can."""
+
+    label: str
+    error: Unreadable
 
 
 class Door(Protocol):
@@ -44,8 +62,8 @@ class Door(Protocol):
 
     SUFFIXES: tuple[str, ...]
 
-    def read(self, data: bytes, editions: Editions) -> Reading:
-        """The form in the file. Raises Unreadable."""
+    def read_all(self, data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
+        """The returns in the file, in its order. Raises Unreadable."""
 
 
 @cache
@@ -60,7 +78,17 @@ def doors() -> dict[str, str]:
     return found
 
 
-def door_for(suffix: str) -> Door:
-    """The door for files with that ending; files of unknown kind go through the first, which says what they are."""
+_INSIDE = {b"word/document.xml": ".docx", b"xl/workbook.xml": ".xlsx"}
+"""A part that only one kind of Office file has: a workbook may come with the name of a Word document."""
+
+
+def door_for(suffix: str, data: bytes = b"") -> Door:
+    """The door for files with that ending, or for what the file is whatever its ending says.
+
+    Files of unknown kind go through the first door, which says what they are.
+    """
     found = doors()
+    inside = [kind for part, kind in _INSIDE.items() if part in data]
+    if data.startswith(b"PK") and len(inside) == 1:
+        suffix = inside[0]
     return cast(Door, importlib.import_module(found.get(suffix.casefold()) or found[".xlsx"]))

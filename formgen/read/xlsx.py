@@ -1,4 +1,6 @@
-"""The Excel door: `read(data, editions)` gives the `Reading` of a workbook that came back.
+"""The Excel door: `read_all(data, editions)` gives what a workbook that came back holds.
+
+It is one form (`read`), or one of the kinds of workbook in `many`, which hold a return a row.
 
     workbook   bytes -> cells, within bounds
     identify   which form, which copy of it
@@ -8,24 +10,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
-from formgen.answers import Answers, flatten, put, tidy
+from formgen.answers import Answers, put
 from formgen.ask import State
-from formgen.check import check
-from formgen.errors import Problem, Severity, Unreadable
-from formgen.form import Context
-from formgen.outline import Item, Outline
+from formgen.errors import Problem, Severity
+from formgen.outline import Item
 from formgen.read import Editions, Reading
+from formgen.read.many import kind_of
 from formgen.read.ooxml.workbook import Sheet, Workbook, a1, parse
 from formgen.read.places.identify import Identity, disagreements, identify, is_manifest
 from formgen.read.places.locate import Located, Spot, locate, question_of
 from formgen.read.places.strays import strays
+from formgen.read.valid import edition_of, valid
 from formgen.read.values.content import Content, content
-from formgen.read.values.flaws import Flaw, Typed, short
+from formgen.read.values.flaws import Flaw, Typed
 from formgen.read.values.ticks import ticked
 from formgen.read.values.typed import typed
 from formgen.records import Place, Source
@@ -34,14 +34,24 @@ from formgen.sheet import Box
 SUFFIXES = (".xlsx", ".xlsm")
 
 
+def read_all(data: bytes, editions: Editions) -> tuple[Reading, ...]:
+    """The returns in the workbook `data`. Raises `Unreadable` for what is no form of ours."""
+    book = parse(data)
+    kind = kind_of(book)
+    return (_form(book, editions),) if kind is None else kind.read_all(book, editions)
+
+
 def read(data: bytes, editions: Editions) -> Reading:
-    """What the workbook `data` holds, located and typed. Raises `Unreadable` for what is no form of ours.
+    """The one form in the workbook `data`, located and typed. Raises `Unreadable` for what is no form of ours.
 
     `answers` holds valid values alone; what was found otherwise is in `problems` and, raw, in `sources`.
     """
-    book = parse(data)
+    return _form(parse(data), editions)
+
+
+def _form(book: Workbook, editions: Editions) -> Reading:
     identity = identify(book)
-    outline = _outline(identity, editions)
+    outline = edition_of(identity.reference, editions)
     located = locate(book, _sheets(book, identity), outline, identity.cells)
     boxes = _Boxes(book, located)
     answered = {(s.page.sheet.name, *s.at) for s in located.spots.values()}
@@ -49,7 +59,7 @@ def read(data: bytes, editions: Editions) -> Reading:
         *disagreements(identity, answered), *_file_problems(book), *located.problems, *boxes.problems,
         *strays(book, located),
     )  # fmt: skip
-    answers, invalid = _valid(outline, boxes.answers, boxes.sources)
+    answers, invalid = valid(outline, boxes.answers, boxes.sources)
     reference = identity.reference
     return Reading(
         outline,
@@ -58,18 +68,6 @@ def read(data: bytes, editions: Editions) -> Reading:
         boxes.sources,
         tuple(_in_order(located, (*problems, *invalid))),
     )
-
-
-def _outline(identity: Identity, editions: Editions) -> Outline:
-    found = identity.reference
-    outline = editions(found.code, found.version)
-    if outline is None:
-        raise Unreadable(
-            f"The reference names version {found.version} of a form {found.code}, which formgen has never made.",
-            "It may be another school’s form, or one of a newer formgen: please ask who made it.",
-            code="unknown_version",
-        )
-    return outline
 
 
 def _sheets(book: Workbook, identity: Identity) -> list[Sheet]:
@@ -149,28 +147,6 @@ class _Boxes:
                     sheet=spot.page.sheet.name, cell=a1(*spot.at), path=box.item.path, row=box.item.row)
             for flaw in flaws
         ]  # fmt: skip
-
-
-def _valid(
-    outline: Outline, answers: Answers, sources: Mapping[Place, Source]
-) -> tuple[Answers, list[Problem]]:
-    """The answers that `check` lets pass by their types and ranges, and what it says of the others, with cells."""
-    found = check(None, outline, answers, Context(date.min), draft=True)
-    wrong = {(p.path, p.row) for p in found}
-    problems = [
-        replace(p, sheet=source.sheet, cell=source.cell, message=f"{p.message} Found: {short(source.raw)}.")
-        for p in found
-        if (source := sources.get((p.path or "", p.row))) is not None
-    ]
-    return tidy(outline, _without(answers, wrong)), problems
-
-
-def _without(answers: Mapping[str, Any], places: Collection[tuple[str | None, str | None]]) -> Answers:
-    kept: Answers = {}
-    for path, row, value in flatten(answers):
-        if (path, row) not in places:
-            put(kept, path, row, value)
-    return kept
 
 
 def _in_order(located: Located, problems: Collection[Problem]) -> list[Problem]:

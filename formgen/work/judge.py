@@ -15,18 +15,22 @@ from formgen.form import Context, form
 from formgen.outline import Outline, outline
 from formgen.pupils import Pupil, named
 from formgen.read import Reading
-from formgen.records import Issued, Place, Record, Source, Verdict
+from formgen.read.values.flaws import short
+from formgen.records import ENTRY, Issued, Place, Record, Source, Verdict
 from formgen.work.case import open_cases
+from formgen.work.earlier import Earlier
 from formgen.work.revise import revised, with_answers
 from formgen.work.school import School
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """One file that came back, judged.
+    """One return, judged: a file that came back, or one of the many returns that a file holds.
 
     `record` is what the store keeps of it, None where a person must first settle whose it is;
-    `opens_case` says that storing it opens a case.
+    `opens_case` says that storing it opens a case; `label` which return of its file it is (“row 5”); `gone` are the
+    records of a diary’s row that is not in the file any more.
+    `stranger` is what was read of a child whom nobody knows: to be judged again once a person says who it is.
     """
 
     file: str
@@ -41,11 +45,20 @@ class TakenIn:
     case: str | None = None
     pupil: str | None = None
     opens_case: bool = False
+    label: str = ""
+    gone: tuple[int, ...] = ()
+    stranger: Reading | None = None
+
+    @property
+    def name(self) -> str:
+        """The return in a list: the name of the file, and which return of it this is."""
+        return f"{self.file} {self.label}".rstrip()
 
     def as_json(self) -> dict[str, Any]:
-        """The file as the JSON shape of `formgen read`."""
+        """The return as the JSON shape of `formgen read`."""
         return {
             "file": self.file,
+            **({"return": self.label} if self.label else {}),
             "sha256": self.sha256,
             "verdict": self.verdict.value,
             "form": self.outline.slug if self.outline else None,
@@ -86,8 +99,21 @@ def _cell_json(code: str, value: Any, source: Source | None) -> dict[str, Any]:
     }
 
 
-def judge(name: str, digest: str, reading: Reading, school: School | None, today: date) -> TakenIn:
-    """Whose the form is, what is missing or wrong, and so what becomes of it."""
+def judge(
+    name: str, digest: str, reading: Reading, school: School | None, today: date, earlier: Earlier | None = None
+) -> TakenIn:
+    """Whose the form is, what is missing or wrong, and so what becomes of it; `earlier` is what came before it."""
+    taken = _judged(name, digest, reading, school, today, earlier or Earlier(school))
+    if not reading.label:
+        return taken
+    labelled = tuple(replace(p, file=f"{name} {reading.label}") for p in taken.problems)
+    record = taken.record and replace(taken.record, problems=labelled)
+    return replace(taken, label=reading.label, problems=labelled, record=record)
+
+
+def _judged(
+    name: str, digest: str, reading: Reading, school: School | None, today: date, earlier: Earlier
+) -> TakenIn:
     issued = school.store.issued(reading.reference) if school and reading.reference else None
     if school and reading.reference and issued is None:
         unknown = Unreadable(
@@ -106,17 +132,25 @@ def judge(name: str, digest: str, reading: Reading, school: School | None, today
     audience = issued.audience if issued else _audience(reading)
     outlined = reading.outline.for_audience(audience)
     owner = _owner(outlined, reading, issued, school)
-    older = _older(school, reading.reference, digest)
+    older = earlier.of(reading, digest)
+    if older is not None and reading.label and _is_known(outlined, reading, older):
+        return _known(name, digest, reading, older)
     made = revised(outlined, reading, older)
     found = _problems(outlined, with_answers(reading, made), owner, issued, school, today)
-    problems = tuple(replace(p, file=name) for p in (*found, *_foreign(outlined, reading), *made.problems))
+    problems = tuple(replace(p, file=name) for p in (
+        *found, *_foreign(outlined, reading), *made.problems, *_other_case(reading, issued),
+        *_repeated(earlier, reading, name, digest),
+    ))  # fmt: skip
     taken = TakenIn(
         name, digest, _verdict(problems), problems, None, outlined, made.answers, made.sources,
         reading.reference, owner.case, owner.pupil.id if owner.pupil else None,
     )  # fmt: skip
-    if school is None or owner.doubt or any(_is_of_another(outlined, p) for p in problems):
+    doubtful = any(_is_of_another(outlined, p) for p in problems)
+    if owner.unknown and not doubtful:
+        return replace(taken, stranger=reading)
+    if school is None or owner.doubt or doubtful:
         return taken
-    return _recorded(taken, older)
+    return _recorded(taken, older, reading)
 
 
 def _untouched(reading: Reading, issued: Issued | None) -> bool:
@@ -150,11 +184,12 @@ def _audience(reading: Reading) -> Audience:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a form is; `doubt` is the problem that a person must settle first."""
+    """Whose a form is; `doubt` is the problem that a person must settle first, `unknown` that it may be a new child."""
 
     pupil: Pupil | None = None
     case: str | None = None
     doubt: Problem | None = None
+    unknown: bool = False
 
 
 def _owner(outlined: Outline, reading: Reading, issued: Issued | None, school: School | None) -> Owner:
@@ -162,6 +197,8 @@ def _owner(outlined: Outline, reading: Reading, issued: Issued | None, school: S
         return Owner()
     if issued is not None:
         return Owner(school.pupil(issued.pupil), issued.case)
+    if reading.case is not None:
+        return _by_case(reading.case, school)
     name = next(
         (q.name for q in outlined.questions() if (q.prefill or "").startswith(("pupil.name", "pupil.known"))), None
     )
@@ -170,13 +207,25 @@ def _owner(outlined: Outline, reading: Reading, issued: Issued | None, school: S
     return _by_name(outlined, name, str(get(reading.answers, name) or ""), school)
 
 
+def _by_case(number: str, school: School) -> Owner:
+    """Whose a return is that names its case; a case that there is not is for a person."""
+    case = next((case for case in school.cases if case.id.casefold() == number.casefold()), None)
+    if case is not None:
+        return Owner(school.pupil(case.pupil), case.id)
+    fix = "Please check its number: `formgen case list` shows the cases."
+    return Owner(doubt=Problem("which_case", f"There is no case {short(number)}.", fix))
+
+
 def _by_name(outlined: Outline, question: str, name: str, school: School) -> Owner:
     """Whose a blank copy is, by the name written on it: exactly one pupil, or a person decides."""
     found = [p for p in named(school.roll, name) if p.on_roll] if name else []
     if len(found) != 1:
         what = f"{len(found)} pupils have this name" if found else "Nobody on the roll has the name written here"
         fix = "Please make the form for the child with `formgen generate`, and copy the answers there."
-        return Owner(doubt=problem(outlined.item(question), "whose", f"{what}.", fix))
+        unknown = outlined.scope == "pupil" and len(name.split()) > 1 and not named(school.roll, name)
+        if unknown:
+            fix = "If it is a new child, import with --new-pupil. Else: " + fix[0].lower() + fix[1:]
+        return Owner(doubt=problem(outlined.item(question), "whose", f"{what}.", fix), unknown=unknown)
     if outlined.scope == "pupil":
         return Owner(found[0])
     running = open_cases(school, found[0].id)
@@ -201,6 +250,8 @@ def _problems(
     told = {(p.path, p.row) for p in read if p.severity is Severity.ERROR}
     ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
     doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
+    again = {(p.code, p.question, p.message) for p in ruled}
+    read = [p for p in read if (p.code, p.question, p.message) not in again]  # a record that was sent on tells them too
     return doubt + read + ruled + _changed(outlined, reading, issued)
 
 
@@ -248,7 +299,9 @@ def _foreign(outlined: Outline, reading: Reading) -> list[Problem]:
     return [Problem("other_copy", f"The sheet answers what this copy of the form does not ask: {named}.", fix)]
 
 
-_DOUBTFUL = frozenset({"two_forms", "references_differ", "other_questions"})
+_DOUBTFUL = frozenset({
+    "two_forms", "references_differ", "other_questions", "wrong_code", "came_twice", "case_differs", "code_changed",
+})  # fmt: skip
 
 
 def _is_of_another(outlined: Outline, found: Problem) -> bool:
@@ -267,13 +320,54 @@ def _verdict(problems: Sequence[Problem]) -> Verdict:
     return Verdict.PARTIAL if errors == {"missing"} else Verdict.REVIEW
 
 
-def _older(school: School | None, reference: str | None, digest: str) -> Record | None:
-    """The latest record of this reference, if it came back before in another file."""
-    records = school.store.records(reference=reference) if school and reference else []
-    return next((record for record in reversed(records) if record.sha256 != digest), None)
+def _is_known(outlined: Outline, reading: Reading, older: Record) -> bool:
+    """Whether one of many returns says what is on record already, with the same errors and by the same hand."""
+    wrong = {(p.code, p.path, p.row) for p in reading.problems if p.severity is Severity.ERROR}
+    known = {place for p in older.problems for place in ((p.code, p.path, p.row), (p.code, None, None))}
+    told = (reading.how, reading.filled_by)
+    return (
+        dump(tidy(outlined, reading.answers)) == dict(older.answers)
+        and wrong <= known
+        and told == (older.how, older.filled_by)
+    )
 
 
-def _recorded(taken: TakenIn, older: Record | None) -> TakenIn:
+def _known(name: str, digest: str, reading: Reading, older: Record) -> TakenIn:
+    told = Problem("duplicate", f"This return is on record already, from {older.file}.", "There is nothing to do.",
+                   Severity.WARNING, file=name)  # fmt: skip
+    return TakenIn(name, digest, Verdict.DUPLICATE, (told,), None, reading.outline, reading.answers, reading.sources,
+                   reading.reference, older.case)  # fmt: skip
+
+
+def _other_case(reading: Reading, issued: Issued | None) -> list[Problem]:
+    """That the file names another case than the one that the form was made for."""
+    if issued is None or issued.case is None or reading.case in (None, issued.case):
+        return []
+    fix = "Please look whose return this is, and mend the case or the reference."
+    return [Problem("case_differs", f"It names the case {reading.case}; the form was made for {issued.case}.", fix)]
+
+
+def _repeated(earlier: Earlier, reading: Reading, name: str, digest: str) -> list[Problem]:
+    """That the same form came before in this batch: which of them counts; in one file a person says."""
+    if (before := earlier.without_code(reading)) is not None:
+        return [Problem(
+            "code_changed", f"It is on record without a code, as record {before.id}; now it has one.",
+            "Please take that record out of use first, or give the row its blank mark back.", file=name,
+        )]  # fmt: skip
+    first = earlier.in_batch(reading)
+    if first is None:
+        return []
+    if first.sha256 == digest:
+        entry = first.sources.get(ENTRY)
+        where = f" in {entry.cell}" if entry else ""
+        fix = "Please look which of the two is right, and take the other out or mend its code."
+        return [Problem("came_twice", f"This return is in the file already{where}.", fix, file=name)]
+    message = f"The same form came in {first.file} too; this file was changed last, so it counts."
+    return [Problem("changed_last", message, "If the other is right, please save it again and import it.",
+                    Severity.WARNING, file=name)]  # fmt: skip
+
+
+def _recorded(taken: TakenIn, older: Record | None, reading: Reading) -> TakenIn:
     """The file with the record that the store would keep: a newer revision where the reference came before."""
     outlined = taken.outline
     assert outlined is not None
@@ -281,10 +375,18 @@ def _recorded(taken: TakenIn, older: Record | None) -> TakenIn:
     case = taken.case or (older.case if older else None)
     record = Record(
         outlined.slug, outlined.version, taken.sha256, taken.file, verdict, dump(taken.answers), taken.problems,
-        taken.sources, taken.reference, case, taken.pupil, older.id if older else None,
+        _with_entry(taken.sources, reading), taken.reference, case, taken.pupil, (older.id or None) if older else None,
+        how=reading.how, filled_by=reading.filled_by,
     )  # fmt: skip
     opens = outlined.scope == "pupil" and case is None and taken.pupil is not None and older is None
     return replace(taken, record=record, verdict=verdict, case=case, opens_case=opens)
+
+
+def _with_entry(sources: Mapping[Place, Source], reading: Reading) -> Mapping[Place, Source]:
+    """The sources, and which of many returns it was: the store keeps the name of the file once for all of them."""
+    if not reading.label:
+        return sources
+    return {**sources, ENTRY: Source("", reading.label, reading.entry)}
 
 
 def refused(name: str, digest: str, error: FormgenError) -> TakenIn:

@@ -16,6 +16,8 @@ def as_line(record: Record) -> dict[str, Any]:
         "version": record.version,
         "reference": record.reference,
         "case": record.case,
+        "how": record.how,
+        "filled_by": record.filled_by,
         "verdict": record.verdict.value,
         "file": record.file,
         "sha256": record.sha256,

@@ -11,12 +11,14 @@ from typing import Any
 from formgen import read as doors
 from formgen.answers import get
 from formgen.errors import Problem, Severity, Unreadable, UserError
-from formgen.records import Verdict
+from formgen.records import Record, Verdict
 from formgen.schema import edition
 from formgen.store import Writer
 from formgen.store.backup import automatic
 from formgen.store.files import hash_of
+from formgen.work import diary_rows, newcomers
 from formgen.work.case import add_case, open_cases
+from formgen.work.earlier import Earlier
 from formgen.work.files import sha256
 from formgen.work.judge import TakenIn, judge, refused
 from formgen.work.school import School
@@ -30,14 +32,17 @@ _NOT_SEEN = ("~$", ".")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What `import` shows: every file seen, with the run that stored them (None when nothing was stored)."""
+    """What `import` shows: every return seen, with the run that stored them (None when nothing was stored).
+
+    A file that holds many returns is there once for each; one that holds a form, or cannot be read, once.
+    """
 
     files: tuple[TakenIn, ...]
     run: int | None = None
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many files met which end: newer revisions count as accepted, not ours and unreadable as refused."""
+        """How many returns met which end: newer revisions count as accepted, not ours and unreadable as refused."""
         kinds = {
             "accepted": (Verdict.ACCEPTED, Verdict.NEWER_REVISION),
             "partial": (Verdict.PARTIAL,),
@@ -51,14 +56,15 @@ class Batch:
     def as_json(self) -> dict[str, Any]:
         """The batch as the JSON shape of `formgen import`."""
         counts = self.counts
-        assert len(self.files) == sum(counts.values()), "a file is unaccounted for"
+        assert len(self.files) == sum(counts.values()), "a return is unaccounted for"
         return {"seen": len(self.files), **counts, "run": self.run, "files": [f.as_json() for f in self.files]}
 
 
 def seen(paths: Iterable[Path]) -> list[Path]:
-    """The files to look at: folders are walked; locks, hidden files, links and empty files are passed over.
+    """The files to look at, those changed last at the end: of two returns of one form the last one counts.
 
-    Raises UserError when a path does not exist.
+    Folders are walked; locks, hidden files, links and empty files are passed over. Raises UserError when a path
+    does not exist.
     """
     found: list[Path] = []
     for path in paths:
@@ -66,7 +72,15 @@ def seen(paths: Iterable[Path]) -> list[Path]:
             raise UserError(f"There is no {path}.", "Please check the name of the folder or file.")
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         found += [p for p in inside if p.is_file() and not p.is_symlink() and _counts(p)]
-    return list(dict.fromkeys(found))
+    return sorted(dict.fromkeys(found), key=lambda path: (_changed_at(path), path.name))
+
+
+def _changed_at(path: Path) -> int:
+    """The second in which the file was changed last."""
+    try:
+        return int(path.stat().st_mtime)
+    except OSError:  # gone meanwhile: `came` says so
+        return 0
 
 
 def _counts(path: Path) -> bool:
@@ -116,45 +130,89 @@ def came(path: Path) -> Came:
 
 def read_files(paths: Iterable[Path], school: School | None, today: date) -> list[TakenIn]:
     """Every file read and judged by itself, nothing stored. Without a school no reference can be looked up."""
-    return [_read(came(path), school, today) for path in seen(paths)]
+    return [taken for path in seen(paths) for taken in _read(came(path), school, today, Earlier(school))]
 
 
-def preview(school: School, paths: Iterable[Path]) -> Batch:
+def kept(_gone: TakenIn) -> str | None:
+    """Nobody is there to say why a row is gone from a diary: it stays."""
+    return None
+
+
+def preview(school: School, paths: Iterable[Path], why: diary_rows.Why = kept) -> Batch:
     """What `commit` would find; nothing is stored."""
-    taken: list[TakenIn] = []
-    twins = Twins(school)
-    for path in seen(paths):
-        taken.append(twins.told(take(came(path), school, taken)))
-    return Batch(tuple(taken))
+    twins, earlier = Twins(school), Earlier(school)
+    taken = (one for path in seen(paths) for one in take(came(path), school, twins, earlier))
+    return Batch(tuple(diary_rows.withdrawn(None, list(taken), why)))
 
 
-def take(file: Came, school: School, before: Sequence[TakenIn]) -> TakenIn:
-    """One file, judged; a duplicate where it was imported or is among `before`, the files of this batch."""
-    first = next((t for t in before if t.sha256 == file.digest), None) if file.digest else None
-    if first is not None:
-        return _duplicate(file.name, file.digest, f"This is the same file as {first.file}.")
-    if file.digest and (run := school.store.file_run(file.digest)) is not None:
-        return _duplicate(file.name, file.digest, f"This very file was imported in run {run}.")
-    return _read(file, school, school.now.date())
+def take(file: Came, school: School, twins: Twins, earlier: Earlier) -> list[TakenIn]:
+    """The returns of one file, judged; one duplicate where the file was imported or is in this batch already."""
+    if first := earlier.seen.get(file.digest):
+        return [_duplicate(file, f"This is the same file as {first}.")]
+    if file.digest:
+        earlier.seen[file.digest] = file.name
+        run = school.store.file_run(file.digest)
+        typed_in = _is_to_type_in(file) and not earlier.is_typed(file.name)
+        if run is not None and not typed_in and not _is_diary(file):
+            return [_duplicate(file, f"This very file was imported in run {run}.")]
+    return [twins.told(taken) for taken in _read(file, school, school.now.date(), earlier)]
 
 
-def _read(file: Came, school: School | None, today: date) -> TakenIn:
+def _read(file: Came, school: School | None, today: date, earlier: Earlier) -> list[TakenIn]:
+    """The returns of a file, each judged by itself and remembered for those after it."""
     if file.fault is not None:
-        return refused(file.name, file.digest, file.fault)
-    if file.suffix.casefold() in TO_TYPE_IN:
-        message = "This is a picture or a PDF: a person has to read it."
-        told = Problem("to_type_in", message, "Please type it in.", Severity.WARNING, file=file.name)
-        return TakenIn(file.name, file.digest, Verdict.TO_TYPE_IN, (told,))
+        return [refused(file.name, file.digest, file.fault)]
+    if _is_to_type_in(file):
+        return [_to_type_in(file)]
     try:
-        reading = doors.door_for(file.suffix).read(file.data, edition)
+        readings = doors.door_for(file.suffix, file.data).read_all(file.data, edition)
     except Unreadable as error:
-        return refused(file.name, file.digest, error)
-    return judge(file.name, file.digest, reading, school, today)
+        return [refused(file.name, file.digest, error)]
+    if diary_rows.is_diary(readings):
+        rows = diary_rows.judged(file.name, file.digest, readings, school, today, earlier)
+        for one in rows:
+            if one.record is not None:
+                earlier.add(one.record)
+        return rows
+    taken = []
+    for reading in readings:
+        if isinstance(reading, doors.Refused):
+            taken.append(_refused_line(file, reading))
+            continue
+        taken.append(judge(file.name, file.digest, reading, school, today, earlier))
+        if (record := taken[-1].record) is not None:
+            earlier.add(record)
+    return taken
 
 
-def _duplicate(name: str, digest: str, message: str) -> TakenIn:
-    told = Problem("duplicate", message, "There is nothing to do.", Severity.WARNING, file=name)
-    return TakenIn(name, digest, Verdict.DUPLICATE, (told,))
+def _refused_line(file: Came, line: doors.Refused) -> TakenIn:
+    taken = refused(file.name, file.digest, line.error)
+    problems = tuple(replace(p, file=f"{file.name} {line.label}") for p in taken.problems)
+    return replace(taken, label=line.label, problems=problems)
+
+
+def _is_to_type_in(file: Came) -> bool:
+    return file.suffix.casefold() in TO_TYPE_IN
+
+
+def _is_diary(file: Came) -> bool:
+    """Whether a file is a diary: the same one may come again, to say why a row is gone from it."""
+    try:
+        return diary_rows.is_diary(doors.door_for(file.suffix, file.data).read_all(file.data, edition))
+    except Unreadable:
+        return False
+
+
+def _to_type_in(file: Came) -> TakenIn:
+    message = "This is a picture or a PDF: a person has to read it."
+    fix = "Please type it in: `formgen quick-entry` makes the sheet for it."
+    told = Problem("to_type_in", message, fix, Severity.WARNING, file=file.name)
+    return TakenIn(file.name, file.digest, Verdict.TO_TYPE_IN, (told,))
+
+
+def _duplicate(file: Came, message: str) -> TakenIn:
+    told = Problem("duplicate", message, "There is nothing to do.", Severity.WARNING, file=file.name)
+    return TakenIn(file.name, file.digest, Verdict.DUPLICATE, (told,))
 
 
 Decide = Callable[[TakenIn, Sequence[str]], str | None]
@@ -166,7 +224,19 @@ def undecided(_taken: TakenIn, _cases: Sequence[str]) -> str | None:
     return None
 
 
-def commit(school: School, paths: Iterable[Path], decide: Decide = undecided, progress: Any = iter) -> Batch:
+Welcome = Callable[[TakenIn, str], bool]
+"""Asks a person whether a referral of a name that nobody knows is of a new child."""
+
+
+def not_now(_taken: TakenIn, _name: str) -> bool:
+    """Nobody is there to ask."""
+    return False
+
+
+def commit(
+    school: School, paths: Iterable[Path], decide: Decide = undecided, progress: Any = iter, welcome: Welcome = not_now,
+    why: diary_rows.Why = kept,
+) -> Batch:
     """Reads and stores: one transaction a file, each with its original; a backup is taken first.
 
     Files that need a person's decision on whose they are stay out, and say so.
@@ -174,32 +244,38 @@ def commit(school: School, paths: Iterable[Path], decide: Decide = undecided, pr
     found = seen(paths)
     automatic(school.folder, school.now)
     taken: list[TakenIn] = []
-    twins = Twins(school)
+    twins, earlier = Twins(school), Earlier(school)
     with school.writing("import") as writer:
         for path in progress(found):
             file = came(path)
-            one = twins.told(take(file, school, taken))
+            returns = take(file, school, twins, earlier)
             with writer.savepoint():
-                one = _store(school, writer, one, file.data, decide)
-            taken.append(one)
+                returns = [newcomers.settled(school, writer, one, welcome, earlier) for one in returns]
+                returns = diary_rows.withdrawn(writer, returns, why)
+                taken += _store(school, writer, returns, file, decide, earlier)
             writer.commit()
         batch = Batch(tuple(taken), writer.run)
         writer.log("imported", [f"{name}={count}" for name, count in batch.counts.items() if count])
     return batch
 
 
-def _store(school: School, writer: Writer, taken: TakenIn, data: bytes, decide: Decide) -> TakenIn:
-    if taken.verdict is Verdict.TO_TYPE_IN:
-        writer.keep_file(taken.sha256, taken.file, taken.verdict, data)
-    if taken.record is None:
-        return taken
-    if taken.opens_case:
-        taken = _with_case(school, writer, taken, decide)
-    record = taken.record
-    if record is None:
-        return taken
-    writer.add_record(record, data)
-    return taken
+def _store(
+    school: School, writer: Writer, returns: Sequence[TakenIn], file: Came, decide: Decide, earlier: Earlier
+) -> list[TakenIn]:
+    """The returns of one file as they were stored: all of their records together, the original once."""
+    for taken in returns:
+        if taken.verdict is Verdict.TO_TYPE_IN and school.store.file_run(taken.sha256) is None:
+            writer.keep_file(taken.sha256, taken.file, taken.verdict, file.data)
+    settled = [_with_case(school, writer, one, decide) if one.opens_case else one for one in returns]
+    records = [one.record for one in settled if one.record is not None]
+    for record, number in zip(records, _added(writer, records, file.data), strict=True):
+        earlier.add(replace(record, id=number))
+    return settled
+
+
+def _added(writer: Writer, records: Sequence[Record], original: bytes) -> Sequence[int]:
+    """The ids of the records, now stored; none where there are none."""
+    return writer.add_records(records, original) if records else ()
 
 
 def _with_case(school: School, writer: Writer, taken: TakenIn, decide: Decide) -> TakenIn:

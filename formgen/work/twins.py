@@ -29,12 +29,13 @@ class Twins:
         if record is None or record.reference is not None:
             return taken
         known, said = self._of(record.form), _said(record.pupil, record.answers)
-        first = known.setdefault(said, taken.file)
-        if first is taken.file or not record.answers:
+        first = known.get(said)
+        if first is None or record.revises or not record.answers:
+            known.setdefault(said, taken.name)
             return taken
         message = f"This copy says the same, answer by answer, as {first}."
         fix = "If it is the same sheet, please leave it out." if record.pupil is None else "There is nothing to do."
-        told = Problem("same_answers", message, fix, Severity.WARNING, file=taken.file)
+        told = Problem("same_answers", message, fix, Severity.WARNING, file=taken.name)
         if record.pupil is not None:
             return replace(taken, verdict=Verdict.DUPLICATE, record=None, opens_case=False, problems=(told,))
         problems = (*taken.problems, told)

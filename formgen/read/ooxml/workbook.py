@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from formgen.read.ooxml.cells import NAMESPACES, Area, Cell, Room, SheetWalk, StringsWalk, StylesWalk, a1, unescape
+from formgen.read.ooxml.links import Links, links_of, properties_of
 from formgen.read.ooxml.markup import Attributes, Walker
-from formgen.read.ooxml.package import Package, relationships_of, target_of
+from formgen.read.ooxml.package import Package
 from formgen.read.ooxml.sniff import kind_of_package, refused
 
 __all__ = ["Cell", "Sheet", "Workbook", "a1", "parse"]
@@ -63,10 +64,10 @@ class Workbook:
 def parse(data: bytes) -> Workbook:
     """The workbook that `data` is; raises `Unreadable`, and nothing else, for any other bytes."""
     package = Package(data)
-    root = _relationships(package, "")
+    root = links_of(package, "")
     main = _main_part(package, root)
     book = _BookWalk().read(package.read(main))
-    links = _relationships(package, main)
+    links = links_of(package, main)
     room = Room()
     styles, strings = links.part("styles"), links.part("sharedStrings")
     shown = StylesWalk().read(package.read(styles)) if styles else StylesWalk()
@@ -81,7 +82,7 @@ def parse(data: bytes) -> Workbook:
         raise refused("no-sheets")
     skipped = len(book.sheets) - len(sheets)
     notes = (*_part_notes(package), *room.notes(), *book.notes(), *_skipped_note(skipped))
-    return Workbook(sheets, book.defined(), _properties(package, root), book.date1904, notes)
+    return Workbook(sheets, book.defined(), properties_of(package, root), book.date1904, notes)
 
 
 def _sheet(listed: _Listed, content: bytes, texts: StringsWalk, shown: StylesWalk, room: Room) -> Sheet:
@@ -98,52 +99,7 @@ _LINK_IDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """One internal relationship: the last word of its type, and the part that it points to."""
-
-    kind: str
-    part: str
-
-
-class _LinksWalk(Walker):
-    """The relationships of one part, external ones left out."""
-
-    __slots__ = ("by_id", "source")
-    root = "Relationships"
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.source = source
-        self.by_id: dict[str, _Link] = {}
-
-    def opened(self, name: str, attributes: Attributes) -> None:
-        if name == "Relationship" and attributes.get("TargetMode") != "External":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            part = target_of(self.source, attributes.get("Target", ""))
-            link = _Link(kind, part)
-            if self.by_id.setdefault(attributes.get("Id", ""), link) != link:
-                raise refused("damaged")
-
-    def of(self, name: str) -> _Link:
-        """The relationship of that id; raises `Unreadable` when there is none."""
-        if name not in self.by_id:
-            raise refused("damaged")
-        return self.by_id[name]
-
-    def part(self, kind: str) -> str | None:
-        """The part that the first relationship of a kind points to."""
-        return next((link.part for link in self.by_id.values() if link.kind == kind), None)
-
-
-def _relationships(package: Package, source: str) -> _LinksWalk:
-    """The relationships of a part, none when the package holds no list of them."""
-    walk = _LinksWalk(source)
-    name = relationships_of(source)
-    return walk.read(package.read(name)) if name in package else walk
-
-
-def _main_part(package: Package, root: _LinksWalk) -> str:
+def _main_part(package: Package, root: Links) -> str:
     """The part that holds the list of sheets; raises `Unreadable` when this is no such workbook."""
     for name in (root.part("officeDocument"), "xl/workbook.xml"):
         if name and name in package and name.endswith(".xml") and not name.startswith(("word/", "ppt/")):
@@ -236,42 +192,3 @@ def _listed(attributes: Attributes) -> _Listed:
     return _Listed(
         unescape(attributes.get("name", "")), state if state in ("hidden", "veryHidden") else "visible", link
     )
-
-
-# ------------------------------------------------------------------------------------------ properties
-
-
-class _PropertiesWalk(Walker):
-    """The document properties of one part: text by local name, custom ones by the name they were given."""
-
-    __slots__ = ("found", "name", "room")
-
-    def __init__(self, room: Room) -> None:
-        super().__init__()
-        self.room = room
-        self.found: dict[str, str] = {}
-        self.name = ""
-
-    def opened(self, name: str, attributes: Attributes) -> None:
-        if len(self.path) == 2:
-            self.pieces.clear()
-            self.name = attributes.get("name", "") if name == "property" else name
-
-    def closed(self, _name: str) -> None:
-        if len(self.path) == 1:
-            self.found.setdefault(self.name, unescape(self.room.take_text(self.text())))
-
-
-def _properties(package: Package, root: _LinksWalk) -> dict[str, str]:
-    """All document properties; none when the package has none, as when Google Sheets wrote it."""
-    room = Room()
-    properties: dict[str, str] = {}
-    for kind, usual in (
-        ("core-properties", "docprops/core.xml"),
-        ("extended-properties", "docprops/app.xml"),
-        ("custom-properties", "docprops/custom.xml"),
-    ):
-        name = root.part(kind) or usual
-        if name in package:
-            properties = _PropertiesWalk(room).read(package.read(name)).found | properties
-    return properties

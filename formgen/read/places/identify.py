@@ -1,6 +1,7 @@
-"""Which form a workbook is: every place that names it, and which of them rules.
+"""Which form a file is: every place that names it, and which of them rules.
 
-`identify(book)` gives an `Identity`. What is visible rules; `disagreements` says which places differ.
+`identify(book)` gives the `Identity` of a workbook, `identity_of(sightings)` that of any file. What is visible
+rules; `disagreements` says which places differ.
 """
 
 from __future__ import annotations
@@ -39,17 +40,28 @@ Address = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One reference where it was seen; `damaged` is the text of one whose check character is wrong."""
+    """One reference where it was seen; `damaged` is the text of one whose check character is wrong.
+
+    `place` says in words where, in files that have no sheets.
+    """
 
     carrier: Carrier
     sheet: str | None
     at: Address | None
     found: Reference
     damaged: str | None = None
+    place: str = ""
+
+    @property
+    def cell(self) -> str | None:
+        """The cell in a problem."""
+        return a1(*self.at[1:]) if self.at and not self.place else self.place or None
 
     @property
     def where(self) -> str:
         """The place in words."""
+        if self.place:
+            return self.place
         match self.carrier:
             case Carrier.CELL:
                 assert self.at is not None
@@ -88,14 +100,19 @@ def is_manifest(sheet: Sheet) -> bool:
 
 def identify(book: Workbook) -> Identity:
     """What the workbook says it is. Raises `Unreadable` when it bears no reference of ours."""
-    sightings = tuple(islice(_sightings(book), MOST_SIGHTINGS))
+    return identity_of(_sightings(book), "workbook", _cells(_manifest(book)))
+
+
+def identity_of(seen: Iterator[Sighting], kind: str, cells: Mapping[str, str]) -> Identity:
+    """What the sightings say together. Raises `Unreadable` when there are none; `kind` is the file's, in words."""
+    sightings = tuple(islice(seen, MOST_SIGHTINGS))
     if not sightings:
         raise Unreadable(
-            "No formgen reference (LM-…) was found in this workbook.",
+            f"No formgen reference (LM-…) was found in this {kind}.",
             "Please send the form that the school gave out, with its first and last line.",
             code="not_ours",
         )
-    return Identity(_ruling(sightings), sightings, _cells(_manifest(book)))
+    return Identity(_ruling(sightings), sightings, cells)
 
 
 def _ruling(sightings: Collection[Sighting]) -> Reference:
@@ -110,21 +127,24 @@ def _sightings(book: Workbook) -> Iterator[Sighting]:
         carrier = Carrier.MANIFEST if is_manifest(sheet) else Carrier.CELL
         for (row, column), cell in sorted(sheet.cells.items()):
             if isinstance(cell.value, str):
-                yield from _seen(cell.value, carrier, sheet.name, (sheet.name, row, column))
-        yield from _seen(sheet.header_footer, Carrier.FOOTER, sheet.name, None)
+                yield from seen_in(cell.value, carrier, sheet.name, (sheet.name, row, column))
+        yield from seen_in(sheet.header_footer, Carrier.FOOTER, sheet.name, None)
     for text in book.properties.values():
-        yield from _seen(text, Carrier.PROPERTY, None, None)
+        yield from seen_in(text, Carrier.PROPERTY, None, None)
 
 
-def _seen(text: str, carrier: Carrier, sheet: str | None, at: Address | None) -> Iterator[Sighting]:
+def seen_in(
+    text: str, carrier: Carrier, sheet: str | None, at: Address | None, place: str = ""
+) -> Iterator[Sighting]:
+    """The references in a text, damaged ones too; `place` is where it stands, in words."""
     if "lm-" not in text.casefold():
         return
     for found in reference.find_all(text):
-        yield Sighting(carrier, sheet, at, found)
+        yield Sighting(carrier, sheet, at, found, None, place)
     for broken in reference.damaged(text):
         match = reference.PATTERN.search(broken)
         assert match is not None
-        yield Sighting(carrier, sheet, at, Reference(match[1].upper(), int(match[2]), None), broken)
+        yield Sighting(carrier, sheet, at, Reference(match[1].upper(), int(match[2]), None), broken, place)
 
 
 def _manifest(book: Workbook) -> Mapping[str, Any]:
@@ -166,7 +186,7 @@ def _in_answers(ruling: Reference, identity: Identity) -> Problem:
     return Problem(
         "references_differ", f"The reference {ruling} is seen among the answers alone, first in {seen.where}.",
         "Please check which form this is: its first and last line should say.",
-        sheet=seen.sheet, cell=a1(*seen.at[1:]) if seen.at else None,
+        sheet=seen.sheet, cell=seen.cell,
     )  # fmt: skip
 
 
@@ -178,7 +198,7 @@ def _differ(first: Sighting, other: Sighting) -> Problem:
         f"{other.found} in {other.where}.",
         "Please give back each form in a file of its own." if two else
         "Please check which form this is. The one that is visible was taken.",
-        sheet=other.sheet, cell=a1(*other.at[1:]) if other.at else None,
+        sheet=other.sheet, cell=other.cell,
     )  # fmt: skip
 
 
@@ -189,5 +209,5 @@ def _damaged(seen: Sighting, ruling: Reference) -> Problem:
         f"The reference {seen.damaged} in {seen.where} has a wrong letter or figure.",
         "Please compare it with the reference of the form that was given out.",
         Severity.WARNING if alike else Severity.ERROR,
-        sheet=seen.sheet, cell=a1(*seen.at[1:]) if seen.at else None,
+        sheet=seen.sheet, cell=seen.cell,
     )  # fmt: skip

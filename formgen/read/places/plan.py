@@ -98,11 +98,16 @@ def _block_rows(table: Question, options: tuple[Option, ...]) -> Iterator[tuple[
             yield item.code, (item.label, column.label)
 
 
+_AROUND = " \t:.-–—\r\n"
+"""What may stand before a label and after it: a sentence ends in a full stop, and help follows on the next line."""
+
+
 def label_in(text: str) -> str:
     """The label in a cell, in plain spelling: what follows the code, on the first line; help stands beneath."""
     code = code_in(text)
     bare = text.lstrip()[len(code) :] if code else text
-    return key(bare.strip(" \t:.-–—\r\n").partition("\n")[0]).rstrip(" *:")
+    first = bare.strip(_AROUND).partition("\n")[0]
+    return key(first.strip(_AROUND)).rstrip(" *:")
 
 
 def alike(one: str, other: str) -> bool:

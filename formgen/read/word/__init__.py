@@ -1,0 +1,1 @@
+"""Word files that come back: what is on the page, and where each answer stands."""
