@@ -9,7 +9,8 @@
  7. Of several records the first entry and the last exit count.
  8. Missing is no progress at worst and progress at best; where they differ about the goal: cannot tell.
  9. The funnel loses nobody without a reason; what no form records is not a zero.
-10. M3: the response rate is of families, one a case and round; the latest return counts, the others are counted.
+10. M3: the response rate is of invitations; families and children are counted apart; separated parents both count;
+    only the same invitation replaces itself: its latest return counts, the others are counted.
 11. M3: don't know and no answer are neither agreement nor disagreement; blank copies stand apart.
 12. M3: few answers cannot meet or miss a threshold; where the policy sets none, no threshold is set.
 13. M11: offered = happened, child absent, child chose not to; the rest is counted beside it.
@@ -38,8 +39,9 @@ from formgen.evidence.dose import dose
 from formgen.evidence.episodes import EARLIER, NO_END_DATE, OTHER_SUPPORT, STILL_OPEN
 from formgen.evidence.figure import judge
 from formgen.evidence.interval import wilson
+from formgen.evidence.opinions import ENOUGH_RETURNS, TOO_FEW
 from formgen.evidence.outcomes import NO_ENTRY, NO_EXIT, NO_FIRST, NO_LAST, NO_MAIN_AREA, NOT_STARTED
-from formgen.evidence.parents import ENOUGH_RETURNS, TOO_FEW, parents, statements
+from formgen.evidence.parents import Reach, parents, statements
 from formgen.evidence.progress import progress
 from formgen.evidence.review import figures
 from formgen.forms.entry_record import EntryRecord
@@ -383,11 +385,36 @@ def test_a_family_with_two_returns_counts_once_by_the_latest() -> None:  # 10
     assert (found.returned, found.repeats, found.headlines[0].share) == (1, 1, Share(1, 1))
 
 
-def test_a_reminder_in_the_same_round_is_the_same_family() -> None:  # 10
+def test_separated_parents_both_count_and_their_child_once() -> None:  # 10
+    both = [sent(1, recipient="P0001.mother"), sent(1, key="f", recipient="P0001.father")]
+    found = parents(school(case(1), both, said(1, NO, id=50), said(1, YES, key="f", id=51)), YEAR)
+    assert (found.asked, found.answered, found.repeats) == (Reach(2, 2, 1), Reach(2, 2, 1), 0)
+    assert found.headlines[0].share == Share(1, 2)
+
+
+def test_a_family_with_two_children_is_one_family_with_two_invitations() -> None:  # 10
+    lines = [sent(1, recipient="mother@x"), sent(2, recipient="mother@x"), sent(3)]
+    found = parents(school(case(1), case(2), case(3), lines, said(1, YES), said(3, YES)), YEAR)
+    assert (found.asked, found.answered) == (Reach(3, 2, 3), Reach(2, 2, 2))
+    assert found.response.share == Share(2, 3)
+
+
+def test_a_child_with_two_cases_is_one_child_and_one_family() -> None:  # 10
+    found = parents(school(case(1, pupil="P1"), case(2, pupil="P1"), sent(1), sent(2, round="summer")), YEAR)
+    assert found.asked == Reach(2, 1, 1)
+
+
+def test_only_the_same_invitation_replaces_itself() -> None:  # 10
     again = sent(1, key="again", on=date(2026, 3, 16))
     found = parents(school(sent(1), again, said(1, NO, id=50), said(1, YES, key="again", id=51)), YEAR)
-    assert (found.issued, found.returned, found.repeats) == (1, 1, 1)
-    assert found.headlines[0].share == Share(1, 1)
+    assert (found.issued, found.returned, found.repeats) == (2, 2, 0)
+    assert found.headlines[0].share == Share(1, 2)
+
+
+def test_how_it_was_filled_in_is_shown() -> None:  # 10
+    answers = [said(1, YES, how="phone"), said(2, YES, how="paper"), said(3, YES)]
+    ways = dict(parents(school([sent(n) for n in (1, 2, 3)], answers), YEAR).ways)
+    assert (ways["On paper"], ways["On the telephone"], ways["On a screen"], ways["Not noted"]) == (1, 1, 0, 1)
 
 
 def test_each_round_asks_the_family_anew() -> None:  # 10
@@ -646,7 +673,8 @@ def test_the_order_of_records_does_not_matter(made: list[Made], seed: int) -> No
 def test_an_open_case_changes_no_figure(made: list[Made]) -> None:  # 15
     more = child(999, 1, 10, ended=None, pupil=made[0].pupil if made else "")
     before, after = _evidence(made), school([m.parts for m in made], more)
-    for old, new in zip(figures(before, YEAR), figures(after, YEAR), strict=True):
+    # M2b and M10 count every child who started: of them an open case is one.
+    for old, new in zip(progress(before, YEAR).figures, progress(after, YEAR).figures, strict=True):
         assert (old.share, old.worst, old.best, old.finding, old.sources) == (
             new.share, new.worst, new.best, new.finding, new.sources,
         )  # fmt: skip

@@ -1,14 +1,16 @@
 """The policy review as a report.
 
  1. None, one, six and sixty children all give a whole and honest report; words stand where there is nothing to draw.
- 2. Page one is the answer: SC1, SC3, dose; each with a verdict word; the policy's own wording beside the headline.
+ 2. Page one is the answer: the eight criteria, then M7 to M11; each with a verdict word; the policy's own wording
+    beside the headline; what is not measured says what to do.
  3. Charts say in their title what is seen, and hold what the figures hold.
  4. Percentages and ranges follow the rules for small numbers everywhere.
  5. No child's name, pupil number or free text, nor a freely given file name, stands anywhere.
  6. Every figure's sources are in the appendix, down to the cell.
  7. What is left out or missing is listed with its cases, and the sums are shown.
  8. The standing sentences are in every report.
- 9. Equal evidence gives an equal report, whatever its order.
+ 9. What counted as unwanted is taken from the settings with which the run took the records in.
+10. Equal evidence gives an equal report, whatever its order.
 """
 
 from __future__ import annotations
@@ -16,19 +18,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
-from small_school import SECRET, YEAR, case, case_id, child, entry, exit_, filed, said, school, sent, sessions
+from small_school import (
+    SECRET,
+    TERMS,
+    UNWANTED,
+    YEAR,
+    case,
+    case_id,
+    child,
+    entry,
+    exit_,
+    filed,
+    incident,
+    log,
+    month,
+    plan,
+    said,
+    school,
+    sent,
+    sessions,
+    voice,
+)
 
 from formgen.ask import State
 from formgen.evidence import Evidence, FigureSource, Period
 from formgen.evidence.front_page import NO_COMPARISON
+from formgen.evidence.measures import measure
 from formgen.evidence.progress import progress
 from formgen.evidence.review import LIMITS, figures, review
 from formgen.evidence.source_pages import cell_list, shown_name
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table, Verdict
+from formgen.work.review import evidence as gathered
+from formgen.work.school import opened
 
 NAME = "St Brigid’s Catholic Primary School"
 SIZES = (0, 1, 6, 60)
@@ -36,8 +63,59 @@ THREE_YEARS = Period(date(2023, 9, 1), YEAR.end)
 
 
 def sized(count: int) -> Evidence:
-    """So many children; of sixty: 50 up, 3 the same, 2 down, 2 without a last score, 2 open, 1 declined."""
-    return school([_one(n) for n in range(1, count + 1)])
+    """So many children; of sixty: 50 up, 3 the same, 2 down, 2 without a last score, 2 open, 1 declined.
+
+    From six children on the school keeps its logs, and its settings know terms and unwanted types.
+    """
+    children = [_one(n) for n in range(1, count + 1)]
+    if count < 6:
+        return school(children)
+    rest = {"playground": {"unwanted": list(UNWANTED)}, "training": {"required": ["Safeguarding", "First aid"]}}
+    return school(children, [_own(n) for n in range(1, count + 1)], _logs(count), terms=TERMS, parts_of=rest)
+
+
+def _own(number: int) -> list[Any]:
+    """The papers of one child besides its scores."""
+    how = ("chose", "helped_word", "agreed", "chose_strategy", "declined")[number % 5]
+    mood = ("always", "mostly", "sometimes", "always", State.DECLINED)[number % 5]
+    on = date(2025, 12, 1)
+    took_part = ("pupil", "mentor", "parent")[: 2 + number % 2]
+    return [
+        plan(number, how), voice(number, someone_to_play=mood, ok_coming="mostly"),
+        filed("agreement", {"agree_support": "yes", "agreement_date": on, "parent_name": SECRET}, case_id(number)),
+        filed("review-record", {"review_date": on, "took_part": took_part, "parent_missing": "no_reply"},
+              case_id(number)),
+        filed("pupil-profile", {"home_view": SECRET, "summary_shared_on": on}, case_id(number)),
+        filed("referral", {"referral_source": "class_teacher", "referral_date": date(2025, 9, 15),
+                           "feedback_on": date(2025, 9, 22 + number % 8)}, case_id(number)),
+        filed("staff-view", {"view_date": on, "helped_spot": "agree", "ideas_usable": "disagree"}),
+    ]  # fmt: skip
+
+
+def _logs(count: int) -> list[Any]:
+    months = [f"{2024 + (n > 3) + year}-{(n + 8) % 12 + 1:02}" for year in (0, 1) for n in range(11)]
+    then = [incident(date(2024, 9, 5) + timedelta(days=7 * n), pupils=f"R{n % 9:02}") for n in range(40)]
+    now = [incident(date(2025, 9, 4) + timedelta(days=9 * n), pupils=f"R{n % 9:02}, R70") for n in range(30)]
+    looks = [{"on": date(2025, 9, 4) + timedelta(days=7 * n), "zone": "Field", "seen": 20, "playing": 14 + n % 5}
+             for n in range(40)]  # fmt: skip
+    children = [{"child": f"R{n:02}", "role": "play_leader", "trained_on": date(2025, 10, 1)} for n in range(count)]
+    seen = [{"child": f"R{n:02}", "on": date(2025, 11, 5), "effective": n % 4 > 0} for n in range(count - 1)]
+    trained = [{"on": date(2025, 10, 6), "meets": "Safeguarding", "expires_on": date(2027, 10, 6), "hours": 6,
+                "kind": "course"}, {"on": date(2026, 2, 4), "hours": 2, "kind": "network"}]  # fmt: skip
+    held = [{"on": date(2025, 9, 10) + timedelta(days=28 * n), "kind": "attendance", "held": n != 3} for n in range(11)]
+    return [
+        log("playground-exposure", "months", *map(month, months)), log("playground-exposure", "snapshots", *looks),
+        log("playground-incidents", "incidents", *then, *now), log("mentor-training", "training", *trained),
+        filed("pupil-roles", {"children": _table(children), "observations": _table(seen)}),
+        log("meeting-log", "meetings", *held, {"on": date(2026, 7, 14), "kind": "annual_check", "held": True},
+            {"on": date(2025, 11, 12), "kind": "parents", "held": True, "families_offered": 9, "families_attended": 7}),
+        log("contact-log", "contacts", {"on": date(2026, 1, 12), "with_whom": "staff", "summary": SECRET}),
+        log("mentor-training", "given", {"on": date(2026, 1, 14), "audience": "midday", "number": 8}),
+    ]  # fmt: skip
+
+
+def _table(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {str(n): row for n, row in enumerate(rows, 1)}
 
 
 def _one(number: int) -> list[Any]:
@@ -85,8 +163,7 @@ def table(report: Report, caption: str) -> Table:
 
 
 def front(report: Report) -> dict[str, Verdict]:
-    [card] = blocks(report, Scorecard)
-    return {v.criterion: v for v in card.verdicts}
+    return {v.criterion: v for card in blocks(report, Scorecard) for v in card.verdicts}
 
 
 def charts(report: Report) -> dict[ChartKind, Chart]:
@@ -98,8 +175,9 @@ def charts(report: Report) -> dict[ChartKind, Chart]:
 def test_a_report_of_any_size_is_whole(count: int, period: Period) -> None:  # 1
     report = review(sized(count), period, NAME)
     assert [h.text for h in blocks(report, Heading) if h.level == 1] == [
-        "How sure are we?", "What families said", "How much support children had", "What these figures cannot say",
-        "Sources of each figure",
+        "How sure are we?", "What children said", "What families said", "What staff said", "The mentor’s training",
+        "Children with a role", "The playground", "Checks, meetings and reviews", "How much support children had",
+        "What these figures cannot say", "Sources of each figure",
     ]  # fmt: skip
     everything = text(report)
     assert not re.search(r"\bNone\b|\bnan\b|\{|\}|State\.|[a-z]_[a-z]| {2}|\.\.", everything)
@@ -138,7 +216,7 @@ def test_six_children_have_counts_and_no_percentage() -> None:  # 1, 4
     report = review(sized(6), YEAR, NAME)
     assert front(report)["Children show measurable progress"].figure == "6 of 6"
     assert charts(report)[ChartKind.SLOPE].title == "Each line is one child: all 6 went up"
-    assert charts(report)[ChartKind.AGREEMENT].title == "6 of 6 families answered"
+    assert charts(report)[ChartKind.AGREEMENT].title == "6 of 6 invitations came back"
     ways = table(report, "Three ways to count")
     assert {row[2:4] for row in ways.rows} == {("–", "–")}
     families = front(report)["Families say the support helped"]
@@ -158,7 +236,7 @@ def test_sixty_children_on_page_one() -> None:  # 2, 4
     assert verdict.note == "SC1 · main area, first and last score agreed together"
     # Questionnaires: 58 made (not for the two open ones), 55 back; of each remainder by 5 there are 11.
     families = front(report)["Families say the support helped"]
-    assert "55 of 58 families answered (95%)." in families.caveat
+    assert "55 of 58 invitations came back (95%)." in families.caveat
     assert "Don’t know: 11." in families.caveat
     # Sessions: 59 children, two came, one absent, one mentor absent.
     sessions_ = front(report)["Children came to their sessions"]
@@ -184,7 +262,7 @@ def test_charts_say_what_is_seen() -> None:  # 3
     assert slope.alt.endswith(
         "50 went up, 3 stayed the same, 2 went down. The middle first score is 3, the middle last score 5."
     )
-    assert drawn[ChartKind.AGREEMENT].title == "55 of 58 families answered (95%)"
+    assert drawn[ChartKind.AGREEMENT].title == "55 of 58 invitations came back (95%)"
     assert [len(s.values) for s in drawn[ChartKind.AGREEMENT].series] == [5] * 4
     funnel = drawn[ChartKind.FUNNEL]
     assert funnel.title == "Of 58 children referred, 57 had support and 50 made progress"
@@ -198,9 +276,12 @@ def test_lines_of_a_stricter_school_say_how_far() -> None:  # 3
     assert charts(one)[ChartKind.SLOPE].title == "One child: the score did not go up by 2 points or more"
 
 
-def test_agreement_by_parents_is_a_step_that_no_form_records() -> None:  # 3, 7
+def test_agreement_by_parents_is_a_step_beside_the_others() -> None:  # 3, 7
     steps = table(review(sized(6), YEAR, NAME), "Children at each step")
     [row] = [r for r in steps.rows if "parent" in str(r[0])]
+    assert row[1:3] == (6, "–")
+    without = table(review(sized(1), YEAR, NAME), "Children at each step")
+    [row] = [r for r in without.rows if "parent" in str(r[0])]
     assert row[1:3] == ("not recorded", "–")
 
 
@@ -269,10 +350,53 @@ def _cells(text: str) -> set[str]:
 def test_formulas_clauses_and_settings_are_printed() -> None:  # 6
     report = review(sized(6), YEAR, NAME)
     meant = table(report, "What each figure means")
-    assert [row[0] for row in meant.rows] == ["M1b", "M1a", "M1c", "M3", "M3 item 5", "M3 item 10", "M11"]
+    assert [row[0] for row in meant.rows] == [
+        "M1b", "M1a", "M1c", "M2a", "M2b", "M3", "M3 item 5", "M3 item 10", "M4a terms", "M4a required", "M4a hours",
+        "M4b", "M4b duty", "M5 item 5", "M5 item 4", "M5 feedback", "M6a", "M6b", "M6b voice", "M7", "M8 attendance",
+        "M8 parents", "M8 provision", "M9", "M9 parent", "M10", "M11",
+    ]  # fmt: skip
     settings = dict(table(report, "Settings used").rows)
-    assert settings["Goal for families’ support"] == "not set"
+    assert settings["M3: share of families in support"] == "not set"
+    assert settings["M1: points on the 0–10 scale that count as progress"] == "1"
     assert settings["As of run"] == 214
+
+
+CRITERIA = ("SC1", "SC2", "SC3", "SC4a", "SC4b", "SC5", "SC6a", "SC6b")
+BESIDES = ("SC0b", "JD18", "JD8", "JD33", "AS1", "GB2", "GB1")
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_the_eight_criteria_stand_first_and_the_rest_beneath(count: int) -> None:  # 2
+    cards = blocks(review(sized(count), YEAR, NAME), Scorecard)
+    assert [tuple(v.note.partition(" ")[0] for v in card.verdicts) for card in cards] == [CRITERIA, BESIDES]
+    for verdict in (v for card in cards for v in card.verdicts):
+        assert verdict.caveat.endswith(".")
+        assert ("To measure it" in verdict.caveat) == (verdict.word == "Not measured")
+
+
+def test_sixty_children_and_the_other_criteria() -> None:  # 2, 4
+    # Of 60 plans each way of helping has 12: 36 gave, 12 agreed, 12 did not want to.
+    rows = front(review(sized(60), YEAR, NAME))
+    helped = rows["Children helped to set their targets"]
+    assert (helped.figure, helped.word) == ("36 of 60", "Not met")
+    assert "12 agreed what adults suggested; 12 did not want to." in helped.caveat
+    training = rows["The mentor’s training is kept up to date"]
+    assert (training.figure, training.caveat) == ("2 of 3", "Goal 100%. Required items in date: 1 of 2 (not met).")
+    # R00, R04, …, R56 do not do it well, R59 was not observed: 44 of 60.
+    roles = rows["Trained children put it into practice"]
+    assert (roles.figure, roles.word) == ("44 of 60", "No threshold set")
+    incidents = rows["Fewer unwanted incidents in the playground"]
+    assert (incidents.figure, incidents.word) == ("0.68, was 0.91", "No clear change")
+    assert rows["The policy is checked each year"].word == "Met"
+    assert rows["Monthly meetings on attendance"].figure == "10 of 10"
+
+
+def test_a_single_year_stands_beside_the_year_before() -> None:  # 2
+    years = table(review(sized(60), YEAR, NAME), "Year by year")
+    assert years.header == ("Figure", "September 2024 to August 2025", "September 2025 to August 2026")
+    [rate] = [row for row in years.rows if "M6a" in str(row[0])]
+    assert rate[1:] == ("0.91", "0.68, was 0.91")
+    assert len(table(review(sized(60), THREE_YEARS, NAME), "Year by year").header) == 4
 
 
 def test_everybody_left_out_is_listed_and_the_sum_is_shown() -> None:  # 7
@@ -324,8 +448,28 @@ def test_blank_copies_stand_apart() -> None:  # 7
     assert front(report)["Families say the support helped"].figure == "none yet"
 
 
-def test_equal_evidence_gives_an_equal_report() -> None:  # 9
+def test_equal_evidence_gives_an_equal_report() -> None:  # 10
     evidence = sized(60)
     turned = replace(evidence, cases=evidence.cases[::-1], filed=evidence.filed[::-1], ledger=evidence.ledger[::-1])
     assert review(evidence, YEAR, NAME) == review(turned, YEAR, NAME)
     assert progress(evidence, YEAR) == progress(turned, YEAR)
+    assert measure(evidence, YEAR) == measure(turned, YEAR)
+
+
+def test_the_settings_of_the_import_decide_what_was_unwanted(folder: Path) -> None:  # 9
+    runs = []
+    for number, types in enumerate(('["left_out"]', '["fight"]')):
+        settings = folder / "school.toml"
+        text = re.sub(r"(?m)^unwanted = .*\n", "", settings.read_text("utf-8"))
+        settings.write_text(text.replace("[playground]\n", f"[playground]\nunwanted = {types}\n"), "utf-8")
+        with opened(folder, now=datetime(2026, 9, 20), by="tester", bits=lambda: 1) as school_:
+            with school_.writing("import") as writer:
+                data = f"log {number}".encode()
+                writer.add_record(replace(LOG.record, sha256=sha256(data).hexdigest()), data)
+            found = gathered(school_)
+            runs = sorted(f.record.run for f in found.filed)
+    assert [found.unwanted(run) for run in runs] == [frozenset({"left_out"}), frozenset({"fight"})]
+    assert found.unwanted(999) == frozenset({"fight"})
+
+
+LOG = log("playground-incidents", "incidents", incident(date(2025, 10, 7)))

@@ -20,7 +20,7 @@ from formgen.cli.terminal import day, formats, json_option, now, open_school, sa
 def review_command(
     ctx: click.Context, start: str, end: str | None, audience: str, to: str, out: Path, as_json: bool
 ) -> None:
-    """The figures for the policy review: progress, parents' views, sessions; each with its sources.
+    """The figures for the policy review: the eight success criteria and M7 to M11; each with its sources.
 
     \b
     Example:

@@ -14,6 +14,9 @@ from formgen.forms.parts import Mode
 from formgen.forms.session_record import Happened
 
 FORM = "session-record"
+READS = (
+    *(f"{FORM}.sessions.{column}" for column in ("on", "happened", "mode", "minutes")), "case.pupil",
+)  # fmt: skip
 NO_DATE = "Session without a date: in no period"
 NO_OUTCOME = "It does not say whether the session happened"
 NO_CASE = "The record names no case"
@@ -75,10 +78,10 @@ class Dose:
 def dose(evidence: Evidence, period: Period) -> Dose:
     """M11 of the period: every child with sessions in it, whether their case is open or closed."""
     filed = evidence.of_form(FORM)
-    children = {case.id: case.pupil or case.id for case in evidence.cases}
+    children = evidence.pupils
     sessions = [s for f in filed if f.record.case for s in _sessions(f, period, children)]
-    undated = [(NO_DATE, _name(f)) for f in filed for row, _ in _rows(f) if not _dated(f, row)]
-    nameless = [(NO_CASE, _name(f)) for f in filed if not f.record.case and any(True for _ in _rows(f))]
+    undated = [(NO_DATE, f.name) for f in filed for row, _ in _rows(f) if not _dated(f, row)]
+    nameless = [(NO_CASE, f.name) for f in filed if not f.record.case and any(True for _ in _rows(f))]
     attended = [s for s in sessions if s.attended]
     each = Counter(s.child for s in attended)
     return Dose(
@@ -88,10 +91,6 @@ def dose(evidence: Evidence, period: Period) -> Dose:
         _modes(attended), len(each), sum(s.minutes or 0 for s in attended),
         sum(s.minutes is None for s in attended), median_low(each.values()) if each else 0,
     )  # fmt: skip
-
-
-def _name(filed: Filed) -> str:
-    return filed.record.case or f"record {filed.record.id}"
 
 
 def _rows(filed: Filed) -> Iterator[tuple[str, Mapping[str, Any]]]:

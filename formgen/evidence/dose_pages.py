@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formgen.evidence.dose import OFFERED, Dose
 from formgen.evidence.figure import counted
-from formgen.evidence.progress_pages import group_table
+from formgen.evidence.tables import group_table, to_do
 from formgen.forms.session_record import Happened
 from formgen.report import Block, Heading, Paragraph, Table, Tone
 
@@ -15,6 +15,8 @@ def dose_pages(found: Dose) -> Iterator[Block]:
     """The blocks of the chapter on sessions."""
     yield Heading("How much support children had")
     yield Paragraph(found.attendance.sentence)
+    if do := to_do(found.attendance):
+        yield Paragraph(do, Tone.NOTE)
     if any(count for _, count in found.outcomes):
         yield _outcomes(found)
     if found.modes:

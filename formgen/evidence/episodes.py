@@ -12,6 +12,7 @@ from formgen.evidence.evidence import Evidence, Filed, Period
 from formgen.evidence.figure import Group, group
 from formgen.forms.exit_record import Reason
 from formgen.settings import Policy
+from formgen.terms import Terms
 
 STILL_OPEN = "Still open at the end of the period"
 NO_END_DATE = "Closed, but the day is not known"
@@ -79,8 +80,8 @@ def closed_on(case: Case) -> date | None:
 
 def population(evidence: Evidence, period: Period) -> Population:
     """Whom a review of the period counts (domain facts, 3.4 and 3.6)."""
-    episodes = _episodes(evidence)
-    closed = [e for e in episodes if not e.case.open and (closed_on(e.case) is None or closed_on(e.case) in period)]
+    known = episodes(evidence)
+    closed = [e for e in known if not e.case.open and (closed_on(e.case) is None or closed_on(e.case) in period)]
     reasons = [(exclusion(e, period, evidence), e) for e in closed]
     kept = [e for reason, e in reasons if reason is None]
     latest = _one_a_child(kept)
@@ -90,11 +91,12 @@ def population(evidence: Evidence, period: Period) -> Population:
         excluded=group((reason, e.case.id) for reason, e in reasons if reason is not None),
         excluded_episodes=tuple(e for reason, e in reasons if reason is not None),
         earlier=tuple(e.case.id for e in kept if e.case.id not in counted),
-        still_open=tuple(e.case.id for e in episodes if _open_at_end(e.case, period)),
+        still_open=tuple(e.case.id for e in known if _open_at_end(e.case, period)),
     )
 
 
-def _episodes(evidence: Evidence) -> list[Episode]:
+def episodes(evidence: Evidence) -> list[Episode]:
+    """Every case with its first entry record and its last exit record, in order of case."""
     entries = _by_case(evidence.of_form("entry-record"))
     exits = _by_case(evidence.of_form("exit-record"))
     return [
@@ -143,8 +145,8 @@ def exclusion(episode: Episode, period: Period, evidence: Evidence) -> str | Non
     closed = closed_on(case)
     if closed is None:
         return NO_END_DATE
-    if (min(period.end, evidence.today) - _referred(case)).days < policy.new_referral_days:
-        return new_referral(policy)
+    if late := _late(_referred(case), evidence.so_far(period), evidence):
+        return late
     if case.status is not Status.ENDED:
         return None
     if episode.end_reason == Reason.LEFT_SCHOOL.value and _within(case.started_on, closed, policy.early_leaver_days):
@@ -152,9 +154,24 @@ def exclusion(episode: Episode, period: Period, evidence: Evidence) -> str | Non
     return OTHER_SUPPORT if episode.end_reason == Reason.OTHER_SUPPORT.value else None
 
 
-def new_referral(policy: Policy) -> str:
-    """The reason of those who were referred too late to judge."""
-    return f"Referred less than {policy.new_referral_days} days before the end of the period"
+def _late(referred: date, end: date, evidence: Evidence) -> str:
+    """Why the referral came too late to judge, or nothing: in school days where the terms are known around it."""
+    days = evidence.policy.new_referral_days
+    passed = evidence.terms.days_between(referred, end) if evidence.terms else None
+    if passed is None:
+        return new_referral(evidence.policy, None) if (end - referred).days < days else ""
+    return new_referral(evidence.policy, evidence.terms) if passed < days * _SCHOOL_DAYS // _DAYS else ""
+
+
+_SCHOOL_DAYS, _DAYS = 5, 7
+"""Of a week."""
+
+
+def new_referral(policy: Policy, terms: Terms | None) -> str:
+    """The reason of those who were referred too late to judge: in school weeks when terms are known, else in days."""
+    weeks, rest = divmod(policy.new_referral_days, _DAYS)
+    much = f"{weeks} school weeks" if not rest else f"{policy.new_referral_days * _SCHOOL_DAYS // _DAYS} school days"
+    return f"Referred less than {much if terms else f'{policy.new_referral_days} days'} before the end of the period"
 
 
 def early_leaver(policy: Policy) -> str:

@@ -1,9 +1,9 @@
-"""What measures are made from: cases, records with their answers, the ledger, the policy, a period."""
+"""What measures are made from: cases, records with their answers, the ledger, the settings, a period."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,8 @@ from formgen.answers import Answers, at
 from formgen.ask import MONTHS, State
 from formgen.cases import Case
 from formgen.records import Issued, Record
-from formgen.settings import Policy
+from formgen.settings import Policy, Settings
+from formgen.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Filed:
         """The rows of a table; none where it was not answered."""
         found = self.answers.get(table)
         return found if isinstance(found, Mapping) else {}
+
+    @property
+    def name(self) -> str:
+        """What a list of reasons calls the record: its case, or its number."""
+        return self.record.case or f"record {self.record.id}"
 
     @property
     def order(self) -> tuple[int, str]:
@@ -67,6 +73,21 @@ class Period:
             yield Period(start, end)
             start = end + timedelta(days=1)
 
+    @property
+    def whole_year(self) -> bool:
+        """Whether it is a school year from its first day to its last."""
+        first, last = self.start, self.end
+        return (first.month, first.day, last.month, last.day, last.year) == (9, 1, 8, 31, first.year + 1)
+
+    @property
+    def before(self) -> Period:
+        """The same days of the year before."""
+        return Period(_year_before(self.start), _year_before(self.end))
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
 
 def _month(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
@@ -76,16 +97,52 @@ def _month(day: date) -> str:
 class Evidence:
     """Everything that a figure may be computed from, as of the import run `run`.
 
-    `filed` are the latest revisions of all records, complete or not.
+    `filed` are the latest revisions of all records, complete or not. `definitions` are the types of incident that
+    counted as unwanted when a run took its records in, by run; where there is none, today's settings hold.
     """
 
     cases: tuple[Case, ...]
     filed: tuple[Filed, ...]
     ledger: tuple[Issued, ...]
-    policy: Policy
+    settings: Settings
     today: date
     run: int
+    definitions: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        """What the policy sets, and what it leaves open."""
+        return self.settings.policy
+
+    @property
+    def terms(self) -> Terms | None:
+        """The school's terms; None while they are not set: then nothing is said in school days or by term."""
+        return self.settings.calendar
 
     def of_form(self, form: str) -> tuple[Filed, ...]:
         """The records of one form, in the order in which they were filed."""
         return tuple(sorted((f for f in self.filed if f.record.form == form), key=lambda f: f.order))
+
+    def by_case(self, *forms: str) -> dict[str, list[Filed]]:
+        """The records of those forms by their case, in the order in which they were filed; none without a case."""
+        found: dict[str, list[Filed]] = {}
+        for filed in (f for form in forms for f in self.of_form(form)):
+            if filed.record.case:
+                found.setdefault(filed.record.case, []).append(filed)
+        return found
+
+    def unwanted(self, run: int) -> frozenset[str]:
+        """The types of incident that counted as unwanted when that run took its records in.
+
+        A list that was not set yet is today's: nobody meant that nothing is unwanted.
+        """
+        return self.definitions.get(run) or frozenset(self.settings.playground.unwanted)
+
+    def so_far(self, period: Period) -> date:
+        """The last day of the period that is not in the future."""
+        return min(period.end, self.today)
+
+    @property
+    def pupils(self) -> Mapping[str, str]:
+        """The child of each case; a case without one stands for a child of its own."""
+        return {case.id: case.pupil or case.id for case in self.cases}

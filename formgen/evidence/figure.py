@@ -27,6 +27,7 @@ class Finding(StrEnum):
     CANNOT_TELL = "Cannot tell"
     NOT_MEASURED = "Not measured"
     NO_THRESHOLD = "No threshold set"
+    NO_CLEAR_CHANGE = "No clear change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ class Figure:
 
     `formula` says in words what is divided by what; `worst` counts everything missing against, `best`
     counts it for; `target` is the goal in per cent, None where the policy sets none. `estimate` is false
-    where an interval would mislead: a count of all, or of things that come in clusters.
+    where an interval would mislead: a count of all, or of things that come in clusters. `value` is how the result
+    is told where it is no share: a rate, hours.
     """
 
     measure: str
@@ -141,6 +143,12 @@ class Figure:
     excluded: tuple[Group, ...] = ()
     missing: tuple[Group, ...] = ()
     sources: tuple[FigureSource, ...] = ()
+    value: str = ""
+
+    @property
+    def result(self) -> str:
+        """What was found, as it is told: “37 of 42”, “1.63 per 1,000 pupil-days”."""
+        return self.value or self.share.words
 
     @property
     def numerator(self) -> int:
@@ -155,17 +163,43 @@ class Figure:
     @property
     def percent(self) -> str:
         """The percentage, where they are enough for one."""
-        return self.share.percent(self.target)
+        return "" if self.value else self.share.percent(self.target)
 
     @property
     def interval(self) -> str:
         """The 95% interval in per cent, where there are enough for one and it would mean something."""
-        return self.share.interval if self.estimate else ""
+        return self.share.interval if self.estimate and not self.value else ""
 
     @property
     def secondary_percent(self) -> bool:
         """Whether they are so few that the percentage belongs in small print."""
-        return PERCENT_FROM <= self.share.whole < INTERVAL_FROM
+        return not self.value and PERCENT_FROM <= self.share.whole < INTERVAL_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a figure is called and how it is counted."""
+
+    measure: str
+    clause: str
+    title: str
+    formula: str
+    unit: str = "children"
+
+
+def share_figure(
+    words: Words, part: int, whole: int, sentence: str, *, target: int | None = None,
+    missing: tuple[Group, ...] = (), excluded: tuple[Group, ...] = (), sources: Iterable[FigureSource] = (),
+    estimate: bool = True, measured: bool = True,
+) -> Figure:  # fmt: skip
+    """A figure whose `missing` are part of the whole: no at worst, yes at best."""
+    unknown = sum(g.count for g in missing)
+    worst, best = Share(part, whole), Share(part + unknown, whole)
+    return Figure(
+        words.measure, words.clause, words.title, words.formula, worst, worst, best,
+        judge(worst, best, target, measured and unknown < max(whole, 1)), sentence, words.unit, target, estimate,
+        excluded, missing, tuple(sorted(set(sources))),
+    )  # fmt: skip
 
 
 def judge(worst: Share, best: Share, target: int | None, measured: bool = True) -> Finding:

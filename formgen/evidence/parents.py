@@ -1,83 +1,95 @@
-"""M3, parents' support (SC3): how many families answered, and what they said, statement by statement."""
+"""M3, parents' support (SC3): how many invitations were answered, and what families said, statement by statement.
+
+Invitations, families and children are counted apart. Separated parents get an invitation each, and both count; only
+the same invitation replaces itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from formgen.ask import Audience, State
+from formgen.ask import Audience
 from formgen.evidence.evidence import Evidence, Filed, Period
-from formgen.evidence.figure import Figure, Finding, Share, group, judge, trace
-from formgen.forms.parent_questionnaire import Agreement, ParentQuestionnaire
-from formgen.outline import Kind, Question, outline
+from formgen.evidence.figure import Figure, Share, Words, group, judge, trace
+from formgen.evidence.opinions import (
+    DONT_KNOW,
+    ENOUGH_RESPONSE_PERCENT,
+    ENOUGH_RETURNS,
+    NO_ANSWER,
+    TOO_FEW,
+    Item,
+    headline,
+    item,
+)
+from formgen.evidence.opinions import statements as asked
+from formgen.outline import Question
 from formgen.records import Issued
 
 FORM = "parent-questionnaire"
 HEADLINES = ("helped", "choose_again")
 """The statements that stand for SC3, in printed order."""
 
-ENOUGH_RETURNS = 10
-ENOUGH_RESPONSE_PERCENT = 50
-NO_ANSWER = "Sent back, but this statement has no answer"
-DONT_KNOW = "Don’t know"
+STATEMENTS = (
+    "asked_before", "know_target", "child_heard", "comfortable", "helped", "feels_better", "told_how", "know_who",
+    "home_school", "choose_again",
+)  # fmt: skip
+READS = (
+    *(f"{FORM}.{name}" for name in STATEMENTS), "ledger.reference", "ledger.made_on", "ledger.audience",
+    "ledger.recipient", "ledger.pupil", "ledger.case", "case.pupil", "record.reference", "record.how",
+    "record.filled_by",
+    "settings.policy.parent_support_percent",
+)  # fmt: skip
+PEOPLE = ("family", "families")
 DID_NOT_REPLY = "Did not send it back"
 NONE_MADE = "No questionnaire was made for a family in this period."
-TOO_FEW = "Too few to speak for all."
 
-_SCALE = frozenset(a.value for a in Agreement)
+__all__ = [
+    "DID_NOT_REPLY", "DONT_KNOW", "ENOUGH_RETURNS", "FORM", "HEADLINES", "NONE_MADE", "NO_ANSWER", "READS", "TOO_FEW",
+    "Item", "Parents", "parents", "statements",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """What families said to one statement: how often each answer was ticked, strongest agreement first."""
+class Reach:
+    """How many invitations, families and children."""
 
-    name: str
-    label: str
-    counts: tuple[int, ...]
-    dont_know: int
-    no_answer: int
-
-    @property
-    def agreed(self) -> int:
-        """How many agreed, strongly or not."""
-        return self.counts[0] + self.counts[1]
-
-    @property
-    def of_views(self) -> Share:
-        """Agreed, of those who said agree or disagree."""
-        return Share(self.agreed, sum(self.counts))
-
-    @property
-    def of_all(self) -> Share:
-        """Agreed, of all who sent the questionnaire back."""
-        return Share(self.agreed, sum(self.counts) + self.dont_know + self.no_answer)
+    invitations: int
+    families: int
+    children: int
 
 
 @dataclass(frozen=True, slots=True)
 class Parents:
-    """M3 of a period. `items` are of the families who were sent the form; `apart` of blank copies."""
+    """M3 of a period. `items` are of the invitations that came back; `apart` of blank copies.
+
+    `asked` and `answered` count invitations, families and children; `ways` tells how the forms were filled in.
+    """
 
     response: Figure
     headlines: tuple[Figure, ...]
     items: tuple[Item, ...]
+    asked: Reach
+    answered: Reach
+    ways: tuple[tuple[str, int], ...]
     repeats: int
     apart: tuple[Item, ...]
     apart_count: int
 
     @property
     def issued(self) -> int:
-        """Families that a questionnaire was made for."""
+        """Invitations that were made for families."""
         return self.response.denominator
 
     @property
     def returned(self) -> int:
-        """Families that sent it back."""
+        """Invitations that came back."""
         return self.response.numerator
 
     @property
     def enough(self) -> bool:
         """Whether those who answered can speak for all."""
-        return self.returned >= ENOUGH_RETURNS and self.response.share.reaches(ENOUGH_RESPONSE_PERCENT)
+        return _enough(self.response.share)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -91,36 +103,27 @@ class Parents:
 
 def statements() -> tuple[Question, ...]:
     """The statements of the questionnaire, in printed order."""
-    scale = [a.value for a in Agreement]
-    questions = outline(ParentQuestionnaire).questions()
-    return tuple(q for q in questions if q.kind is Kind.CHOICE and [o.code for o in q.choices] == scale)
-
-
-Family = tuple[str, str]
-"""One family in one round: the case (else pupil, else reference) and the round."""
+    return asked(FORM)
 
 
 def parents(evidence: Evidence, period: Period) -> Parents:
     """M3 of the period (domain facts, 3.6): of the questionnaires that were made for families in it."""
     ledger = sorted(evidence.ledger, key=lambda line: (line.made_on, line.reference, line.format))
     lines = {line.reference: line for line in ledger if line.form == FORM}
-    issued = {_family(line) for line in lines.values() if _sent(line, period)}
-    latest, repeats = _latest(evidence.of_form(FORM), lines, period)
+    sent = {ref: line for ref, line in lines.items() if line.audience is Audience.FAMILY and line.made_on in period}
+    latest, repeats = _latest(evidence.of_form(FORM), sent)
     blank = [f for f in evidence.of_form(FORM) if _apart(lines.get(f.record.reference or ""), period)]
-    families = [latest[key] for key in sorted(latest)]
-    response = _response(issued, latest)
-    enough = _enough(response.share)
-    target = evidence.policy.parent_support_percent
-    numbered = tuple(enumerate(statements(), 1))
-    headlines = tuple(_headline(n, q, families, enough, target) for n, q in numbered if q.name in HEADLINES)
+    back = [latest[reference] for reference in sorted(latest)]
+    pupils = evidence.pupils
+    response = _response(sent, latest)
+    target, enough = evidence.policy.parent_support_percent, _enough(response.share)
+    heads = [(n, q) for n, q in enumerate(statements(), 1) if q.name in HEADLINES]
     return Parents(
-        response, headlines, tuple(_item(q, families) for q in statements()), repeats,
-        tuple(_item(q, blank) for q in statements()), len(blank),
+        response, tuple(_headline(n, q, back, enough, target) for n, q in heads),
+        tuple(item(q, back) for q in statements()), _reach(sent.values(), pupils),
+        _reach((sent[reference] for reference in latest), pupils), _ways(back), repeats,
+        tuple(item(q, blank) for q in statements()), len(blank),
     )  # fmt: skip
-
-
-def _sent(line: Issued, period: Period) -> bool:
-    return line.audience is Audience.FAMILY and line.made_on in period
 
 
 def _apart(line: Issued | None, period: Period) -> bool:
@@ -128,89 +131,65 @@ def _apart(line: Issued | None, period: Period) -> bool:
     return line is None or (line.audience is not Audience.FAMILY and line.made_on in period)
 
 
-def _family(line: Issued) -> Family:
-    return line.case or line.pupil or line.reference, line.round
-
-
-def _latest(
-    filed: Iterable[Filed], lines: dict[str, Issued], period: Period
-) -> tuple[dict[Family, Filed], int]:
-    """Each family's latest questionnaire, and how many more they sent."""
-    found: dict[Family, Filed] = {}
+def _latest(filed: Iterable[Filed], sent: dict[str, Issued]) -> tuple[dict[str, Filed], int]:
+    """The latest return of each invitation, and how many more came of the same invitations."""
+    found: dict[str, Filed] = {}
     count = 0
     for record in filed:
-        line = lines.get(record.record.reference or "")
-        if line is not None and _sent(line, period):
-            found[_family(line)] = record
+        reference = record.record.reference or ""
+        if reference in sent:
+            found[reference] = record
             count += 1
     return found, count - len(found)
+
+
+def _reach(lines: Iterable[Issued], pupils: Mapping[str, str]) -> Reach:
+    kept = list(lines)
+    children = [_child(line, pupils) for line in kept]
+    families = {line.recipient or child for line, child in zip(kept, children, strict=True)}
+    return Reach(len(kept), len(families), len(set(children)))
+
+
+def _child(line: Issued, pupils: Mapping[str, str]) -> str:
+    return line.pupil or pupils.get(line.case or "") or line.case or line.reference
+
+
+_WAYS = {"paper": "On paper", "screen": "On a screen", "phone": "On the telephone", "read_aloud": "Read aloud to them"}
+
+
+def _ways(back: Iterable[Filed]) -> tuple[tuple[str, int], ...]:
+    """How often each way of filling in was noted; last, with how many it was noted who did it."""
+    kept = [f.record for f in back]
+    known = [(label, sum(record.how == way for record in kept)) for way, label in _WAYS.items()]
+    helped = sum(bool(record.filled_by) for record in kept)
+    rest = len(kept) - sum(count for _, count in known)
+    return (*known, ("Not noted", rest), ("Of all these, with a note of who filled it in", helped))
 
 
 def _enough(share: Share) -> bool:
     return share.part >= ENOUGH_RETURNS and share.reaches(ENOUGH_RESPONSE_PERCENT)
 
 
-def _response(issued: set[Family], latest: dict[Family, Filed]) -> Figure:
-    share = Share(len(latest), len(issued))
-    silent = group((DID_NOT_REPLY, case) for case, _round in issued - latest.keys())
+def _response(sent: dict[str, Issued], latest: dict[str, Filed]) -> Figure:
+    share = Share(len(latest), len(sent))
+    silent = group((DID_NOT_REPLY, line.case or "no case") for ref, line in sent.items() if ref not in latest)
     percent = f" ({share.percent()})" if share.percent() else ""
-    said = f"{share.of('family', 'families')} answered{percent}." if share.whole else NONE_MADE
+    said = f"{share.of('invitation', 'invitations')} came back{percent}." if share.whole else NONE_MADE
     return Figure(
-        "M3", "SC3", "Families who answered",
-        "Families who sent the questionnaire back, out of families it was made for in the period: one a case "
-        "and round. If a family sent more than one, the latest counts.",
+        "M3", "SC3", "Invitations that were answered",
+        "Questionnaires that came back, out of those made for a family in the period: one a reference. Separated "
+        "parents count each. If the same questionnaire came back more than once, the latest counts.",
         share, share, share, judge(share, share, None),
         said if _enough(share) or not share.whole else f"{said} {TOO_FEW}",
-        unit="families", estimate=False, missing=silent,
+        unit="invitations", estimate=False, missing=silent,
         sources=tuple(sorted(trace(f, "") for f in latest.values())),
     )  # fmt: skip
 
 
-def _item(question: Question, filed: Iterable[Filed]) -> Item:
-    given = [f.at(question.name) for f in filed]
-    counts = tuple(sum(1 for answer in given if answer == option.value) for option in Agreement)
-    unsure = sum(1 for answer in given if answer is State.DONT_KNOW)
-    return Item(question.name, question.label, counts, unsure, len(given) - sum(counts) - unsure)
-
-
-def _headline(number: int, question: Question, families: list[Filed], enough: bool, target: int | None) -> Figure:
-    item = _item(question, families)
-    share = item.of_views
-    worst = Share(share.part, share.whole + item.no_answer)
-    best = Share(share.part + item.no_answer, worst.whole)
-    unsure = group((DONT_KNOW, _case(f)) for f in families if f.at(question.name) is State.DONT_KNOW)
-    silent = group((NO_ANSWER, _case(f)) for f in families if not _answered(f, question.name))
-    return Figure(
+def _headline(number: int, question: Question, back: list[Filed], enough: bool, target: int | None) -> Figure:
+    words = Words(
         f"M3 item {number}", "SC3", f"Families agree: “{question.label.rstrip('.')}”",
-        "Strongly agree and agree, out of all four answers that take a side. Don’t know and no answer are "
-        "shown beside it.",
-        share, worst, best, _finding(worst, best, target, enough, share.whole > 0),
-        _sentence(item, target, enough), unit="families", target=target, excluded=unsure, missing=silent,
-        sources=tuple(sorted(trace(f, question.name) for f in families)),
+        "Strongly agree and agree, out of all four answers that take a side. Don’t know and no answer are shown beside "
+        "it.", "families",
     )  # fmt: skip
-
-
-def _case(filed: Filed) -> str:
-    return filed.record.case or f"record {filed.record.id}"
-
-
-def _answered(filed: Filed, name: str) -> bool:
-    answer = filed.at(name)
-    return answer is State.DONT_KNOW or answer in _SCALE
-
-
-def _finding(worst: Share, best: Share, target: int | None, enough: bool, measured: bool) -> Finding:
-    """Too few answers cannot tell, whatever they say."""
-    found = judge(worst, best, target, measured)
-    return Finding.CANNOT_TELL if found in (Finding.MET, Finding.NOT_MET) and not enough else found
-
-
-def _sentence(item: Item, target: int | None, enough: bool) -> str:
-    if not item.of_all.whole:
-        return "No family has sent a questionnaire back yet."
-    goal = "The policy sets no threshold." if target is None else f"The school’s goal is {target}%."
-    said = f"{item.of_views.of('family', 'families')} with a view agree; {item.of_all.words} of all who answered."
-    if not item.of_views.whole:
-        said = "No family took a side."
-    beside = f"Don’t know: {item.dont_know}; no answer: {item.no_answer}."
-    return " ".join(part for part in (said, beside, goal, "" if enough else TOO_FEW) if part)
+    return headline(words, question, back, enough, target, PEOPLE)

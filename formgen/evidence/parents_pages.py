@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from formgen.evidence.figure import Finding
-from formgen.evidence.front_page import agreement, response_words
+from formgen.evidence.front_page import agreement
 from formgen.evidence.parents import DONT_KNOW, TOO_FEW, Item, Parents
-from formgen.evidence.progress_pages import NOTHING, group_table
-from formgen.forms.parent_questionnaire import Agreement
+from formgen.evidence.scorecard import response_words
+from formgen.evidence.tables import NOTHING, group_table, to_do
+from formgen.forms.parts import Agreement
 from formgen.report import Block, Heading, Paragraph, Table, Tone
 
 
@@ -16,38 +17,50 @@ def parents_pages(found: Parents) -> Iterator[Block]:
     """The blocks of the chapter on families."""
     yield Heading("What families said")
     yield Paragraph(found.response.sentence)
+    if do := to_do(found.headlines[0]):
+        yield Paragraph(do, Tone.NOTE)
     yield _returns(found)
     if found.returned:
+        yield _ways(found)
+    if found.returned:
         if not found.enough:
-            yield Paragraph(f"{TOO_FEW} Fewer than half, or fewer than ten, families answered.", Tone.CAUTION)
+            few = f"{TOO_FEW} Fewer than half of the invitations, or fewer than ten, came back."
+            yield Paragraph(few, Tone.CAUTION)
         yield agreement(f"All ten statements: {response_words(found)}", found.items)
-        yield _items("What families said, statement by statement", found.items)
+        yield items_table("What families said, statement by statement", found.items)
         yield _headlines(found)
     if found.apart_count:
-        yield _items("Answers on blank copies, in no figure above", found.apart)
+        yield items_table("Answers on blank copies, in no figure above", found.apart)
         yield Paragraph(
             "A blank copy says neither whose it is nor when it was handed out, so it can be in no response rate. All "
             "blank copies that have come back are shown.", Tone.NOTE,
         )  # fmt: skip
     if found.response.missing:
-        yield group_table("Families who have not answered", found.response.missing, "Families")
+        yield group_table("Invitations that have not come back", found.response.missing, "Invitations")
 
 
 def _returns(found: Parents) -> Table:
+    asked, back = found.asked, found.answered
     return Table(
-        "Questionnaires",
-        ("What", "How many"),
+        "Questionnaires: invitations, families and children counted apart",
+        ("What", "Made", "Came back"),
         (
-            ("Families that one was made for", found.issued),
-            ("Families who sent it back", found.returned),
-            ("Sent back a second time (the latest counts)", found.repeats),
-            ("Sent back on blank copies (shown apart)", found.apart_count),
+            ("Invitations (each made for one parent or carer)", asked.invitations, back.invitations),
+            ("Families", asked.families, back.families),
+            ("Children", asked.children, back.children),
+            ("The same invitation, sent back once more (the latest counts)", NOTHING, found.repeats),
+            ("On blank copies (shown apart)", NOTHING, found.apart_count),
         ),
-        frozenset({1}),
+        frozenset({1, 2}),
     )
 
 
-def _items(caption: str, items: Iterable[Item]) -> Table:
+def _ways(found: Parents) -> Table:
+    return Table("How the questionnaires were filled in", ("How", "Invitations"), found.ways, frozenset({1}))
+
+
+def items_table(caption: str, items: Iterable[Item]) -> Table:
+    """What was said to each statement, don't know and no answer beside it."""
     header = (
         "Statement", *(a.label for a in Agreement), DONT_KNOW, "No answer",
         "Agree, of those with a view", "Agree, of all",

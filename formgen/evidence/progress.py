@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from formgen.evidence.agreements import NO_AGREEMENT, agreements
 from formgen.evidence.episodes import Population, population
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure, FigureSource, Group, Share, counted, group, judge, trace
@@ -13,14 +14,28 @@ from formgen.forms.exit_record import Reason
 from formgen.forms.referral import Decision
 from formgen.settings import Policy
 
+READS = (
+    "entry-record.entry_date", "entry-record.main_area", "entry-record.area_scores.score_joint",
+    "exit-record.exit_date", "exit-record.reason", "exit-record.area_scores.final_joint",
+    "exit-record.area_scores.why_missing", "agreement.agreement_date", "agreement.agree_support",
+    "agreement.withdrawn_on", "case.pupil", "case.status", "case.referred_on", "case.opened_on", "case.decided_on",
+    "case.decision", "case.started_on", "case.ended_on", "case.end_reason", "settings.policy.minimum_change",
+    "settings.policy.progress_target_percent", "settings.policy.new_referral_days",
+    "settings.policy.early_leaver_days", "settings.terms",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the funnel: how many got there (None: not recorded), and why the others did not."""
+    """One step of the funnel: how many got there (None: not recorded), and why the others did not.
+
+    A step `beside` is no gate: those who lack it go on to the next one.
+    """
 
     label: str
     count: int | None
     lost: tuple[Group, ...] = ()
+    beside: bool = False
 
     @property
     def lost_count(self) -> int:
@@ -81,7 +96,7 @@ def progress(evidence: Evidence, period: Period) -> Progress:
         referred=figure(_REFERRED, outcomes, ()),
         reached=figure(_REACHED, started, idle),
         scored=figure(_SCORED, [o for o in started if o.change is not None], idle),
-        funnel=_funnel(outcomes, evidence.policy.minimum_change),
+        funnel=_funnel(outcomes, evidence),
     )  # fmt: skip
 
 
@@ -155,8 +170,9 @@ def _sentence(
     return f"{said} {without} a score: had all of them gone up, {best.words}; had none, {worst.words}."
 
 
-def _funnel(outcomes: tuple[Outcome, ...], minimum: int) -> tuple[Step, ...]:
+def _funnel(outcomes: tuple[Outcome, ...], evidence: Evidence) -> tuple[Step, ...]:
     """From referral to progress, of the children counted."""
+    minimum = evidence.policy.minimum_change
     accepted = [o for o in outcomes if o.episode.accepted]
     started = [o for o in accepted if o.started]
     entered = [o for o in started if o.first is not None]
@@ -165,13 +181,22 @@ def _funnel(outcomes: tuple[Outcome, ...], minimum: int) -> tuple[Step, ...]:
     return (
         Step("Referred", len(outcomes)),
         Step("Accepted", len(accepted), _lost(outcomes, accepted, _refusal)),
-        Step("Agreed by a parent or carer", None),
+        _agreed(accepted, evidence),
         Step("Started", len(started), _lost(accepted, started, _ending)),
         Step("Ended in the period", len(started)),
         Step("Have a first score", len(entered), _lost(started, entered, lambda o: o.why)),
         Step("Have a last score", len(both), _lost(entered, both, lambda o: o.why)),
         Step("Made progress", len(up), _lost(both, up, _no_gain)),
     )
+
+
+def _agreed(accepted: list[Outcome], evidence: Evidence) -> Step:
+    """Whose parent or carer agreed; None while no agreement of any case is on file."""
+    answers = agreements(evidence)
+    if not answers:
+        return Step("Agreed by a parent or carer", None, beside=True)
+    without = group((why, o.case) for o in accepted if (why := answers.get(o.case, NO_AGREEMENT)))
+    return Step("Agreed by a parent or carer", len(accepted) - sum(g.count for g in without), without, beside=True)
 
 
 def _lost(before: Iterable[Outcome], after: Iterable[Outcome], why: Callable[[Outcome], str]) -> tuple[Group, ...]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from formgen.evidence.episodes import EARLIER, OTHER_SUPPORT, STILL_OPEN, early_leaver, new_referral
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure, Group, counted
-from formgen.evidence.front_page import one_child_decides
 from formgen.evidence.progress import Progress, Step, progress
+from formgen.evidence.scorecard import one_child_decides
+from formgen.evidence.tables import NOTHING, case_list, group_table, to_do
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
-from formgen.settings import Policy
 
-NOTHING = "–"
 RANGES = (
     "The range behind a percentage, such as 75–95, says how far it could be off by chance alone. With fewer than 20 "
     "children there is no range, with fewer than 10 no percentage: the counts say it better."
@@ -25,6 +23,7 @@ def progress_pages(evidence: Evidence, period: Period, found: Progress) -> Itera
     yield Heading("How sure are we?")
     if not found.outcomes:
         yield Paragraph("No referral was closed in this period, so there is nothing to count yet.")
+        yield Paragraph(to_do(found.reached), Tone.NOTE)
     else:
         yield Paragraph(found.reached.sentence)
         yield from _small_numbers(found.reached)
@@ -34,7 +33,7 @@ def progress_pages(evidence: Evidence, period: Period, found: Progress) -> Itera
         yield _points(found)
         yield from _by_year(evidence, period)
         yield from _worse(found)
-    yield from _left_out(found, evidence.policy)
+    yield from _left_out(found, evidence)
     yield from _missing(found)
 
 
@@ -51,7 +50,7 @@ def _funnel(found: Progress) -> Iterator[Block]:
     had, up = found.reached.denominator, found.reached.numerator
     whole = counted(len(found.outcomes), "child", "children")
     title = f"Of {whole} referred, {had} had support and {up} made progress"
-    shown = [s for s in steps if s.count is not None]
+    shown = [s for s in steps if s.count is not None and not s.beside]
     words = "; ".join(f"{s.label}: {s.count}" for s in shown)
     yield Heading("From referral to progress", 2)
     yield Chart(ChartKind.FUNNEL, title, f"{words}.", tuple(Series(s.label, (float(s.count or 0),)) for s in shown))
@@ -65,8 +64,11 @@ def _funnel(found: Progress) -> Iterator[Block]:
 
 def _step_row(step: Step) -> tuple[str | int, ...]:
     if step.count is None:
-        return step.label, "not recorded", NOTHING, "There is no form for it yet; it is not a zero"
-    return step.label, step.count, step.lost_count, "; ".join(f"{g.reason} ({g.count})" for g in step.lost) or NOTHING
+        return step.label, "not recorded", NOTHING, "No agreement is on file; it is not a zero"
+    why = "; ".join(f"{g.reason} ({g.count})" for g in step.lost) or NOTHING
+    if step.beside:
+        return step.label, step.count, NOTHING, why if why == NOTHING else f"{why}; nobody is taken out for it"
+    return step.label, step.count, step.lost_count, why
 
 
 def _three_ways(found: Progress) -> Table:
@@ -119,10 +121,11 @@ def _worse(found: Progress) -> Iterator[Block]:
     )
 
 
-def _left_out(found: Progress, policy: Policy) -> Iterator[Block]:
+def _left_out(found: Progress, evidence: Evidence) -> Iterator[Block]:
     """All who are in no denominator. The rules stand there even when they left out nobody."""
     groups = {g.reason: g for g in found.population.left_out}
-    rules = (STILL_OPEN, new_referral(policy), early_leaver(policy), OTHER_SUPPORT, EARLIER)
+    policy, terms = evidence.policy, evidence.terms
+    rules = (STILL_OPEN, new_referral(policy, terms), early_leaver(policy), OTHER_SUPPORT, EARLIER)
     names = list(dict.fromkeys((*rules, *groups)))
     yield Heading("Who is not counted", 2)
     yield group_table("Left out of every figure on progress", [groups.get(n, Group(n, ())) for n in names])
@@ -141,15 +144,3 @@ def _missing(found: Progress) -> Iterator[Block]:
         yield group_table("Children who had support but lack a score (counted as no progress)", missing)
     elif found.reached.denominator:
         yield Paragraph("Every child who started and ended has both scores.")
-
-
-def group_table(caption: str, groups: Iterable[Group], unit: str = "Cases") -> Table:
-    """Reasons, how many, and which cases by their numbers."""
-    rows = tuple((g.reason, g.count, case_list(g.cases)) for g in groups)
-    return Table(caption, ("Reason", unit, "Which"), rows, frozenset({1}))
-
-
-def case_list(cases: Iterable[str]) -> str:
-    """Case numbers one after the other; how often, where one comes more than once."""
-    often = Counter(cases)
-    return ", ".join(c if n == 1 else f"{c} ({n})" for c, n in sorted(often.items())) or NOTHING

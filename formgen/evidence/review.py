@@ -5,16 +5,19 @@ This is the internal copy: cases stand under their pseudonyms, and nobody's name
 
 from __future__ import annotations
 
-from formgen.evidence.dose import dose
+from formgen.evidence.children_pages import children_pages
 from formgen.evidence.dose_pages import dose_pages
+from formgen.evidence.duties_pages import duties_pages
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.front_page import NO_COMPARISON, front_page
-from formgen.evidence.parents import parents
+from formgen.evidence.measures import measure
 from formgen.evidence.parents_pages import parents_pages
-from formgen.evidence.progress import progress
+from formgen.evidence.playground_pages import playground_pages
 from formgen.evidence.progress_pages import progress_pages
 from formgen.evidence.source_pages import source_pages
+from formgen.evidence.staff_pages import staff_pages
+from formgen.evidence.training_pages import roles_pages, training_pages
 from formgen.report import Block, Heading, Paragraph, Report
 
 LIMITS = (
@@ -32,22 +35,27 @@ LIMITS = (
 
 
 def figures(evidence: Evidence, period: Period) -> tuple[Figure, ...]:
-    """Every figure of the period: M1b, M1a, M1c, M3 and M11."""
-    found = (progress(evidence, period), parents(evidence, period), dose(evidence, period))
-    return tuple(figure for part in found for figure in part.figures)
+    """Every figure of the period, M1 to M11."""
+    return measure(evidence, period).figures
 
 
 def review(evidence: Evidence, period: Period, school_name: str) -> Report:
     """The policy review of the period, for the school's own use."""
-    children, families, sessions = progress(evidence, period), parents(evidence, period), dose(evidence, period)
+    found = measure(evidence, period)
     blocks: list[Block] = [
-        *front_page(evidence, period, children, families, sessions),
-        *progress_pages(evidence, period, children),
-        *parents_pages(families),
-        *dose_pages(sessions),
+        *front_page(evidence, period, found),
+        *progress_pages(evidence, period, found.progress),
+        *children_pages(found.contribution, found.voices),
+        *parents_pages(found.parents),
+        *staff_pages(found.staff),
+        *training_pages(found.training),
+        *roles_pages(found.roles),
+        *playground_pages(found.playground, found.play),
+        *duties_pages(found),
+        *dose_pages(found.dose),
         Heading("What these figures cannot say"),
         *map(Paragraph, LIMITS),
-        *source_pages(evidence, period, (*children.figures, *families.figures, *sessions.figures)),
+        *source_pages(evidence, period, found.figures),
     ]
     return Report(
         title="Did it work?",

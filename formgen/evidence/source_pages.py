@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator
 
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure, FigureSource
-from formgen.evidence.progress_pages import NOTHING
+from formgen.evidence.logs import labels
+from formgen.evidence.sources import MEASURES, told
+from formgen.evidence.tables import NOTHING
 from formgen.policy import CLAUSES
 from formgen.reference import BLANK_PATTERN, PATTERN
 from formgen.report import Block, Heading, Paragraph, Table, Tone
+from formgen.settings import each
 
 HASH_SHOWN = 12
 
@@ -29,9 +32,10 @@ def source_pages(evidence: Evidence, period: Period, figures: tuple[Figure, ...]
     yield Table(
         "What each figure means",
         ("Figure", "Clause", "The policy asks", "How it is counted", "Result"),
-        tuple((f.measure, f.clause, CLAUSES[f.clause], f.formula, f.share.words) for f in figures),
+        tuple((f.measure, f.clause, CLAUSES[f.clause], f.formula, f.result) for f in figures),
     )
     yield Paragraph(COUNTED_ONCE, Tone.NOTE)
+    yield _reads()
     yield _settings(evidence, period)
     rows = tuple(_rows(figures))
     if not rows:
@@ -46,21 +50,30 @@ def source_pages(evidence: Evidence, period: Period, figures: tuple[Figure, ...]
     )  # fmt: skip
 
 
+def _reads() -> Table:
+    rows = tuple((m.measure, told(m.reads)) for m in MEASURES)
+    return Table("What each measure reads: boxes by their codes, settings, registers", ("Measure", "From"), rows)
+
+
 def _settings(evidence: Evidence, period: Period) -> Table:
-    policy = evidence.policy
-    support = policy.parent_support_percent
-    rows: tuple[tuple[str, str | int], ...] = (
+    rows: list[tuple[str, str | int]] = [
         ("Period", period.words),
         ("Made on", f"{evidence.today.day}/{evidence.today.month}/{evidence.today.year}"),
         ("As of run", evidence.run),
-        ("Policy accepted on", policy.accepted_on),
-        ("Goal for progress", f"{policy.progress_target_percent}%"),
-        ("Points that make progress", policy.minimum_change),
-        ("Goal for families’ support", "not set" if support is None else f"{support}%"),
-        ("Late referral: fewer days before the end than", policy.new_referral_days),
-        ("Early leaver: days after the start, at most", policy.early_leaver_days),
-    )
-    return Table("Settings used", ("Setting", "Value"), rows)
+        ("Policy accepted on", evidence.policy.accepted_on),
+    ]
+    used = {name for m in MEASURES for kind, _, name in (read.partition(".") for read in m.reads) if kind == "settings"}
+    rows += [(s.purpose, _types(evidence) or s.value if s.name == _UNWANTED else s.value)
+             for s in each(evidence.settings) if s.name in used]  # fmt: skip
+    return Table("Settings used", ("Setting", "Value"), tuple(rows))
+
+
+_UNWANTED = "playground.unwanted"
+
+
+def _types(evidence: Evidence) -> str:
+    kinds = labels("playground-incidents", "incidents.type")
+    return ", ".join(kinds.get(code, code) for code in evidence.settings.playground.unwanted)
 
 
 def _rows(figures: Iterable[Figure]) -> Iterator[tuple[str | int, ...]]:

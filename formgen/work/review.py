@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,10 +10,12 @@ from typing import Any
 
 from formgen.errors import UserError
 from formgen.evidence import Evidence, Filed, Period
+from formgen.evidence.incidents import FORM as INCIDENTS
 from formgen.evidence.review import review as build
 from formgen.form import slugs
 from formgen.render import format_for
 from formgen.report import Report
+from formgen.settings import understood
 from formgen.work.files import write_new
 from formgen.work.school import School, typed
 
@@ -52,15 +54,23 @@ def evidence(school: School) -> Evidence:
     """Everything in the store that figures may be made of, as of the last run."""
     known = set(slugs())
     filed = tuple(Filed(record, typed(record)) for record in school.store.records() if record.form in known)
-    runs = school.store.runs()
+    runs = [run.id for run in school.store.runs()]
     return Evidence(
         cases=tuple(school.cases),
         filed=filed,
         ledger=tuple(school.store.ledger()),
-        policy=school.settings.policy,
+        settings=school.settings,
         today=school.now.date(),
-        run=runs[-1].id if runs else 0,
+        run=runs[-1] if runs else 0,
+        definitions=_definitions(school, {f.record.run for f in filed if f.record.form == INCIDENTS}),
     )
+
+
+def _definitions(school: School, runs: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The types of incident that counted as unwanted when each run took its records in; none where it is not known."""
+    texts = {run: school.store.settings(run) for run in sorted(runs)}
+    known = {text: frozenset(understood(text).playground.unwanted) for text in set(texts.values()) if text}
+    return {run: known[text] for run, text in texts.items() if text}
 
 
 def review(school: School, start: date, end: date, formats: Sequence[str], out: Path) -> Reviewed:

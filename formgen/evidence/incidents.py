@@ -1,0 +1,91 @@
+"""Playground incidents as the log has them, and which of them are unwanted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from formgen.evidence.evidence import Evidence
+from formgen.evidence.exposure import MonthKey
+from formgen.evidence.logs import LogRow, labels, log
+
+FORM = "playground-incidents"
+UNDATED, UNTYPED = "An incident without a date: in no month", "It does not say what kind of incident it was"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident. `unwanted` is None where nobody wrote what kind it was, or no list is set.
+
+    `list` are the types that counted as unwanted when its record was taken in.
+    """
+
+    day: date
+    kind: str
+    unwanted: bool | None
+    list: frozenset[str]
+    children: frozenset[str]
+    row: LogRow
+
+    @property
+    def key(self) -> MonthKey:
+        """Its month."""
+        return self.day.year, self.day.month
+
+
+@dataclass(frozen=True)
+class Incidents:
+    """All incidents with a date; `left_out` the rows without one, and repeated ones, with the reason."""
+
+    all: tuple[Incident, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def unwanted(self) -> tuple[Incident, ...]:
+        """Those that count as unwanted."""
+        return tuple(i for i in self.all if i.unwanted)
+
+    @cached_property
+    def _count(self) -> Counter[MonthKey]:
+        return Counter(i.key for i in self.unwanted)
+
+    @cached_property
+    def _untyped(self) -> Counter[MonthKey]:
+        return Counter(i.key for i in self.all if i.unwanted is None)
+
+    def count(self, key: MonthKey) -> int:
+        """How many unwanted incidents that month had."""
+        return self._count[key]
+
+    def untyped(self, key: MonthKey) -> int:
+        """How many incidents of that month do not say what kind they were."""
+        return self._untyped[key]
+
+    def lists(self, key: MonthKey) -> frozenset[frozenset[str]]:
+        """The lists of unwanted types by which that month's incidents were judged."""
+        return frozenset(i.list for i in self.all if i.key == key)
+
+
+def incidents(evidence: Evidence) -> Incidents:
+    """The incidents of all logs; what is unwanted, the settings say that held when the record was taken in."""
+    found = log(evidence, FORM, "incidents")
+    apart = [(UNDATED, row.name) for row in found.rows if row.day("on") is None]
+    apart += [(g.reason, name) for g in found.left_out for name in g.cases]
+    dated = (_incident(row, day, evidence) for row in found.rows if (day := row.day("on")) is not None)
+    return Incidents(tuple(dated), tuple(apart))
+
+
+def _incident(row: LogRow, day: date, evidence: Evidence) -> Incident:
+    kind = row.text("type")
+    types = evidence.unwanted(row.filed.record.run)
+    known = kind if kind in labels(FORM, "incidents.type") else ""
+    unwanted = known in types if known and types else None
+    return Incident(day, known, unwanted, types, children_in(row.text("pupils")), row)
+
+
+def children_in(text: str) -> frozenset[str]:
+    """The numbers of children in a line such as “R07, r 12”."""
+    return frozenset("".join(part.split()).upper() for part in re.split("[,;]", text) if part.strip())

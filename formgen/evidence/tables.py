@@ -1,0 +1,87 @@
+"""Tables that every chapter uses: figures with both ends, reasons with their cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from formgen.evidence.figure import Figure, Finding, Group
+from formgen.report import Block, Paragraph, Table, Tone
+
+NOTHING = "–"
+
+TO_DO = {
+    "M1": "To measure it: an entry record at the start and an exit record at the end of each case.",
+    "M2a": "To measure it: import the action plans.",
+    "M2b": "To measure it: import the children’s own sheets (pupil voice).",
+    "M3": "To measure it: send the parents’ questionnaire, and import what comes back.",
+    "M4a": "To measure it: fill in the training log, and import it.",
+    "M4b": "To measure it: fill in the log of children with a role, with what was seen, and import it.",
+    "M5": "To measure it: give the staff view to all staff, and import what comes back.",
+    "M6a": "To measure it: keep the incident log and the exposure sheet for the same months of two school years.",
+    "M6b": "To measure it: look at the playground each week, and import the exposure sheet.",
+    "M7": "To measure it: write the yearly check of the policy into the meeting log, and import it.",
+    "M8": "To measure it: fill in the meeting log, and import it.",
+    "M9": "To measure it: import the review records.",
+    "M10": "To measure it: import the pupil profiles, with the day on which the summary was shared.",
+    "M11": "To measure it: import the session records.",
+}
+"""What to do about a figure that is not measured."""
+
+
+def to_do(figure: Figure) -> str:
+    """What to do so that the figure can be measured; nothing where it is."""
+    if figure.finding is not Finding.NOT_MEASURED:
+        return ""
+    name = figure.measure.partition(" ")[0]
+    return TO_DO.get(name) or TO_DO.get(name.rstrip("abc"), "")
+
+
+def figure_table(caption: str, figures: Iterable[Figure]) -> Iterator[Table]:
+    """Figures one under the other, each with what the missing could change; no table while none is measured."""
+    kept = tuple(figures)
+    header = ("What", "Figure", "Share", "Range", "If none of the missing", "If all of the missing", "Verdict")
+    if any(figure.finding is not Finding.NOT_MEASURED for figure in kept):
+        yield Table(caption, header, tuple(_row(f) for f in kept), frozenset({1, 2, 3, 4, 5}))
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    ends = ("", "") if figure.value else (figure.worst.words, figure.best.words)
+    return (
+        f"{figure.title} ({figure.measure})", figure.result, figure.percent or NOTHING, figure.interval or NOTHING,
+        *(end or NOTHING for end in ends), figure.finding.value,
+    )  # fmt: skip
+
+
+def told(figures: Iterable[Figure]) -> Iterator[Block]:
+    """The sentence of each figure, and what to do where it is not measured."""
+    kept = tuple(figures)
+    for sentence in dict.fromkeys(figure.sentence for figure in kept):
+        yield Paragraph(sentence)
+    for do in dict.fromkeys(filter(None, map(to_do, kept))):
+        yield Paragraph(do, Tone.NOTE)
+
+
+def apart(figures: Iterable[Figure], unit: str = "Rows") -> Iterator[Block]:
+    """For each figure that has any: who is not counted, and who is missing."""
+    for figure in figures:
+        if figure.excluded:
+            yield group_table(f"Not counted: {_lower(figure.title)}", figure.excluded, unit)
+        if figure.missing:
+            yield group_table(f"Not known: {_lower(figure.title)}", figure.missing, unit)
+
+
+def _lower(title: str) -> str:
+    return title[0].lower() + title[1:]
+
+
+def group_table(caption: str, groups: Iterable[Group], unit: str = "Cases") -> Table:
+    """Reasons, how many, and which cases by their numbers."""
+    rows = tuple((g.reason, g.count, case_list(g.cases)) for g in groups)
+    return Table(caption, ("Reason", unit, "Which"), rows, frozenset({1}))
+
+
+def case_list(cases: Iterable[str]) -> str:
+    """Case numbers one after the other; how often, where one comes more than once."""
+    often = Counter(cases)
+    return ", ".join(c if n == 1 else f"{c} ({n})" for c, n in sorted(often.items())) or NOTHING
