@@ -199,9 +199,13 @@ def slugs() -> list[str]:
 
 def form(slug: str) -> type[Form]:
     """The form called `slug`. Raises UserError, naming the forms there are."""
-    if slug not in slugs():
-        raise UserError(f"There is no form called “{slug}”.", f"Please choose one of: {', '.join(slugs())}.")
-    return _added.get(slug) or _shipped(slug)
+    if slug in _added:
+        return _added[slug]
+    if slug not in _found:
+        if slug not in slugs():
+            raise UserError(f"There is no form called “{slug}”.", f"Please choose one of: {', '.join(slugs())}.")
+        _found.add(slug)
+    return _shipped(slug)
 
 
 def form_by_code(code: str) -> type[Form] | None:
@@ -229,6 +233,8 @@ def _slug(found: type[Form]) -> str | None:
 
 
 _added: dict[str, type[Form]] = {}
+_found: set[str] = set()
+"""Slugs of shipped forms that were asked for already: looking through the folder each time is slow."""
 
 
 def _module(path: Path) -> types.ModuleType:

@@ -44,7 +44,7 @@ def school(folder: Path) -> Iterator[School]:
         yield found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tool() -> Callable[[str], ModuleType]:
     """Loads a script of tools/ as a module."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formgen.cli.terminal import json_option, now, say, show_json, user
+from formgen.cli.terminal import json_option, say, show_json, user
 from formgen.reference import RANDOM_BITS
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def demo_command(out: Path, as_json: bool) -> None:
     from formgen.work.demo import demo
 
     to_open: list[Told] = []
-    for told in demo(out, now=now(), by=user(), bits=lambda: secrets.randbits(RANDOM_BITS)):
+    for told in demo(out, by=user(), bits=lambda: secrets.randbits(RANDOM_BITS)):
         say(told.what, quiet=as_json)
         to_open += [told] * bool(told.files)
     if as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
@@ -59,6 +60,12 @@ def file_run(connection: Connection, school: str, sha256: str) -> int | None:
     return found
 
 
+def file_id(connection: Connection, school: str, sha256: str) -> int | None:
+    """The row of this very file, or None where it was never kept."""
+    found: int | None = connection.execute(select(file.c.id).where(conditions(file, school, sha256=sha256))).scalar()
+    return found
+
+
 def references_there(connection: Connection, school: str, references: Iterable[str]) -> set[str]:
     """Which of the references the ledger has already."""
     asked = list(references)
@@ -77,6 +84,7 @@ def records(condition: Condition) -> Select[Any]:
     return chosen.where(condition).order_by(record.c.id)
 
 
+@lru_cache(maxsize=64)
 def in_force(school: str, run: int | None) -> Condition:
     """Records not withdrawn up to `run`, and of which no such record is a newer revision, at once or over others."""
     withdrawn = select(withdrawal.c.record).where(conditions(withdrawal, school, run))

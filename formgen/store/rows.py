@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -20,13 +21,15 @@ from formgen.store.cells import WITHHELD, as_json, together
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about the file with this hash, why, and when."""
+    """What a person decided about the file with this hash, why, and when; `id` and `run` are given by the store."""
 
     sha256: str
     what: str
     why: str
     by: str
     at: datetime
+    id: int = field(default=0, compare=False)
+    run: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ def pupil_facts(pupil: Pupil) -> str:
     return as_json({name: _iso(value) for name, value in asdict(pupil).items()})
 
 
+@lru_cache(maxsize=8192)
 def pupil(facts: str) -> Pupil:
     """The pupil that `pupil_facts` wrote. A fact added to Pupil since then has its default."""
     known: dict[str, Any] = json.loads(facts)
@@ -119,7 +123,7 @@ def run(row: Row[Any]) -> Run:
 
 def decision(row: Row[Any]) -> Decision:
     """The decision of a row of `decision` joined with `run`."""
-    return Decision(row.sha256, row.what, row.why, row.by, datetime.fromisoformat(row.at))
+    return Decision(row.sha256, row.what, row.why, row.by, datetime.fromisoformat(row.at), row.id, row.run)
 
 
 def log_line(row: Row[Any]) -> LogLine:
