@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,17 @@ def test_a_check_back_is_owed_until_somebody_looked(school: School) -> None:
     on_record(school, "exit-record", {"check_back_on": TODAY - timedelta(3)}, case.id)
     assert owed(school, Matter.CHECK_BACK) == [(case.id, TODAY - timedelta(3))]
     on_record(school, "contact-log", {"contacts": {"1": {"on": TODAY, "case": case.id, "with_whom": "pupil"}}})
+    assert owed(school, Matter.CHECK_BACK) == []
+
+
+def test_nobody_looks_back_at_a_child_who_left_the_school(school: School) -> None:
+    """(4)"""
+    case = a_case(school, 1, ACCEPTED, STARTED, ENDED)
+    on_record(school, "exit-record", {"check_back_on": TODAY, "reason": "left_school"}, case.id)
+    gone = a_case(school, 2, ACCEPTED, STARTED, ENDED, pupil="P0002")
+    on_record(school, "exit-record", {"check_back_on": TODAY}, gone.id)
+    with school.writing("test") as writer:
+        writer.save_pupils([replace(p, left_on=TODAY) if p.id == "P0002" else p for p in school.roll])
     assert owed(school, Matter.CHECK_BACK) == []
 
 

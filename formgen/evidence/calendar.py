@@ -16,6 +16,12 @@ def terms_of(terms: Terms | None, period: Period) -> tuple[Term, ...]:
     return tuple(term for term in terms.terms if term.span.start in period) if terms else ()
 
 
+def is_over(terms: Terms | None, year: Period, today: date) -> bool:
+    """Whether a school year is over: its last term has ended, or the year itself where no terms are known."""
+    last = max((term.span.end for term in terms_of(terms, year)), default=year.end)
+    return last <= today
+
+
 def term_name(term: Term) -> str:
     """“Autumn 2025”: the name, with the year where it has none."""
     if any(letter.isdigit() for letter in term.name):

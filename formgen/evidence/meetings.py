@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from formgen.evidence.calendar import is_over
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure, FigureSource, Group, Share, Words, counted, group, judge, share_figure
 from formgen.evidence.logs import Log, LogRow, labels, log, sources
@@ -14,7 +15,7 @@ TARGET = 100
 COLUMNS = ("on", "kind", "held", "families_offered", "families_attended")
 READS = (
     *(f"{FORM}.meetings.{column}" for column in COLUMNS), "settings.meetings.attendance", "settings.meetings.parents",
-    "settings.meetings.provision",
+    "settings.meetings.provision", "settings.terms",
 )  # fmt: skip
 NO_DATE, NO_KIND = "A meeting without a date: in no period", "The log does not say what sort of meeting it was"
 NO_LOG = "A school year without any log: nothing is expected of it"
@@ -60,7 +61,7 @@ def meetings(evidence: Evidence, period: Period) -> Meetings:
     rows = [row for row in found.rows if row.day("on") in period]
     years = list(period.school_years())
     logged = [year for year in years if any(row.day("on") in year for row in rows)]
-    whole = len(logged) if all(y.whole_year and y.end <= evidence.today for y in years) else 0
+    whole = len(logged) if all(y.whole_year and is_over(evidence.terms, y, evidence.today) for y in years) else 0
     expected = {kind: getattr(evidence.settings.meetings, kind) * whole for kind in _CLAUSES} if whole else {}
     each = {kind: [row for row in rows if row.text("kind") == kind] for kind in labels(FORM, "meetings.kind")}
     kinds = {k: _meeting(labels(FORM, "meetings.kind")[k], own, expected.get(k)) for k, own in each.items()}

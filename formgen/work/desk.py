@@ -81,13 +81,14 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is known today: the cases, and all records by case and form, oldest first."""
+    """What is known today: the cases, all records by case and form, oldest first, and the pupils who have left."""
 
     today: date
     cases: tuple[Case, ...]
     filed: Mapping[tuple[str | None, str], Sequence[Filed]]
     policy: Policy
     terms: Terms | None
+    left: frozenset[str] = frozenset()
 
     def of(self, case: Case, form: str) -> Sequence[Filed]:
         """The case's records of a form, oldest first."""
@@ -124,4 +125,5 @@ def desk(school: School) -> Desk:
     for record in school.store.records():
         if record.form in known:
             filed[record.case, record.form].append(Filed(record, typed(record), came[record.run]))
-    return Desk(school.now.date(), tuple(school.cases), dict(filed), school.settings.policy, school.terms)
+    left = frozenset(pupil.id for pupil in school.roll if not pupil.on_roll)
+    return Desk(school.now.date(), tuple(school.cases), dict(filed), school.settings.policy, school.terms, left)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from formgen.agreed import FORM, Standing, standing
 from formgen.answers import get
 from formgen.cases import Case, Status
+from formgen.forms.exit_record import Reason
 from formgen.work.desk import Desk, Matter, Owed
 
 SOON = timedelta(days=7)
@@ -29,7 +30,7 @@ def of_cases(desk: Desk) -> list[Owed]:
 
 def _agreement(desk: Desk, case: Case) -> Iterator[Owed]:
     """No support without a parent's or carer's yes, or the head's exception (domain facts, 2.2)."""
-    if case.status is Status.REFERRED or case.exception:
+    if case.status in (Status.REFERRED, Status.WAITING) or case.exception:
         return
     match standing([filed.answers for filed in desk.of(case, FORM)], desk.today):
         case Standing.YES:
@@ -64,10 +65,14 @@ def _review(desk: Desk, case: Case) -> Iterator[Owed]:
 
 
 def _check_back(desk: Desk, case: Case) -> Iterator[Owed]:
-    """Six to twelve weeks after the end; done when it is on the exit record or in the contact log."""
+    """Six to twelve weeks after the end; done when it is on the exit record or in the contact log.
+
+    Nobody can look at a child who has left the school.
+    """
     end = desk.last(case, "exit-record") or {}
     due = get(end, "check_back_on")
-    if not isinstance(due, date) or due > desk.today + SOON or get(end, "follow_up_on"):
+    gone = case.pupil in desk.left or get(end, "reason") == Reason.LEFT_SCHOOL.value
+    if gone or not isinstance(due, date) or due > desk.today + SOON or get(end, "follow_up_on"):
         return
     if not desk.spoken(case, due - SOON, "pupil", "parent", "staff"):
         yield Owed(Matter.CHECK_BACK, "See how it is going since the support ended", case.id, due)

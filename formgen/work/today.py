@@ -53,7 +53,7 @@ def _unread(school: School) -> Iterator[Owed]:
     """Sad answers of children, question by question; words to read, counted by record."""
     for texts in _by_record(unread(school)):
         record = texts[0].record
-        if sad := [text.question for text in texts if text.sad]:
+        if sad := [text.question.rstrip(".") for text in texts if text.sad]:
             yield Owed(Matter.SAFE, f"Sad answers to {'; '.join(sad)} (record {record.id})", record.case)
         if count := sum(not text.sad for text in texts):
             many = f"{count} text{'s' * (count != 1)}"
@@ -122,7 +122,7 @@ def _next_review(known: Desk, case: Case) -> date | None:
 
 
 def _short(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else ""
+    return f"{day.day}\N{NO-BREAK SPACE}{day:%b}\N{NO-BREAK SPACE}{day.year}" if day else ""
 
 
 def _line(one: Owed, day: date) -> tuple[str, ...]:
