@@ -3,7 +3,8 @@
 A path (see `Ask.prefill`) is `pupil.name`, `case.id`, `school.learning_mentor`, `sessions.held`, `referral.areas`, or
 a column of an earlier table (`entry-record.area_scores.score_joint`), which fills the same rows; `[main_area]` picks
 the row named by another answer of that record; `@T1` fills one row only; `+` joins choices; of paths with `|` between
-them the first that knows something counts.
+them the first that knows something counts. Of several records the newest is asked first, with `entry-record:first` the
+oldest: progress is judged by the first entry (SC1).
 
 A copy that has a title of its own (`About.copies`: “My plan”) tells what was agreed: once its form is on record, it
 is filled from there.
@@ -126,11 +127,16 @@ def _joined(path: str, known: Known) -> Any:
 _STEP = re.compile(r"([a-z_0-9]+)(?:\[([a-z_]+)\])?")
 
 
+_FIRST = "first"
+
+
 def _one(path: str, known: Known) -> Any:
     source, *steps = path.split(".")
     if source in ("pupil", "case", "school", "sessions"):
         return getattr(getattr(known, source), steps[0], None)
-    for record in reversed(known.earlier.get(source, ())):
+    form, _, which = source.partition(":")
+    records = known.earlier.get(form, ())
+    for record in records if which == _FIRST else reversed(records):
         if (value := _walk(record, steps)) is not None:
             return value
     return None

@@ -37,6 +37,22 @@ def on_a_school_day(path: str, code: str) -> Rule:
     return rule(path, context=True)(function)
 
 
+def same_day_as(path: str, form: str, its: str, code: str, message: str) -> Rule:
+    """A rule that warns when the date `path` is that of `its` in an earlier record of `form`.
+
+    Two records that should lie weeks apart were then filled in together (domain facts, 6.4).
+    """
+
+    def function(day: date, context: Context) -> Fault | None:
+        if all(record.get(its) != day for record in context.earlier.get(form, ())):
+            return None
+        return Fault(message, "If you filled in both together, please write the day on which each was agreed.",
+                     Severity.WARNING)  # fmt: skip
+
+    function.__name__ = code
+    return rule(path, context=True)(function)
+
+
 def in_a_month(path: str, code: str) -> Rule:
     """A rule that the partial date at `path` names a month, and one that has begun."""
 

@@ -92,7 +92,7 @@ def ways(question: Question) -> list[str]:
 def named(path: str) -> Question | None:
     """The question that one prefill path names, or None for a fact. Fails when it names nothing."""
     path, _, row = path.partition("@")
-    source, *steps = path.split(".")
+    source, *steps = path.replace(":first", "").split(".")
     if source in FACTS:
         assert len(steps) == 1, path
         assert steps[0] in FACTS[source], path
@@ -136,7 +136,7 @@ def test_a_column_is_filled_row_by_row(slug: str, question: Question) -> None:
     else:
         source = named(path)
         assert source is not None
-        theirs = outline(form(path.partition(".")[0])).question(source.path.partition(".")[0])
+        theirs = outline(form(path.partition(".")[0].removesuffix(":first"))).question(source.path.partition(".")[0])
         assert rows & {o.code for o in theirs.rows}
 
 
@@ -338,3 +338,12 @@ def test_no_text_that_was_written_for_staff_reaches_a_family() -> None:
                 assert part in FOR_ALL, f"{slug}: {question.path}"
             else:
                 assert question.audience <= source.audience, f"{slug}: {question.path}"
+
+
+def test_the_start_of_a_case_is_its_first_entry_record() -> None:
+    """(1): a second block has an entry record of its own; progress is judged by the first."""
+    second = {**ENTRY, "main_area": "loss", "entry_date": date(2026, 3, 2)}
+    answers, _ = prefill(outline(form("exit-record")), Known(None, None, {"entry-record": [ENTRY, second]}))
+    assert answers["main_area"] == ENTRY["main_area"]
+    plan, _ = prefill(outline(form("action-plan")), Known(None, None, {"entry-record": [ENTRY, second]}))
+    assert plan["targets"]["T1"]["area"] == "loss"

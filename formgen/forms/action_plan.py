@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from formgen.ask import EVERYONE, FAMILY_TOO, Ask, Audience, Choice, Line, Lines, State, Text
 from formgen.errors import Severity
 from formgen.form import About, Context, Fault, Form, Row, Section, rule
-from formgen.forms.parts import ParentMissing, Party, ScoredArea, TargetKey, later
+from formgen.forms.parts import ParentMissing, Party, ScoredArea, TargetKey, later, not_in_future
 
 SOONEST, LATEST = 4, 12
 """School weeks from the first measure of a target to the day it is due (domain facts, 2.5)."""
@@ -122,7 +122,7 @@ class Target(Row):
     ]
     actual_value: Annotated[Decimal, Ask("At the review", required=False, audience=FAMILY_TOO, width=4)]
     actual_date: Annotated[date, Ask("Measured on", required=False, audience=FAMILY_TOO, width=4)]
-    status: Annotated[Outcome, Ask("So it is", required=False, audience=FAMILY_TOO, width=4, clauses=("ME4",))]
+    status: Annotated[Outcome, Ask("How it stands", required=False, audience=FAMILY_TOO, width=4, clauses=("ME4",))]
 
 
 class Agreement(Row):
@@ -140,7 +140,7 @@ class Plan(Section, title="The plan"):
         Line, Ask("Class", audience=EVERYONE, prefill="pupil.class_name", locked=True, width=3, required=False)
     ]
     completed_by: Annotated[Line, Ask("Filled in by", "Name and role", audience=FAMILY_TOO, width=6)]
-    plan_start: Annotated[date, Ask("Starts on", audience=EVERYONE, width=3)]
+    plan_start: Annotated[date, Ask("Starts on", audience=EVERYONE, width=3, clauses=("JD30",))]
     review_date: Annotated[date, Ask("Look again on", audience=EVERYONE, width=3, clauses=("ME4",))]
     end_date: Annotated[date, Ask("Ends on", audience=FAMILY_TOO, required=False, width=3)]
 
@@ -286,6 +286,16 @@ def no_profile_yet(_start: date, context: Context) -> Fault | None:
                  Severity.WARNING)  # fmt: skip
 
 
+@rule("targets.area", context=True)
+def area_not_at_entry(area: str, context: Context) -> Fault | None:
+    """A target is of an area that was scored at the start (domain facts, 2.5)."""
+    scored = {a for record in context.earlier.get("entry-record", ()) for a in record.get("areas") or ()}
+    if not scored or area in scored:
+        return None
+    return Fault("This area was not scored at the start.", "Please choose one of the areas of the entry record.",
+                 Severity.WARNING)  # fmt: skip
+
+
 @rule("targets.who", "targets.lead", repair=lambda _c, v: {"targets.who": (*v["targets.who"], v["targets.lead"])})
 def lead_does_not_help(who: tuple[str, ...], lead: str) -> Fault | None:
     """The one who leads is one of those who help."""
@@ -340,7 +350,7 @@ class ActionPlan(Form):
         title="Action plan",
         code="AP",
         version=2,
-        who="For the child, the family, the teacher and the Learning Mentor, made together.",
+        who="For the child, the family, the teacher and the Learning Mentor, made together. About twenty minutes.",
         audiences=(Audience.STAFF, Audience.FAMILY, Audience.CHILD),
         copies={
             Audience.FAMILY: ("Action plan", "For the family: what we agreed, and how to help at home."),
@@ -358,8 +368,10 @@ class ActionPlan(Form):
         due_before_baseline,
         due_too_soon_or_late,
         no_profile_yet,
+        area_not_at_entry,
         pupil_words_missing,
         not_agreed_by_all,
+        not_in_future("agreements.agreed_on", "agreed_in_the_future"),
         later("plan_start", "review_date", "review_before_start", "The review is before the start of the plan."),
         later("review_date", "end_date", "end_before_review", "The plan ends before its review."),
     )

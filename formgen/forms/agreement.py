@@ -45,7 +45,7 @@ class Contact(Choice):
 
     PHONE = "phone", "Phone"
     TEXT = "text", "Text message"
-    EMAIL = "email", "E-mail"
+    EMAIL = "email", "Email"
     LETTER = "letter", "Letter"
     IN_PERSON = "in_person", "In person"
 
@@ -145,13 +145,13 @@ class Name(
     agreement_date: Annotated[date, Ask("Date", audience=FAMILY_TOO, width=3, clauses=("ME2",))]
     signature: Annotated[Line, Ask("Signature", audience=FAMILY_TOO, required=False, width=4)]
     relationship: Annotated[Relationship, Ask("You are the child’s", audience=FAMILY_TOO, width=7)]
-    signature_how: Annotated[Signed, Ask("How you said it", audience=FAMILY_TOO, required=False, width=5)]
+    signature_how: Annotated[Signed, Ask("How you answered", audience=FAMILY_TOO, required=False, width=5)]
 
 
 class Office(Section, title="Office use", office=True):
     """What the school checks and notes."""
 
-    parental_responsibility_checked: Annotated[bool, Ask("Parental responsibility seen?", required=False, width=3)]
+    parental_responsibility_checked: Annotated[bool, Ask("Parental responsibility checked?", required=False, width=3)]
     recorded_by: Annotated[Line, Ask("If spoken: noted by", required=False, width=3)]
     ends_on: Annotated[date, Ask("Ends on", required=False, width=3)]
     withdrawn_on: Annotated[date, Ask("Withdrawn on", required=False, width=3)]
@@ -219,7 +219,7 @@ class Agreement(Form):
         title="Parent and carer agreement",
         code="AG",
         version=1,
-        who="For parents and carers. Yes or no: you choose, and you can change your mind at any time.",
+        who="For parents and carers. Five minutes. Yes or no: you choose, and you can change your mind at any time.",
         audiences=(Audience.FAMILY, Audience.STAFF),
     )
     rules = (

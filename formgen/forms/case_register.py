@@ -92,7 +92,7 @@ class Episode(Row):
     reviews: Annotated[int, Field(ge=0), Ask("Reviews", width=2, required=False, clauses=("ME4",))]
     ended_on: Annotated[date, Ask("Ended", width=2, required=False, clauses=("ME7",))]
     end_reason: Annotated[Ending, Ask("Why it ended", width=2, required=False, clauses=("ME7",))]
-    main_area: Annotated[MainArea, Ask("Main area", width=2, required=False, clauses=("SC1",))]
+    main_area: Annotated[MainArea, Ask("Main area", width=2, required=False, clauses=("SC1", "GB3"))]
     entry_score: Annotated[int, Field(ge=0, le=10), Ask("First score", width=2, required=False, clauses=("SC1", "AS1"))]
     final_score: Annotated[int, Field(ge=0, le=10), Ask("Last score", width=2, required=False, clauses=("SC1", "AS1"))]
 

@@ -12,7 +12,7 @@ from formgen.ask import Ask, Choice, Line, Lines, Text
 from formgen.errors import Severity
 from formgen.form import About, Context, Fault, Form, Row, Rule, Section, rule
 from formgen.forms.parts import Kept, later
-from formgen.rules import once
+from formgen.rules import once, pseudonym
 
 
 class Concern(Choice):
@@ -67,10 +67,10 @@ class Complaint(Row):
     lead: Annotated[Leader, Ask("Who leads the answer", required=False, clauses=("CO3",))]
     action: Annotated[Text, Lines(2), Ask("What was done", required=False, clauses=("CO3",))]
     reported_back_on: Annotated[date, Ask("Family told on", width=4, required=False, clauses=("CO3",))]
-    resolved: Annotated[bool, Ask("Is the family content?", width=4, required=False, clauses=("CO3",))]
+    resolved: Annotated[bool, Ask("Is the family happy?", width=4, required=False, clauses=("CO3",))]
     closed_on: Annotated[date, Ask("Closed on", width=4, required=False, clauses=("CO3",))]
     outcome: Annotated[Result, Ask("How it ended", required=False, clauses=("CO3",))]
-    lesson_learned: Annotated[Text, Lines(2), Ask("What we will do otherwise", required=False, clauses=("KP8",))]
+    lesson_learned: Annotated[Text, Lines(2), Ask("What we will do differently", required=False, clauses=("KP8",))]
 
 
 class Complaints(Section, title="Complaints"):
@@ -128,6 +128,26 @@ def closed_without_reporting_back(_closed: date, told: date | None) -> Fault | N
                  on="complaints.reported_back_on")  # fmt: skip
 
 
+@rule("complaints.closed_on", "complaints.outcome", optional=True)
+def closed_without_outcome(_closed: date, outcome: str | None) -> Fault | None:
+    """A complaint that is closed says how it ended (CO3)."""
+    if outcome:
+        return None
+    return Fault("This is closed, but does not say how it ended.", "Please tick how.", Severity.WARNING,
+                 on="complaints.outcome")  # fmt: skip
+
+
+@rule("complaints.closed_on", "complaints.resolved", "complaints.stage4_written_on", "complaints.outcome",
+      optional=True)  # fmt: skip
+def closed_unresolved(_closed: date, happy: bool | None, written: date | None, outcome: str | None) -> Fault | None:
+    """A family that is not happy with the answer may write to the governors (CO4)."""
+    if happy is not False or written or outcome == Result.WITHDRAWN.value:
+        return None
+    return Fault("This is closed, but the family is not happy with it.",
+                 "Please make sure the family knows that they may write to the governors.", Severity.WARNING,
+                 on="complaints.resolved")  # fmt: skip
+
+
 def _in_order(first: str, second: str, code: str, message: str) -> Rule:
     return later(f"complaints.{first}", f"complaints.{second}", code, message)
 
@@ -140,7 +160,7 @@ class ComplaintLog(Form):
         title="Complaint log",
         code="CO",
         version=1,
-        who="For the Learning Mentor, the Inclusion Manager and the head: one block a complaint.",
+        who="For the Learning Mentor, the Inclusion Manager and the head: one block a complaint, ten minutes a block.",
         scope="school",
     )
     rules = (
@@ -152,11 +172,16 @@ class ComplaintLog(Form):
         _in_order("stage2_on", "stage3_on", "head_before_manager", "Stage 3 is before stage 2."),
         _in_order("received_on", "stage3_on", "head_before_complaint", "Stage 3 is before the complaint."),
         _in_order("stage3_on", "stage4_written_on", "governors_too_early", "Stage 4 is before stage 3."),
-        _in_order("received_on", "reported_back_on", "told_before_complaint", "The family was told too early."),
+        _in_order(
+            "received_on", "reported_back_on", "told_before_complaint", "The family was told before it complained."
+        ),
         _in_order("reported_back_on", "closed_on", "closed_before_told", "It was closed before the family was told."),
         head_before_inclusion_manager,
         governors_before_head,
         closed_without_reporting_back,
+        closed_without_outcome,
+        closed_unresolved,
+        pseudonym("complaints.ref", "C-07"),
     )
 
     kept: Kept

@@ -29,7 +29,7 @@ class Channel(Choice):
 
     FACE = "face", "Face to face"
     PHONE = "phone", "Phone"
-    EMAIL = "email", "E-mail"
+    EMAIL = "email", "Email"
     APP = "app", "App"
     LETTER = "letter", "Letter"
 

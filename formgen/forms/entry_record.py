@@ -21,7 +21,11 @@ from formgen.forms.parts import (
     Tier,
     Whose,
     attended_more_than_possible,
+    attended_out_of_how_many,
+    child_took_no_part,
+    reason_though_parent_took_part,
 )
+from formgen.rules import same_day_as
 
 BASELINE_DAYS = 14
 """An entry later than this after the first session is not a true baseline (domain facts, 2.4)."""
@@ -142,6 +146,25 @@ def goal_not_scored(_goal: str, scores: Mapping[str, Any] | None, areas: tuple[s
     return Fault("The goal has no score.", "Please give it a number from 0 to 10.", Severity.WARNING, on="goal")
 
 
+@rule("main_area", context=True)
+def main_area_changed(main: str, context: Context) -> Fault | None:
+    """The main area is fixed at the first entry: else the best one could be picked afterwards (SC1, M1)."""
+    first = next((m for record in context.earlier.get("entry-record", ()) if (m := record.get("main_area"))), main)
+    if first == main:
+        return None
+    return Fault("An earlier entry record of this case has another main area.",
+                 "Please keep the first one: progress is read in it.", Severity.WARNING)  # fmt: skip
+
+
+@rule("tool_total", "tool_name", optional=True)
+def total_of_no_tool(_total: Decimal, name: str | None) -> Fault | None:
+    """A total belongs to a tool (domain facts, 2.4)."""
+    if name:
+        return None
+    return Fault("There is a total, but not of which tool.", "Please write its name.", Severity.WARNING,
+                 on="tool_name")  # fmt: skip
+
+
 class EntryRecord(Form):
     """The baseline of a case."""
 
@@ -158,9 +181,16 @@ class EntryRecord(Form):
         entry_long_after_first_session,
         no_room_to_show_gain,
         parent_absent_without_reason,
+        reason_though_parent_took_part,
+        child_took_no_part,
         goal_not_scored,
+        main_area_changed,
+        total_of_no_tool,
+        same_day_as("entry_date", "exit-record", "exit_date", "entry_on_the_last_day",
+                    "This record and the exit record have the same date."),
         attended_more_than_possible,
-    )
+        attended_out_of_how_many,
+    )  # fmt: skip
 
     whose: Whose
     start: Start

@@ -18,9 +18,11 @@ from formgen.forms.parts import (
     TargetKey,
     Whose,
     attended_more_than_possible,
+    child_took_no_part,
     later,
     not_in_future,
 )
+from formgen.rules import same_day_as
 
 
 class Reason(Choice):
@@ -82,10 +84,10 @@ class AreaExit(Row):
     """One area at the end beside its start."""
 
     entry_score: Annotated[
-        Score, Ask("At the start", prefill="entry-record.area_scores.score_joint", locked=True, required=False)
+        Score, Ask("At the start", prefill="entry-record:first.area_scores.score_joint", locked=True, required=False)
     ]
     final_joint: Annotated[Score, Ask("Agreed now", required=False, clauses=("AS1", "SC1"))]
-    why_missing: Annotated[WhyNoScore, Ask("If no score: why", required=False)]
+    why_missing: Annotated[WhyNoScore, Ask("If no score: why?", required=False)]
     same_rater: Annotated[bool, Ask("Same people as at the start?", required=False, clauses=("AS6",))]
     evidence: Annotated[Line, Ask("What shows it", required=False, clauses=("AS6",))]
 
@@ -98,7 +100,7 @@ class TargetExit(Row):
         Decimal, Ask("Goal", prefill="action-plan.targets.target_value", locked=True, required=False)
     ]
     final_value: Annotated[Decimal, Ask("Now", required=False, clauses=("AS3",))]
-    status: Annotated[TargetEnd, Ask("So it is", required=False, clauses=("AS3", "ME7"))]
+    status: Annotated[TargetEnd, Ask("How it stands", required=False, clauses=("AS3", "ME7"))]
 
 
 class View(Row):
@@ -127,18 +129,18 @@ class Scores(Section, title="Where things stand"):
 
     areas: Annotated[
         tuple[ScoredArea, ...],
-        Ask("Areas", "As at the start.", prefill="entry-record.areas", locked=True, clauses=("ME7",)),
-    ]
-    main_area: Annotated[
-        ScoredArea, Ask("Main area", "Fixed at the start.", prefill="entry-record.main_area", locked=True, width=4,
-                        clauses=("SC1",)),
+        Ask("Areas", "As at the start, like the main area.", prefill="entry-record:first.areas", locked=True,
+            clauses=("ME7",)),
     ]  # fmt: skip
+    main_area: Annotated[
+        ScoredArea, Ask("Main area", prefill="entry-record:first.main_area", locked=True, width=3, clauses=("SC1",))
+    ]
+    took_part: Annotated[tuple[Party, ...], Ask("Who agreed the scores?", width=9, clauses=("AS1",))]
     area_scores: Annotated[
         dict[ScoredArea, AreaExit],
         Ask("Scores from 0 to 10", "0 is very hard now, 10 is going really well.", rows_from="areas",
             clauses=("AS1", "SC1", "ME7")),
     ]  # fmt: skip
-    took_part: Annotated[tuple[Party, ...], Ask("Who agreed the scores?", clauses=("AS1",))]
     targets: Annotated[dict[TargetKey, TargetExit], Ask("Targets", required=False, clauses=("AS3", "ME7"))]
 
 
@@ -162,19 +164,20 @@ class After(Section, title="What comes next"):
     """Exit strategies and the check-back."""
 
     barriers_remaining: Annotated[Text, Lines(2), Ask("What is still hard", clauses=("KP2",))]
-    exit_strategies: Annotated[tuple[Strategy, ...], Ask("What goes on", clauses=("ME7",))]
-    who_keeps_eye: Annotated[Line, Ask("Who keeps an eye", width=4)]
-    check_back_on: Annotated[date, Ask("We check back on", "In six to twelve weeks.")]
-    re_refer_if: Annotated[Line, Ask("Refer again if", required=False, width=4)]
+    exit_strategies: Annotated[tuple[Strategy, ...], Ask("What carries on", clauses=("ME7",))]
+    who_keeps_eye: Annotated[Line, Ask("Who keeps an eye on it", width=6)]
+    check_back_on: Annotated[date, Ask("We check back on", "In six to twelve weeks.", width=6)]
     views: Annotated[dict[Party, View], Ask("How each sees it", required=False, clauses=("AS1", "AS8"))]
-    celebrated_how: Annotated[Line, Ask("How we celebrated", required=False, width=12, clauses=("AS7", "AS8"))]
+    re_refer_if: Annotated[Line, Ask("Refer again if", required=False, width=6)]
+    celebrated_how: Annotated[Line, Ask("How we celebrated", required=False, width=6, clauses=("AS7", "AS8"))]
 
 
 class FollowUp(Section, title="One term later", help="Does it last?"):
     """The main area once more, a term after the end."""
 
-    follow_up_on: Annotated[date, Ask("Looked at again on", required=False, width=4, clauses=("ME8",))]
-    follow_up_score: Annotated[Score, Ask("Main area, 0 to 10", required=False, width=8, clauses=("ME8",))]
+    follow_up_on: Annotated[date, Ask("Looked at again on", required=False, width=3, clauses=("SC1",))]
+    follow_up_score: Annotated[Score, Ask("Main area, 0 to 10", required=False, width=6, clauses=("SC1",))]
+    academic_snapshot: Annotated[Line, Ask("Reading, writing, maths", required=False, width=3, clauses=("ME8",))]
 
 
 @rule("area_scores.final_joint", "area_scores.why_missing", repair=lambda c, _v: {
@@ -205,6 +208,38 @@ def main_area_not_ticked(main: str, areas: tuple[str, ...]) -> Fault | None:
     if main in areas:
         return None
     return Fault("The main area is not one of the areas above.", "Please choose one of those.")
+
+
+@rule("main_area", context=True)
+def main_area_differs_from_entry(main: str, context: Context) -> Fault | None:
+    """The main area is fixed at the first entry (SC1): what is typed on a blank copy may differ."""
+    first = next((m for record in context.earlier.get("entry-record", ()) if (m := record.get("main_area"))), main)
+    if first == main:
+        return None
+    return Fault("The entry record of this case has another main area.", "Please use that one.", Severity.WARNING)
+
+
+@rule("areas", "area_scores", "main_area", optional=True)
+def area_without_score_or_reason(
+    areas: tuple[str, ...], scores: Mapping[str, Any] | None, main: str | None
+) -> Fault | None:
+    """Every area has a last score or a reason (domain facts, 2.8); of the main one another rule says so."""
+    rows = {area: (scores or {}).get(area) or {} for area in areas if area != main}
+    missing = [ScoredArea(area).label for area, row in rows.items()
+               if not (isinstance(row.get("final_joint"), int) or row.get("why_missing"))]  # fmt: skip
+    if not missing:
+        return None
+    return Fault(f"No last score, and no reason why not: {', '.join(missing)}.", "Please give a number, or the reason.",
+                 Severity.WARNING)  # fmt: skip
+
+
+@rule("exit_strategies")
+def nothing_needed_and_more(chosen: tuple[str, ...]) -> Fault | None:
+    """“None needed” stands alone."""
+    if Strategy.NONE.value not in chosen or len(chosen) == 1:
+        return None
+    return Fault("It says that nothing is needed, and what carries on.", "Please take one of them out.",
+                 Severity.WARNING)  # fmt: skip
 
 
 @rule("exit_date", context=True)
@@ -269,6 +304,10 @@ class ExitRecord(Form):
         score_and_reason,
         main_area_not_ticked,
         main_area_without_score,
+        main_area_differs_from_entry,
+        area_without_score_or_reason,
+        child_took_no_part,
+        nothing_needed_and_more,
         exit_before_entry,
         check_back_too_soon_or_late,
         held_more_than_offered,
@@ -276,6 +315,8 @@ class ExitRecord(Form):
         attended_more_than_possible_before,
         follow_up_without_date,
         not_in_future("follow_up_on", "follow_up_in_the_future"),
+        same_day_as("exit_date", "entry-record", "entry_date", "exit_on_the_first_day",
+                    "This record and the entry record have the same date."),
         later("exit_date", "follow_up_on", "follow_up_before_exit", "It was looked at again before the end."),
         later("exit_date", "check_back_on", "check_back_before_exit", "The check-back is before the end."),
     )

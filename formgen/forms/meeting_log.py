@@ -51,7 +51,7 @@ class Meeting(Row):
     """One meeting."""
 
     on: Annotated[date, Ask("Date", clauses=("JD32",))]
-    kind: Annotated[MeetingKind, Ask("Meeting", clauses=("JD8", "JD18", "JD33", "GB5", "HT2", "SC0b"))]
+    kind: Annotated[MeetingKind, Ask("Meeting", clauses=("JD8", "JD18", "JD33", "GB5", "HT1", "HT2", "SC0b"))]
     held: Annotated[bool, Ask("Held", clauses=("JD32",))]
     present: Annotated[tuple[Present, ...], Ask("Who came", required=False, clauses=("ST3", "ST4", "GB5"))]
     families_offered: Annotated[
@@ -113,6 +113,15 @@ def families_not_counted(held: bool, kind: str | None, *counts: Any) -> Fault | 
                  Severity.WARNING, on="meetings.families_offered")  # fmt: skip
 
 
+@rule("meetings.due", "meetings.owner", optional=True)
+def due_without_owner(_due: date, owner: str | None) -> Fault | None:
+    """What is due by a day is done by somebody (JD32)."""
+    if owner:
+        return None
+    return Fault("There is a date, but not who does it.", "Please write whose task it is.", Severity.WARNING,
+                 on="meetings.owner")  # fmt: skip
+
+
 class MeetingLog(Form):
     """The log of meetings."""
 
@@ -132,6 +141,7 @@ class MeetingLog(Form):
         at_most("meetings.families_attended", "meetings.families_offered", "more_families_than_asked",
                 "More families came than were asked."),
         families_not_counted,
+        due_without_owner,
         later("meetings.on", "meetings.due", "due_before_meeting", "This is due before the meeting."),
         later("meetings.on", "meetings.done_on", "done_before_meeting", "This was done before the meeting."),
         not_in_future("meetings.done_on", "done_in_the_future"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from formgen.ask import Ask, Choice, Line, Lines, State, Text
+from formgen.errors import Severity
 from formgen.form import About, Fault, Form, Row, Section, listed, rule
 from formgen.forms.parts import Area, Kept, later, not_in_future
+from formgen.rules import cells
 
 
 class TrainingKind(Choice):
@@ -75,7 +78,7 @@ class Learned(Row):
     title: Annotated[Line, Ask("Title", clauses=("TR1",))]
     provider: Annotated[Line, Ask("Given by", required=False)]
     kind: Annotated[TrainingKind, Ask("How", clauses=("LM1", "TR2"))]
-    hours: Annotated[Decimal, Field(ge=0, le=400), Ask("Hours", clauses=("SC4a",))]
+    hours: Annotated[Decimal, Field(ge=0, le=400), Ask("Hours", clauses=("SC4a", "KP9"))]
     themes: Annotated[tuple[Theme, ...], Ask("About")]
     meets: Annotated[
         Line, Ask("Required item", "If it is one", required=False, list_from="required_training", clauses=("SC4a",))
@@ -113,7 +116,7 @@ class TaughtSection(Section, title="Training that I gave"):
     given: Annotated[
         list[Taught],
         Ask("One row for each event", "Staff meetings, midday assistants, families. Play leaders and other children "
-            "with a role have a log of their own.", required=False, blank_rows=6, clauses=("SC5",)),
+            "with a role have a log of their own.", required=False, blank_rows=6, clauses=("SC5", "KP8")),
     ]  # fmt: skip
 
 
@@ -130,6 +133,17 @@ def shared_with_nobody(_day: date, whom: tuple[str, ...] | None) -> Fault | None
     if whom:
         return None
     return Fault("This says when it was shared, but not with whom.", "Please say with whom.", on="training.shared_with")
+
+
+@rule("training")
+def required_item_without_end(training: Mapping[str, Any]) -> Fault | None:
+    """Required training is in date or not (SC4a, M4a): so it says until when, or that this does not apply."""
+    for row, _item in cells(training, "meets", str):
+        if training[row].get("expires_on") in (None, State.BLANK):
+            return Fault("It does not say until when this is valid.",
+                         "Please write the date, or “does not apply” where it does not run out.", Severity.WARNING,
+                         on="training.expires_on", row=row)  # fmt: skip
+    return None
 
 
 class MentorTraining(Form):
@@ -152,6 +166,7 @@ class MentorTraining(Form):
         no_hours,
         listed("training.meets", "required_training", "an item that this school requires"),
         later("training.on", "training.expires_on", "expired_at_once", "This is no longer valid on the day itself."),
+        required_item_without_end,
         shared_with_nobody,
         not_in_future("training.shared_on", "shared_in_the_future"),
         later("training.on", "training.shared_on", "shared_before_training", "It was shared before the training."),

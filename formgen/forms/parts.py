@@ -161,6 +161,7 @@ class HowAnswered(Choice):
     POINTED = "pointed", "Pointed"
     SIGNED = "signed", "Signed"
     HOME_LANGUAGE = "home_language", "Home language"
+    OBSERVED = "observed", "An adult watched"
 
 
 def not_answered_yet_answers(*items: str) -> Rule:
@@ -188,6 +189,16 @@ def answered_without_answers(*items: str) -> Rule:
 
     function.__name__ = "answered_without_answers"
     return rule("asked", *items, optional=True)(function)
+
+
+@rule("voice_date", "wave", context=True)
+def asked_twice_on_one_day(day: date, wave: str, context: Context) -> Fault | None:
+    """The voices of the start and the end lie apart (domain facts, 6.4)."""
+    voices = (v for slug in ("pupil-voice", "pupil-voice-young") for v in context.earlier.get(slug, ()))
+    if all(voice.get("voice_date") != day or voice.get("wave") == wave for voice in voices):
+        return None
+    return Fault("The child’s views of two different times have the same date.",
+                 "Please check the date, and when this is.", Severity.WARNING)  # fmt: skip
 
 
 @rule("helper", "learning_mentor")
@@ -229,6 +240,33 @@ class Attendance(Section, title="Attendance"):
         int, Field(ge=0, le=400), Ask("Sessions attended", prefill="pupil.sessions_attended", required=False)
     ]
     attendance_period: Annotated[Line, Ask("Over which weeks", required=False, width=4)]
+
+
+@rule("sessions_attended", "sessions_possible", optional=True)
+def attended_out_of_how_many(_attended: int, possible: int | None) -> Fault | None:
+    """Attendance is two numbers: how many out of how many (domain facts, 2.1)."""
+    if possible is not None:
+        return None
+    return Fault("It does not say out of how many sessions.", "Please write how many sessions were possible.",
+                 Severity.WARNING, on="sessions_possible")  # fmt: skip
+
+
+@rule("took_part")
+def child_took_no_part(parties: tuple[str, ...]) -> Fault | None:
+    """Progress is assessed together with the child (AS1); without the child it does not count as joint (M9)."""
+    if Party.PUPIL.value in parties:
+        return None
+    return Fault("The child took no part.", "Please ask the child too: speaking, drawing or pointing will do.",
+                 Severity.WARNING)  # fmt: skip
+
+
+@rule("took_part", "parent_missing")
+def reason_though_parent_took_part(parties: tuple[str, ...], _reason: str) -> Fault | None:
+    """A parent or carer who took part needs no reason for being away (AS1, AS6)."""
+    if Party.PARENT.value not in parties:
+        return None
+    return Fault("A parent or carer took part, and there is a reason why none did.",
+                 "Please take one of them out.", Severity.WARNING, on="parent_missing")  # fmt: skip
 
 
 @rule(

@@ -66,13 +66,13 @@ class Months(Section, title="Months"):
     ]  # fmt: skip
 
 
-class Snapshots(Section, title="Looks at the playground"):
+class Snapshots(Section, title="Snapshots of the playground"):
     """One row a look."""
 
     snapshots: Annotated[
         list[Snapshot],
-        Ask("One row for each look", "Once a week, five minutes, at different places. Count children; write no names.",
-            required=False, blank_rows=10, clauses=("SC6b",)),
+        Ask("One row for each snapshot", "Once a week, five minutes, at different places. Count children; write no "
+            "names.", required=False, blank_rows=10, clauses=("SC6b",)),
     ]  # fmt: skip
 
 

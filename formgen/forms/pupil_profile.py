@@ -16,6 +16,7 @@ from formgen.forms.parts import (
     ScoredArea,
     WhoseWithChild,
     attended_more_than_possible,
+    attended_out_of_how_many,
     later,
     not_in_future,
 )
@@ -56,6 +57,15 @@ class Shared(Choice):
     NEEDS = "needs", "Areas of need"
     BARRIERS = "barriers", "What gets in the way"
     STRENGTHS = "strengths", "Strengths to build on"
+
+
+class Move(Choice):
+    """The moves between school settings (AR9; job description, transition)."""
+
+    INTO_SCHOOL = "into_school", "From nursery into school"
+    NEXT_CLASS = "next_class", "Into the next class"
+    SECONDARY = "secondary", "To secondary school"
+    MID_YEAR = "mid_year", "From another school, mid-year"
 
 
 class AboutMe(Section, title="About me", help="In my own words. Somebody may write for me."):
@@ -99,11 +109,11 @@ class Home(Section, title="From home", page=True):
         tuple[Contributor, ...], Ask("Who had a say?", audience=FAMILY_TOO, width=9, clauses=("ME2", "AS1"))
     ]
     home_view: Annotated[
-        Text, Lines(2), Ask("How does the family see it?", audience=FAMILY_TOO, required=False, width=6,
+        Text, Lines(2), Ask("What does the family say?", audience=FAMILY_TOO, required=False, width=6,
                             clauses=("ME2", "KP10")),
     ]  # fmt: skip
     culture_notes: Annotated[
-        Text, Lines(2), Ask("Language, culture or faith that we should know of", audience=FAMILY_TOO, required=False,
+        Text, Lines(2), Ask("Language, culture or faith: what helps us to know?", audience=FAMILY_TOO, required=False,
                             width=6, clauses=("ST4",)),
     ]  # fmt: skip
     languages_at_home: Annotated[Line, Ask("Languages at home", audience=FAMILY_TOO, required=False, clauses=("ST4",))]
@@ -149,6 +159,7 @@ class School(Section, title="From school"):
         Line, Ask("Over which weeks", prefill="referral.attendance_period", required=False, width=3, clauses=("AR1",))
     ]
     academic_snapshot: Annotated[Line, Ask("Reading, writing, maths", required=False, width=3, clauses=("ME8",))]
+    moving: Annotated[Move, Ask("If moving between settings: which move?", required=False, clauses=("AR9",))]
 
 
 class Office(Section, title="Office use", office=True):
@@ -207,6 +218,23 @@ def nothing_may_be_shared(_on: date, share: tuple[str, ...] | None) -> Fault | N
                  Severity.WARNING, on="share")  # fmt: skip
 
 
+@rule("teacher_view", "contributors")
+def teacher_view_of_nobody(_view: str, who: tuple[str, ...]) -> Fault | None:
+    """The profile is made with the family and with staff (ME2)."""
+    if Contributor.TEACHER.value in who:
+        return None
+    return Fault("There is a view from the class, but the class teacher is not ticked.", "Please tick who had a say.",
+                 Severity.WARNING, on="contributors")  # fmt: skip
+
+
+@rule("areas", "moving", optional=True)
+def move_not_named(areas: tuple[str, ...], moving: str | None) -> Fault | None:
+    """Moving between settings is one of four moves (AR9)."""
+    if moving or ScoredArea.TRANSITION.value not in areas:
+        return None
+    return Fault("It does not say which move is hard.", "Please tick which.", Severity.WARNING, on="moving")
+
+
 class PupilProfile(Form):
     """Who the child is, told by the child, the family and the school."""
 
@@ -225,7 +253,11 @@ class PupilProfile(Form):
         child_had_no_say,
         shared_with_nobody,
         nothing_may_be_shared,
+        teacher_view_of_nobody,
+        move_not_named,
         attended_more_than_possible,
+        attended_out_of_how_many,
+        not_in_future("summary_shared_on", "shared_in_the_future"),
         not_in_future("profile_date", "profile_in_the_future"),
         later("profile_date", "summary_shared_on", "shared_before_profile", "It was shared before it was written."),
     )

@@ -78,7 +78,7 @@ class Seen(Row):
     includes_others: Annotated[Shown, Ask("Includes others", required=False, clauses=("SC6b",))]
     uses_steps: Annotated[Shown, Ask("Listens, uses the steps", required=False, clauses=("OB6",))]
     fetches_adult: Annotated[Shown, Ask("Fetches an adult if needed", required=False)]
-    effective: Annotated[bool, Ask("Does it well", "Taken together", clauses=("SC4b",))]
+    effective: Annotated[bool, Ask("Does it well", "All in all", clauses=("SC4b",))]
     pupil_view: Annotated[Line, Ask("What the child says of it", required=False, clauses=("JD38",))]
 
 
@@ -212,6 +212,32 @@ def on_duty_before_training(start: date, trained: date | None) -> Fault | None:
     return Fault("This child was on duty before the training ended.", "Please check both dates.", Severity.WARNING)
 
 
+_ENOUGH = 3
+"""From so many observations on it can be told whether the mentor alone watches (domain facts, 2.13)."""
+
+
+@rule("observations")
+def watched_by_the_mentor_alone(observations: Mapping[str, Any]) -> Fault | None:
+    """The one who trained them is not always the one who watches."""
+    seen = [observer for _, observer in cells(observations, "observer", str)]
+    if len(seen) < _ENOUGH or set(seen) != {Observer.MENTOR.value}:
+        return None
+    return Fault("Only the Learning Mentor has watched so far.", "Please ask somebody else to watch too.",
+                 Severity.WARNING)  # fmt: skip
+
+
+@rule("children", "cohorts")
+def more_sessions_than_the_group_had(children: Mapping[str, Any], cohorts: Mapping[str, Any]) -> Fault | None:
+    """Nobody comes to more sessions than their group had."""
+    held = {name.casefold(): cohorts[row].get("sessions") for row, name in cells(cohorts, "cohort", str)}
+    for row, came in cells(children, "sessions_attended", int):
+        most = held.get(str(children[row].get("cohort") or "").casefold())
+        if isinstance(most, int) and came > most:
+            return Fault("This child came to more sessions than the group had.", "Please check both numbers.",
+                         Severity.WARNING, on="children.sessions_attended", row=row)  # fmt: skip
+    return None
+
+
 class PupilRoles(Form):
     """The log of children with a role."""
 
@@ -220,7 +246,8 @@ class PupilRoles(Form):
         title="Children with a role",
         code="RO",
         version=1,
-        who="For the Learning Mentor and whoever watches play leaders, peer mediators, buddies and door monitors.",
+        who="For the Learning Mentor and those who watch play leaders, mediators, buddies and door monitors. Two "
+        "minutes a row.",
         scope="school",
         wide=True,
     )
@@ -232,6 +259,7 @@ class PupilRoles(Form):
         not_in_future("children.trained_on", "trained_in_the_future"),
         passed_without_date,
         on_duty_before_training,
+        more_sessions_than_the_group_had,
         later("children.duty_from", "children.duty_until", "duty_ends_before_it_begins", "Duty ends before it begins."),
         later("children.trained_from", "children.left_school_on", "left_before_training",
               "This child left the school before the training."),
@@ -241,6 +269,7 @@ class PupilRoles(Form):
         observed_child_not_listed,
         observed_before_training,
         observed_after_leaving,
+        watched_by_the_mentor_alone,
         in_a_month("duty.month", "duty_without_month"),
         child_on_duty_not_listed,
         once("duty", ("month", "child"), "duty_counted_twice", "month and child"),

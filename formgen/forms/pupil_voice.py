@@ -12,6 +12,7 @@ from formgen.forms.parts import (
     HowAnswered,
     Wave,
     answered_without_answers,
+    asked_twice_on_one_day,
     helped_by_the_mentor,
     not_answered_yet_answers,
     not_in_future,
@@ -133,7 +134,10 @@ class PupilVoice(Form):
         who="For a child of 7 to 11, alone or with a grown-up who reads it out. About ten minutes.",
         audiences=(Audience.CHILD, Audience.STAFF),
         copies={
-            Audience.CHILD: ("What I think", "For you. Nobody is cross with any answer. You can stop when you like.")
+            Audience.CHILD: (
+                "What I think",
+                "For you. Nobody will be cross, whatever you say. You can stop when you like.",
+            )
         },
     )
     rules = (
@@ -142,6 +146,7 @@ class PupilVoice(Form):
         answered_without_answers(*_ITEMS),
         end_lines_before_the_end,
         helped_by_the_mentor,
+        asked_twice_on_one_day,
     )
 
     me: Me

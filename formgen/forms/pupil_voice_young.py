@@ -12,6 +12,7 @@ from formgen.forms.parts import (
     HowAnswered,
     Wave,
     answered_without_answers,
+    asked_twice_on_one_day,
     helped_by_the_mentor,
     not_answered_yet_answers,
     not_in_future,
@@ -60,13 +61,12 @@ class Before(Section, title="For the grown-up who helps: before you begin", help
         Line, Ask("Class", audience=EVERYONE, prefill="pupil.class_name", locked=True, width=4, required=False)
     ]
     voice_date: Annotated[date, Ask("Date", audience=EVERYONE, width=4)]
-    helper: Annotated[
-        Line, Ask("Who helps", "Not the Learning Mentor, if possible", audience=EVERYONE, width=6)
-    ]
+    helper: Annotated[Line, Ask("Who helps", "Not the Learning Mentor, if possible", audience=EVERYONE, width=6)]
     learning_mentor: Annotated[
         Line,
-        Ask("Learning Mentor", required=False, audience=EVERYONE, prefill="school.learning_mentor", locked=True,
-            width=6),
+        Ask(
+            "Learning Mentor", required=False, audience=EVERYONE, prefill="school.learning_mentor", locked=True, width=6
+        ),
     ]
 
 
@@ -138,6 +138,7 @@ class PupilVoiceYoung(Form):
         not_answered_yet_answers(*_ITEMS),
         answered_without_answers(*_ITEMS),
         helped_by_the_mentor,
+        asked_twice_on_one_day,
     )
 
     before: Before

@@ -11,7 +11,18 @@ from pydantic import Field
 from formgen.ask import FAMILY_TOO, Ask, Audience, Choice, Line, Lines, Score, State, Text
 from formgen.errors import Severity
 from formgen.form import About, Context, Fault, Form, Row, Section, rule
-from formgen.forms.parts import Area, OtherHelp, ScoredArea, Tier, YearGroup, attended_more_than_possible, later
+from formgen.forms.parts import (
+    Area,
+    OtherHelp,
+    ScoredArea,
+    Tier,
+    YearGroup,
+    attended_more_than_possible,
+    attended_out_of_how_many,
+    later,
+    not_in_future,
+)
+from formgen.pupils import upn_problem
 
 
 class Source(Choice):
@@ -339,6 +350,40 @@ def eal_coordinator_not_told(eal: bool, areas: tuple[str, ...] | None, told: dat
                  Severity.WARNING, on="eal_coordinator_told_on")  # fmt: skip
 
 
+@rule("decision", "decision_reason", optional=True)
+def decision_without_reason(_decision: str, reason: str | None) -> Fault | None:
+    """Support is first, but not only, for some children: so each decision has its reason (OR1)."""
+    if reason:
+        return None
+    return Fault("It does not say why this was decided.", "Please write a few words, such as “space from January”.",
+                 Severity.WARNING, on="decision_reason")  # fmt: skip
+
+
+@rule("decision", "tier", optional=True)
+def accepted_without_tier(decision: str, tier: str | None) -> Fault | None:
+    """A child who is taken on is in one of the three tiers (JD29)."""
+    if decision != Decision.ACCEPT.value or tier:
+        return None
+    return Fault("It does not say in which tier the support is.", "Please tick one.", Severity.WARNING, on="tier")
+
+
+@rule("decision", "sen_status", "referral_source", "senco_told_on", optional=True)
+def senco_not_told(_decision: str, status: str | None, source: str | None, told: date | None) -> Fault | None:
+    """The SENCO works with the mentor for children with special educational needs (ST3)."""
+    if status in (None, SenStatus.N.value) or source == Source.SENCO.value or told:
+        return None
+    return Fault("The child has special educational needs.", "Please tell the SENCO.", Severity.WARNING,
+                 on="senco_told_on")  # fmt: skip
+
+
+@rule("upn")
+def upn_does_not_check(upn: str) -> Fault | None:
+    """A UPN has a check letter; a wrong one warns and stops nothing (domain facts, 4.3)."""
+    if upn_problem(upn) is None:
+        return None
+    return Fault("This UPN cannot be right.", "Please compare it with the school’s list.", Severity.WARNING)
+
+
 class Referral(Form):
     """A request for the Learning Mentor's help, from home or school."""
 
@@ -363,7 +408,16 @@ class Referral(Form):
         safeguarding_date_missing,
         decision_without_date,
         eal_coordinator_not_told,
+        decision_without_reason,
+        accepted_without_tier,
+        senco_not_told,
+        upn_does_not_check,
         attended_more_than_possible,
+        attended_out_of_how_many,
+        not_in_future("safeguarding_told_on", "safeguarding_told_in_the_future"),
+        not_in_future("received_on", "received_in_the_future"),
+        not_in_future("decided_on", "decided_in_the_future"),
+        not_in_future("feedback_on", "feedback_in_the_future"),
         later("received_on", "decided_on", "decided_before_received", "It was decided before it was received."),
     )
 

@@ -12,7 +12,18 @@ from pydantic import Field
 from formgen.ask import FAMILY_TOO, Ask, Audience, Choice, Line, Lines, Score, State, Text
 from formgen.errors import Severity
 from formgen.form import About, Context, Fault, Form, Row, Section, rule
-from formgen.forms.parts import ParentMissing, Party, ScoredArea, TargetKey, Whose, later
+from formgen.forms.parts import (
+    ParentMissing,
+    Party,
+    ScoredArea,
+    TargetKey,
+    Whose,
+    child_took_no_part,
+    later,
+    not_in_future,
+    reason_though_parent_took_part,
+)
+from formgen.rules import same_day_as
 
 
 class Status(Choice):
@@ -40,7 +51,7 @@ class Next(Choice):
     CHANGE_PLAN = "change_plan", "Change the plan"
     STEP_UP = "step_up", "More support"
     STEP_DOWN = "step_down", "Less support"
-    EXIT = "exit", "Come to an end"
+    EXIT = "exit", "Bring it to an end"
 
 
 class TargetReview(Row):
@@ -60,7 +71,7 @@ class TargetReview(Row):
         Ask("Goal", prefill="action-plan.targets.target_value", audience=FAMILY_TOO, locked=True, required=False),
     ]
     actual_value: Annotated[Decimal, Ask("Now", audience=FAMILY_TOO, required=False, clauses=("AS3", "ME4"))]
-    status: Annotated[Status, Ask("So it is", audience=FAMILY_TOO, required=False, clauses=("AS3", "ME4"))]
+    status: Annotated[Status, Ask("How it stands", audience=FAMILY_TOO, required=False, clauses=("AS3", "ME4"))]
     comment: Annotated[Line, Ask("What shows it", audience=FAMILY_TOO, required=False, clauses=("AS6",))]
 
 
@@ -69,7 +80,7 @@ class AreaReview(Row):
 
     entry_score: Annotated[
         Score,
-        Ask("At the start", prefill="entry-record.area_scores.score_joint", locked=True, required=False),
+        Ask("At the start", prefill="entry-record:first.area_scores.score_joint", locked=True, required=False),
     ]
     score_joint: Annotated[Score, Ask("Agreed now", required=False, clauses=("AS1", "SC1"))]
 
@@ -78,7 +89,7 @@ class Meeting(Section, title="The review"):
     """When, and who took part."""
 
     review_no: Annotated[int, Field(ge=1, le=20), Ask("Review number", audience=FAMILY_TOO, width=3)]
-    review_date: Annotated[date, Ask("Date", audience=FAMILY_TOO, width=3, clauses=("ME4",))]
+    review_date: Annotated[date, Ask("Date", audience=FAMILY_TOO, width=3, clauses=("ME4", "JD30"))]
     took_part: Annotated[tuple[Party, ...], Ask("Who took part?", audience=FAMILY_TOO, clauses=("AS1",))]
     parent_missing: Annotated[ParentMissing, Ask("If no parent or carer: why?", required=False, clauses=("AS1",))]
 
@@ -97,8 +108,9 @@ class Areas(Section, title="The areas"):
 
     areas: Annotated[
         tuple[ScoredArea, ...],
-        Ask("Areas", "As at the start.", prefill="entry-record.areas", locked=True, required=False, clauses=("ME7",)),
-    ]
+        Ask("Areas", "As at the start.", prefill="entry-record:first.areas", locked=True, required=False,
+            clauses=("ME7",)),
+    ]  # fmt: skip
     area_scores: Annotated[
         dict[ScoredArea, AreaReview],
         Ask("Scores from 0 to 10", "0 is very hard now, 10 is going really well.", required=False, rows_from="areas",
@@ -228,6 +240,15 @@ def parent_view_missing(parties: tuple[str, ...], view: str | None, reason: str 
     return Fault("The view of the parent or carer is missing.", "Please write what they said.", on="parent_view")
 
 
+@rule("teacher_check", "teacher_words", optional=True)
+def teacher_check_without_words(_check: str, words: str | None) -> Fault | None:
+    """The class teacher says in a line what shows it (ME6)."""
+    if words:
+        return None
+    return Fault("It does not say what shows it in class.", "Please ask the class teacher for one line.",
+                 Severity.WARNING, on="teacher_words")  # fmt: skip
+
+
 @rule("decision", "next_review", optional=True,
       repair=lambda _c, _v: {"decision": "exit"})  # fmt: skip
 def no_next_review(decision: str, day: date | None) -> Fault | None:
@@ -262,6 +283,10 @@ class ReviewRecord(Form):
     rules = (
         review_before_plan,
         parent_absent_without_reason,
+        reason_though_parent_took_part,
+        child_took_no_part,
+        same_day_as("review_date", "action-plan", "plan_start", "reviewed_on_the_first_day",
+                    "This review and the start of the plan have the same date."),
         no_target_reviewed,
         review_without_target,
         target_not_in_the_plan,
@@ -269,11 +294,14 @@ class ReviewRecord(Form):
         dropped_without_reason,
         status_and_figures_differ,
         parent_view_missing,
+        teacher_check_without_words,
         no_next_review,
+        not_in_future("told_pupil_on", "told_in_the_future"),
+        not_in_future("shared_with_staff_on", "shared_in_the_future"),
         later("review_date", "next_review", "next_review_too_early", "The next review is before this one."),
         later("review_date", "told_pupil_on", "told_before_review", "The child was told before the review."),
         later("review_date", "shared_with_staff_on", "shared_before_review", "Staff were told before the review."),
-    )
+    )  # fmt: skip
 
     whose: Whose
     meeting: Meeting

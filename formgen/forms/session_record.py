@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from formgen.ask import Ask, Choice, Line
+from formgen.errors import Severity
 from formgen.form import About, Context, Fault, Form, Row, Section, rule
 from formgen.forms.parts import Mode, Whose
 
@@ -65,6 +66,7 @@ class Session(Row):
     note: Annotated[Line, Ask("Note", "No other child’s name.", required=False)]
     next_step: Annotated[Line, Ask("Next step", required=False, clauses=("AS4",))]
     dsl_passed: Annotated[bool, Ask("Told lead", required=False)]
+    visit_agreed: Annotated[bool, Ask("Visit agreed", required=False, clauses=("MO2",))]
 
 
 class Block(Section, title="The block"):
@@ -82,8 +84,8 @@ class Sessions(Section, title="Sessions"):
     sessions: Annotated[
         list[Session],
         Ask("One row for each session", "Also the ones that did not happen. Mood: 1 very low, 5 very good. Took part: "
-            "1 hardly, 4 fully. Worries about safety go to the safeguarding lead: say “told lead”, and write no more.",
-            blank_rows=14, clauses=("JD32", "JD37")),
+            "1 hardly, 4 fully. Worries about safety go to the safeguarding lead: say “told lead”, and write no more. "
+            "Visit agreed: the family said yes to this visit.", blank_rows=14, clauses=("JD30", "JD32", "JD37")),
     ]  # fmt: skip
 
 
@@ -121,6 +123,24 @@ def session_in_the_future(day: date, context: Context) -> Fault | None:
     return Fault("This session is in the future.", "Please check the date.") if day > context.today else None
 
 
+@rule("sessions.mode", "sessions.happened", "sessions.visit_agreed", optional=True)
+def visit_not_agreed(mode: str, happened: str | None, agreed: bool | None) -> Fault | None:
+    """Before each visit out of school the family is asked (MO2; domain facts, 2.2)."""
+    if mode != Mode.VISIT.value or happened != Happened.YES.value or agreed:
+        return None
+    return Fault("It does not say that the family agreed to this visit.", "Please ask, and note it.", Severity.WARNING,
+                 on="sessions.visit_agreed")  # fmt: skip
+
+
+@rule("sessions.linked_target", context=True)
+def target_not_in_the_plan(target: str, context: Context) -> Fault | None:
+    """Activities fit the targets of the plan (KP4)."""
+    agreed = {key for plan in context.earlier.get("action-plan", ()) for key in plan.get("targets") or ()}
+    if not agreed or target in agreed or target == LinkedTarget.ALL.value:
+        return None
+    return Fault("The plan of this case has no such target.", "Please check which target it was.", Severity.WARNING)
+
+
 class SessionRecord(Form):
     """The log of a block."""
 
@@ -132,7 +152,13 @@ class SessionRecord(Form):
         who="For the Learning Mentor: one row a session, one minute a row.",
         wide=True,
     )
-    rules = (session_without_details, one_to_one_with_more, session_in_the_future)
+    rules = (
+        session_without_details,
+        one_to_one_with_more,
+        session_in_the_future,
+        visit_not_agreed,
+        target_not_in_the_plan,
+    )
 
     whose: Whose
     block: Block

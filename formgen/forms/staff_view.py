@@ -45,7 +45,7 @@ class Statements(Section, title="What you think", help="Please put one tick in e
     helped_spot: Annotated[
         Agreement, _statement("The Learning Mentor has helped me to see a need that I had missed.", "SC5")
     ]
-    readier_to_learn: Annotated[Agreement, _statement("Children I referred are readier to learn.", "SC5", "OB4")]
+    readier_to_learn: Annotated[Agreement, _statement("Children I referred are more ready to learn.", "SC5", "OB4")]
     playtimes_calmer: Annotated[
         Agreement, _statement("Playtimes are calmer because children help as play leaders or buddies.", "SC6b", "SC4b")
     ]
@@ -58,9 +58,7 @@ class Words(Section, title="In your words", help="No names of children, please."
     """What helps, what to change."""
 
     what_helps: Annotated[Text, Lines(3), Ask("What helps most?", required=False, width=6, clauses=("SC5",))]
-    what_to_change: Annotated[
-        Text, Lines(3), Ask("What should we change?", required=False, width=6, clauses=("SC5",))
-    ]
+    what_to_change: Annotated[Text, Lines(3), Ask("What should we change?", required=False, width=6, clauses=("SC5",))]
 
 
 class StaffView(Form):

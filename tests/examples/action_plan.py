@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from examples import Changes, bad
+from examples import TODAY, Changes, bad
 
 GOOD = {
     "child": "Zo",
@@ -65,6 +65,8 @@ BAD = [
     bad("not_agreed_by_all", {"agreements.agreed_on@parent": None}, "plan_start"),
     bad("not_agreed_by_all", {"agreements.agreed_on@pupil": None, "parent_missing": "no_reply"},
         "plan_start"),
+    bad("area_not_at_entry", {}, "targets.area@T1", {"entry-record": [{"areas": ("loss",)}], "pupil-profile": [{}]}),
+    bad("agreed_in_the_future", {"agreements.agreed_on@parent": TODAY + timedelta(1)}, "agreements.agreed_on@parent"),
     bad("review_before_start", {"review_date": date(2025, 10, 5)}, "review_date"),
     bad("end_before_review", {"end_date": date(2025, 11, 16)}, "end_date"),
 ]  # fmt: skip
@@ -72,6 +74,7 @@ BAD = [
 ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
     ({"agreements.agreed_on@parent": None, "parent_missing": "no_reply"}, {}),
     ({}, {"pupil-profile": [{"i_am_good_at": "Reading"}]}),
+    ({}, {"pupil-profile": [{"i_am_good_at": "Reading"}], "entry-record": [{"areas": ("self_esteem", "loss")}]}),
     ({"targets.due@T1": date(2025, 11, 10)}, {}),
     ({"targets.due@T1": date(2026, 1, 20)}, {}),
     ({"contribution": "could_not", "pupil_words": None}, {}),

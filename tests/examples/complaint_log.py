@@ -44,10 +44,17 @@ BAD = [
     bad("closed_before_told", {"complaints.closed_on@1": DAY}, "complaints.closed_on@1"),
     bad("head_before_inclusion_manager", {"complaints.stage2_on@1": None}, "complaints.stage2_on@1"),
     bad("governors_before_head", {"complaints.stage3_on@1": None}, "complaints.stage3_on@1"),
+    bad("closed_without_outcome", {"complaints.outcome@1": None}, "complaints.outcome@1"),
+    bad("closed_unresolved", {"complaints.stage4_written_on@1": None}, "complaints.resolved@1"),
+    bad("ref_not_a_number", {"complaints.ref@2": "Mrs Brook"}, "complaints.ref@2"),
     bad("closed_without_reporting_back", {"complaints.reported_back_on@1": None}, "complaints.reported_back_on@1"),
 ]  # fmt: skip
 
 ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
     ({"complaints": None}, {}),
+    ({"complaints.stage4_written_on@1": None, "complaints.resolved@1": True}, {}),
+    ({"complaints.stage4_written_on@1": None, "complaints.outcome@1": "withdrawn"}, {}),
     ({"complaints.stage2_on@1": DAY, "complaints.stage3_on@1": DAY, "complaints.reported_back_on@1": DAY}, {}),
 ]
+
+WORDS = [f"C{number:02}" for number in range(1, 100)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from examples import TODAY, Changes, bad
@@ -30,6 +31,8 @@ ONE_WEEK_IN = {"session-record": [{"sessions": {"1": {"on": date(2025, 9, 20), "
 
 NOT_HELD = {"session-record": [{"sessions": {"1": {"on": date(2025, 9, 1), "happened": "child_absent"}}}]}
 
+ATTENDANCE_FIRST = {"entry-record": [{"main_area": "attendance"}, {"main_area": "self_esteem"}]}
+
 BAD = [
     bad("main_area_not_ticked", {"main_area": "loss"}, "main_area"),
     bad("entry_in_the_future", {"entry_date": TODAY + timedelta(1)}, "entry_date"),
@@ -40,6 +43,12 @@ BAD = [
     bad("parent_absent_without_reason", {"took_part": ("pupil", "mentor")}, "parent_missing"),
     bad("goal_not_scored", {"goal": "To sing", "areas": ("attendance", "self_esteem", "goal"),
         "area_scores.rated_by@goal": "All", "area_scores.evidence@goal": "Sings"}, "goal"),
+    bad("reason_though_parent_took_part", {"parent_missing": "no_reply"}, "parent_missing"),
+    bad("child_took_no_part", {"took_part": ("mentor", "parent")}, "took_part"),
+    bad("main_area_changed", {}, "main_area", ATTENDANCE_FIRST),
+    bad("total_of_no_tool", {"tool_total": Decimal(12)}, "tool_name"),
+    bad("entry_on_the_last_day", {}, "entry_date", {"exit-record": [{"exit_date": date(2025, 10, 6)}]}),
+    bad("attended_out_of_how_many", {"sessions_possible": None}, "sessions_possible"),
     bad("attended_more_than_possible", {"sessions_attended": 41}, "sessions_attended"),
 ]  # fmt: skip
 
@@ -48,4 +57,6 @@ ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
     ({}, NOT_HELD),
     ({"took_part": ("pupil",), "parent_missing": "no_reply"}, {}),
     ({"goal": "To sing"}, {}),
+    ({}, {"entry-record": [{"main_area": "self_esteem"}], "exit-record": [{"exit_date": date(2026, 2, 2)}]}),
+    ({"tool_name": "A bought one", "tool_total": Decimal(12)}, {}),
 ]  # fmt: skip

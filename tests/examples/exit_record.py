@@ -53,11 +53,17 @@ BAD = [
     bad("follow_up_in_the_future", {"follow_up_on": TODAY + timedelta(1)}, "follow_up_on"),
     bad("follow_up_before_exit", {"follow_up_on": date(2026, 2, 1)}, "follow_up_on"),
     bad("attended_more_than_possible", {"sessions_attended": 41}, "sessions_attended"),
+    bad("exit_on_the_first_day", {}, "exit_date", {"entry-record": [{"entry_date": date(2026, 2, 2)}]}),
+    bad("main_area_differs_from_entry", {}, "main_area", {"entry-record": [{"main_area": "attendance"}]}),
+    bad("area_without_score_or_reason", {"area_scores.why_missing@attendance": None}, "areas"),
+    bad("child_took_no_part", {"took_part": ("mentor", "teacher")}, "took_part"),
+    bad("nothing_needed_and_more", {"exit_strategies": ("class", "none")}, "exit_strategies"),
 ]  # fmt: skip
 
 ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
     ({"follow_up_score": None}, {}),
+    ({"exit_strategies": ("none",)}, {"entry-record": [{"main_area": "self_esteem"}]}),
     ({"check_back_on": date(2026, 4, 27)}, {}),
     ({"area_scores.final_joint@self_esteem": None, "area_scores.why_missing@self_esteem": "absent"}, {}),
-    ({"exit_date": date(2026, 2, 3), "check_back_on": date(2026, 3, 17)}, ENTERED),
+    ({"exit_date": date(2026, 2, 4), "check_back_on": date(2026, 3, 18)}, ENTERED),
 ]  # fmt: skip

@@ -33,6 +33,7 @@ BAD = [
     bad("families_at_another_meeting", {"meetings.families_attended@1": 3}, "meetings.families_attended@1"),
     bad("more_families_than_asked", {"meetings.families_attended@2": 25}, "meetings.families_attended@2"),
     bad("families_not_counted", {"meetings.families_attended@2": None}, "meetings.families_offered@2"),
+    bad("due_without_owner", {"meetings.owner@1": None}, "meetings.owner@1"),
     bad("due_before_meeting", {"meetings.due@1": DAY - timedelta(1)}, "meetings.due@1"),
     bad("done_before_meeting", {"meetings.done_on@1": DAY - timedelta(1)}, "meetings.done_on@1"),
     bad("done_in_the_future", {"meetings.done_on@1": TODAY + timedelta(1)}, "meetings.done_on@1"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from examples import TODAY, Changes, bad
+from formgen.ask import State
 
 DAY = date(2025, 11, 12)
 
@@ -34,6 +35,7 @@ BAD = [
     bad("no_hours", {"training.hours@2": Decimal(0)}, "training.hours@2"),
     bad("meets_not_listed", {"training.meets@2": "Juggling for all"}, "training.meets@2"),
     bad("expired_at_once", {"training.expires_on@2": date(2025, 9, 2)}, "training.expires_on@2"),
+    bad("required_item_without_end", {"training.expires_on@2": None}, "training.expires_on@2"),
     bad("shared_with_nobody", {"training.shared_with@1": None}, "training.shared_with@1"),
     bad("shared_in_the_future", {"training.shared_on@1": TODAY + timedelta(1)}, "training.shared_on@1"),
     bad("shared_before_training", {"training.shared_on@1": DAY - timedelta(1)}, "training.shared_on@1"),
@@ -43,4 +45,5 @@ BAD = [
 ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
     ({"training.until@1": DAY, "training.shared_on@1": DAY, "training.hours@1": Decimal("0.25")}, {}),
     ({"training": None, "given": None}, {}),
+    ({"training.expires_on@2": State.NOT_APPLICABLE}, {}),
 ]

@@ -36,13 +36,18 @@ BAD = [
     bad("child_had_no_say", {"contributors": ("parent", "teacher")}, "contributors"),
     bad("shared_with_nobody", {"summary_shared_with": None}, "summary_shared_with"),
     bad("nothing_may_be_shared", {"share": None}, "share"),
+    bad("teacher_view_of_nobody", {"contributors": ("pupil", "parent")}, "contributors"),
+    bad("move_not_named", {"areas": ("transition",)}, "moving"),
+    bad("shared_in_the_future", {"summary_shared_on": TODAY + timedelta(1)}, "summary_shared_on"),
+    bad("attended_out_of_how_many", {"sessions_possible": None}, "sessions_possible"),
     bad("attended_more_than_possible", {"sessions_attended": 41}, "sessions_attended"),
     bad("profile_in_the_future", {"profile_date": TODAY + timedelta(1), "summary_shared_on": None}, "profile_date"),
     bad("shared_before_profile", {"summary_shared_on": date(2025, 9, 28)}, "summary_shared_on"),
 ]  # fmt: skip
 
 ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
-    ({"home_view": None, "home_view_missing": "no_reply", "contributors": ("pupil", "mentor")}, {}),
+    ({"home_view": None, "home_view_missing": "no_reply", "contributors": ("pupil", "mentor", "teacher")}, {}),
+    ({"areas": ("transition",), "moving": "secondary"}, {}),
     ({"summary_shared_on": None, "summary_shared_with": None, "share": None}, {}),
 ]  # fmt: skip
 

@@ -56,6 +56,10 @@ BAD = [
     bad("observed_child_not_listed", {"children": None, "duty": None}, "observations.child@1"),
     bad("observed_before_training", {"observations.on@1": TRAINED - timedelta(1)}, "observations.on@1"),
     bad("observed_after_leaving", {"observations.on@1": date(2026, 5, 23)}, "observations.on@1"),
+    bad("watched_by_the_mentor_alone", {"observations.observer@1": "mentor", "observations.observer@2": "mentor",
+        "observations.on@3": TODAY, "observations.child@3": "R08", "observations.observer@3": "mentor",
+        "observations.effective@3": True}, "observations"),
+    bad("more_sessions_than_the_group_had", {"children.sessions_attended@1": 5}, "children.sessions_attended@1"),
     bad("duty_without_month", {"duty.month@1": PartialDate(2025)}, "duty.month@1"),
     bad("duty_without_month", {"duty.month@1": PartialDate(2026, 8)}, "duty.month@1"),
     bad("child_on_duty_not_listed", {"duty.child@1": "R09"}, "duty.child@1"),
@@ -63,13 +67,15 @@ BAD = [
     bad("more_shifts_than_planned", {"duty.shifts_done@1": 9}, "duty.shifts_done@1"),
     bad("mediated_in_the_future", {"mediations.on@1": TODAY + timedelta(1)}, "mediations.on@1"),
     bad("more_settled_than_held", {"mediations.settled@1": 3}, "mediations.settled@1"),
-]
+]  # fmt: skip
 
 ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
     ({"observations.on@1": TRAINED, "duty.shifts_done@1": 0, "mediations.settled@1": 0}, {}),
     ({"observations.on@1": date(2026, 5, 22), "duty.month@2": PartialDate(2026, 7)}, {}),
     ({"children.child@2": "R07", "observations.child@2": "R07", "observations.on@2": TRAINED}, {}),
     ({"children": None, "observations": None, "duty": None}, {}),
+    ({"observations.observer@1": "mentor", "observations.observer@2": "mentor"}, {}),
+    ({"children.sessions_attended@2": 5}, {}),
 ]
 
 WORDS = [f"R{number:02}" for number in range(1, 100)]

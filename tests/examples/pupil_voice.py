@@ -33,10 +33,12 @@ BAD = [
     bad("not_answered_yet_answers", {"asked": "did_not_want_to"}, "asked"),
     bad("answered_without_answers", NONE, "asked"),
     bad("end_lines_before_the_end", {"proud": "always"}, "wave"),
+    bad("asked_twice_on_one_day", {}, "voice_date", {"pupil-voice": [{"voice_date": TODAY, "wave": "end"}]}),
     bad("helped_by_the_mentor", {"helper": "d. rowan, Learning Mentor"}, "helper"),
 ]
 
 ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
+    ({}, {"pupil-voice-young": [{"voice_date": TODAY, "wave": "start"}]}),
     ({**NONE, "asked": "did_not_want_to"}, {}),
     ({**NONE, "asked": "could_not_be_asked"}, {}),
     ({"wave": "end", "proud": "always", "helped_me": State.DECLINED}, {}),

@@ -30,10 +30,12 @@ BAD = [
     bad("voice_in_the_future", {"voice_date": TODAY + timedelta(1)}, "voice_date"),
     bad("not_answered_yet_answers", {"asked": "could_not_be_asked"}, "asked"),
     bad("answered_without_answers", NONE, "asked"),
+    bad("asked_twice_on_one_day", {}, "voice_date", {"pupil-voice": [{"voice_date": TODAY, "wave": "start"}]}),
     bad("helped_by_the_mentor", {"helper": "D. Rowan"}, "helper"),
 ]
 
 ALLOWED: list[tuple[Changes, dict[str, Any]]] = [
+    ({}, {"pupil-voice-young": [{"voice_date": TODAY, "wave": "end"}]}),
     ({**NONE, "asked": "did_not_want_to"}, {}),
     ({"practice": None}, {}),
 ]

@@ -25,6 +25,7 @@ GOOD = {
     "pupil_view": "I can start when it is quiet.",
     "parent_view": "Homework is calmer.",
     "teacher_check": "better",
+    "teacher_words": "Begins by herself in mathematics.",
     "what_worked": "The quiet start.",
     "what_we_changed": "She chose her own partner.",
     "decision": "continue",
@@ -37,7 +38,7 @@ PLANNED = {"action-plan": [{"plan_start": date(2025, 11, 18), "targets": {"T1": 
 
 AGREED = {
     "action-plan": [
-        {"plan_start": date(2025, 11, 17), "targets": {"T1": {"target_text": "I begin  within two minutes"}}}
+        {"plan_start": date(2025, 10, 6), "targets": {"T1": {"target_text": "I begin  within two minutes"}}}
     ]
 }
 
@@ -56,6 +57,12 @@ BAD = [
     bad("status_and_figures_differ", {"target_reviews.status@T1": "met"}, "target_reviews.status@T1"),
     bad("status_and_figures_differ", {"target_reviews.actual_value@T1": Decimal(6)}, "target_reviews.status@T1"),
     bad("parent_view_missing", {"parent_view": None}, "parent_view"),
+    bad("reason_though_parent_took_part", {"parent_missing": "no_reply"}, "parent_missing"),
+    bad("child_took_no_part", {"took_part": ("mentor", "parent")}, "took_part"),
+    bad("reviewed_on_the_first_day", {}, "review_date", {"action-plan": [{"plan_start": date(2025, 11, 17)}]}),
+    bad("teacher_check_without_words", {"teacher_words": None}, "teacher_words"),
+    bad("told_in_the_future", {"told_pupil_on": TODAY + timedelta(1)}, "told_pupil_on"),
+    bad("shared_in_the_future", {"shared_with_staff_on": TODAY + timedelta(1)}, "shared_with_staff_on"),
     bad("no_next_review", {"next_review": None}, "next_review"),
     bad("next_review_too_early", {"next_review": date(2025, 11, 16)}, "next_review"),
     bad("told_before_review", {"told_pupil_on": date(2025, 11, 16)}, "told_pupil_on"),
