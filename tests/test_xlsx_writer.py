@@ -586,6 +586,16 @@ def test_a_report_draws_its_charts_from_cells() -> None:
     assert all("<f>" in chart for chart in charts)
 
 
+def test_a_sheet_that_holds_verdicts_alone_shows_all_of_each() -> None:
+    """13: its columns come from the verdicts, caveats too."""
+    verdicts = (Verdict("Progress", "37 of 40", "Met", "Two have no score."), Verdict("Voice", "–", "Cannot tell", ""))
+    for blocks in ((Scorecard(verdicts),), (Heading("Did it work?"), Scorecard(verdicts[1:]))):
+        book = opened(xlsx.report(replace(REPORT, blocks=blocks), LOOK))
+        values = {str(cell.value) for page in book.worksheets for row in page.iter_rows() for cell in row}
+        shown = next(block for block in blocks if isinstance(block, Scorecard)).verdicts
+        assert values >= {text for v in shown for text in (v.criterion, v.figure, v.word, v.caveat) if text}
+
+
 def test_an_empty_report_is_a_workbook_still() -> None:
     """13: with its title."""
     book = opened(xlsx.report(replace(REPORT, blocks=()), LOOK))

@@ -120,7 +120,13 @@ def _columns(
     told = [column for column, count in votes.items() if column > label and 2 * count > votes.total()]
     lines = [row for code, row in rows if _is_line(plan, code)]
     home = next(iter(told), label + 1)
-    return label, home, _filled(sheet, label + 1, home, lines)
+    return label, home, _filled(sheet, label + 1, home, lines, _first_column(plan, texts))
+
+
+def _first_column(plan: Plan, texts: Mapping[At, str]) -> int | None:
+    """The column that the first heads of all grids stand in, where answers outside of grids stand too; or None."""
+    columns = {at[1] for at, text in texts.items() if (code := code_in(text)) in plan.columns and code[-1] == "a"}
+    return columns.pop() if len(columns) == 1 else None
 
 
 def _is_line(plan: Plan, code: str) -> bool:
@@ -145,14 +151,17 @@ def _label_column(
     return LABEL_COLUMN if code_column is None else code_column + LABEL_COLUMN - CODE_COLUMN
 
 
-def _filled(sheet: Sheet, next_to: int, column: int, rows: list[int]) -> int:
-    """`column`, or where nobody wrote into it, the one near the labels that people did fill."""
+def _filled(sheet: Sheet, next_to: int, column: int, rows: list[int], headed: int | None) -> int:
+    """`column`, or where nobody wrote into it, the one near the labels that people did fill.
+
+    One answer there is enough where the grids begin in that column, `headed`: so a column was inserted.
+    """
     near = {*range(next_to, next_to + _NEAR + 1), column}
     filled = Counter(at for row in rows for at in near if not is_empty(_get(sheet, row, at)))
     if not filled or filled[column]:
         return column
     other = max(filled, key=lambda at: (filled[at], -at))
-    return other if other == next_to or filled[other] >= _ENOUGH else column
+    return other if other in (next_to, headed) or filled[other] >= _ENOUGH else column
 
 
 _NOTHING = Cell(None, "", None, None, False)

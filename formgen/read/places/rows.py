@@ -23,6 +23,8 @@ from formgen.read.values.flaws import Flaw, short
 from formgen.read.values.typed import typed
 from formgen.records import Place, Source
 
+_ENOUGH = 3
+
 CHILD: Place = ("child", None)
 """Where the source of a record says in which cell its child was named."""
 
@@ -55,7 +57,7 @@ def rows_of(sheet: Sheet, date1904: bool) -> Iterator[Row]:
     numbers = sorted({row for row, _ in sheet.cells} - sheet.heads)
     for number in numbers:
         row = _Reader(sheet, number, date1904)
-        if row.filled and (number > first or row.id):
+        if row.filled and (number > first or row.id or row.is_one):
             yield row.read()
 
 
@@ -76,6 +78,11 @@ class _Reader:
     def filled(self) -> bool:
         """Whether anything stands in the row besides its number."""
         return any(self._raw(at) for at in self.sheet.places if at != self.sheet.id_column)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether so much stands in a row above the heads that it is no line of words, but a row out of its place."""
+        return sum(bool(self._raw(at)) for at in self.sheet.places) >= _ENOUGH
 
     def read(self) -> Row:
         """The row with everything that it says."""

@@ -100,7 +100,7 @@ def _rows(block: Block) -> Rows:
             header, rows = drawing.numbers(block)
             return (header, *rows)
         case Scorecard():
-            return [(v.criterion, v.figure, v.word) for v in block.verdicts]
+            return [(v.criterion, v.figure, v.word, v.caveat) for v in block.verdicts]
         case _:
             return ()
 
