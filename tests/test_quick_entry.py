@@ -174,7 +174,9 @@ def test_more_rows_bring_the_new_ones_alone_and_a_row_put_right_revises(papers: 
     assert [t.verdict.value for t in batch.files] == ["duplicate", "newer_revision", "accepted"]
     assert len(papers.store.records()) == 3
     assert [r.answers for r in papers.store.records(reference=PAPER_1)] == [dump(said(3))]
-    filled(sheet, (1, 5, "PQ1"), (2, 3, short(PAPER_1)), (3, 4, "PQ1")).save(sheet)
+    book = filled(sheet, (1, 1, "PQ1"), (2, 3, short(PAPER_1)), (3, 4, "PQ1"))
+    book.worksheets[0].cell(FIRST_ROW, columns(book)["Q11"]).value = "Put right"
+    book.save(sheet)
     assert [t.verdict.value for t in commit(papers, [sheet]).files] == ["newer_revision", "duplicate", "duplicate"]
     assert len(papers.store.records()) == 3
 

@@ -196,7 +196,13 @@ class _Sheet:
         return told
 
 
+_LONGEST = 500
+"""The most characters that one fact may have."""
+
+
 def _unshown(cell: Any) -> tuple[str, str, str] | None:
+    if isinstance(cell, str) and len(cell) > _LONGEST:
+        return "too_long", "This is longer than any fact of a pupil.", "Please look whether the list is in order."
     if isinstance(cell, NotComputed):
         return (
             "not_computed",

@@ -16,12 +16,14 @@ from formgen.read import Editions, Reading, Refused
 from formgen.read.valid import valid
 from formgen.read.values.flaws import short
 from formgen.records import ENTRY, PAPER, TYPED_BY, Place, Source
+from formgen.reference import find_all
 
 SUFFIXES = (".jsonl",)
 
 MOST_LINES = 20_000
 LONGEST = 2_000_000
 """Characters of a line."""
+_LONGEST_RAW = 40_000
 
 _KEYS: Mapping[str, tuple[type, ...]] = {
     "record": (int,), "run": (int,), "form": (str,), "version": (int,), "reference": (str, type(None)),
@@ -32,6 +34,11 @@ _ROW = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _SOURCE_KEYS = frozenset({"question", "row", "sheet", "cell", "raw"})
 _OWN = frozenset({ENTRY, PAPER, TYPED_BY})
 _FIX = "Please write the file again with `formgen records --json`."
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_SHORT, _TOLD, _MOST = 200, 2_000, 500
+"""How long a reference, a place or a name may be, how long a message; how many problems a line may tell."""
+_HIGHEST = 999
+"""No form has more versions."""
 
 
 def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
@@ -50,7 +57,7 @@ def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
 
 def _line(label: str, line: str, editions: Editions) -> Reading | Refused:
     try:
-        told = _parsed(line)
+        told = _shown(_parsed(line))
         outline = _outline(told, editions)
     except Unreadable as error:
         return Refused(label, error)
@@ -58,9 +65,11 @@ def _line(label: str, line: str, editions: Editions) -> Reading | Refused:
     answers, wrong = _answers(outline, told["answers"] if isinstance(told.get("answers"), dict) else {})
     sources, odd = _sources(outline, told.get("sources") or [])
     kept, invalid = valid(outline, answers, {place: Source("", label, "") for place in _places(answers)})
-    entry = sources[ENTRY].raw if ENTRY in sources else _text(told, "sha256")
+    reference = _text(told, "reference") or None
+    problems += _of_reference(outline, told.get("reference"), reference or "")
+    entry = sources[ENTRY].raw if ENTRY in sources else "" if reference else _text(told, "sha256")
     return Reading(
-        outline, _text(told, "reference") or None, kept, sources,
+        outline, reference, kept, sources,
         (*problems, *wrong, *odd, *invalid, *_given(told.get("problems") or [])), _text(told, "case") or None,
         _text(told, "how"), _text(told, "filled_by"), label, entry,
     )  # fmt: skip
@@ -79,6 +88,32 @@ def _parsed(line: str) -> dict[str, Any]:
     return told
 
 
+def _shown(told: dict[str, Any]) -> dict[str, Any]:
+    """The line with a “?” for what no screen or store can show; the answers are checked as all answers are."""
+    return {_clean(name): value if name == "answers" else _clean(value) for name, value in told.items()}
+
+
+def _clean(value: Any) -> Any:
+    match value:
+        case str():
+            return _UNSHOWN.sub("?", value)
+        case list():
+            return [_clean(one) for one in value]
+        case dict():
+            return {_clean(name): _clean(one) for name, one in value.items()}
+    return value
+
+
+def _of_reference(outline: Outline, told: Any, said: str) -> Iterator[Problem]:
+    """That the reference is none, or is of another form, or version, than the line says."""
+    if told and not said:
+        yield Problem("references_differ", "The reference of the line is no reference.", _FIX)
+    named = find_all(said)
+    if named and any((one.code, one.version) != (outline.code, outline.version) for one in named):
+        yield Problem("references_differ", f"The reference {short(said)} is not of the form that the line names.",
+                      "Please check `form`, `version` and `reference`.")  # fmt: skip
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -94,7 +129,7 @@ def _outline(told: Mapping[str, Any], editions: Editions) -> Outline:
     """The published outline of the form and version that a line names. Raises Unreadable."""
     slug, version = told.get("form"), told.get("version")
     found = None
-    if isinstance(slug, str) and isinstance(version, int) and not isinstance(version, bool):
+    if isinstance(slug, str) and type(version) is int and 0 < version <= _HIGHEST:
         try:
             found = editions(form(slug).about.code, version)
         except UserError:
@@ -110,16 +145,21 @@ def _shape(told: Mapping[str, Any]) -> Iterator[Problem]:
     for name, value in told.items():
         if name not in _KEYS:
             yield Problem("unknown_key", f"A record has no {short(name)}.", _FIX)
-        elif not isinstance(value, _KEYS[name]) or (isinstance(value, bool)):
+        elif not isinstance(value, _KEYS[name]) or isinstance(value, bool) or _is_long(value):
             yield Problem("wrong_type", f"{short(name)} is of a wrong type.", _FIX)
     for name in ("answers", "reference"):
         if name not in told:
             yield Problem("missing_key", f"The line has no {short(name)}.", _FIX)
 
 
+def _is_long(value: Any, most: int = _SHORT) -> bool:
+    return isinstance(value, str) and len(value) > most
+
+
 def _text(told: Mapping[str, Any], name: str) -> str:
+    """The text of that name; empty where there is none, or one that is far too long: `_shape` says so."""
     value = told.get(name)
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and not _is_long(value) else ""
 
 
 # ---------------------------------------------------------------------------------------------- answers
@@ -172,7 +212,7 @@ def _table(table: Question, value: Any) -> tuple[dict[str, dict[str, Any]], list
 def _fits(question: Question, value: Any) -> bool:
     """Whether a JSON value is of the type that the published schema says, or a state."""
     if isinstance(value, dict):
-        return set(value) == {"state"} and value["state"] in {s.value for s in State}
+        return set(value) == {"state"} and value["state"] in [s.value for s in State]
     match question.kind:
         case Kind.YESNO:
             return isinstance(value, bool)
@@ -218,16 +258,19 @@ def _place(outline: Outline, one: Any) -> Place | None:
     texts = all(isinstance(one[name], str) for name in ("question", "sheet", "cell", "raw"))
     if not texts or not isinstance(one["row"], str | None):
         return None
+    if any(_is_long(one[name]) for name in ("question", "row", "sheet", "cell")) or _is_long(one["raw"], _LONGEST_RAW):
+        return None
     place = (one["question"], one["row"])
     return place if place in _OWN or one["question"] in outline.index else None
 
 
 def _given(told: Sequence[Any]) -> Iterator[Problem]:
     """The problems that the line itself tells, without their places."""
-    for one in told if isinstance(told, list) else ():
-        if isinstance(one, dict) and all(isinstance(one.get(name), str) for name in ("code", "message", "fix")):
+    for one in told[:_MOST] if isinstance(told, list) else ():
+        texts = [one.get(name) for name in ("code", "message", "fix")] if isinstance(one, dict) else [None]
+        if all(isinstance(text, str) and not _is_long(text, _TOLD) for text in texts):
             wrong = one.get("severity") != Severity.WARNING
-            asked = one["question"] if isinstance(one.get("question"), str) else None
+            asked = _text(one, "question") or None
             yield Problem(one["code"], one["message"], one["fix"], Severity.ERROR if wrong else Severity.WARNING, asked)
         else:
             yield Problem("wrong_type", "A problem of the line is not written as one.", _FIX)

@@ -41,10 +41,11 @@ def valid(
         for p in found
         if (source := sources.get((p.path or "", p.row))) is not None
     ]
-    return tidy(outline, _without(answers, wrong)), problems
+    return tidy(outline, without(answers, wrong)), problems
 
 
-def _without(answers: Mapping[str, Any], places: Collection[tuple[str | None, str | None]]) -> Answers:
+def without(answers: Mapping[str, Any], places: Collection[tuple[str | None, str | None]]) -> Answers:
+    """The answers that stand at other places than these."""
     kept: Answers = {}
     for path, row, value in flatten(answers):
         if (path, row) not in places:

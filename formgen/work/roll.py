@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -72,6 +72,7 @@ def import_pupils(
     after = _after(before, listing, school.now.date(), all_of_them)
     known = {p.id for p in before}
     gone = {p.id for p in before if p.on_roll} & {p.id for p in after if not p.on_roll}
+    _sure(before, gone, whole, dry_run)
     awaited = {p.id for p in before if p.provisional} - {p.id for p in after if p.provisional}
     if not dry_run:
         with school.writing("pupils import") as writer:
@@ -80,6 +81,20 @@ def import_pupils(
     told = (*listing.problems, *_doubts(before, after, listing))
     new = len({p.id for p in after} - known)
     return Imported(replace(listing, problems=told), new, len(gone), dry_run, len(awaited), all_of_them)
+
+
+_FEW = 10
+
+
+def _sure(before: Sequence[Pupil], gone: Collection[str], whole: bool | None, dry_run: bool) -> None:
+    """Raises UserError where a list that nobody called whole would make far more leavers than a summer does."""
+    here = sum(p.on_roll for p in before)
+    if whole is None and not dry_run and len(gone) > max(_FEW, here // 3):
+        raise UserError(
+            f"{len(gone)} of the {here} pupils on the roll are not on this list.",
+            "If it is one class, or some pupils, import it with --part. If all of them have left, with --whole.",
+            code="many_leavers",
+        )  # fmt: skip
 
 
 def listed(file: Path, mapping: Mapping[str, str]) -> Listing:

@@ -76,6 +76,8 @@ def plan(school: School, what: str, questions: Sequence[str] = (), to: Path | No
     then = published(record.form, record.version)
     there = list(texts(then, record)) if then else []
     chosen = [t for t in there if not questions or {t.question.split()[0], t.place[0]} & set(questions)]
+    if not (questions and chosen) and record.sha256 in school.store.not_handed_over():
+        return Plan(record.file, record.sha256, _folder(school, to), record)  # it was interrupted: only to be finished
     if not chosen or (len(chosen) > 1 and not questions):
         codes = ", ".join(t.question for t in there) or "none"
         raise UserError(f"It is not clear which words are meant. On this sheet: {codes}.",
@@ -85,7 +87,7 @@ def plan(school: School, what: str, questions: Sequence[str] = (), to: Path | No
 
 def _untyped(school: School) -> list[tuple[str, str]]:
     """Hash and name of the photos that are kept and gave no record."""
-    gone = {one.original for one in school.store.withheld()}
+    gone = {one.original for one in school.store.withheld()} - set(school.store.not_handed_over())
     return [(digest, name) for digest, name in school.store.kept(Verdict.TO_TYPE_IN).items() if digest not in gone]
 
 
@@ -121,6 +123,8 @@ def withhold(school: School, planned: Plan, reason: str, by: str) -> Done:
     """
     if not reason.strip() or not by.strip():
         raise UserError("It does not say why, or who asks for it.", "Please give --reason and --by.")
+    if planned.record is not None and not planned.texts:
+        return _finished(school, planned)
     note = write_new(planned.folder / f"{planned.name}.json", _note(school, planned, reason, by))
     with replace(school, by=by.strip()).writing("withhold") as writer:
         found = _taken_out(writer, planned, reason.strip())
@@ -130,6 +134,15 @@ def withhold(school: School, planned: Plan, reason: str, by: str) -> Done:
     copies = holding(school.folder, school.store.backups(), mine)
     about = _lying_about(school, {one.original for one in mine})
     return Done(planned, (note, *moved), found, tuple(copies), tuple(about))
+
+
+def _finished(school: School, planned: Plan) -> Done:
+    """What was still to do after an interruption: the words are out of the store, the original follows them."""
+    moved = finish(school)
+    mine = [one for one in school.store.withheld() if one.original == planned.sha256]
+    found = Withholding(tuple(sorted({one.record for one in mine if one.record})), (planned.sha256,))
+    copies = holding(school.folder, school.store.backups(), mine)
+    return Done(planned, tuple(moved), found, tuple(copies), tuple(_lying_about(school, {planned.sha256})))
 
 
 def _taken_out(writer: Writer, planned: Plan, reason: str) -> Withholding:
@@ -144,11 +157,11 @@ def finish(school: School) -> list[Path]:
     """Moves the originals of withheld texts that still lie in the school folder; returns where they lie now."""
     moved = []
     waiting = set(school.store.not_handed_over())
-    records = {record.sha256: record for record in school.store.records(latest=False)}
+    records = {record.id: record for record in school.store.records(latest=False)}
     photos = school.store.kept(Verdict.TO_TYPE_IN)
     for one in school.store.withheld():
         if one.original in waiting and one.moved_to:
-            record = records.get(one.original)
+            record = records.get(one.record or 0)
             file = record.file if record else photos[one.original]
             name = (record and record.reference) or f"file-{one.original[:12]}"
             target = Path(one.moved_to) / f"{name}_original{Path(file).suffix}"

@@ -13,6 +13,7 @@ from formgen.outline import Item, Outline
 from formgen.quick_entry import (
     HOW,
     SECOND,
+    TITLE,
     WHO,
     Column,
     code_on_paper,
@@ -20,6 +21,7 @@ from formgen.quick_entry import (
     entry_name,
     heading_in,
 )
+from formgen.quick_entry import head as head_of
 from formgen.read import Editions, Reading
 from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1
 from formgen.read.valid import edition_of, valid
@@ -32,8 +34,11 @@ from formgen.records import PAPER, TYPED_BY, Place, Source
 from formgen.reference import Reference
 from formgen.sheet import Box, boxes, code_in
 
-_LOOKED_AT = 10
+_LOOKED_AT = 40
 """Rows in which the heading and the heads are looked for."""
+_LONG = 7
+_ENOUGH = 3
+"""So many heads show that a sheet whose first line is gone is one of these."""
 
 
 def knows(book: Workbook) -> bool:
@@ -43,24 +48,72 @@ def knows(book: Workbook) -> bool:
 
 def read_all(book: Workbook, editions: Editions) -> tuple[Reading, ...]:
     """The rows that somebody typed, in order. Raises Unreadable where the heads are gone, or forms are mixed."""
-    headed = [(sheet, found) for sheet in book.sheets if (found := _heading(sheet))]
-    told = {found for _, found in headed}
+    headed = [found for sheet in book.sheets if (found := _heading(sheet))]
+    told = {(key, form) for key, form, _ in headed}
     if len(told) > 1:
         raise Unreadable("Sheets of two quick-entry files are in this one.", "Please keep each in a file of its own.",
                          code="two_forms")  # fmt: skip
     [(key, form)] = told
     outline = edition_of(form, editions)
-    pages = [_Page(sheet, outline, key, form, book.date1904) for sheet, _ in headed]
+    sheets = [sheet for sheet in book.sheets if _heading(sheet) or _has_heads(sheet, outline)]
+    pages = [_Page(sheet, outline, key, form, book.date1904) for sheet in sheets]
+    if all(page.again for page in pages):
+        raise Unreadable(f"The sheet “{TITLE}” is gone from this file.", "Please give back the whole workbook.",
+                         code="codes_gone")  # fmt: skip
     first = [row for page in pages if not page.again for row in page.rows()]
-    again = {row.number: row for page in pages if page.again for row in page.rows()}
+    second = [row for page in pages if page.again for row in page.rows()]
+    again = {row.number: row for row in second}
     asked = {number for page in pages if page.again for number in page.numbers()}
     shared = _repeated(first)
-    return tuple(row.reading((*shared.get(row.at, ()), *_compared(row, again.get(row.number), asked))) for row in first)
+    notes = (*_notes(book), *_second_gone(pages))
+    told_of = [row.reading((
+        *(notes if row is first[0] else ()), *shared.get((row.page, row.at), ()),
+        *_compared(row, again.get(row.number), asked),
+    )) for row in first]  # fmt: skip
+    typed_once = {row.number for row in first}
+    lost = [row for row in second if row.number not in typed_once or again[row.number] is not row]
+    return (*told_of, *(row.reading([_alone(row)]) for row in lost))
 
 
-def _heading(sheet: Sheet) -> tuple[str, Reference] | None:
+def _heading(sheet: Sheet) -> tuple[str, Reference, bool] | None:
+    """The key and the form in the first line of a sheet, and whether it is the one of the second typing."""
     texts = (c.value for (row, _), c in sorted(sheet.cells.items()) if row <= _LOOKED_AT and isinstance(c.value, str))
-    return next((found for text in texts if (found := heading_in(text))), None)
+    return next(((*found, text.strip().startswith(SECOND)) for text in texts if (found := heading_in(text))), None)
+
+
+def _has_heads(sheet: Sheet, outline: Outline) -> bool:
+    """Whether a sheet without its first line has the heads of a quick-entry sheet."""
+    known = {box.code for box in entry_boxes(outline)}
+    texts = [c.value for (row, _), c in sheet.cells.items() if row <= _LOOKED_AT and isinstance(c.value, str)]
+    return (
+        sum(code_in(text) in known for text in texts) >= _ENOUGH
+        and any(plain(text.partition("\n")[0]) == plain(Column.CODE.value) for text in texts)
+    )  # fmt: skip
+
+
+def _notes(book: Workbook) -> Iterator[Problem]:
+    """What is to be said of the file as a whole."""
+    for note in book.notes:
+        yield Problem("note", note, "Please look whether anything is missing.", Severity.WARNING)
+    if book.date1904:
+        yield Problem(
+            "date_system", "This workbook counts dates from 1904; the sheet was made to count from 1900.",
+            "Please check every date: they may all be four years out.", Severity.WARNING,
+        )  # fmt: skip
+
+
+def _second_gone(pages: Sequence[_Page]) -> Iterator[Problem]:
+    if not any(page.again for page in pages):
+        yield Problem("second_typing", f"The sheet “{SECOND}” is gone: nothing was typed twice.",
+                      "Please give back the whole workbook.", Severity.WARNING)  # fmt: skip
+
+
+def _alone(row: _Row) -> Problem:
+    return Problem(
+        "wrong_code", f"Row {row.at} of “{SECOND}” has no partner of the same number on “{TITLE}”.",
+        f"Please type it on “{TITLE}” too, or write its number back.", sheet=row.page.sheet.name,
+        cell=a1(row.at, row.page.facts.get(Column.NUMBER, 1)),
+    )  # fmt: skip
 
 
 class _Page:
@@ -68,9 +121,10 @@ class _Page:
 
     def __init__(self, sheet: Sheet, outline: Outline, key: str, form: Reference, date1904: bool) -> None:
         self.sheet, self.outline, self.key, self.form, self.date1904 = sheet, outline, key, form, date1904
-        texts = [str(c.value) for (row, _), c in sorted(sheet.cells.items()) if row <= _LOOKED_AT]
-        self.again = any(text.strip().startswith(SECOND) for text in texts)
+        found = _heading(sheet)
+        self.again = found is not None and found[2]
         self.boxes = {box.code: box for box in entry_boxes(outline)}
+        self.misled: dict[int, str] = {}
         self.head, self.codes, self.facts, self.twice = self._heads()
 
     def _heads(self) -> tuple[int, dict[int, Box], dict[Column, int], set[str]]:
@@ -93,6 +147,12 @@ class _Page:
             if fact := next((fact for fact in Column if plain(fact.value) == said), None):
                 facts.setdefault(fact, place)
         codes = {c: self.boxes[code] for c, code in coded[head].items() if code}
+        words = {plain(head_of(box).removeprefix(box.code)): box.code for box in self.boxes.values()}
+        for place, code in coded[head].items():
+            said = rows[head][place].partition("\n")[0].strip().removeprefix(code or "").strip()
+            own = plain(head_of(codes[place]).removeprefix(code or ""))
+            if plain(said) != own and words.get(plain(said), code) != code:
+                self.misled[place] = said
         return head, codes, facts, {code for code in listed if code and listed.count(code) > 1}
 
     def numbers(self) -> Iterator[str]:
@@ -100,7 +160,7 @@ class _Page:
         column = self.facts.get(Column.NUMBER)
         for (row, place), cell in self.sheet.cells.items():
             if place == column and row > self.head:
-                yield str(cell.value).partition(".")[0]
+                yield _number(str(cell.value))
 
     def rows(self) -> Iterator[_Row]:
         """The rows in which anything but a number, or the name of a photo, was written."""
@@ -132,16 +192,17 @@ class _Row:
         for item in self.page.outline.items():
             self._read(item, groups.get((item.path, item.row), []))
         self._beside()
+        self._headed()
 
     @property
     def label(self) -> str:
         """The row as a person finds it."""
-        return f"row {self.at}"
+        return f"{'again' if self.page.again else 'row'} {self.at}"
 
     @property
     def number(self) -> str:
         """Its number, printed in the first column."""
-        return self.fact(Column.NUMBER).partition(".")[0]
+        return _number(self.fact(Column.NUMBER))
 
     def fact(self, column: Column) -> str:
         """What stands in one of the columns before the answers."""
@@ -199,6 +260,15 @@ class _Row:
                 self._problem(None, column, Flaw("beside_box", f"{short(cell.raw)} stands in a column without a head.",
                                                  "Please write it under the head it belongs to."))  # fmt: skip
 
+    def _headed(self) -> None:
+        """Columns whose head has the code of one question and the words of another."""
+        for column, box in self.page.codes.items():
+            if column in self.cells and (said := self.page.misled.get(column)):
+                self._problem(box.item, column, Flaw(
+                    "head_changed", f"The head of this column has the code {box.code} and other words: {short(said)}.",
+                    "Please look which question was typed here, and mend the head.",
+                ))  # fmt: skip
+
     def reading(self, more: Sequence[Problem]) -> Reading:
         """The row as a return of its own; `more` is what is wrong with it beside other rows."""
         reference, told = self._code()
@@ -241,6 +311,12 @@ class _Row:
         return (None if found.key is None else str(found)), None
 
 
+def _number(said: str) -> str:
+    """A number as it names a row: without zeros before it, or a “.0” after it."""
+    bare = said.strip().removesuffix(".0")
+    return str(int(bare)) if bare.isascii() and bare.isdecimal() and len(bare) < _LONG else bare
+
+
 def _listed(words: Mapping[str, str], said: str, column: Column) -> tuple[str, Flaw | None]:
     """What the store keeps of a choice before the answers; other words are kept as they are."""
     found = next((code for code, word in words.items() if plain(said) in (plain(word), plain(code))), None)
@@ -250,9 +326,9 @@ def _listed(words: Mapping[str, str], said: str, column: Column) -> tuple[str, F
                       f"Please choose from: {', '.join(words.values())}.", Severity.WARNING)  # fmt: skip
 
 
-def _repeated(rows: Sequence[_Row]) -> dict[int, list[Problem]]:
+def _repeated(rows: Sequence[_Row]) -> dict[tuple[_Page, int], list[Problem]]:
     """Rows that have a code, or a number, in common with an earlier one."""
-    found: dict[int, list[Problem]] = {}
+    found: dict[tuple[_Page, int], list[Problem]] = {}
     for column in (Column.CODE, Column.NUMBER):
         seen: dict[str, _Row] = {}
         for row in rows:
@@ -261,8 +337,8 @@ def _repeated(rows: Sequence[_Row]) -> dict[int, list[Problem]]:
                 continue
             first = seen.setdefault(said, row)
             if first is not row:
-                found.setdefault(row.at, []).append(_same(row, first, column))
-                found.setdefault(first.at, []).append(_same(first, row, column))
+                found.setdefault((row.page, row.at), []).append(_same(row, first, column))
+                found.setdefault((first.page, first.at), []).append(_same(first, row, column))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -19,6 +20,8 @@ SHOWN = 40
 """How much of an answer a message shows."""
 
 _LOOKED_AT = 1_000
+_UNSHOWN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Controls of screens, those that turn the direction of a line, and halves of characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ class Typed:
 
 
 def short(text: str) -> str:
-    """`text` on one line, in quotes, cut to what a message shows."""
-    line = " ".join(text[:_LOOKED_AT].split())
+    """`text` on one line, in quotes, cut to what a message shows, with a “?” for what no screen or store can show."""
+    line = " ".join(_UNSHOWN.sub("?", text[:_LOOKED_AT]).split())
     return f"“{line if len(line) <= SHOWN else line[: SHOWN - 1].rstrip() + '…'}”"
 
 

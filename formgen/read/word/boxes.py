@@ -6,13 +6,13 @@ control, or place, for a code is for a person. Not found is not blank.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from formgen.answers import Answers, put, where
 from formgen.ask import State
 from formgen.errors import Problem, Severity
-from formgen.outline import Item, Option
+from formgen.outline import Item, Kind, Option
 from formgen.read.values.content import Content
 from formgen.read.values.flaws import Flaw, short
 from formgen.read.values.typed import tick
@@ -30,8 +30,16 @@ from formgen.read.word.story import Cell, Control, is_text_box
 from formgen.records import Place, Source
 from formgen.sheet import code_in
 
+_MANY = 20
+"""Of texts that belong to no question no more are told one by one."""
+
 LONGEST = 64
 """Word keeps no longer tag."""
+
+_UNREAD = {"picture": "a picture or a drawing", "equation": "an equation", "footnote": "a note at the foot of the page",
+           "form_field": "a list of the old kind"}  # fmt: skip
+_WRITTEN = (Kind.TEXT, Kind.LINE, Kind.DATE, Kind.WHOLE, Kind.NUMBER)
+"""Kinds in whose boxes formgen prints no picture."""
 
 SHEET = "Word page"
 """What stands for the sheet in the sources of a Word file; for the cell stands the printed code (“box Q07”)."""
@@ -58,7 +66,10 @@ class Boxes:
         self.items = tuple(self.page.outline.items(self.page.open_rows()))
         for item in self.items:
             self._read(item)
-        self.problems += self._strays()
+        strays = list(self._strays())
+        self.problems += strays[:_MANY]
+        if len(strays) > _MANY:
+            self.problems.append(replace(strays[_MANY], message=f"So it is at {len(strays) - _MANY} more places."))
 
     def _is_twice(self) -> bool:
         """Whether most of the page is there again, as when two files were put into one."""
@@ -78,6 +89,8 @@ class Boxes:
         self.answered.update(c.cell.number for c in every if c.cell)
         if len(controls) > 1 or any(len(found) > 1 for found in ticks.values()):
             self._twice(item, [c.cell.where for c in every if c.cell])
+        elif every and (again := self._again(spots, every)):
+            self._twice(item, [*(c.cell.where for c in every if c.cell), again.where])
         elif every:
             self._tagged(item, spots, controls, {o: found[0] for o, found in ticks.items() if found})
         elif len(spots) > 1:
@@ -88,6 +101,26 @@ class Boxes:
             self._printed(item, spots[0])
         else:
             self._not_found(item)
+        self._unread(item, {c.cell for c in every if c.cell} or {cell for spot in spots for cell in spot.cells})
+
+    def _again(self, spots: Sequence[Spot], controls: Sequence[Control]) -> Cell | None:
+        """A second place of the same code that has no control, as where a copy without controls was pasted."""
+        own = {control.cell for control in controls}
+        others = [spot.cells for spot in spots if not own & set(spot.cells)]
+        apart = [cells[0] for cells in others if any(cell.text.strip() for cell in cells)]
+        return apart[0] if len(spots) > 1 and apart else None
+
+    def _unread(self, item: Item, cells: Collection[Cell]) -> None:
+        """What stands in a box and is no text; pictures beside tick boxes are printed."""
+        kind = item.question.kind
+        found = [
+            what for what, cell, in_control in self.page.story.unread
+            if cell in cells and (what != "picture" or in_control or kind in _WRITTEN)
+        ]  # fmt: skip
+        if found:
+            self._problem(item, "unread_content",
+                          f"There is {_UNREAD[found[0]]} in the box {item.code}; it was not read.",
+                          "Please look at the page, and type what it says.")  # fmt: skip
 
     def _tagged(
         self, item: Item, spots: Sequence[Spot], controls: Sequence[Control], ticks: dict[Option, Control]
@@ -194,21 +227,19 @@ class Boxes:
     def _strays(self) -> Iterator[Problem]:
         """What was written where formgen prints nothing and asks nothing."""
         grids = self.page.grids()
-        coded = {cell.number for cells in self.page.codes.values() for cell in cells}
-        for cell in self.page.story.cells:
-            text = cell.text if is_text_box(cell) else cell.gap
+        coded, story = self.page.coded, self.page.story
+        theirs = {(cell.table, cell.row) for cell in story.cells if cell.number in coded}
+        for cell in story.cells:
+            is_loose = story.styled and cell.number not in self.answered
+            text = cell.text if is_text_box(cell) else cell.gap or (cell.loose if is_loose else "")
             below = cell.table in grids and cell.row > grids[cell.table]
-            if below and cell.number not in self.answered and self._is_added(cell, coded):
+            if below and cell.number not in self.answered and (cell.table, cell.row) not in theirs:
                 text = cell.text
             if text.strip() and cell.number not in coded:
                 yield Problem(
                     "stray_text", f"{short(text)} stands at a place that belongs to no question: {cell.where}.",
                     "Please move it into the box that it belongs to.", sheet=SHEET, cell=cell.where,
                 )  # fmt: skip
-
-    def _is_added(self, cell: Cell, coded: set[int]) -> bool:
-        """Whether the row of a cell has no code at all: somebody added it."""
-        return not any(c.number in coded for c in self.page.rows[cell.table, cell.row])
 
 
 def _box(item: Item) -> str:

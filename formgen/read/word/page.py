@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from formgen.outline import Item, Kind, Outline, Question
 from formgen.read.word.story import Cell, Control, Story
@@ -15,6 +16,9 @@ TICKS = "☐☑☒✓✔🗹🗷✗✘"
 _MARK = re.compile(rf"([{TICKS}])[\ufe0e\ufe0f]?\s*([^{TICKS}]*)")
 _NUMBERED = re.compile(r"(Q\d{2,3})[a-z]?\.([1-9]\d{0,2})(?:=.*)?", re.ASCII)
 _HEAD = re.compile(r"Q\d{2,3}[a-z]", re.ASCII)
+_MOST_MARKS = 200
+_ENOUGH = 9
+"""Of the places that bear one code no more are looked at: two are one too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def _apart(text: str) -> tuple[list[Mark], str]:
             marks.append(Mark(bare[0], " ".join(words.strip() for words in above).strip()))
             above = []
         else:
-            marks += [Mark(sign, label.strip()) for sign, label in _MARK.findall(bare)]
+            marks += [Mark(found[1], found[2].strip()) for found in islice(_MARK.finditer(bare), _MOST_MARKS)]
             rest, above = rest + above, []
     return marks, "\n".join(rest + above)
 
@@ -80,6 +84,7 @@ class Page:
     tags: dict[str, list[Control]] = field(default_factory=lambda: defaultdict(list))
     codes: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[tuple[int, int], list[Cell]] = field(default_factory=lambda: defaultdict(list))
+    coded: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for control in self.story.controls:
@@ -88,8 +93,10 @@ class Page:
         for cell in self.story.cells:
             if cell.table:
                 self.rows[cell.table, cell.row].append(cell)
-            if code := code_in(self.printed(cell)):
+            code = code_in(self.printed(cell))
+            if code and len(self.codes[code]) < _ENOUGH:
                 self.codes[code].append(cell)
+                self.coded.add(cell.number)
 
     def printed(self, cell: Cell) -> str:
         """What a cell shows outside of controls that bear a tag."""
@@ -155,7 +162,7 @@ class Page:
         return Spot(tuple(ticks)) if ticks else None
 
     def _following(self, label: Cell) -> Iterator[Cell]:
-        for cell in self.story.cells[label.number + 1 :]:
+        for cell in islice(self.story.cells, label.number + 1, None):
             if code_in(self.printed(cell)):
                 return
             yield cell

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from formgen.read.ooxml.markup import Attributes, Walker
+from formgen.read.ooxml.sniff import refused
 
 _WORD: Final = frozenset({
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main",
@@ -20,12 +21,27 @@ _CHECKED: Final = "http://schemas.microsoft.com/office/word/2010/wordml checked"
 _GAPS: Final = frozenset({"FormgenGap", "FormgenSpace"})
 """Styles of paragraphs in which formgen prints nothing."""
 
+_OURS: Final = ("Formgen", "Heading", "Title")
+"""With these begin the styles of all that formgen prints."""
+_ANSWER: Final = "FormgenAnswer"
+
 _SYMBOLS: Final = {
     "F0FE": "☑", "F0FD": "☒", "F0A8": "☐", "F06F": "☐", "F0FC": "✓", "F052": "☑", "2611": "☑", "2610": "☐",
 }  # fmt: skip
 """Signs of the fonts for symbols, as tick boxes of text."""
 _OFF: Final = frozenset({"0", "false", "off", "none"})
 _MOST_COLUMNS: Final = 1_000
+_MOST_TEXT: Final = 2_500_000
+"""Characters that a page may show; each piece of them counts for some more."""
+_PIECE: Final = 8
+_MOST_CELLS: Final = 40_000
+_PICTURES: Final = frozenset({"drawing", "pict", "object", "contentPart"})
+_UNREAD: Final = {
+    **dict.fromkeys(_PICTURES, "picture"), "footnoteReference": "footnote", "endnoteReference": "footnote",
+    "ddList": "form_field", "http://schemas.openxmlformats.org/officeDocument/2006/math oMath": "equation",
+    "http://purl.oclc.org/ooxml/officeDocument/math oMath": "equation",
+}  # fmt: skip
+"""What people put into a box that is no text."""
 _PARAGRAPH, _TEXT_BOX = -1, -2
 """Rows of what stands in no table."""
 
@@ -61,7 +77,7 @@ class Cell:
     """A table cell, or a paragraph outside of tables (`table` 0), in the order of the page.
 
     `column` is counted in the table's grid; `covered` is a cell that the one above it runs on into; `gap` is what was
-    written where formgen prints nothing.
+    written where formgen prints nothing, `loose` what is written as an answer or in styles that are not formgen’s.
     """
 
     number: int
@@ -72,6 +88,7 @@ class Cell:
     covered: bool = False
     pieces: list[Piece] = field(default_factory=list)
     gap: str = ""
+    loose: str = ""
     paragraphs: int = 0
 
     @property
@@ -101,8 +118,8 @@ class Story(Walker):
     """What one part holds: its cells and controls in order, and what else a person should know of it."""
 
     __slots__ = (
-        "cells", "chunks", "comments", "controls", "count", "hidden", "open", "places", "skipping", "style", "tables",
-        "tracked", "unseen",
+        "cells", "chunks", "comments", "controls", "count", "entered", "hidden", "length", "open", "places",
+        "skipping", "style", "styled", "tables", "tracked", "unread", "unseen",
     )  # fmt: skip
     namespaces = _WORD
 
@@ -112,8 +129,11 @@ class Story(Walker):
         self.controls: list[Control] = []
         self.tracked = self.comments = self.hidden = self.chunks = False
         self.tables: list[_Table] = []
-        self.count = 0
+        self.count = self.length = 0
         self.places: list[Cell] = []
+        self.entered: list[int] = []
+        self.unread: list[tuple[str, Cell, bool]] = []
+        self.styled = False
         self.open: list[Control] = []
         self.skipping = 0
         self.unseen = False
@@ -124,9 +144,11 @@ class Story(Walker):
         if _is_skipped(name, self.path):
             self.skipping += 1
         value = {key.rpartition(" ")[2]: told for key, told in attributes.items()}
-        if self.path[-2:-1] == ["sdtPr"] or "sdtPr" in self.path[-4:-1]:
+        if "sdtPr" in self.path[-4:-1]:
             self._told(name, value)
             return
+        if name in _UNREAD and self.places and not self.skipping:
+            self.unread.append((_UNREAD[name], self.places[-1], bool(self.open)))
         match name:
             case "t":
                 self.pieces.clear()
@@ -152,23 +174,23 @@ class Story(Walker):
     def closed(self, name: str) -> None:
         """What a closing element means."""
         match name:
+            case _ if "sdtPr" in self.path[-3:]:
+                pass
             case "t":
                 self._add(self.text())
             case "tbl":
                 self.tables.pop()
-            case "tc" | "txbxContent":
+            case "tc" if self.tables:
                 self.places.pop()
-            case "p" if not self.places or self.places[-1].table == 0:
-                self._leave()
+            case "txbxContent":
+                self.places.pop()
+            case "p" if self.entered and self.entered[-1] == len(self.path):
+                self.entered.pop()
+                self.places.pop()
             case "sdt":
                 self.open.pop()
         if _is_skipped(name, [*self.path, name]):
             self.skipping -= 1
-
-    def _leave(self) -> None:
-        """The end of a paragraph outside of tables."""
-        if self.places and self.places[-1].row == _PARAGRAPH:
-            self.places.pop()
 
     def _told(self, name: str, value: Attributes) -> None:
         """What a control says of itself."""
@@ -220,9 +242,11 @@ class Story(Walker):
     def _paragraph(self, name: str, value: Attributes) -> None:
         if name == "pStyle":
             self.style = value.get("val", "")
+            self.styled = self.styled or self.style in _GAPS
             return
         self.style = ""
         if not self.places:
+            self.entered.append(len(self.path) - 1)
             self._enter(Cell(len(self.cells), 0, _PARAGRAPH, 0))
         cell = self.places[-1]
         around = self.open[-1] if self.open else None
@@ -242,6 +266,8 @@ class Story(Walker):
             self.controls.append(control)
 
     def _enter(self, cell: Cell) -> None:
+        if len(self.cells) == _MOST_CELLS:
+            raise refused("too-much-markup")
         self.cells.append(cell)
         self.places.append(cell)
 
@@ -252,10 +278,15 @@ class Story(Walker):
         if self.unseen:
             self.hidden = self.hidden or bool(text.strip())
             return
+        self.length += len(text) + _PIECE
+        if self.length > _MOST_TEXT:
+            raise refused("too-much-text")
         cell, control = self.places[-1], self.open[-1] if self.open else None
         cell.pieces.append((text, control))
         if control is None and self.style in _GAPS:
             cell.gap += text
+        elif control is None and (self.style == _ANSWER or not self.style.startswith(_OURS)):
+            cell.loose += text
         if control is not None:
             control.texts.append(text)
 
