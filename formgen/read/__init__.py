@@ -18,6 +18,7 @@ from typing import Any, Protocol, cast
 
 from formgen.errors import Problem, Unreadable
 from formgen.outline import Outline
+from formgen.read.ooxml.sniff import wrong_kind
 from formgen.records import Place, Source
 
 Editions = Callable[[str, int], Outline | None]
@@ -34,7 +35,8 @@ class Reading:
     `case` is whose it is where the file says so by itself; `how` it was filled in (paper, phone, …) and
     `filled_by` whom, where that is told. Of many returns in one file each has a `label` (“row 5”), and where
     it bears no reference an `entry`: what names it for ever, so that the same file with more rows, or with a
-    row put right, brings no return twice.
+    row put right, brings no return twice. `pupil` is whose it is where a person decided so; `decided` are the places
+    that a person decided.
     """
 
     outline: Outline
@@ -47,6 +49,8 @@ class Reading:
     filled_by: str = ""
     label: str = ""
     entry: str = ""
+    pupil: str = ""
+    decided: frozenset[Place] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,22 @@ def doors() -> dict[str, str]:
     return found
 
 
-_INSIDE = {b"word/document.xml": ".docx", b"xl/workbook.xml": ".xlsx"}
+PICTURES = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".gif", ".tif", ".tiff")
+"""Photos and scans: no door reads them; a person types them in. A PDF that has boxes is none (`is_to_type_in`)."""
+
+_INSIDE = {b"word/document.xml": ".docx", b"xl/workbook.xml": ".xlsx", b"content.xml": ".ods"}
 """A part that only one kind of Office file has: a workbook may come with the name of a Word document."""
+
+_SHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots", ".xls", ".xlt")
+_BY_BYTES = {"old-xls": ".xls", "text-file": ".csv"}
+"""What a file with the name of a workbook may be instead."""
+
+
+def is_to_type_in(suffix: str, data: bytes) -> bool:
+    """Whether a person has to type in a file: a photo, a scan, or a PDF that has no boxes to read."""
+    if suffix.casefold() != ".pdf":
+        return suffix.casefold() in PICTURES
+    return bool(importlib.import_module(doors()[".pdf"]).is_to_type_in(data))
 
 
 def door_for(suffix: str, data: bytes = b"") -> Door:
@@ -88,7 +106,15 @@ def door_for(suffix: str, data: bytes = b"") -> Door:
     Files of unknown kind go through the first door, which says what they are.
     """
     found = doors()
+    name = found.get(_kind(suffix.casefold(), data)) or found[".xlsx"]
+    return cast(Door, importlib.import_module(name))
+
+
+def _kind(suffix: str, data: bytes) -> str:
+    """The ending that says what the file is."""
     inside = [kind for part, kind in _INSIDE.items() if part in data]
     if data.startswith(b"PK") and len(inside) == 1:
-        suffix = inside[0]
-    return cast(Door, importlib.import_module(found.get(suffix.casefold()) or found[".xlsx"]))
+        return inside[0]
+    if suffix in _SHEETS:
+        return _BY_BYTES.get(wrong_kind(data) or "", suffix)
+    return suffix

@@ -11,7 +11,7 @@ It is one form (`read`), or one of the kinds of workbook in `many`, which hold a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from formgen.answers import Answers, put
 from formgen.ask import State
@@ -29,14 +29,18 @@ from formgen.read.values.flaws import Flaw, Typed
 from formgen.read.values.ticks import ticked
 from formgen.read.values.typed import typed
 from formgen.records import Place, Source
-from formgen.sheet import Box
+from formgen.sheet import MARK, Box, mends, mends_in
 
-SUFFIXES = (".xlsx", ".xlsm")
+SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
 
 def read_all(data: bytes, editions: Editions) -> tuple[Reading, ...]:
     """The returns in the workbook `data`. Raises `Unreadable` for what is no form of ours."""
-    book = parse(data)
+    return of_book(parse(data), editions)
+
+
+def of_book(book: Workbook, editions: Editions) -> tuple[Reading, ...]:
+    """The returns in a workbook of whatever file. Raises `Unreadable` for what is no form of ours."""
     kind = kind_of(book)
     return (_form(book, editions),) if kind is None else kind.read_all(book, editions)
 
@@ -50,6 +54,7 @@ def read(data: bytes, editions: Editions) -> Reading:
 
 
 def _form(book: Workbook, editions: Editions) -> Reading:
+    book = _without_marks(book)
     identity = identify(book)
     outline = edition_of(identity.reference, editions)
     located = locate(book, _sheets(book, identity), outline, identity.cells)
@@ -67,7 +72,26 @@ def _form(book: Workbook, editions: Editions) -> Reading:
         answers,
         boxes.sources,
         tuple(_in_order(located, (*problems, *invalid))),
+        entry=_mended(book, answered) if reference.key is None else "",
     )
+
+
+def _without_marks(book: Workbook) -> Workbook:
+    """The workbook without what formgen wrote beside the boxes of a sheet to be mended."""
+    sheets = (
+        replace(sheet, cells={at: c for at, c in sheet.cells.items() if not str(c.value or "").startswith(MARK)})
+        for sheet in book.sheets
+    )
+    return replace(book, sheets=tuple(sheets))
+
+
+def _mended(book: Workbook, answered: Collection[tuple[str, int, int]]) -> str:
+    """What names the sheet that this one mends, where it says so outside of its answers."""
+    for sheet in book.sheets:
+        for at, cell in sheet.cells.items():
+            if isinstance(cell.value, str) and (sheet.name, *at) not in answered and (found := mends_in(cell.value)):
+                return mends(*found)
+    return ""
 
 
 def _sheets(book: Workbook, identity: Identity) -> list[Sheet]:

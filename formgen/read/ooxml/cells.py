@@ -342,7 +342,7 @@ class SheetWalk(Walker):
         """The value that `raw` stands for in a cell of this kind."""
         match kind:
             case "n":
-                return _number(raw.strip())
+                return number_in(raw.strip())
             case "str" | "inlineStr":
                 return unescape(self.room.take_text(raw))
             case "b":
@@ -354,10 +354,14 @@ class SheetWalk(Walker):
 
     def _add_lines(self, coded: str) -> None:
         """Adds the lines of one header or footer, without their layout codes."""
-        for section in _SECTION.split(self.room.take_text(unescape(coded))):
-            plain = _LAYOUT.sub("", section.replace("&&", "\0")).replace("\0", "&").strip()
-            if plain:
-                self.lines.append(plain)
+        self.lines += lines_in(self.room.take_text(unescape(coded)))
+
+
+def lines_in(coded: str) -> list[str]:
+    """The lines of a header or footer, without their layout codes."""
+    sections = (section.replace("&&", "\0") for section in _SECTION.split(coded))
+    plain = (_LAYOUT.sub("", section).replace("\0", "&").strip() for section in sections)
+    return [line for line in plain if line]
 
 
 def _row_number(text: str) -> int:
@@ -385,8 +389,8 @@ def _index(text: str, length: int) -> int:
     return int(text)
 
 
-def _number(text: str) -> int | float:
-    """The number that `text` writes: whole when it is written as such."""
+def number_in(text: str) -> int | float:
+    """The number that `text` writes: whole when it is written as such. Raises `Unreadable` for anything else."""
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         raise refused("damaged")
     number = float(text)

@@ -15,6 +15,7 @@ _SAVE_AS: Final = (
     "Please open it, choose Save As, Excel Workbook (.xlsx), without a password, and send it again."
 )
 _SEND_AGAIN: Final = "Please open it in Excel, save it, and send it again as a new attachment."
+_ASK_FORM: Final = "Please ask for the form again, attached to a message of its own."
 _ASK_OFFICE: Final = "Please copy the answers into a fresh copy of the form and send that."
 
 REFUSALS: Final[dict[str, tuple[str, str]]] = {
@@ -29,8 +30,8 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "xml-spreadsheet": ("The file is an XML spreadsheet of Excel 2003.", _SAVE_AS),
     "ods": ("The file is an OpenDocument file (.ods), not an Excel workbook.", _SAVE_AS),
     "numbers": (
-        "The file is an Apple Numbers document.",
-        "Please open it in Numbers, choose File, Export To, Excel, without a password, and send that file.",
+        "The file is an Apple Numbers or Pages document.",
+        "Please open it, choose File, Export To, Excel (in Pages: Word), without a password, and send that file.",
     ),
     "word-document": (
         "The file is a Word document, not a workbook.",
@@ -44,6 +45,35 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "picture": (
         "The file is a picture, not a workbook.",
         "Please send the Excel form that you filled in, or ask the school to type the picture in.",
+    ),
+    "other-opendocument": ("The file is an OpenDocument file, but no spreadsheet.", _SAVE_AS),
+    "google-link": (
+        "The file is only a link to a Google document; the answers are not in it.",
+        "Please open it in Google Sheets, choose File, Download, Microsoft Excel (.xlsx), and send that file.",
+    ),
+    "shortcut": (
+        "The file is only a shortcut to a page or file; the answers are not in it.",
+        "Please open what it points to, save it as an Excel workbook (.xlsx), and send that file.",
+    ),
+    "outlook-message": (
+        "The file is a message saved by Outlook (.msg).",
+        "Please open the message, save the form that is attached to it, and take that in.",
+    ),
+    "winmail": (
+        "The attachments are wrapped in a file that only Outlook can open (winmail.dat).",
+        "Please ask for the form again, sent from webmail or as a message in plain text.",
+    ),
+    "no-attachment": (
+        "No form is attached to this message.",
+        "Please read the message: if it gives answers, type them into the form; else ask for the form.",
+    ),
+    "not-by-mail": (
+        "A file of this kind is not taken from a message.",
+        "Please save it, look at where it comes from, and import it by itself.",
+    ),
+    "to_type_in": (
+        "This is a picture or a PDF: a person has to read it.",
+        "Please type it in: `formgen quick-entry` makes the sheet for it.",
     ),
     "text-file": ("The file is plain text or CSV, which keeps only part of a form.", _SAVE_AS),
     "zip-of-files": (
@@ -66,6 +96,8 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "too-many-cells": ("The workbook has more filled cells than any form should have.", _ASK_OFFICE),
     "too-many-sheets": ("The workbook has more sheets than any form should have.", _ASK_OFFICE),
     "forbidden-markup": ("The file holds instructions that no form needs (a document type).", _SAVE_AS),
+    "too-slow": ("The file takes longer to read than any form should.", _SAVE_AS),
+    "too-deep": ("There are messages inside messages, more than can be followed.", _ASK_FORM),
     "no-sheets": ("The workbook has no sheet of cells.", _SAVE_AS),
 }
 
@@ -75,6 +107,24 @@ _PICTURES: Final = re.compile(
 )
 _WEB: Final = re.compile(rb"<(?:!doctype html|html|head|body|table|meta|style)\b|^MIME-Version:", re.I)
 _OLD_BIFF: Final = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
+_RETURNS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".docx", ".pdf", ".jpg", ".jpeg", ".png", ".heic", ".eml")
+"""What a zip folder of returns holds."""
+
+_STREAMS: Final = (
+    ("EncryptedPackage", "password"),
+    ("__substg1.0_", "outlook-message"),
+    ("WordDocument", "word-document"),
+    ("PowerPoint Document", "unknown-file"),
+)
+"""The streams by which the files of Office in the old container are told apart."""
+
+_LINKS: Final = (
+    (re.compile(rb'^\{[^}]{0,2000}"(?:doc_id|url)"\s*:[^}]{0,2000}\}\s*$', re.S), "google-link"),
+    (re.compile(rb"^\[InternetShortcut\]|^\[Desktop Entry\]|^<\?xml[^>]*\?>\s*(?:<!DOCTYPE[^>]*>\s*)?<plist[^>]*>"
+                rb"\s*<dict>\s*<key>URL</key>", re.I), "shortcut"),
+)  # fmt: skip
+"""Files that only point to others."""
+
 _PARTS_OF_OTHERS: Final = (
     ("xl/workbook.bin", "xlsb"),
     ("word/document.xml", "word-document"),
@@ -115,16 +165,17 @@ def kind_of_package(names: Collection[str]) -> str:
             return code
     if any(name.endswith(".iwa") for name in names):
         return "numbers"
-    if any(name.endswith((".xlsx", ".xlsm", ".xls", ".docx", ".pdf")) for name in names):
+    if any(name.endswith(_RETURNS) for name in names):
         return "zip-of-files"
     return "unknown-file"
 
 
 def _kind_of_ole(data: bytes) -> str:
     """Which kind of file wears the old Office container; its stream names are UTF-16."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return "password"
-    return "word-document" if "WordDocument".encode("utf-16-le") in data else "old-xls"
+    for stream, kind in _STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return kind
+    return "old-xls"
 
 
 def _kind_of_text(head: bytes) -> str:
@@ -138,6 +189,9 @@ def _kind_of_text(head: bytes) -> str:
         return "xml-spreadsheet"
     if b"urn:oasis:names:tc:opendocument" in head:
         return "ods"
+    for pattern, kind in _LINKS:
+        if pattern.search(head):
+            return kind
     if _WEB.search(head):
         return "web-page"
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\v\x1a\x1b" for byte in head)

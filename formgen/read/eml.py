@@ -1,0 +1,93 @@
+"""The door for messages: `read_all(data, editions)` gives what is attached, each through its own door.
+
+The reference in the subject, and those of the messages that it answers, must be the attachment's own.
+What the message itself says is not read, but how much it says is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+from formgen import diary
+from formgen.errors import Problem, Severity, Unreadable
+from formgen.read import PICTURES, Editions, Reading, Refused, door_for
+from formgen.read.message.parts import Attachment, Letter, parse
+from formgen.read.ooxml.sniff import REFUSALS, refused
+
+SUFFIXES = (".eml",)
+
+_BY_THEMSELVES = (".jsonl", ".eml")
+"""Files that are not taken from a message: who sent it is not proved by it."""
+
+
+def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
+    """The returns attached to the message `data`. Raises `Unreadable` for one without attachments."""
+    letter = parse(data)
+    if not letter.attachments:
+        message, fix = REFUSALS["no-attachment"]
+        raise Unreadable(f"{message} It has {_words(letter)}.", fix, code="no-attachment")
+    found = [one for attachment in letter.attachments for one in _through_its_door(attachment, editions)]
+    first = next((n for n, one in enumerate(found) if isinstance(one, Reading)), None)
+    if first is not None and letter.words:
+        found[first] = _with(found[first], _words_of_its_own(letter))
+    return tuple(found)
+
+
+def _through_its_door(attachment: Attachment, editions: Editions) -> Iterator[Reading | Refused]:
+    label = f"attachment {attachment.name}"
+    try:
+        for one in _returns(attachment, editions):
+            inner = f"{label} {one.label}".rstrip()
+            if isinstance(one, Refused):
+                yield replace(one, label=inner)
+                continue
+            entry = one.entry or ("" if one.reference else hashlib.sha256(attachment.data).hexdigest())
+            told = replace(one, label=inner, entry=entry)
+            yield _with(told, *_of_another(told, attachment))
+    except Unreadable as error:
+        yield Refused(label, error)
+
+
+def _returns(attachment: Attachment, editions: Editions) -> tuple[Reading | Refused, ...]:
+    """What the door of an attachment gives. Raises `Unreadable`."""
+    if attachment.suffix != ".pdf" and (attachment.is_picture or attachment.suffix in PICTURES):
+        return (Refused("", refused("to_type_in")),)
+    if attachment.kind == "application/ms-tnef" or attachment.name.casefold() == "winmail.dat":
+        raise refused("winmail")
+    if attachment.suffix in _BY_THEMSELVES:
+        raise refused("not-by-mail")
+    found = door_for(attachment.suffix, attachment.data).read_all(attachment.data, editions)
+    if any(isinstance(one, Reading) and one.outline.slug == diary.FORM for one in found):
+        raise refused("not-by-mail")
+    return found
+
+
+def _of_another(reading: Reading, attachment: Attachment) -> Iterator[Problem]:
+    """That the message names another form than the one that is attached."""
+    named = [(str(found), words) for found, words in attachment.references if found.key is not None]
+    if not named or any(found == reading.reference for found, _ in named):
+        return
+    found, words = named[0]
+    have = reading.reference or "a blank copy"
+    yield Problem(
+        "references_differ", f"The references differ: {found} in {words}, {have} in the form that is attached.",
+        "Please look whose form this is, and import the right one by itself.",
+    )  # fmt: skip
+
+
+def _words_of_its_own(letter: Letter) -> Problem:
+    told = f"The message has {_words(letter)} of its own, which were not read."
+    fix = "Please read the message: it may say something that the form does not."
+    return Problem("message_words", told, fix, Severity.WARNING)
+
+
+def _words(letter: Letter) -> str:
+    return f"{letter.words or 'no'} word{'s' * (letter.words != 1)}"
+
+
+def _with(reading: Reading | Refused, *problems: Problem) -> Reading | Refused:
+    if isinstance(reading, Refused):
+        return reading
+    return replace(reading, problems=(*problems, *reading.problems))
