@@ -27,8 +27,28 @@ PROPERTY = "formgen"
 
 TICK = "✓"
 
+DATE_HINT = "dd/mm/yyyy"
+"""How a date is asked for where it is typed on a screen."""
+
 SEPARATOR = "; "
 """Between several choices in one cell; labels may hold commas."""
+
+MARK = "◀ please mend"
+"""With this begins what stands beside a box that is to be mended: it is no answer."""
+
+_MENDS = re.compile(r"mends ([0-9a-f]{12})(?: ([a-z]{1,12} [0-9]{1,6}))?(?![0-9a-z])", re.ASCII)
+
+
+def mends(sha256: str, label: str = "") -> str:
+    """What a sheet to be mended carries where it has no reference: which file, and which return of it, it mends."""
+    return f"mends {sha256[:12]} {label}".rstrip()
+
+
+def mends_in(text: str) -> tuple[str, str] | None:
+    """The first characters of the hash, and the label of the return, that a text says it mends; or None."""
+    found = _MENDS.search(text)
+    return (found[1], found[2] or "") if found else None
+
 
 CODE = re.compile(r"\s*(Q\d{2,3}[a-z]?(?:\.[A-Za-z0-9_]{1,40})?)(?![A-Za-z0-9_])")
 

@@ -15,13 +15,21 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("formgen.cli.demo", "The whole circle on a fictional school, then what to open."),
     "init": ("formgen.cli.school", "Make a new school folder with commented settings."),
     "doctor": ("formgen.cli.school", "What this machine can make, and the cure for what it cannot."),
+    "settings": ("formgen.cli.settings", "The settings in force, and what is not set."),
     "forms": ("formgen.cli.forms", "The forms and their questions."),
     "schema": ("formgen.cli.forms", "The published schemas of the forms."),
-    "pupils": ("formgen.cli.pupils", "The class list: import it."),
+    "pupils": ("formgen.cli.pupils", "The pupils: class lists, new children."),
     "case": ("formgen.cli.case", "Cases: open, decide, start, close, list, show."),
+    "today": ("formgen.cli.today", "What is owed: agreements, reviews, feedback, calls, unread words."),
     "generate": ("formgen.cli.generate", "Make a form in Word, PDF or Excel, pre-filled or blank."),
+    "diary": ("formgen.cli.diary", "The mentor’s diary: sessions, contacts and incidents in one workbook."),
+    "quick-entry": ("formgen.cli.quick_entry", "A sheet for typing paper returns in, one row for each."),
     "read": ("formgen.cli.returns", "Read returned files and show what they say; store nothing."),
     "import": ("formgen.cli.returns", "Take returned files in: shows first, stores with --commit."),
+    "decisions": ("formgen.cli.decisions", "What people decided about returned files: list, undo."),
+    "fix": ("formgen.cli.fix", "The “please mend these boxes” workbook of a returned file."),
+    "unread": ("formgen.cli.today", "Words of families and children that nobody has read yet."),
+    "withhold": ("formgen.cli.today", "Move words to the safeguarding lead, out of the school folder."),
     "records": ("formgen.cli.returns", "The records in the store."),
     "review": ("formgen.cli.review", "The figures for the policy review, with their sources."),
     "templates": ("formgen.cli.templates", "The Word and PDF templates: list, copy, check."),
@@ -44,7 +52,7 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name][0])
-        found: click.Command = getattr(module, f"{cmd_name}_command")
+        found: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

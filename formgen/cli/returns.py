@@ -85,12 +85,16 @@ def _show_problems(taken: Sequence[TakenIn]) -> None:
 @click.option("--attach", "choice", flag_value="attach", help="A referral of a child with an open case belongs to it.")
 @click.option("--new-case", "choice", flag_value="new", help="A referral of a child with an open case opens another.")
 @click.option("--new-pupil", is_flag=True, help="A referral of a child nobody knows makes a provisional pupil.")
+@click.option("--review", is_flag=True, help="Ask a person, one by one, what needs deciding; each answer is stored.")
+@click.option("--decisions", "sheet", type=click.Path(path_type=Path), help="A decisions workbook that was filled in.")
+@click.option("--to", help="With --review: xlsx writes the open questions as a workbook instead of asking.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
 @click.option("--withdraw", multiple=True, metavar="ROW=WHY", help="Take a row that is gone from a diary out of use.")
 @json_option
 @click.pass_context
 def import_command(
     ctx: click.Context, paths: tuple[Path, ...], commit: bool, choice: str | None, new_pupil: bool,
-    withdraw: tuple[str, ...], as_json: bool,
+    review: bool, sheet: Path | None, to: str | None, out: Path, withdraw: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Take returned files in: shows what came; stores with --commit, after a backup.
 
@@ -98,6 +102,7 @@ def import_command(
     Example:
       formgen import In --commit
     """
+    from formgen.cli.decisions import at_the_desk, open_as_json, show_changes
     from formgen.cli.diary import Reasons
     from formgen.cli.today import show_unread
     from formgen.work import take_in
@@ -116,15 +121,21 @@ def import_command(
         return new_pupil or (sys.stdin.isatty() and not as_json and _is_new(taken, name))
 
     with open_school(ctx) as school:
+        told = at_the_desk(school, paths, sheet, to, out, as_json, review)
         if commit:
             batch = take_in.commit(school, paths, decide, progress, welcome, why)
         else:
             batch = take_in.preview(school, paths, why)
         waiting = unread(school) if commit else []
+        asked = open_as_json(school, paths) if review and as_json else []
+    for line in told:
+        say(line, quiet=as_json)
     if as_json:
-        show_json({**batch.as_json(), "unread": [text.as_json() for text in waiting]})
+        more = {"to_decide": asked} if review else {}
+        show_json({**batch.as_json(), **more, "unread": [text.as_json() for text in waiting]})
     else:
         _show_batch(batch)
+        show_changes(batch.files)
         show_unread(waiting)
     ctx.exit(1 if why.unused() or batch.counts["review"] + batch.counts["refused"] else 0)
 

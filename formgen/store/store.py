@@ -14,7 +14,7 @@ from sqlalchemy import Row, Table, delete, select
 from formgen.cases import Event
 from formgen.errors import UserError
 from formgen.pupils import Pupil
-from formgen.records import Issued, Mark, Record, Run, Verdict, Withdrawal, Withheld
+from formgen.records import ENTRY, Issued, Mark, Record, Run, Verdict, Withdrawal, Withheld
 from formgen.store import files, location, lock, migrations, query, rows, tables
 from formgen.store.database import NAME, Database
 from formgen.store.query import conditions
@@ -197,6 +197,17 @@ class Store:
             found = connection.execute(query.records(wanted))
             return [rows.record(row, answers.get(row.id, ())) for row in found]
 
+    def entries(self) -> frozenset[str]:
+        """What names the returns in force that came without a reference, where their file says so: many in one file,
+        and sheets that mend another.
+        """
+        answers, owners = tables.answer, tables.record
+        named = select(answers.c.raw).join(owners, owners.c.id == answers.c.record)
+        wanted = conditions(owners, self.school) & query.in_force(self.school, None)
+        with self._database.reading() as connection:
+            found = connection.execute(named.where(answers.c.question == ENTRY[0], wanted)).scalars()
+            return frozenset(raw for raw in found if raw)
+
     def runs(self) -> list[Run]:
         """Every command that changed the store, oldest first."""
         chosen = select(tables.run).where(conditions(tables.run, self.school)).order_by(tables.run.c.id)
@@ -207,8 +218,8 @@ class Store:
         """The file with this hash, as it came. Raises UserError when it is missing or was changed."""
         return files.original(self.folder, sha256)
 
-    def decisions(self, sha256: str) -> list[Decision]:
-        """What was decided about the file with this hash, oldest first."""
+    def decisions(self, sha256: str | None = None) -> list[Decision]:
+        """What was decided about the file with this hash, or about all files, oldest first."""
         return self._by_whom(tables.decision, rows.decision, sha256=sha256)
 
     def log(self) -> list[LogLine]:

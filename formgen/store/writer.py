@@ -104,16 +104,17 @@ class Writer:
         """
         return self.add_records([record], original)[0]
 
-    def add_records(self, records: Sequence[Record], original: bytes) -> list[int]:
+    def add_records(self, records: Sequence[Record], original: bytes, *, again: bool = False) -> list[int]:
         """The ids of all records that one file gave, in their order: all of them are stored, or none.
 
-        The file is kept under the name and verdict of the first. Raises as `add_record` does, and ValueError
-        when there are no records, or records of several files.
+        The file is kept under the name and verdict of the first; with `again` one that was kept before may give
+        more. Raises as `add_record` does, and ValueError when there are no records, or records of several files.
         """
         if len({(record.sha256, record.file) for record in records}) != 1:
             raise ValueError("these are not the records of one file")
         first = records[0]
-        file = self._keep(first.sha256, first.file, first.verdict, original)
+        there = query.file_id(self._connection, self._school, first.sha256) if again else None
+        file = there or self._keep(first.sha256, first.file, first.verdict, original)
         return [self._add_record(record, file) for record in records]
 
     def keep_file(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> None:

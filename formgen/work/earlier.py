@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from formgen.read import Reading
 from formgen.records import ENTRY, PAPER, Place, Record
+from formgen.sheet import mends, mends_in
+from formgen.work.decisions import Decisions
 from formgen.work.school import School
 
 
@@ -15,11 +17,13 @@ from formgen.work.school import School
 class Earlier:
     """The records on file and of this batch, by what names a return.
 
-    `seen` are the files of the batch by hash; without a school nothing came before.
+    `seen` are the files of the batch by hash; without a school nothing came before. With `again` every file is
+    looked at again, also those that were imported: to ask what is open about them.
     """
 
     school: School | None
     seen: dict[str, str] = field(default_factory=dict)
+    again: bool = False
     _batch: dict[str, Record] = field(default_factory=dict)
     _forms: dict[str, dict[str, Record]] = field(default_factory=dict)
 
@@ -38,11 +42,94 @@ class Earlier:
             return record
         if self.school is None:
             return None
+        if (own := self.own(reading, digest)) is not None:
+            return self._before(own)
         if reading.reference:
             found = self.school.store.records(reference=reading.reference)
             return next((record for record in reversed(found) if record.sha256 != digest), None)
         record = self._entries(reading.outline.slug).get(reading.entry) if reading.entry else None
+        record = record or self._mended(reading.entry)
         return None if record is None or record.sha256 == digest else record
+
+    # ---------------------------------------------------------------- a file that comes again after a decision
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What people decided about files."""
+        return Decisions(self.school.store.decisions() if self.school else ())
+
+    def is_due_again(self, digest: str) -> bool:
+        """Whether a file that was imported is to be read once more."""
+        return self.again or self.decided_since(digest)
+
+    def decided_since(self, digest: str) -> bool:
+        """Whether something was decided about a file, or taken back, after it was taken in last."""
+        last = self.decisions.last(digest)
+        return last > max((record.run for record in self._of_file(digest)), default=0) if last else False
+
+    def own(self, reading: Reading, digest: str) -> Record | None:
+        """The record in force that this very file, and this return of it, gave before a decision on it."""
+        found = [r for r in self._of_file(digest) if label_of(r) == reading.label]
+        return next((r for r in reversed(found) if r.id in self._in_force), None)
+
+    def overtaken(self, reading: Reading, digest: str) -> Record | None:
+        """The record of another file that came after this return of this file, and counts in its place."""
+        found = [r for r in self._of_file(digest) if label_of(r) == reading.label and r.id not in self._withdrawn]
+        last = self._newest(found[-1]) if found else None
+        return None if last is None or last.sha256 == digest else last
+
+    def is_mended(self, digest: str) -> bool:
+        """Whether a mended copy of a file that holds one return is on record."""
+        return mends(digest) in self._tokens
+
+    @cached_property
+    def _tokens(self) -> frozenset[str]:
+        return self.school.store.entries() if self.school else frozenset()
+
+    def _of_file(self, digest: str) -> list[Record]:
+        """All records that a file gave; none while nothing was decided about it, unless it is looked at again."""
+        if self.school is None or not (self.again or self.decisions.last(digest)):
+            return []
+        return [record for record in self._all if record.sha256 == digest]
+
+    @cached_property
+    def _all(self) -> list[Record]:
+        return self.school.store.records(latest=False) if self.school else []
+
+    @cached_property
+    def _withdrawn(self) -> frozenset[int]:
+        return frozenset(one.record for one in self.school.store.withdrawn()) if self.school else frozenset()
+
+    @cached_property
+    def _in_force(self) -> frozenset[int]:
+        revises = {record.id: record.revises for record in self._all}
+        there = [id_ for id_ in revises if id_ not in self._withdrawn]
+        older = {ancestor for id_ in there for ancestor in _ancestors(id_, revises)}
+        return frozenset(there) - older
+
+    def _before(self, own: Record) -> Record | None:
+        """The record of another file that `own`, and all of its file, revised."""
+        by_id = {record.id: record for record in self._all}
+        found: Record | None = own
+        while found is not None and found.sha256 == own.sha256:
+            found = by_id.get(found.revises or 0)
+        return found
+
+    def _newest(self, record: Record) -> Record:
+        """The record that counts in the place of `record`: its last revision that is not withdrawn."""
+        newer = {r.revises: r for r in self._all if r.revises and r.id not in self._withdrawn}
+        while record.id in newer:
+            record = newer[record.id]
+        return record
+
+    def _mended(self, entry: str) -> Record | None:
+        """The record that counts of the return that a mended sheet says it mends."""
+        told = mends_in(entry)
+        if told is None:
+            return None
+        found = [r for r in self._all if r.sha256.startswith(told[0]) and label_of(r) == told[1]]
+        last = self._newest(found[-1]) if found else None
+        return None if last is None or last.id in self._withdrawn else last
 
     def without_code(self, reading: Reading) -> Record | None:
         """The record of the same entry that bears no reference, where this return now bears one."""
@@ -67,6 +154,19 @@ class Earlier:
         """Whether some record names that photo or scan as what it was typed from."""
         batch = (r.sources[PAPER].raw for r in self._batch.values() if PAPER in r.sources)
         return file in self._typed or file in batch
+
+
+def _ancestors(record: int, revises: Mapping[int, int | None]) -> Iterator[int]:
+    """The records that a record revises, at once or over others."""
+    while (older := revises.get(record)) is not None:
+        yield older
+        record = older
+
+
+def label_of(record: Record) -> str:
+    """Which return of its file a record is: “row 5”; empty where the file holds one."""
+    found = record.sources.get(ENTRY)
+    return found.cell if found is not None else ""
 
 
 def _entry(sources: Mapping[Place, object]) -> str:

@@ -22,8 +22,9 @@ from formgen.pupils import Pupil, find
 from formgen.records import Issued
 from formgen.render import compiled, formats
 from formgen.render.shared.package import STORED, member, pack
-from formgen.work.case import open_cases
+from formgen.work.case import open_cases, session_counts
 from formgen.work.files import sha256, write_new
+from formgen.work.register import register
 from formgen.work.school import School
 
 Progress = Any
@@ -42,7 +43,8 @@ class Subject:
 class Order:
     """What to make. `subjects` is empty for blank copies, `answers` given ones (JSON data) to print.
 
-    `recipient` is for whom in the family a copy is, where more than one gets a copy of their own.
+    `recipient` is for whom in the family a copy is, where more than one gets a copy of their own; `fillable` makes
+    PDFs that are filled in on a screen.
     """
 
     slug: str
@@ -53,6 +55,7 @@ class Order:
     answers: Mapping[str, Any] | None = None
     zipped: bool = False
     recipient: str = ""
+    fillable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,20 +187,34 @@ def _check_order(order: Order) -> None:
         raise UserError(
             f"formgen does not make: {', '.join(unknown)}.", f"Please choose from: {', '.join(sorted(formats()))}."
         )
+    if order.fillable and "pdf" not in order.formats:
+        raise UserError("Only a PDF is filled in on a screen this way.", "Please add --to pdf, or leave --fillable out.")
+    if order.fillable and outlined.derived:
+        raise UserError(f"The form {order.slug} is made from the other records.", "Please leave --fillable out.")
+    if order.answers is not None and outlined.derived:
+        raise UserError(f"The form {order.slug} is made from the other records.", "Please leave the answers out.")
     if order.answers is not None and len(order.subjects) > 1:
         raise UserError("One file of answers cannot be for several children.", "Please name one pupil or case.")
 
 
 def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
-    """The ledger's line, the filling and the edition of one form."""
+    """The ledger's line, the filling and the edition of one form.
+
+    A derived form has its line too, so that a copy that comes back is known, but its answers are not kept
+    there: they are in the records, where an erasure finds them.
+    """
     case = subject.case.id if subject.case else None
-    known = Known(subject.pupil, subject.case, school.earlier(case), school.settings.school)
-    answers, places = prefill(outlined, known)
-    edition = Edition(outlined.narrow(wanted_rows(outlined, answers)), school.look, lists=listed(school, outlined))
+    earlier = school.earlier(case)
+    known = Known(subject.pupil, subject.case, earlier, school.settings.school, session_counts(earlier))
+    answers, places = (register(school), frozenset()) if outlined.derived else prefill(outlined, known)
+    edition = Edition(
+        outlined.narrow(wanted_rows(outlined, answers, known)), school.look, lists=listed(school, outlined),
+        fillable=order.fillable,
+    )  # fmt: skip
     issued = Issued(
         _new_reference(school, outlined), order.slug, outlined.version, order.audience, school.now.date(),
-        ",".join(order.formats), case, subject.pupil.id if subject.pupil else None, order.recipient,
-        prefilled=dump(answers),
+        ",".join(_as_issued(order)), case, subject.pupil.id if subject.pupil else None, order.recipient,
+        prefilled={} if outlined.derived else dump(answers),
     )  # fmt: skip
     instance = Instance(given(school, outlined, order.answers, answers), issued.reference, case, places, issued.made_on)
     return issued, instance, edition
@@ -238,6 +255,15 @@ def _told(problem: Problem) -> str:
     return f"{problem.question}: {problem.message}"
 
 
+FILLABLE = "pdf-fillable"
+"""The format, in the ledger, of a PDF that is filled in on a screen."""
+
+
+def _as_issued(order: Order) -> tuple[str, ...]:
+    """The formats as the ledger names them."""
+    return tuple(FILLABLE if order.fillable and suffix == "pdf" else suffix for suffix in order.formats)
+
+
 def _new_reference(school: School, outlined: Outline) -> str:
     while True:
         made = reference.make(outlined.code, outlined.version, school.bits())
@@ -265,7 +291,7 @@ def _documents(order: Order, issued: Issued, instance: Instance, edition: Editio
 
 def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
     """Blank copies: form and version only, nothing in the ledger."""
-    edition = Edition(outlined, school.look, lists=listed(school, outlined))
+    edition = Edition(outlined, school.look, lists=listed(school, outlined), fillable=order.fillable)
     mark = reference.blank(outlined.code, outlined.version)
     instance = Instance(given(school, outlined, order.answers))
     documents = []

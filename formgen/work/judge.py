@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -17,9 +17,11 @@ from formgen.pupils import Pupil, named
 from formgen.read import Reading
 from formgen.read.values.flaws import short
 from formgen.records import ENTRY, Issued, Place, Record, Source, Verdict
+from formgen.sheet import mends_in
 from formgen.work.case import open_cases
+from formgen.work.decisions import CASE, SHEET
 from formgen.work.earlier import Earlier
-from formgen.work.revise import revised, with_answers
+from formgen.work.revise import Change, changes, revised, with_answers
 from formgen.work.school import School
 
 
@@ -31,6 +33,8 @@ class TakenIn:
     `opens_case` says that storing it opens a case; `label` which return of its file it is (“row 5”); `gone` are the
     records of a diary’s row that is not in the file any more.
     `stranger` is what was read of a child whom nobody knows: to be judged again once a person says who it is.
+    `changes` are the answers in which a newer revision differs; `before` is the record that this very file gave before
+    a person decided otherwise: it goes where no record takes its place.
     """
 
     file: str
@@ -48,6 +52,8 @@ class TakenIn:
     label: str = ""
     gone: tuple[int, ...] = ()
     stranger: Reading | None = None
+    changes: tuple[Change, ...] = ()
+    before: int | None = None
 
     @property
     def name(self) -> str:
@@ -67,6 +73,7 @@ class TakenIn:
             "case": self.case,
             "answers": answers_json(self.outline, self.answers, self.sources) if self.outline else {},
             "problems": [p.as_json() for p in self.problems],
+            **({"changes": [one.as_json() for one in self.changes]} if self.changes else {}),
         }
 
 
@@ -117,7 +124,7 @@ def _judged(
     issued = school.store.issued(reading.reference) if school and reading.reference else None
     if school and reading.reference and issued is None:
         unknown = Unreadable(
-            f"The reference {reading.reference} is not in this school’s ledger.",
+            f"The reference {short(reading.reference)} is not in this school’s ledger.",
             "It may be another school’s form: please ask who sent it.",
             code="unknown_reference",
         )
@@ -131,26 +138,37 @@ def _judged(
         return _empty(name, digest, reading, issued)
     audience = issued.audience if issued else _audience(reading)
     outlined = reading.outline.for_audience(audience)
-    owner = _owner(outlined, reading, issued, school)
-    older = earlier.of(reading, digest)
-    if older is not None and reading.label and _is_known(outlined, reading, older):
+    older, own = earlier.of(reading, digest), earlier.own(reading, digest)
+    owner = _owner(outlined, reading, issued, school, older)
+    if own is None and older is not None and reading.label and _is_known(outlined, reading, older):
         return _known(name, digest, reading, older)
     made = revised(outlined, reading, older)
     found = _problems(outlined, with_answers(reading, made), owner, issued, school, today)
     problems = tuple(replace(p, file=name) for p in (
         *found, *_foreign(outlined, reading), *made.problems, *_other_case(reading, issued),
-        *_repeated(earlier, reading, name, digest),
-    ))  # fmt: skip
+        *_repeated(earlier, reading, name, digest), *_other_paper(outlined, reading, older, made.answers),
+    ) if (SHEET, p.code) not in reading.decided or p.path)  # fmt: skip
     taken = TakenIn(
         name, digest, _verdict(problems), problems, None, outlined, made.answers, made.sources,
-        reading.reference, owner.case, owner.pupil.id if owner.pupil else None,
+        reading.reference, owner.case, owner.pupil.id if owner.pupil else None, before=own.id if own else None,
     )  # fmt: skip
     doubtful = any(_is_of_another(outlined, p) for p in problems)
     if owner.unknown and not doubtful:
         return replace(taken, stranger=reading)
     if school is None or owner.doubt or doubtful:
         return taken
-    return _recorded(taken, older, reading)
+    moved = own is not None and earlier.decisions.of(digest, reading.label).moved > own.run
+    stored = _recorded(taken, older, reading, own, moved)
+    same = own is not None and not earlier.again and _is_same(own, stored.record)
+    return _known(name, digest, reading, own) if own and same else stored
+
+
+def _is_same(own: Record, made: Record | None) -> bool:
+    """Whether a file that comes again after a decision gives what it gave before."""
+    return made is not None and (
+        (dict(own.answers), own.case, own.pupil, {p.code for p in own.problems if p.severity is Severity.ERROR})
+        == (dict(made.answers), made.case, made.pupil, {p.code for p in made.problems if p.severity is Severity.ERROR})
+    )
 
 
 def _untouched(reading: Reading, issued: Issued | None) -> bool:
@@ -192,11 +210,14 @@ class Owner:
     unknown: bool = False
 
 
-def _owner(outlined: Outline, reading: Reading, issued: Issued | None, school: School | None) -> Owner:
+def _owner(
+    outlined: Outline, reading: Reading, issued: Issued | None, school: School | None, older: Record | None = None
+) -> Owner:
     if school is None:
         return Owner()
     if issued is not None:
-        return Owner(school.pupil(issued.pupil), issued.case)
+        decided = reading.case if (CASE, None) in reading.decided else None
+        return Owner(school.pupil(issued.pupil), issued.case or decided)
     if reading.case is not None:
         return _by_case(reading.case, school)
     name = next(
@@ -204,7 +225,12 @@ def _owner(outlined: Outline, reading: Reading, issued: Issued | None, school: S
     )
     if name is None:
         return Owner()
-    return _by_name(outlined, name, str(get(reading.answers, name) or ""), school)
+    said = str(get(reading.answers, name) or "")
+    if reading.pupil and (pupil := school.pupil(reading.pupil)) is not None:
+        return _of_pupil(outlined, name, pupil, school)
+    if older is not None and mends_in(reading.entry) and said in ("", older.answers.get(name)):
+        return Owner(school.pupil(older.pupil), older.case)
+    return _by_name(outlined, name, said, school)
 
 
 def _by_case(number: str, school: School) -> Owner:
@@ -226,14 +252,19 @@ def _by_name(outlined: Outline, question: str, name: str, school: School) -> Own
         if unknown:
             fix = "If it is a new child, import with --new-pupil. Else: " + fix[0].lower() + fix[1:]
         return Owner(doubt=problem(outlined.item(question), "whose", f"{what}.", fix), unknown=unknown)
+    return _of_pupil(outlined, question, found[0], school)
+
+
+def _of_pupil(outlined: Outline, question: str, pupil: Pupil, school: School) -> Owner:
+    """Whose a blank copy of that child is: for a form of a case, the one that is open, or a person decides."""
     if outlined.scope == "pupil":
-        return Owner(found[0])
-    running = open_cases(school, found[0].id)
+        return Owner(pupil)
+    running = open_cases(school, pupil.id)
     if len(running) == 1:
-        return Owner(found[0], running[0].id)
+        return Owner(pupil, running[0].id)
     what = f"The child has {len(running) or 'no'} open case{'s' * (len(running) != 1)}."
     fix = "Please open the case first, or make the form for the case with `formgen generate`."
-    return Owner(found[0], doubt=problem(outlined.item(question), "which_case", what, fix))
+    return Owner(pupil, doubt=problem(outlined.item(question), "which_case", what, fix))
 
 
 def _problems(
@@ -246,7 +277,7 @@ def _problems(
     slug = outlined.slug
     current = outlined.version == outline(form(slug)).version
     answers = tidy(outlined, reading.answers)
-    found = check(form(slug) if current else None, outlined, answers, _context(school, earlier, today))
+    found = check(form(slug) if current else None, outlined, answers, _context(school, outlined, earlier, today))
     told = {(p.path, p.row) for p in read if p.severity is Severity.ERROR}
     ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
     doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
@@ -255,10 +286,14 @@ def _problems(
     return doubt + read + ruled + _changed(outlined, reading, issued)
 
 
-def _context(school: School | None, earlier: Mapping[str, Sequence[Mapping[str, Any]]], today: date) -> Context:
+def _context(
+    school: School | None, outlined: Outline, earlier: Mapping[str, Sequence[Mapping[str, Any]]], today: date
+) -> Context:
+    """What the rules may know; the school’s lists only where the form offers one: they are slow to gather."""
     if school is None:
         return Context(today, earlier)
-    return Context(today, earlier, school.lists, school.terms)
+    offered = any(question.list_from for question in outlined.index.values())
+    return Context(today, earlier, school.lists if offered else {}, school.terms)
 
 
 def _placed(found: Problem, reading: Reading) -> Problem:
@@ -277,6 +312,8 @@ def _changed(outlined: Outline, reading: Reading, issued: Issued | None) -> list
     for item in outlined.items():
         was, now = at(before, item.path, item.row), at(reading.answers, item.path, item.row)
         if not item.question.locked or was is State.BLANK or was == now:
+            continue
+        if (item.path, item.row) in reading.decided:
             continue
         if now is not State.BLANK:
             fix = "If the sheet is this child’s, please write back what formgen printed there, and import it again."
@@ -301,6 +338,7 @@ def _foreign(outlined: Outline, reading: Reading) -> list[Problem]:
 
 _DOUBTFUL = frozenset({
     "two_forms", "references_differ", "other_questions", "wrong_code", "came_twice", "case_differs", "code_changed",
+    "newer_there", "other_paper",
 })  # fmt: skip
 
 
@@ -344,7 +382,29 @@ def _other_case(reading: Reading, issued: Issued | None) -> list[Problem]:
     if issued is None or issued.case is None or reading.case in (None, issued.case):
         return []
     fix = "Please look whose return this is, and mend the case or the reference."
-    return [Problem("case_differs", f"It names the case {reading.case}; the form was made for {issued.case}.", fix)]
+    said = short(reading.case or "")
+    return [Problem("case_differs", f"It names the case {said}; the form was made for {issued.case}.", fix)]
+
+
+_IN_BOTH = 4
+
+
+def _other_paper(
+    outlined: Outline, reading: Reading, older: Record | None, answers: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """That a row without a reference says almost everything otherwise than before: it may be another paper.
+
+    Nothing but its number tells whose it is, and people use a sheet again for the papers of the next week.
+    """
+    if older is None or reading.reference or not (reading.entry and reading.label.startswith("row ")):
+        return
+    old = {(path, row): value for path, row, value in flatten(load(outlined, older.answers))}
+    both = [(value, old[path, row]) for path, row, value in flatten(answers) if (path, row) in old]
+    if len(both) >= _IN_BOTH and 2 * sum(now != then for now, then in both) > len(both):
+        yield Problem(
+            "other_paper", f"Almost every answer differs from what was typed in {reading.label} before.",
+            "If it is another paper, please type it in a new sheet, or in a row that was never used.",
+        )  # fmt: skip
 
 
 def _repeated(earlier: Earlier, reading: Reading, name: str, digest: str) -> list[Problem]:
@@ -354,12 +414,16 @@ def _repeated(earlier: Earlier, reading: Reading, name: str, digest: str) -> lis
             "code_changed", f"It is on record without a code, as record {before.id}; now it has one.",
             "Please take that record out of use first, or give the row its blank mark back.", file=name,
         )]  # fmt: skip
+    if (later := earlier.overtaken(reading, digest)) is not None:
+        fix = "Please decide about that file, or send this sheet again after a change."
+        return [Problem("newer_there", f"A newer return of it is on record, from {later.file}: that one counts.", fix,
+                        file=name)]  # fmt: skip
     first = earlier.in_batch(reading)
     if first is None:
         return []
     if first.sha256 == digest:
         entry = first.sources.get(ENTRY)
-        where = f" in {entry.cell}" if entry else ""
+        where = f" in {entry.cell}" if entry and entry.cell else ""
         fix = "Please look which of the two is right, and take the other out or mend its code."
         return [Problem("came_twice", f"This return is in the file already{where}.", fix, file=name)]
     message = f"The same form came in {first.file} too; this file was changed last, so it counts."
@@ -367,24 +431,31 @@ def _repeated(earlier: Earlier, reading: Reading, name: str, digest: str) -> lis
                     Severity.WARNING, file=name)]  # fmt: skip
 
 
-def _recorded(taken: TakenIn, older: Record | None, reading: Reading) -> TakenIn:
-    """The file with the record that the store would keep: a newer revision where the reference came before."""
+def _recorded(
+    taken: TakenIn, older: Record | None, reading: Reading, own: Record | None = None, moved: bool = False
+) -> TakenIn:
+    """The file with the record that the store would keep: a newer revision where the reference came before.
+
+    `own` is what this very file gave before a decision on it; `moved` says that it was decided anew whose it is.
+    """
     outlined = taken.outline
     assert outlined is not None
-    verdict = Verdict.NEWER_REVISION if older and taken.verdict is Verdict.ACCEPTED else taken.verdict
-    case = taken.case or (older.case if older else None)
+    last = own or older
+    verdict = Verdict.NEWER_REVISION if last and taken.verdict is Verdict.ACCEPTED else taken.verdict
+    case = taken.case or (last.case if last and not moved else None)
     record = Record(
         outlined.slug, outlined.version, taken.sha256, taken.file, verdict, dump(taken.answers), taken.problems,
-        _with_entry(taken.sources, reading), taken.reference, case, taken.pupil, (older.id or None) if older else None,
+        _with_entry(taken.sources, reading), taken.reference, case, taken.pupil, (last.id or None) if last else None,
         how=reading.how, filled_by=reading.filled_by,
     )  # fmt: skip
-    opens = outlined.scope == "pupil" and case is None and taken.pupil is not None and older is None
-    return replace(taken, record=record, verdict=verdict, case=case, opens_case=opens)
+    opens = outlined.scope == "pupil" and case is None and taken.pupil is not None and (last is None or moved)
+    differs = changes(outlined, last.answers, taken.answers) if last else ()
+    return replace(taken, record=record, verdict=verdict, case=case, opens_case=opens, changes=differs)
 
 
 def _with_entry(sources: Mapping[Place, Source], reading: Reading) -> Mapping[Place, Source]:
     """The sources, and which of many returns it was: the store keeps the name of the file once for all of them."""
-    if not reading.label:
+    if not (reading.label or reading.entry):
         return sources
     return {**sources, ENTRY: Source("", reading.label, reading.entry)}
 

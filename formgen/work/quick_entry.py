@@ -27,7 +27,7 @@ def quick_entry(school: School, slug: str, out: Path, audience: Audience | None 
 
     outlined = copy_of(slug, audience)
     made = reference.make(outlined.code, outlined.version, school.bits())
-    sheet = EntrySheet(outlined, made.split("-")[2], tuple(waiting(school)), rows)
+    sheet = EntrySheet(outlined, made.split("-")[2], tuple(waiting(school, slug)), rows)
     data = xlsx.pack(compose(sheet, school.look))
     return write_new(out / f"quick-entry_{slug}_{sheet.key}.xlsx", data)
 
@@ -52,7 +52,13 @@ def copy_of(slug: str, audience: Audience | None) -> Outline:
     return copy
 
 
-def waiting(school: School) -> list[str]:
-    """The names of the photos and scans that are kept and not typed in yet, oldest first."""
+def waiting(school: School, slug: str = "") -> list[str]:
+    """The names of the photos and scans that are kept and not typed in yet, oldest first.
+
+    With `slug` without those that a person said to be of another form.
+    """
     earlier = Earlier(school)
-    return [name for name in school.store.kept(Verdict.TO_TYPE_IN).values() if not earlier.is_typed(name)]
+    return [
+        name for digest, name in school.store.kept(Verdict.TO_TYPE_IN).items()
+        if not earlier.is_typed(name) and (not slug or earlier.decisions.of(digest).photo.get("form", slug) == slug)
+    ]  # fmt: skip

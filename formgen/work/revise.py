@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from formgen.answers import Answers, at, get, load, open_rows, put, tidy
+from formgen.answers import Answers, at, dump, get, load, open_rows, put, tidy
 from formgen.ask import State
 from formgen.errors import Problem, Severity
 from formgen.outline import Item, Outline
@@ -52,6 +52,7 @@ def _kept(outlined: Outline, reading: Reading, was: Answers) -> list[Item]:
         if at(was, item.path, item.row) is not State.BLANK
         and at(reading.answers, item.path, item.row) is State.BLANK
         and (item.path, item.row) not in unread
+        and (item.path, item.row) not in reading.decided
         and _same_row(item, reading.answers, was)
     ]
 
@@ -74,6 +75,37 @@ def _changed(outlined: Outline, answers: Answers, was: Answers) -> Iterator[Item
         now, then = at(answers, item.path, item.row), at(was, item.path, item.row)
         if State.BLANK not in (now, then) and now != then:
             yield item
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One box in which a newer revision says something else; `before` and `now` are JSON data, None for a blank."""
+
+    code: str
+    question: str
+    path: str
+    row: str | None
+    before: Any
+    now: Any
+
+    def as_json(self) -> dict[str, Any]:
+        """The change as JSON data."""
+        return {"code": self.code, "question": self.path, "row": self.row, "before": self.before, "now": self.now}
+
+
+def changes(outlined: Outline, before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Box by box what differs between the answers on record and the new ones."""
+    was, rows = load(outlined, before), open_rows(outlined, before)
+    rows = {name: max(count, open_rows(outlined, now)[name]) for name, count in rows.items()}
+    found = ((item, at(was, item.path, item.row), at(now, item.path, item.row)) for item in outlined.items(rows))
+    return tuple(
+        Change(item.code, item.label, item.path, item.row, _plain(then), _plain(new))
+        for item, then, new in found if then != new
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    return None if value is State.BLANK else dump({"v": value})["v"]
 
 
 def _told(kept: Collection[Item], changed: Collection[Item]) -> Iterator[Problem]:

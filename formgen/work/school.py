@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from formgen.errors import UserError
 from formgen.form import form
 from formgen.look import Letterhead, Look
 from formgen.outline import outline
-from formgen.pupils import Pupil
+from formgen.pupils import Pupil, entry
 from formgen.records import Record
 from formgen.resources import folder
 from formgen.schema import published
@@ -32,6 +32,7 @@ class School:
     """An open school folder.
 
     `now` is the time of the command, `by` who runs it, `bits` gives 40 random bits for a new reference.
+    `settings_text` is the text of school.toml, with which every run is stamped.
     """
 
     folder: Path
@@ -40,6 +41,7 @@ class School:
     now: datetime
     by: str
     bits: Callable[[], int]
+    settings_text: str = ""
 
     @cached_property
     def look(self) -> Look:
@@ -48,18 +50,20 @@ class School:
 
     @property
     def roll(self) -> list[Pupil]:
-        """The pupils, leavers included."""
+        """The pupils, leavers and entries that were joined to another included."""
         return self.store.pupils()
 
     @property
     def cases(self) -> list[Case]:
-        """The cases, in the order in which they were opened."""
-        return cases(self.store.events())
+        """The cases, in the order in which they were opened; those of a joined entry are the real pupil’s."""
+        roll = self.roll
+        real = {p.id: found.id for p in roll if p.same_as and (found := entry(roll, p.id))}
+        return [replace(c, pupil=real.get(c.pupil, c.pupil)) for c in cases(self.store.events())]
 
     @contextmanager
     def writing(self, command: str) -> Iterator[Writer]:
         """The store, open for this command alone; see `Store.writing`."""
-        with self.store.writing(command, self.by, self.now) as writer:
+        with self.store.writing(command, self.by, self.now, self.settings_text) as writer:
             yield writer
 
     @property
@@ -80,8 +84,8 @@ class School:
         raise UserError(f"There is no case {case_id}.", "`formgen case list` shows the cases.", code="no_case")
 
     def pupil(self, pupil_id: str | None) -> Pupil | None:
-        """The pupil with formgen's own id, or None."""
-        return next((p for p in self.roll if p.id == pupil_id), None)
+        """The pupil with formgen's own id, or the entry that it was joined to; or None."""
+        return entry(self.roll, pupil_id)
 
     def earlier(self, case: str | None) -> Mapping[str, list[Answers]]:
         """The answers of the case's records by form, oldest first, each as its form's current version."""
@@ -134,10 +138,11 @@ def opened(
     school_folder: Path, *, now: datetime, by: str, bits: Callable[[], int], create: bool = False
 ) -> Iterator[School]:
     """The school in that folder, closed at the end. Raises UserError when it cannot be used."""
-    settings = school_settings.load(school_folder)
+    text = school_settings.read(school_folder)
+    settings = school_settings.understood(text)
     own_forms(school_folder, settings)
     with Store.open(school_folder, create=create) as store:
-        yield School(school_folder, settings, store, now, by, bits)
+        yield School(school_folder, settings, store, now, by, bits, text)
 
 
 def own_forms(school_folder: Path, settings: Settings) -> list[str]:

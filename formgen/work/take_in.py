@@ -16,16 +16,14 @@ from formgen.schema import edition
 from formgen.store import Writer
 from formgen.store.backup import automatic
 from formgen.store.files import hash_of
-from formgen.work import diary_rows, newcomers
+from formgen.work import diary_rows, newcomers, sheets_again
 from formgen.work.case import add_case, open_cases
+from formgen.work.decisions import applied
 from formgen.work.earlier import Earlier
 from formgen.work.files import sha256
 from formgen.work.judge import TakenIn, judge, refused
 from formgen.work.school import School
 from formgen.work.twins import Twins
-
-TO_TYPE_IN = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".tif", ".tiff")
-"""Photos and scans: kept, counted as returned, and typed in by a person."""
 
 _NOT_SEEN = ("~$", ".")
 
@@ -130,7 +128,7 @@ def came(path: Path) -> Came:
 
 def read_files(paths: Iterable[Path], school: School | None, today: date) -> list[TakenIn]:
     """Every file read and judged by itself, nothing stored. Without a school no reference can be looked up."""
-    return [taken for path in seen(paths) for taken in _read(came(path), school, today, Earlier(school))]
+    return [taken for path in seen(paths) for taken in judged(came(path), school, today, Earlier(school))]
 
 
 def kept(_gone: TakenIn) -> str | None:
@@ -153,17 +151,20 @@ def take(file: Came, school: School, twins: Twins, earlier: Earlier) -> list[Tak
         earlier.seen[file.digest] = file.name
         run = school.store.file_run(file.digest)
         typed_in = _is_to_type_in(file) and not earlier.is_typed(file.name)
-        if run is not None and not typed_in and not _is_diary(file):
+        again = not _is_to_type_in(file) and earlier.is_due_again(file.digest)
+        if run is not None and not typed_in and not again and not _is_diary(file):
             return [_duplicate(file, f"This very file was imported in run {run}.")]
-    return [twins.told(taken) for taken in _read(file, school, school.now.date(), earlier)]
+        if (told := sheets_again.told(file.name, file.digest, school, earlier)) is not None:
+            return [told]
+    return [twins.told(taken) for taken in judged(file, school, school.now.date(), earlier)]
 
 
-def _read(file: Came, school: School | None, today: date, earlier: Earlier) -> list[TakenIn]:
+def judged(file: Came, school: School | None, today: date, earlier: Earlier) -> list[TakenIn]:
     """The returns of a file, each judged by itself and remembered for those after it."""
     if file.fault is not None:
         return [refused(file.name, file.digest, file.fault)]
     if _is_to_type_in(file):
-        return [_to_type_in(file)]
+        return [sheets_again.photo(_to_type_in(file), earlier)]
     try:
         readings = doors.door_for(file.suffix, file.data).read_all(file.data, edition)
     except Unreadable as error:
@@ -179,7 +180,8 @@ def _read(file: Came, school: School | None, today: date, earlier: Earlier) -> l
         if isinstance(reading, doors.Refused):
             taken.append(_refused_line(file, reading))
             continue
-        taken.append(judge(file.name, file.digest, reading, school, today, earlier))
+        known = applied(reading, earlier.decisions.of(file.digest, reading.label))
+        taken.append(judge(file.name, file.digest, known, school, today, earlier))
         if (record := taken[-1].record) is not None:
             earlier.add(record)
     return taken
@@ -188,11 +190,14 @@ def _read(file: Came, school: School | None, today: date, earlier: Earlier) -> l
 def _refused_line(file: Came, line: doors.Refused) -> TakenIn:
     taken = refused(file.name, file.digest, line.error)
     problems = tuple(replace(p, file=f"{file.name} {line.label}") for p in taken.problems)
+    if line.error.code == "to_type_in":
+        problems = tuple(replace(p, severity=Severity.WARNING) for p in problems)
+        taken = replace(taken, verdict=Verdict.TO_TYPE_IN)
     return replace(taken, label=line.label, problems=problems)
 
 
 def _is_to_type_in(file: Came) -> bool:
-    return file.suffix.casefold() in TO_TYPE_IN
+    return doors.is_to_type_in(file.suffix, file.data)
 
 
 def _is_diary(file: Came) -> bool:
@@ -204,8 +209,11 @@ def _is_diary(file: Came) -> bool:
 
 
 def _to_type_in(file: Came) -> TakenIn:
-    message = "This is a picture or a PDF: a person has to read it."
+    message = "This is a picture: a person has to read it."
     fix = "Please type it in: `formgen quick-entry` makes the sheet for it."
+    if file.suffix.casefold() == ".pdf":
+        message = "This PDF has no boxes to read: it is a scan or a print, or it was flattened when it was saved."
+        fix = f"{fix[:-1]}, or ask for the form as it was saved."
     told = Problem("to_type_in", message, fix, Severity.WARNING, file=file.name)
     return TakenIn(file.name, file.digest, Verdict.TO_TYPE_IN, (told,))
 
@@ -245,6 +253,7 @@ def commit(
     automatic(school.folder, school.now)
     taken: list[TakenIn] = []
     twins, earlier = Twins(school), Earlier(school)
+    decide, welcome = sheets_again.case_of(earlier, decide), sheets_again.welcome_of(earlier, welcome)
     with school.writing("import") as writer:
         for path in progress(found):
             file = came(path)
@@ -263,19 +272,21 @@ def _store(
     school: School, writer: Writer, returns: Sequence[TakenIn], file: Came, decide: Decide, earlier: Earlier
 ) -> list[TakenIn]:
     """The returns of one file as they were stored: all of their records together, the original once."""
-    for taken in returns:
-        if taken.verdict is Verdict.TO_TYPE_IN and school.store.file_run(taken.sha256) is None:
-            writer.keep_file(taken.sha256, taken.file, taken.verdict, file.data)
+    photo = next((one for one in returns if one.verdict is Verdict.TO_TYPE_IN), None)
+    if photo is not None and school.store.file_run(photo.sha256) is None:
+        writer.keep_file(photo.sha256, photo.file, photo.verdict, file.data)
     settled = [_with_case(school, writer, one, decide) if one.opens_case else one for one in returns]
     records = [one.record for one in settled if one.record is not None]
-    for record, number in zip(records, _added(writer, records, file.data), strict=True):
+    again = photo is not None or earlier.is_due_again(file.digest)
+    for record, number in zip(records, _added(writer, records, file.data, again), strict=True):
         earlier.add(replace(record, id=number))
+    sheets_again.taken_back(writer, settled)
     return settled
 
 
-def _added(writer: Writer, records: Sequence[Record], original: bytes) -> Sequence[int]:
-    """The ids of the records, now stored; none where there are none."""
-    return writer.add_records(records, original) if records else ()
+def _added(writer: Writer, records: Sequence[Record], original: bytes, again: bool) -> Sequence[int]:
+    """The ids of the records, now stored; none where there are none. `again` may be of a file that is kept already."""
+    return writer.add_records(records, original, again=again) if records else ()
 
 
 def _with_case(school: School, writer: Writer, taken: TakenIn, decide: Decide) -> TakenIn:

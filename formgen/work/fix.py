@@ -1,0 +1,200 @@
+"""Sheets to be mended: what was right is kept and locked, the faulty boxes alone are open, each with what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from formgen.answers import Answers, at, flatten, load, put
+from formgen.ask import State
+from formgen.errors import Problem, Severity, UserError
+from formgen.form import form, slugs
+from formgen.look import Edition
+from formgen.outline import Kind, Outline, Question, outline
+from formgen.records import Place
+from formgen.sheet import mends
+from formgen.work.decide import is_of_diary
+from formgen.work.earlier import Earlier
+from formgen.work.files import write_new
+from formgen.work.judge import TakenIn
+from formgen.work.school import School
+from formgen.work.take_in import came, judged
+
+_NO_BOX = ("which_case",)
+"""Has a box, and is not mended in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One sheet to be mended: of which return, where it was written, how many boxes it asks for.
+
+    `file` is None where nothing on a sheet can mend the return; `left` are the problems that no box can mend.
+    """
+
+    taken: TakenIn
+    file: Path | None
+    boxes: tuple[str, ...] = ()
+    left: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The sheet as JSON data."""
+        return {
+            "of": self.taken.file, **({"return": self.taken.label} if self.taken.label else {}),
+            "reference": self.taken.reference, "case": self.taken.case, "file": str(self.file) if self.file else None,
+            "boxes": list(self.boxes), "problems_left": [p.as_json() for p in self.left],
+        }  # fmt: skip
+
+
+def fix(school: School, path: Path, out: Path) -> list[Fix]:
+    """The sheets to be mended of a returned file, one for each of its returns that has a faulty box.
+
+    Raises UserError for a file that is no form of ours, and for a diary, which is mended in itself.
+    """
+    if not path.is_file():
+        raise UserError(f"There is no file {path}.", "Please check its name.")
+    found = judged(came(path), school, school.now.date(), Earlier(school, again=True))
+    if any(map(is_of_diary, found)):
+        raise UserError("This is a diary: it is mended in itself.",
+                        "Its rows are named by `formgen read`; please mend them there, and import it.")  # fmt: skip
+    if all(taken.outline is None for taken in found):
+        told = found[0].problems[0] if found and found[0].problems else None
+        raise UserError(told.message if told else "There is no form in this file.", told.fix if told else "")
+    return [made for taken in found if (made := _fix(school, taken, out)) is not None]
+
+
+def _fix(school: School, taken: TakenIn, out: Path) -> Fix | None:
+    """The sheet of one return; None where nothing is wrong with it."""
+    errors = [p for p in taken.problems if p.severity is Severity.ERROR]
+    if not errors:
+        return None
+    faults = faulty(taken)
+    left = tuple(p for p in errors if not _boxes_of(taken, p))
+    if not faults or taken.outline is None:
+        return Fix(taken, None, (), left)
+    data = workbook(school, taken, faults)
+    codes = tuple(taken.outline.item(*place).code for place in faults)
+    return Fix(taken, write_new(out / f"{_name(taken)}.xlsx", data), codes, left)
+
+
+def _name(taken: TakenIn) -> str:
+    """The name of the file: form, case or none, reference or hash; never a child's name."""
+    assert taken.outline is not None
+    told = (taken.reference, ) if taken.reference else (taken.sha256[:12], taken.label.replace(" ", "-"))
+    return re.sub(r"[^\w.-]+", "-", "_".join(filter(None, ("mend", taken.outline.slug, taken.case, *told))))
+
+
+def faulty(taken: TakenIn) -> dict[Place, list[str]]:
+    """The boxes to mend in printed order, each with what was found and what to do.
+
+    A rule between questions opens all of its questions: nobody knows which of them is wrong.
+    """
+    told: dict[Place, list[str]] = {}
+    for found in taken.problems:
+        if found.severity is Severity.ERROR:
+            for number, place in enumerate(_boxes_of(taken, found)):
+                beside = f"It goes with {found.question}: please look at both."
+                _add(told.setdefault(place, []), beside if number else _words(found))
+    order = {(item.path, item.row): n for n, item in enumerate(_items(taken.outline, told))} if taken.outline else {}
+    return {place: told[place] for place in sorted(told, key=lambda place: order.get(place, 0))}
+
+
+_OWN_WORDS = {
+    "whose": "Please write the child’s first name and surname as they are on the class list.",
+    "locked_changed": "It stands here again as it was. If it is wrong, please leave it and tell the office.",
+}
+"""What to do where the words for the office would not help who mends the sheet."""
+
+
+def _words(found: Problem) -> str:
+    return f"{found.message} {_OWN_WORDS.get(found.code, found.fix)}".strip()
+
+
+def _add(words: list[str], told: str) -> None:
+    if told not in words:
+        words.append(told)
+
+
+def _items(outlined: Outline, places: Mapping[Place, Any]) -> Iterator[Any]:
+    rows = {q.name: 0 for q in outlined.questions() if q.open}
+    for path, row in places:
+        name = path.partition(".")[0]
+        if row is not None and name in rows:
+            rows[name] = max(rows[name], int(row))
+    return outlined.items(rows)
+
+
+def _boxes_of(taken: TakenIn, found: Problem) -> list[Place]:
+    """The boxes that may mend a problem; none for one of the sheet as a whole."""
+    outlined = taken.outline
+    if outlined is None or found.path is None or found.code in _NO_BOX:
+        return []
+    own = (found.path, found.row)
+    if not _is_box(outlined, *own):
+        return []
+    return [own, *(place for place in dict.fromkeys(_inputs(outlined, found)) if place != own)]
+
+
+def _inputs(outlined: Outline, found: Problem) -> list[Place]:
+    """The other questions of the rule that a problem comes from, in the same row; locked ones stay as they are."""
+    if outlined.slug not in slugs() or outline(form(outlined.slug)).version != outlined.version:
+        return []
+    rule = next((rule for rule in form(outlined.slug).rules if rule.code == found.code), None)
+    asked = [outlined.question(name) for name in rule.inputs if name in outlined.index] if rule else []
+    return [place for question in asked for place in _places(question, found.row) if _is_box(outlined, *place)]
+
+
+def _places(question: Question, row: str | None) -> list[Place]:
+    """The boxes of a question that a rule reads: itself, its box in that row, or all boxes of a fixed table."""
+    if question.kind is Kind.TABLE:
+        return [(column.path, option.code) for option in question.rows for column in _open(question.columns)]
+    return [(one.path, row if "." in one.path else None) for one in _open((question,))]
+
+
+def _open(questions: Sequence[Question]) -> list[Question]:
+    """Those that are not locked: what formgen printed stays as it is."""
+    return [question for question in questions if not question.locked]
+
+
+def _is_box(outlined: Outline, path: str, row: str | None) -> bool:
+    question = outlined.index.get(path)
+    if question is None or question.kind is Kind.TABLE or ("." in path) != (row is not None):
+        return False
+    table = outlined.question(path.partition(".")[0])
+    return row is None or table.open or row in {option.code for option in table.rows}
+
+
+def workbook(school: School, taken: TakenIn, faults: Mapping[Place, Sequence[str]]) -> bytes:
+    """The bytes of the sheet: the form as it was issued, its answers, and the faults."""
+    from formgen.render import xlsx
+    from formgen.render.workbook.mend import Mending, compose
+
+    assert taken.outline is not None
+    lists = tuple((name, entries) for name, entries in school.lists.items() if _offers(taken.outline, name))
+    issued = school.store.issued(taken.reference) if taken.reference else None
+    label = f"Case {taken.case}" if taken.case else ""
+    facts = " · ".join(filter(None, ("To be mended", taken.outline.title, label)))
+    mending = Mending(
+        _kept(taken, load(taken.outline, issued.prefilled) if issued else {}), faults, facts, taken.reference,
+        "" if taken.reference else mends(taken.sha256, taken.label),
+    )  # fmt: skip
+    return xlsx.pack(compose(Edition(taken.outline, school.look, lists=lists), mending))
+
+
+def _offers(outlined: Outline, name: str) -> bool:
+    return any(question.list_from == name for question in outlined.index.values())
+
+
+def _kept(taken: TakenIn, printed: Mapping[str, Any]) -> Answers:
+    """The answers that could be read; where what formgen printed was changed or is gone, what was printed."""
+    kept: Answers = {}
+    for path, row, value in flatten(taken.answers):
+        put(kept, path, row, value)
+    for found in taken.problems:
+        if found.code in ("locked_changed", "locked_gone") and found.path is not None:
+            was = at(printed, found.path, found.row)
+            if was is not State.BLANK:
+                put(kept, found.path, found.row, was)
+    return kept
