@@ -174,7 +174,8 @@ def test_the_demo_tells_what_to_open(demo: tuple[Path, str]) -> None:
     """(4)"""
     out, told = demo
     assert "What to open:" in told
-    assert {"Met", "Not met", "No clear change", "No threshold set"} <= set(re.findall(r"– ([\w ]+)$", told, re.MULTILINE))
+    words = set(re.findall(r"– ([\w ]+)$", told, re.MULTILINE))
+    assert {"Met", "Not met", "No clear change", "No threshold set"} <= words
     assert not (out / "of the demo before.txt").exists()
     assert {path.parent.name for path in out.rglob("*.pdf")} >= {"review", "case", "today", "agreement"}
 
