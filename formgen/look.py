@@ -46,6 +46,12 @@ STOP = "stop"
 DRAW_HERE = "Draw here if you like."
 """What stands in the empty box of a section."""
 
+ON_SCREEN = (
+    "Fill this in on a screen and save it. Then send the file to {office}. "
+    "Some phones do not save what you type: then print it, or ask for the Excel form."
+)
+"""How a page that is filled in on a screen comes back."""
+
 SAFEGUARDING_LEAD = "the Designated Safeguarding Lead"
 
 
@@ -67,6 +73,11 @@ class Letterhead:
         if self.for_child:
             return "If you do not feel safe, tell a grown-up you trust.", f"Grown-ups: tell {lead} today. Not on paper."
         return "If you think a child is not safe, do not write it here.", f"Speak to {lead} today."
+
+
+def on_screen(letterhead: Letterhead) -> str:
+    """How a page that is filled in on a screen comes back to this school."""
+    return ON_SCREEN.format(office=letterhead.office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +113,16 @@ Lists = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What is compiled once: an outline for one audience (`outline.for_audience`), a look, a language."""
+    """What is compiled once: an outline for one audience (`outline.for_audience`), a look, a language.
+
+    `fillable` makes PDF pages that are filled in on a screen.
+    """
 
     outline: Outline
     look: Look
     language: str = "en"
     lists: Lists = ()
+    fillable: bool = False
 
     @property
     def letterhead(self) -> Letterhead:

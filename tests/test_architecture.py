@@ -25,10 +25,12 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LINES: tuple[frozenset[str], ...] = (
     frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms"}),
-    frozenset({"form", "cases", "pupils", "records", "resources", "settings"}),
-    frozenset({"forms/*", "outline"}),
-    frozenset({"answers", "look"}),
-    frozenset({"check", "sheet"}),
+    frozenset({"form", "cases", "pupils", "records", "resources", "setting"}),
+    frozenset({"rules", "school_year"}),
+    frozenset({"forms/*", "outline", "roll"}),
+    frozenset({"answers", "look", "settings"}),
+    frozenset({"agreed", "check", "sheet", "diary"}),
+    frozenset({"quick_entry"}),
     frozenset({"prefill", "schema", "specimen", "render/*", "read/*", "mail/*", "store/*", "evidence/*"}),
     frozenset({"work/*"}),
     frozenset({"cli/*", "web/*"}),

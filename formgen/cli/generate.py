@@ -29,6 +29,7 @@ from formgen.errors import UserError
 @click.option(
     "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Answers to print, as JSON."
 )
+@click.option("--fillable", is_flag=True, help="PDF to fill in on a screen, save and send back; with --to pdf.")
 @click.option("--recipient", default="", metavar="WHO", help="Who in the family this copy is for, such as “father”.")
 @click.option("--zip", "zipped", is_flag=True, help="All files in one ZIP.")
 @json_option
@@ -36,7 +37,7 @@ from formgen.errors import UserError
 def generate_command(
     ctx: click.Context, slug: str, pupils: tuple[str, ...], cases: tuple[str, ...], everyone: bool, blank: bool,
     copies: int, audience: str | None, look: str, to: str, out: Path, answers: Path | None, zipped: bool,
-    recipient: str, as_json: bool,
+    recipient: str, fillable: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a form in Word, PDF or Excel: pre-filled for pupils or cases, or blank.
 
@@ -45,6 +46,7 @@ def generate_command(
     \b
     Example:
       formgen generate action-plan --case LM-2026-001 --to docx,pdf
+      formgen generate parent-questionnaire --case LM-2026-001 --to pdf --fillable
     """
     from formgen.form import form, slugs
     from formgen.work import generate as work
@@ -64,6 +66,7 @@ def generate_command(
             _answers(answers),
             zipped,
             recipient,
+            fillable,
         )
         if not blank and not order.subjects:
             raise UserError(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from jinja2 import Template as Markup
 
 from formgen import reference
 from formgen.answers import Instance
-from formgen.look import DRAW_HERE, PICTURES, Edition, Look
+from formgen.look import DRAW_HERE, PICTURES, Edition, Look, on_screen
 from formgen.render.paper import page
-from formgen.render.paper.press import Style, data_address, markup, style
+from formgen.render.paper.press import VARIANT, Style, data_address, markup, style
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table
@@ -34,7 +34,18 @@ class FormTemplate:
         """The PDF of one filling. Equal instances give equal bytes."""
         outline = self.edition.outline
         number = instance.reference or reference.blank(outline.code, outline.version)
-        return self.style.pdf(
+        page = self._page(instance, number)
+        made = bytes(page.write_pdf(pdf_variant=VARIANT))
+        if not self.edition.fillable:
+            return made
+        from formgen.render.paper.fields import types, with_fields
+
+        return with_fields(made, types(page), replace(self.edition, look=self.style.look), instance, number)
+
+    def _page(self, instance: Instance, number: str) -> Any:
+        """The page laid out."""
+        outline = self.edition.outline
+        return self.style.document(
             self.html,
             outline=outline,
             letterhead=self.edition.letterhead,
@@ -45,6 +56,8 @@ class FormTemplate:
             sections=page.sections(self.edition.offering, instance, self.style.larger),
             pictures=_drawn(self.style.look.ink),
             draw_here=DRAW_HERE,
+            fillable=self.edition.fillable,
+            on_screen=on_screen(self.edition.letterhead),
         )
 
 

@@ -188,7 +188,7 @@ def _check_order(order: Order) -> None:
             f"formgen does not make: {', '.join(unknown)}.", f"Please choose from: {', '.join(sorted(formats()))}."
         )
     if order.fillable and "pdf" not in order.formats:
-        raise UserError("Only a PDF is filled in on a screen this way.", "Please add --to pdf, or leave --fillable out.")
+        raise UserError("--fillable is about PDF files.", "Please add --to pdf, or leave --fillable out.")
     if order.fillable and outlined.derived:
         raise UserError(f"The form {order.slug} is made from the other records.", "Please leave --fillable out.")
     if order.answers is not None and outlined.derived:

@@ -125,7 +125,8 @@ def _columns(
 
 def _first_column(plan: Plan, texts: Mapping[At, str]) -> int | None:
     """The column that the first heads of all grids stand in, where answers outside of grids stand too; or None."""
-    columns = {at[1] for at, text in texts.items() if (code := code_in(text) or "") in plan.columns and code.endswith("a")}
+    codes = ((at[1], code_in(text) or "") for at, text in texts.items())
+    columns = {column for column, code in codes if code in plan.columns and code.endswith("a")}
     return columns.pop() if len(columns) == 1 else None
 
 

@@ -166,12 +166,12 @@ def _cell(item: Item, paper: Paper, states: tuple[State, ...]) -> Cell:
     table = item.table
     assert table is not None
     if _circles(table):
-        return Cell(Shape.SCALE, (), numbers(question, value), state_ticks(states, value), known)
+        return Cell(Shape.SCALE, (), numbers(question, value), state_ticks(states, value), known, code=item.code)
     if question.kind is Kind.YESNO and not _written_choice(question, len(table.columns)):
-        return Cell(Shape.TICKS, (), ticks(question, value) + offered(question, value), (), known)
+        return Cell(Shape.TICKS, (), ticks(question, value) + offered(question, value), (), known, code=item.code)
     said = f"{value.day} {value:%b %Y}" if isinstance(value, date) else words(question, value)
     text = tuple(Text(line, leftwards(line)) for line in said.split("\n")) if said else ()
-    return Cell(Shape.WRITE, text, (), (), known, _is_figure(question))
+    return Cell(Shape.WRITE, text, (), (), known, _is_figure(question), item.code)
 
 
 def _is_figure(column: Question) -> bool:

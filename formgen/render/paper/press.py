@@ -46,6 +46,10 @@ LARGER = {"large-print": 1.6, "dyslexia-friendly": 1.12}
 """How much larger than usual the type of a variant is."""
 
 
+VARIANT = "pdf/ua-1"
+"""The standard that every page keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """A style sheet filled with the colours of a look: its text and where it stands."""
@@ -58,6 +62,10 @@ class Style:
 
     def pdf(self, html: Markup, **values: Any) -> bytes:
         """The PDF of a page template filled with `values`. Raises UserError for a template at fault."""
+        return bytes(self.document(html, **values).write_pdf(pdf_variant=VARIANT))
+
+    def document(self, html: Markup, **values: Any) -> Any:
+        """The same, laid out but not yet drawn; the <input>s of its template are the places of fields."""
         look = self.look
         # Plain data only: a template could call whatever methods it is given, such as those of a path.
         known = {
@@ -67,11 +75,17 @@ class Style:
         sheet, fonts = _parsed(self.text, self.base, look.folders)
         weasyprint = _weasyprint()
         try:
-            document = weasyprint.HTML(string=text, base_url=self.base, url_fetcher=_fetcher(look.folders))
-            made = document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+            page = weasyprint.HTML(string=text, base_url=self.base, url_fetcher=_fetcher(look.folders))
+            return page.render(stylesheets=[sheet], font_config=fonts, pdf_forms="<input" in text, pdf_variant=VARIANT)
         except weasyprint.urls.FatalURLFetchingError as error:
             raise _forbidden(error) from error
-        return bytes(made)
+
+
+def plain(look: Look, html: str) -> Any:
+    """A document of its own in the look's fonts, laid out: `html` is ours, with everything in it escaped."""
+    sheet, fonts = _parsed(_faces(look), look.template(f"fonts/{FACES[0][1]}.ttf").resolve().as_uri(), look.folders)
+    page = _weasyprint().HTML(string=html, url_fetcher=_fetcher(()))
+    return page.render(stylesheets=[sheet], font_config=fonts)
 
 
 def style(look: Look, path: Path, language: str, *, wide: bool = False) -> Style:

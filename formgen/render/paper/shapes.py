@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt
 
 from formgen.look import NARROW
 
@@ -39,16 +40,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A box to tick, with its label, and the name of the picture above it."""
+    """A box to tick, with its label, the name of the picture above it, and the code of what it ticks."""
 
     label: str
     ticked: bool = False
     picture: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One answer in a grid: text, ticks or numbers in circles; `figure` is set at the right."""
+    """One answer in a grid: text, ticks or numbers in circles; `figure` is set at the right, `code` is the box’s."""
 
     shape: Shape = Shape.WRITE
     text: tuple[Text, ...] = ()
@@ -56,6 +58,7 @@ class Cell:
     apart: tuple[Tick, ...] = ()
     prefilled: bool = False
     figure: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,16 @@ class Field:
     def height(self) -> float:
         """Millimetres that the box needs at least: as many lines as a hand wants while it is blank."""
         return LINE if self.text else LINE * self.lines
+
+    @property
+    def room(self) -> float:
+        """Millimetres that the box needs on a screen, where more may be written into a filled one."""
+        return LINE * self.lines
+
+    @property
+    def squeeze(self) -> int:
+        """Per cent of its usual size that a text is set in on a screen, where it must stay on one page."""
+        return 100 if self.tall <= PAGE_LINES else max(round(100 * sqrt(PAGE_LINES / self.tall)), 35)
 
     @property
     def loose(self) -> bool:

@@ -84,10 +84,10 @@ def ticks(question: Question, value: Any) -> tuple[Tick, ...]:
         chosen = ("yes" if value else "no",)
     else:
         chosen = value if isinstance(value, tuple) else (value,)
-    shown = tuple(Tick(o.label, o.code in chosen, o.picture) for o in question.choices)
+    shown = tuple(Tick(o.label, o.code in chosen, o.picture, o.code) for o in question.choices)
     # A code of an older list is not among the choices: it is shown all the same.
     known = {o.code for o in question.choices}
-    return shown + tuple(Tick(code, True) for code in chosen if code not in known)
+    return shown + tuple(Tick(code, True, code=code) for code in chosen if code not in known)
 
 
 def offered(question: Question, value: Any) -> tuple[Tick, ...]:
@@ -104,10 +104,10 @@ def states_of(answered: list[tuple[Question, Any]]) -> tuple[State, ...]:
 
 def state_ticks(states: tuple[State, ...], value: Any) -> tuple[Tick, ...]:
     """The states as boxes, the one that was answered ticked."""
-    return tuple(Tick(state.words, state is value) for state in states)
+    return tuple(Tick(state.words, state is value, code=state.value) for state in states)
 
 
 def numbers(question: Question, value: Any) -> tuple[Tick, ...]:
     """The numbers of a scale, the chosen one marked."""
     low, high = question.minimum or 0, 10 if question.maximum is None else question.maximum
-    return tuple(Tick(str(n), n == value and not isinstance(value, State)) for n in range(low, high + 1))
+    return tuple(Tick(str(n), n == value and not isinstance(value, State), code=str(n)) for n in range(low, high + 1))
