@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -198,6 +199,22 @@ def test_a_copy_that_is_not_about_the_child_is_reported_and_left(store: Store) -
     assert ("decision", 1) in found.left
     assert {table for table, _ in found.left} == {"answer", "decision"}
     assert store.records()[1].answers["worry"] == TOLD
+
+
+def test_what_was_typed_as_a_decision_about_the_file_is_gone_too(store: Store) -> None:
+    """(4)"""
+    add(store, telling(1))
+    digest = telling(1)[0].sha256
+    typed = json.dumps({"about": "answer", "choice": {"value": f"{TOLD}!"}, "path": "worry"}, ensure_ascii=False)
+    with store.writing("decide", BY, AT) as writer:
+        writer.decide(digest, typed, "as on the paper")
+        writer.decide(digest, "words of an older formgen", f"It says {TOLD}")
+    found = withhold(store, 1)
+    expect_gone(store, TOLD)
+    assert found.left == ()
+    first, second = store.decisions(digest)
+    assert json.loads(first.what) == {"about": "answer", "choice": {"value": ""}, "path": "worry"}
+    assert (first.why, second.why) == ("as on the paper", "")
 
 
 def test_a_copy_that_was_cut_short_is_taken_out_too(store: Store) -> None:

@@ -18,7 +18,7 @@ from formgen.errors import UserError
 from formgen.records import Place, Withholding
 from formgen.store import tables
 from formgen.store.cells import WITHHELD, as_json
-from formgen.store.tables import answer, file, issued, record
+from formgen.store.tables import answer, decision, file, issued, record
 
 _WORDS, _LONG, _ENOUGH = 3, 20, 40
 _NEUTRAL = {"message": "This answer was withheld.", "fix": "Please ask the designated safeguarding lead."}
@@ -54,8 +54,9 @@ def withhold(connection: Connection, note: Note, record_id: int, places: Collect
     texts = {text for row in rows for text in _texts(row)}
     telling = _beginnings(texts)
     gone = _together(rows, _copies(connection, child, telling))
-    with tables.erasing(connection, answer, record, issued):
+    with tables.erasing(connection, answer, record, issued, decision):
         _empty(connection, note, gone)
+        _mend_decisions(connection, note.school, {row.original for row in gone}, telling)
         _mend_problems(connection, child, gone, telling)
         prefilled = _mend_prefilled(connection, note.school, child, telling)
     return Withholding(
@@ -202,6 +203,32 @@ def _mend_prefilled(
         prefilled = as_json(_without(json.loads(row.prefilled), texts))
         connection.execute(update(issued).where(issued.c.id == row.id).values(prefilled=prefilled))
     return tuple(row.reference for row in found)
+
+
+def _mend_decisions(connection: Connection, school: str, originals: Collection[str], texts: Collection[str]) -> None:
+    """What a person typed as a decision about these files says nothing of a text any more."""
+    chosen = select(decision.c.id, decision.c.what, decision.c.why).where(decision.c.school == school)
+    told = _inside(decision.c.what, texts) | _inside(decision.c.why, texts)
+    for row in connection.execute(chosen.where(decision.c.sha256.in_(originals), told)).all():
+        mended = {"what": _silenced(row.what, texts), "why": "" if _holds(row.why, texts) else row.why}
+        connection.execute(update(decision).where(decision.c.id == row.id).values(mended))
+
+
+def _silenced(what: str, texts: Collection[str]) -> str:
+    """A decision as it is stored, with “” for every string in which a text stands."""
+
+    def silent(data: Any) -> Any:
+        match data:
+            case dict():
+                return {key: silent(value) for key, value in data.items()}
+            case list():
+                return [silent(value) for value in data]
+        return "" if _holds(data, texts) else data
+
+    try:
+        return as_json(silent(json.loads(what)))
+    except ValueError:  # words for people, as an older formgen stored them
+        return ""
 
 
 def _without(data: Any, texts: Collection[str]) -> Any:

@@ -42,7 +42,7 @@ _TONES = {
     Tone.PLAIN: "Normal", Tone.LEAD: "FormgenLead", Tone.NOTE: "FormgenNote", Tone.CAUTION: "FormgenCaution",
 }  # fmt: skip
 _PILLS = {"met": "FormgenPillMet", "not met": "FormgenPillNotMet"}
-_SCORE_COLUMNS = (0.34, 0.15, 0.2, 0.31)
+_SCORE_COLUMNS = (0.29, 0.14, 0.2, 0.37)
 _BETWEEN = paragraph("FormgenGap", "")
 _CHART_HEIGHT = 200.0
 """Millimetres that a chart is high at most."""
