@@ -41,9 +41,9 @@ from formgen.outline import outline
 from formgen.records import Verdict
 from formgen.work.case import chronology
 from formgen.work.diary import make
-from formgen.work.judge import TakenIn
 from formgen.work.school import School
 from formgen.work.take_in import Batch, commit, preview
+from formgen.work.taken import TakenIn
 
 ZOE, TOM, GRACE = "LM-2026-001", "LM-2026-002", "LM-2026-003"
 SESSION = {

@@ -14,8 +14,8 @@ from formgen.errors import UserError
 if TYPE_CHECKING:
     from formgen.work.decide import Doubt
     from formgen.work.decisions import Decided
-    from formgen.work.judge import TakenIn
     from formgen.work.school import School
+    from formgen.work.taken import TakenIn
 
 
 @click.group("decisions", invoke_without_command=True)

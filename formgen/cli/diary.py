@@ -12,7 +12,7 @@ import click
 from formgen.cli.terminal import json_option, open_school, say, show_json
 
 if TYPE_CHECKING:
-    from formgen.work.judge import TakenIn
+    from formgen.work.taken import TakenIn
 
 
 @click.command("diary")

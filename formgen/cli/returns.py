@@ -24,8 +24,8 @@ from formgen.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from formgen.work.judge import TakenIn
     from formgen.work.take_in import Batch
+    from formgen.work.taken import TakenIn
 
 _files = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 

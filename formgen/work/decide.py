@@ -23,7 +23,7 @@ from formgen.pupils import Pupil, named, plain_name
 from formgen.records import Issued, Verdict
 from formgen.reference import find_all
 from formgen.work.decisions import KEEP, NEW, About, value_of
-from formgen.work.judge import TakenIn
+from formgen.work.taken import TakenIn
 from formgen.work.typed_in import answer
 
 LATER = "Later"

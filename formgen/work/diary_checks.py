@@ -15,7 +15,7 @@ from formgen.outline import outline
 from formgen.pupils import Pupil
 from formgen.read import Reading
 from formgen.records import Record, Verdict
-from formgen.work.judge import TakenIn
+from formgen.work.taken import TakenIn
 
 
 def as_taken(name: str, digest: str, row: Reading, problems: Sequence[Problem]) -> TakenIn:

@@ -33,8 +33,8 @@ from formgen.work.diary_checks import (
     without_names,
 )
 from formgen.work.earlier import Earlier
-from formgen.work.judge import TakenIn, refused
 from formgen.work.school import School
+from formgen.work.taken import TakenIn, refused
 
 Why = Callable[[TakenIn], str | None]
 """Asks a person why a row that is gone should be withdrawn: the reason, or None to keep it."""

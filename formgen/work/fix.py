@@ -19,9 +19,9 @@ from formgen.sheet import mends
 from formgen.work.decide import is_of_diary
 from formgen.work.earlier import Earlier
 from formgen.work.files import write_new
-from formgen.work.judge import TakenIn
 from formgen.work.school import School
 from formgen.work.take_in import came, judged
+from formgen.work.taken import TakenIn
 
 _NO_BOX = ("which_case",)
 """Has a box, and is not mended in it."""

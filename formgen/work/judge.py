@@ -3,107 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from formgen.answers import at, dump, flatten, get, load, open_rows, tidy
+from formgen.answers import at, dump, flatten, load, tidy
 from formgen.ask import Audience, State
 from formgen.check import check, problem
-from formgen.errors import FormgenError, Problem, Severity, Unreadable
+from formgen.errors import Problem, Severity, Unreadable
 from formgen.form import Context, form
 from formgen.outline import Outline, outline
-from formgen.pupils import Pupil, named
 from formgen.read import Reading
 from formgen.read.values.flaws import short
 from formgen.records import ENTRY, Issued, Place, Record, Source, Verdict
-from formgen.sheet import mends_in
-from formgen.work.case import open_cases
-from formgen.work.decisions import CASE, SHEET
+from formgen.work.decisions import SHEET
 from formgen.work.earlier import Earlier
-from formgen.work.revise import Change, changes, revised, with_answers
+from formgen.work.owner import Owner, owner_of
+from formgen.work.revise import changes, revised, with_answers
 from formgen.work.school import School
-
-
-@dataclass(frozen=True, slots=True)
-class TakenIn:
-    """One return, judged: a file that came back, or one of the many returns that a file holds.
-
-    `record` is what the store keeps of it, None where a person must first settle whose it is;
-    `opens_case` says that storing it opens a case; `label` which return of its file it is (“row 5”); `gone` are the
-    records of a diary’s row that is not in the file any more.
-    `stranger` is what was read of a child whom nobody knows: to be judged again once a person says who it is.
-    `changes` are the answers in which a newer revision differs; `before` is the record that this very file gave before
-    a person decided otherwise: it goes where no record takes its place.
-    """
-
-    file: str
-    sha256: str
-    verdict: Verdict
-    problems: tuple[Problem, ...] = ()
-    record: Record | None = None
-    outline: Outline | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    sources: Mapping[Place, Source] = field(default_factory=dict)
-    reference: str | None = None
-    case: str | None = None
-    pupil: str | None = None
-    opens_case: bool = False
-    label: str = ""
-    gone: tuple[int, ...] = ()
-    stranger: Reading | None = None
-    changes: tuple[Change, ...] = ()
-    before: int | None = None
-
-    @property
-    def name(self) -> str:
-        """The return in a list: the name of the file, and which return of it this is."""
-        return f"{self.file} {self.label}".rstrip()
-
-    def as_json(self) -> dict[str, Any]:
-        """The return as the JSON shape of `formgen read`."""
-        return {
-            "file": self.file,
-            **({"return": self.label} if self.label else {}),
-            "sha256": self.sha256,
-            "verdict": self.verdict.value,
-            "form": self.outline.slug if self.outline else None,
-            "version": self.outline.version if self.outline else None,
-            "reference": self.reference,
-            "case": self.case,
-            "answers": answers_json(self.outline, self.answers, self.sources) if self.outline else {},
-            "problems": [p.as_json() for p in self.problems],
-            **({"changes": [one.as_json() for one in self.changes]} if self.changes else {}),
-        }
-
-
-def answers_json(outlined: Outline, answers: Mapping[str, Any], sources: Mapping[Place, Source]) -> dict[str, Any]:
-    """Every question with its value or state, raw text, sheet and cell; tables as rows of cells."""
-    found: dict[str, Any] = {}
-    for item in outlined.items(open_rows(outlined, answers)):
-        if item.table is not None and item.table.open and item.row not in (answers.get(item.table.name) or {}):
-            continue
-        cell = _cell_json(item.code, at(answers, item.path, item.row), sources.get((item.path, item.row)))
-        if item.table is None:
-            found[item.path] = cell
-            continue
-        lines = found.setdefault(item.table.name, {"rows": []})["rows"]
-        if not lines or lines[-1]["key"] != item.row:
-            lines.append({"key": item.row, "cells": {}})
-        lines[-1]["cells"][item.question.name] = cell
-    return found
-
-
-def _cell_json(code: str, value: Any, source: Source | None) -> dict[str, Any]:
-    state = value if isinstance(value, State) else None
-    return {
-        "code": code,
-        "value": None if state else dump({"v": value})["v"],
-        "state": state.value if state else None,
-        "raw": source.raw if source else None,
-        "sheet": source.sheet if source else None,
-        "cell": source.cell if source else None,
-    }
+from formgen.work.taken import TakenIn, refused
 
 
 def judge(
@@ -139,7 +57,7 @@ def _judged(
     audience = issued.audience if issued else _audience(reading)
     outlined = reading.outline.for_audience(audience)
     older, own = earlier.of(reading, digest), earlier.own(reading, digest)
-    owner = _owner(outlined, reading, issued, school, older)
+    owner = owner_of(outlined, reading, issued, school, older)
     if own is None and older is not None and reading.label and _is_known(outlined, reading, older):
         return _known(name, digest, reading, older)
     made = revised(outlined, reading, older)
@@ -198,73 +116,6 @@ def _audience(reading: Reading) -> Audience:
         return len(there - paths), len(paths & lost), -len(paths)
 
     return min(reading.outline.audiences, key=misses)
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose a form is; `doubt` is the problem that a person must settle first, `unknown` that it may be a new child."""
-
-    pupil: Pupil | None = None
-    case: str | None = None
-    doubt: Problem | None = None
-    unknown: bool = False
-
-
-def _owner(
-    outlined: Outline, reading: Reading, issued: Issued | None, school: School | None, older: Record | None = None
-) -> Owner:
-    if school is None:
-        return Owner()
-    if issued is not None:
-        decided = reading.case if (CASE, None) in reading.decided else None
-        return Owner(school.pupil(issued.pupil), issued.case or decided)
-    if reading.case is not None:
-        return _by_case(reading.case, school)
-    name = next(
-        (q.name for q in outlined.questions() if (q.prefill or "").startswith(("pupil.name", "pupil.known"))), None
-    )
-    if name is None:
-        return Owner()
-    said = str(get(reading.answers, name) or "")
-    if reading.pupil and (pupil := school.pupil(reading.pupil)) is not None:
-        return _of_pupil(outlined, name, pupil, school)
-    if older is not None and mends_in(reading.entry) and said in ("", older.answers.get(name)):
-        return Owner(school.pupil(older.pupil), older.case)
-    return _by_name(outlined, name, said, school)
-
-
-def _by_case(number: str, school: School) -> Owner:
-    """Whose a return is that names its case; a case that there is not is for a person."""
-    case = next((case for case in school.cases if case.id.casefold() == number.casefold()), None)
-    if case is not None:
-        return Owner(school.pupil(case.pupil), case.id)
-    fix = "Please check its number: `formgen case list` shows the cases."
-    return Owner(doubt=Problem("which_case", f"There is no case {short(number)}.", fix))
-
-
-def _by_name(outlined: Outline, question: str, name: str, school: School) -> Owner:
-    """Whose a blank copy is, by the name written on it: exactly one pupil, or a person decides."""
-    found = [p for p in named(school.roll, name) if p.on_roll] if name else []
-    if len(found) != 1:
-        what = f"{len(found)} pupils have this name" if found else "Nobody on the roll has the name written here"
-        fix = "Please make the form for the child with `formgen generate`, and copy the answers there."
-        unknown = outlined.scope == "pupil" and len(name.split()) > 1 and not named(school.roll, name)
-        if unknown:
-            fix = "If it is a new child, import with --new-pupil. Else: " + fix[0].lower() + fix[1:]
-        return Owner(doubt=problem(outlined.item(question), "whose", f"{what}.", fix), unknown=unknown)
-    return _of_pupil(outlined, question, found[0], school)
-
-
-def _of_pupil(outlined: Outline, question: str, pupil: Pupil, school: School) -> Owner:
-    """Whose a blank copy of that child is: for a form of a case, the one that is open, or a person decides."""
-    if outlined.scope == "pupil":
-        return Owner(pupil)
-    running = open_cases(school, pupil.id)
-    if len(running) == 1:
-        return Owner(pupil, running[0].id)
-    what = f"The child has {len(running) or 'no'} open case{'s' * (len(running) != 1)}."
-    fix = "Please open the case first, or make the form for the case with `formgen generate`."
-    return Owner(pupil, doubt=problem(outlined.item(question), "which_case", what, fix))
 
 
 def _problems(
@@ -460,9 +311,3 @@ def _with_entry(sources: Mapping[Place, Source], reading: Reading) -> Mapping[Pl
     return {**sources, ENTRY: Source("", reading.label, reading.entry)}
 
 
-def refused(name: str, digest: str, error: FormgenError) -> TakenIn:
-    """A file that gives no record, with the reason."""
-    verdict = (
-        Verdict.NOT_OURS if error.code in ("not_ours", "unknown_version", "unknown_reference") else Verdict.UNREADABLE
-    )
-    return TakenIn(name, digest, verdict, (Problem(error.code, error.message, error.fix, file=name),))

@@ -12,8 +12,9 @@ from formgen.pupils import Pupil, named
 from formgen.roll import newcomer
 from formgen.store import Writer
 from formgen.work.earlier import Earlier
-from formgen.work.judge import TakenIn, judge
+from formgen.work.judge import judge
 from formgen.work.school import School
+from formgen.work.taken import TakenIn
 
 _FACTS = ("preferred", "class_name", "year_group", "dob")
 _PREFILL = {"pupil.known_as": "preferred", "pupil.name": "name"}

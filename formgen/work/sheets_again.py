@@ -12,8 +12,8 @@ from formgen.records import Verdict
 from formgen.store import Writer
 from formgen.work.decisions import NEW
 from formgen.work.earlier import Earlier
-from formgen.work.judge import TakenIn
 from formgen.work.school import School
+from formgen.work.taken import TakenIn
 
 
 def told(name: str, digest: str, school: School, earlier: Earlier) -> TakenIn | None:

@@ -21,8 +21,9 @@ from formgen.work.case import add_case, open_cases
 from formgen.work.decisions import applied
 from formgen.work.earlier import Earlier
 from formgen.work.files import sha256
-from formgen.work.judge import TakenIn, judge, refused
+from formgen.work.judge import judge
 from formgen.work.school import School
+from formgen.work.taken import TakenIn, refused
 from formgen.work.twins import Twins
 
 _NOT_SEEN = ("~$", ".")

@@ -9,8 +9,8 @@ from typing import Any
 
 from formgen.errors import Problem, Severity
 from formgen.records import Verdict
-from formgen.work.judge import TakenIn
 from formgen.work.school import School
+from formgen.work.taken import TakenIn
 
 
 @dataclass(frozen=True, slots=True)
