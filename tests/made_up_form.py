@@ -96,7 +96,7 @@ def goal_stands_still(now: int, then: int) -> Fault | None:
     return Fault("Nothing would change.", "Is it meant?", Severity.WARNING, on="goals.then") if now == then else None
 
 
-@rule("yes", "short", optional=True)
+@rule("yes", "short", optional=True, repair=lambda _c, _v: {"short": "Word"})
 def yes_without_short(yes: bool, short: str | None) -> Fault | None:
     """Yes needs a word."""
     return Fault("A word is missing.", "Please write it.", on="short") if yes and not short else None
