@@ -25,6 +25,7 @@ from on_record import a_case, on_record
 
 from formgen.ask import Audience
 from formgen.cli import formgen
+from formgen.errors import Problem, Severity
 from formgen.render import format_for
 from formgen.work.desk import Matter
 from formgen.work.school import School
@@ -170,6 +171,16 @@ def test_what_came_in_and_waits_is_counted_without_words_and_names(school: Schoo
     assert len(owed(school, Matter.TYPING)) == 1
     told = json.dumps(today(school).as_json(), ensure_ascii=False)
     assert not [word for word in ("Zoë", "O’Neill", "smiles", "Nothing") if word in told]
+
+
+def test_what_is_on_record_with_faults_is_to_mend(school: School) -> None:
+    """(9)"""
+    case = a_case(school, 1)
+    faults = (Problem("missing", "Blank.", "Please fill it in."), Problem("x", "Odd.", "Look.", Severity.WARNING))
+    on_record(school, "parent-questionnaire", {"wants_call": False}, case.id, problems=faults)
+    on_record(school, "parent-questionnaire", {"wants_call": False}, case.id, problems=faults[1:])
+    [told] = [one.what for one in today(school).owed if one.kind is Matter.MEND]
+    assert told.startswith("1 box of parent-questionnaire")
 
 
 def test_the_caseload_sheet_has_a_row_for_each_open_case(school: School) -> None:

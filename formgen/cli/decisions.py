@@ -164,7 +164,8 @@ class Desk:
     def _chosen(self, doubt: Doubt, said: str) -> str:
         """The words of the way with that number; where a number may be the answer it has its bracket: “2)”."""
         number = said.strip().rstrip(").")
-        figures = doubt.outline is not None and doubt.path and doubt.outline.question(doubt.path).kind in _FIGURES
+        asked = doubt.outline.index.get(doubt.path) if doubt.outline is not None else None
+        figures = asked is not None and asked.kind in _FIGURES
         if figures and number == said.strip():
             return said
         if number.isascii() and number.isdigit() and 1 <= int(number) <= len(doubt.ways):

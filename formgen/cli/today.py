@@ -86,7 +86,8 @@ def show_unread(found: Sequence[Unread], *, words: bool | None = None) -> None:
     rows = [(str(o.record.id), o.whose, o.question, o.text if words else f"{len(o.text)} letters") for o in shown]
     table("\nUnread", ("record", "whose", "question", "words"), rows)
     count = f"{len(found)} text{'s' * (len(found) != 1)}"
-    say(f"{count} of families and children are unread: `formgen unread --show`. If a child may not be safe, tell the "
+    then = "when you have read them: `formgen unread all --mark --by NAME`" if words else "`formgen unread --show`"
+    say(f"{count} of families and children are unread; {then}. If a child may not be safe, tell the "
         "safeguarding lead today; `formgen withhold` moves the words to them.")  # fmt: skip
 
 

@@ -166,7 +166,7 @@ def _incidents(playground: Playground) -> Verdict:
     figure, ratio = playground.rate, playground.compared.ratio
     caveat = _join(figure.sentence, to_do(figure))
     if ratio:
-        caveat = f"{change(ratio)} The range is too narrow: incidents cluster."
+        caveat = f"{change(ratio)} The true range is wider, because incidents tend to come together."
     return _row("Fewer unwanted incidents in the playground", figure, caveat, "per 1,000 pupil-days, same months")
 
 

@@ -10,12 +10,11 @@ from typing import Any
 from formgen import cases as events
 from formgen.answers import get
 from formgen.cases import Case, Event
-from formgen.errors import UserError
+from formgen.errors import Severity, UserError
 from formgen.form import form, slugs
 from formgen.outline import Kind, outline
 from formgen.prefill import Sessions
 from formgen.pupils import Pupil, find
-from formgen.records import Verdict
 from formgen.report import Heading, Paragraph, Report, Table, Tone
 from formgen.roll import newcomer
 from formgen.store import Writer
@@ -177,7 +176,8 @@ def _records(school: School, case: Case) -> Iterator[Moment]:
     yield from (Moment(*told) for told in diary.told_together(kept))
     for record in (record for record in kept if not diary.is_row(record)):
         title = _title(record.form)
-        state = "complete" if record.verdict is Verdict.ACCEPTED else f"{len(record.problems)} to look at"
+        faults = sum(problem.severity is Severity.ERROR for problem in record.problems)
+        state = f"{faults} to mend" if faults else "complete"
         on = _dated(record.form, typed(record)) if record.form in slugs() else None
         yield Moment(on or at[record.run], f"{title} on record", state)
 

@@ -31,6 +31,7 @@ class Matter(StrEnum):
     CALL = "call"
     ACTION = "action"
     UNREAD = "unread"
+    MEND = "mend"
     TYPING = "typing"
     ROLL = "roll"
 
@@ -51,6 +52,7 @@ _WORDS = {
     Matter.CALL: "Call",
     Matter.ACTION: "Agreed action",
     Matter.UNREAD: "Unread words",
+    Matter.MEND: "To mend",
     Matter.TYPING: "To type in",
     Matter.ROLL: "Class list",
 }

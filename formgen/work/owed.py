@@ -87,7 +87,7 @@ def _feedback(desk: Desk, case: Case) -> Iterator[Owed]:
     if received is None or desk.spoken(case, case.decided_on or received, "staff", "parent"):
         return
     due = desk.terms.after(received, desk.policy.feedback_school_days) if desk.terms else None
-    yield Owed(Matter.FEEDBACK, "Tell who referred what was decided", case.id, due)
+    yield Owed(Matter.FEEDBACK, "Tell who referred what was decided, and write it into the contacts", case.id, due)
 
 
 def _calls(desk: Desk, case: Case) -> Iterator[Owed]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from formgen.answers import get
 from formgen.cases import Case
+from formgen.errors import Severity
 from formgen.report import Heading, Paragraph, Report, Table, Tone
 from formgen.work import owed
 from formgen.work.desk import Desk, Matter, Owed, desk
@@ -68,7 +69,12 @@ def _by_record(texts: Sequence[Unread]) -> list[list[Unread]]:
 
 
 def _waiting(school: School) -> Iterator[Owed]:
-    """What waits for a person: photos to type in, children who are on no list."""
+    """What waits for a person: sheets to mend, photos to type in, children who are on no list."""
+    for record in school.store.records():
+        if faults := sum(problem.severity is Severity.ERROR for problem in record.problems):
+            boxes = f"{faults} box{'es' * (faults != 1)}"
+            told = f"{boxes} of {record.form}, record {record.id}: `formgen fix` its sheet"
+            yield Owed(Matter.MEND, told, record.case)
     for file in waiting(school):
         yield Owed(Matter.TYPING, f"A photo or scan came back: {file}")
     if new := sum(pupil.provisional and pupil.on_roll for pupil in school.roll):
