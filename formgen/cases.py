@@ -53,6 +53,7 @@ class Case:
     ended_on: date | None = None
     end_reason: str = ""
     exception: str = ""
+    mentor: str = ""
 
     @property
     def open(self) -> bool:
@@ -98,6 +99,7 @@ def apply(case: Case | None, event: Event) -> Case:
             return replace(
                 case, status=_DECISIONS[decision], decided_on=event.on, decision=decision,
                 reason=details.get("reason", ""), tier=details.get("tier", "") or case.tier,
+                mentor=details.get("mentor", "") or case.mentor,
             )  # fmt: skip
         case "started":
             return replace(case, status=Status.STARTED, started_on=event.on, exception=details.get("exception", ""))

@@ -158,6 +158,17 @@ def test_the_drop_down_of_children_names_the_case_and_the_child(cases: School, t
     assert f'"{ZOE} · Zo,{TOM} · Tomasz,{GRACE} · Grace"' in lists
 
 
+def test_a_mentor_is_offered_the_cases_that_are_nobody_elses(cases: School, tmp_path: Path) -> None:
+    """(1)"""
+    with cases.writing("set up") as writer:
+        for case, mentor in ((ZOE, "J. Okafor"), (TOM, "P. Amin")):
+            told = {"decision": "accept", "mentor": mentor}
+            writer.add_event(Event(case, "decided", date(2026, 9, 14), told))
+    book = openpyxl.load_workbook(make(cases, tmp_path, "j. okafor", 5).file)
+    lists = {rule.formula1 for rule in book["Sessions"].data_validations.dataValidation}
+    assert f'"{ZOE} · Zo,{GRACE} · Grace"' in lists
+
+
 def test_nothing_that_walks_the_ledger_stumbles_over_a_diary(cases: School, diary: Path) -> None:
     """(1)"""
     commit(cases, [diary])

@@ -73,19 +73,22 @@ def _happen(
 @click.option("--decision", type=click.Choice(DECISIONS), default="accept", show_default=True)
 @click.option("--reason", default="", help="Why, in a few words.")
 @click.option("--tier", type=click.Choice(["universal", "targeted", "specialist"]), help="The tier of support.")
+@click.option("--mentor", default="", metavar="NAME", help="Whose case it is, where there are several mentors.")
 @_on
 @json_option
 @click.pass_context
 def decide_command(
-    ctx: click.Context, case: str, decision: str, reason: str, tier: str | None, on: str | None, as_json: bool
-) -> None:
+    ctx: click.Context, case: str, decision: str, reason: str, tier: str | None, mentor: str, on: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Decide on a case.
 
     \b
     Example:
       formgen case decide LM-2026-001 --decision accept --tier targeted
     """
-    _happen(ctx, case, "decided", on, {"decision": decision, "reason": reason, "tier": tier or ""}, as_json)
+    details = {"decision": decision, "reason": reason, "tier": tier or "", "mentor": mentor.strip()}
+    _happen(ctx, case, "decided", on, details, as_json)
 
 
 @case_command.command("start")

@@ -213,7 +213,8 @@ def _drawn(school: School, issued: Issued, copy: int, mentor: str, pages: tuple[
 
     pupils = {pupil.id: pupil for pupil in school.roll}
     labels = {c.id: child_label(c.id, pupils[c.pupil].known_as) for c in school.cases if c.pupil in pupils}
-    offered = tuple(labels[c.id] for c in school.cases if c.open and c.id in labels)
+    own = (c for c in school.cases if c.open and (not c.mentor or _same(c.mentor, mentor)))
+    offered = tuple(labels[c.id] for c in own if c.id in labels)
     diary = Diary(
         issued.reference, copy, mentor, school_year(issued.made_on), school.now.date(), pages, labels, offered,
         school.lists,
