@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from formgen.ask import Audience
-from formgen.outline import Kind, Outline
+from formgen.outline import Outline
 from formgen.reference import BLANK_PATTERN, PATTERN, Reference, find_all
 from formgen.sheet import Box, boxes
 
@@ -100,11 +100,6 @@ def head(box: Box) -> str:
     if box.option is not None:
         return f"{box.code} {box.option.label}"
     return f"{box.code} {box.item.label}"
-
-
-def is_tick(box: Box) -> bool:
-    """Whether a column holds ticks alone."""
-    return box.option is not None and box.item.question.kind is Kind.CHOICES
 
 
 def second_rows(key: str, last: int) -> tuple[int, ...]:

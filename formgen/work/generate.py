@@ -14,7 +14,7 @@ from formgen.ask import Audience
 from formgen.cases import Case
 from formgen.check import check
 from formgen.errors import Problem, Severity, UserError
-from formgen.form import Context, form
+from formgen.form import form
 from formgen.look import Edition, Lists
 from formgen.outline import Outline, outline
 from formgen.prefill import Known, prefill, wanted_rows
@@ -238,8 +238,7 @@ def given(
             "The answers are not in the shape that formgen reads.",
             "Dates are written 2026-10-06, choices by their codes, tables as {row: {column: value}}.",
         ) from None
-    context = Context(school.now.date(), lists=school.lists, terms=school.terms)
-    problems = check(form(outlined.slug), outlined, answers, context, draft=True)
+    problems = check(form(outlined.slug), outlined, answers, school.context(outlined, school.now.date()), draft=True)
     if wrong := [p for p in problems if p.severity is Severity.ERROR]:
         raise UserError(" ".join(_told(p) for p in wrong), "Please mend the file of answers.")
     return tidy(outlined, answers)

@@ -124,27 +124,17 @@ def _problems(
     """What reader and rules found, each box once: what could not be read is not also missing."""
     asked = {item.path for item in outlined.items()} | set(outlined.index)
     read = [p for p in reading.problems if p.path is None or p.path in asked]
-    earlier = school.earlier(owner.case) if school else {}
+    context = school.context(outlined, today, school.earlier(owner.case)) if school else Context(today)
     slug = outlined.slug
     current = outlined.version == outline(form(slug)).version
     answers = tidy(outlined, reading.answers)
-    found = check(form(slug) if current else None, outlined, answers, _context(school, outlined, earlier, today))
+    found = check(form(slug) if current else None, outlined, answers, context)
     told = {(p.path, p.row) for p in read if p.severity is Severity.ERROR}
     ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
     doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
     again = {(p.code, p.question, p.message) for p in ruled}
     read = [p for p in read if (p.code, p.question, p.message) not in again]  # a record that was sent on tells them too
     return doubt + read + ruled + _changed(outlined, reading, issued)
-
-
-def _context(
-    school: School | None, outlined: Outline, earlier: Mapping[str, Sequence[Mapping[str, Any]]], today: date
-) -> Context:
-    """What the rules may know; the school’s lists only where the form offers one: they are slow to gather."""
-    if school is None:
-        return Context(today, earlier)
-    offered = any(question.list_from for question in outlined.index.values())
-    return Context(today, earlier, school.lists if offered else {}, school.terms)
 
 
 def _placed(found: Problem, reading: Reading) -> Problem:

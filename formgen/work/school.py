@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from formgen import settings as school_settings
 from formgen.answers import Answers, load
 from formgen.cases import Case, cases
 from formgen.errors import UserError
-from formgen.form import form
+from formgen.form import Context, form
 from formgen.look import Letterhead, Look
-from formgen.outline import outline
+from formgen.outline import Outline, outline
 from formgen.pupils import Pupil, entry
 from formgen.records import Record
 from formgen.resources import folder
@@ -75,6 +75,13 @@ class School:
     def terms(self) -> Terms | None:
         """The school's terms, or None while the settings name none."""
         return self.settings.calendar
+
+    def context(
+        self, outlined: Outline, today: date, earlier: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
+    ) -> Context:
+        """What the rules may know; the school's lists only where the form offers one: they are slow to gather."""
+        offered = any(question.list_from for question in outlined.index.values())
+        return Context(today, earlier or {}, self.lists if offered else {}, self.terms)
 
     def case(self, case_id: str) -> Case:
         """The case of that number, whatever its letters' case. Raises UserError."""
