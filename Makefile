@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Each sets up first whatever it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup setup-test pictures samples generated lint lock fonts clean
+.PHONY: help demo test soak setup setup-test pictures samples generated lint lock fonts clean
 
 run := . ./tools/env.sh && .venv/bin/python
 
@@ -14,6 +14,10 @@ demo:           ## set up, then the whole circle on the sample school, into outp
 test:           ## set up, then every check
 	@sh tools/setup.sh test
 	@sh tools/test.sh
+
+soak:           ## the long proofs of the return desk: ten times what `make test` does of them
+	@sh tools/setup.sh test
+	@export FORMGEN_SOAK=10; $(run) -m pytest -n 2 -m soak
 
 setup:          ## what formgen needs to run, in .venv
 	@sh tools/setup.sh run

@@ -154,10 +154,10 @@ set_up_pdf() {
     [ "$missing" ] || return 0
     # shellcheck disable=SC2086  # a list of packages
     apt_install $pdf_packages || :
-    missing=$($python -m formgen.machine | tr '\n' ' ')
+    missing=$($python -m formgen.machine | tr '\n' ' ' | sed 's/ *$//')
     [ "$missing" ] || return 0
     say "This machine cannot load: $missing"
-    if [ "$missing" = "harfbuzz-subset " ]; then say "PDFs can be made, but will be larger. The cure:"
+    if [ "$missing" = "harfbuzz-subset" ]; then say "PDFs can be made, but will be larger. The cure:"
     else say "Word and Excel forms work; PDFs cannot be made until this is done:"
     fi
     say "    $($python -m formgen.machine cure)"
