@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count
 from string import ascii_lowercase
 from typing import Annotated, Any, ForwardRef, TypeVar, Union, get_args, get_origin
@@ -85,6 +85,10 @@ class Question:
     blank_rows: int = 0
     list_from: str = ""
     clauses: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        # Equal questions have equal addresses: the rest need not be hashed at every look-up.
+        return hash((self.path, self.code))
 
     @property
     def open(self) -> bool:
@@ -195,6 +199,9 @@ class Outline:
         found.update({c.path: c for q in self.questions() for c in q.columns})
         object.__setattr__(self, "index", found)
 
+    def __hash__(self) -> int:
+        return hash((self.slug, self.version, self.audience))
+
     @property
     def name(self) -> str:
         """Form code and version as references carry them: `PQ1`."""
@@ -211,13 +218,7 @@ class Outline:
 
     def items(self, open_rows: Mapping[str, int] | None = None) -> Iterator[Item]:
         """Every answer box in printed order; `open_rows` says how many rows each open table has."""
-        for question in self.questions():
-            if question.kind is not Kind.TABLE:
-                yield Item(question)
-                continue
-            for option in question.row_options((open_rows or {}).get(question.name, 0)):
-                for column in question.columns:
-                    yield Item(column, question, option)
+        return iter(_items(self, tuple(sorted((open_rows or {}).items()))))
 
     def item(self, path: str, row: str | None = None) -> Item:
         """The answer box at `path` and `row`. Raises KeyError."""
@@ -230,18 +231,7 @@ class Outline:
 
     def for_audience(self, audience: Audience) -> Outline:
         """The copy that `audience` may see: no question, column or empty section besides."""
-        sections = []
-        for section in self.sections:
-            questions = tuple(
-                replace(q, columns=tuple(c for c in q.columns if audience in c.audience))
-                for q in section.questions
-                if audience in q.audience
-            )
-            questions = tuple(q for q in questions if q.kind is not Kind.TABLE or q.columns)
-            if questions:
-                sections.append(replace(section, questions=questions))
-        title, who = next(((t, w) for a, t, w in self.copies if a == audience), (self.title, self.who))
-        return replace(self, sections=tuple(sections), audience=audience, title=title, who=who)
+        return _copy_for(self, audience)
 
     def narrow(self, rows: Mapping[str, frozenset[str]]) -> Outline:
         """The outline whose named tables have only those fixed rows; codes stay as they were."""
@@ -255,6 +245,40 @@ class Outline:
 
         sections = (replace(s, questions=tuple(map(kept, s.questions))) for s in self.sections)
         return replace(self, sections=tuple(sections))
+
+
+_MOST_COPIES = 1_000
+"""So many lists of boxes, and copies for an audience, are kept to be used again."""
+
+
+@lru_cache(_MOST_COPIES)
+def _items(outline: Outline, open_rows: tuple[tuple[str, int], ...]) -> tuple[Item, ...]:
+    return tuple(item for question in outline.questions() for item in _boxes(question, dict(open_rows)))
+
+
+def _boxes(question: Question, open_rows: Mapping[str, int]) -> Iterator[Item]:
+    if question.kind is not Kind.TABLE:
+        yield Item(question)
+        return
+    for option in question.row_options(open_rows.get(question.name, 0)):
+        for column in question.columns:
+            yield Item(column, question, option)
+
+
+@lru_cache(_MOST_COPIES)
+def _copy_for(whole: Outline, audience: Audience) -> Outline:
+    sections = []
+    for section in whole.sections:
+        questions = tuple(
+            replace(q, columns=tuple(c for c in q.columns if audience in c.audience))
+            for q in section.questions
+            if audience in q.audience
+        )
+        questions = tuple(q for q in questions if q.kind is not Kind.TABLE or q.columns)
+        if questions:
+            sections.append(replace(section, questions=questions))
+    title, who = next(((t, w) for a, t, w in whole.copies if a == audience), (whole.title, whole.who))
+    return replace(whole, sections=tuple(sections), audience=audience, title=title, who=who)
 
 
 @cache

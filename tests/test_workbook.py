@@ -32,9 +32,11 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 
 from formgen.errors import Unreadable
-from formgen.read.ooxml.cells import MAX_CELLS, is_date_format, unescape
+from formgen.read.ooxml.cells import MAX_CELLS
 from formgen.read.ooxml.package import MAX_FILE, MAX_MARKS, MAX_PARTS
 from formgen.read.ooxml.sniff import REFUSALS
+from formgen.read.ooxml.styles import is_date_format
+from formgen.read.ooxml.texts import unescape
 from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1, parse
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

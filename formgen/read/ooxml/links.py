@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from formgen.read.ooxml.cells import Room, unescape
+from formgen.read.ooxml.cells import Room
+from formgen.read.ooxml.kept import kept
 from formgen.read.ooxml.markup import Attributes, Walker
 from formgen.read.ooxml.package import Package, relationships_of, target_of
 from formgen.read.ooxml.sniff import refused
+from formgen.read.ooxml.texts import unescape
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,13 @@ class Links(Walker):
 
 def links_of(package: Package, source: str) -> Links:
     """The relationships of a part, none when the package holds no list of them."""
-    walk = Links(source)
     name = relationships_of(source)
-    return walk.read(package.read(name)) if name in package else walk
+    return _links(source, package.read(name)) if name in package else Links(source)
+
+
+@kept(64, longest=20_000)
+def _links(source: str, content: bytes) -> Links:
+    return Links(source).read(content)
 
 
 class _PropertiesWalk(Walker):
@@ -82,6 +89,17 @@ class _PropertiesWalk(Walker):
             self.found.setdefault(self.name, unescape(self.room.take_text(self.text())))
 
 
+def _properties(content: bytes, room: Room) -> Mapping[str, str]:
+    found = _found(content)
+    room.take_characters(sum(map(len, found.values())))
+    return found
+
+
+@kept(64, longest=5_000)
+def _found(content: bytes) -> dict[str, str]:
+    return _PropertiesWalk(Room()).read(content).found
+
+
 def properties_of(package: Package, root: Links) -> dict[str, str]:
     """All document properties; none when the package has none, as when Google Sheets wrote it."""
     room = Room()
@@ -93,5 +111,5 @@ def properties_of(package: Package, root: Links) -> dict[str, str]:
     ):
         name = root.part(kind) or usual
         if name in package:
-            properties = _PropertiesWalk(room).read(package.read(name)).found | properties
+            properties = {**_properties(package.read(name), room), **properties}
     return properties

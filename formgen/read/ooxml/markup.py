@@ -10,6 +10,14 @@ from xml.parsers import expat
 
 from formgen.read.ooxml.sniff import refused
 
+NAMESPACES: Final = frozenset(
+    {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    }
+)
+"""Those of workbooks, Transitional and Strict: the same elements under two names."""
+
 MAX_DEPTH: Final = 64
 MAX_TAG: Final = 250_000
 MAX_WORDS: Final = 10_000

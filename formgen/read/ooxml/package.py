@@ -8,11 +8,12 @@ from __future__ import annotations
 import posixpath
 import zlib
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Final
 from urllib.parse import unquote
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED
 
+from formgen.read.ooxml.directory import UTF8_NAME, Entry, entries
+from formgen.read.ooxml.kept import kept
 from formgen.read.ooxml.sniff import refused, wrong_kind
 
 MAX_FILE: Final = 10_000_000
@@ -22,8 +23,8 @@ MAX_TOTAL: Final = 60_000_000
 MAX_MARKS: Final = {b"<": 400_000, b"=": 1_000_000, b"&": 1_000_000, b"\n": 1_000_000, b"\r": 1_000_000}
 """How many of each all parts read may hold together: tags, attributes, references and lines cost time."""
 
+_FEWEST_MARKS: Final = min(MAX_MARKS.values())
 _ENCRYPTED: Final = 0x1
-_UTF8_NAME: Final = 0x800
 
 
 class Package:
@@ -32,7 +33,7 @@ class Package:
     Part names are compared without case, with "/" for "\\" and without a leading "/".
     """
 
-    __slots__ = ("_data", "_marks", "_parts", "_total")
+    __slots__ = ("_data", "_marks", "_parts", "_total", "_uncounted")
 
     def __init__(self, data: bytes) -> None:
         """Raises `Unreadable` when `data` is not a zip package within the limits."""
@@ -41,9 +42,10 @@ class Package:
         if code := wrong_kind(data):
             raise refused(code)
         self._data = data
-        self._parts: Mapping[str, ZipInfo] = _directory(data)
+        self._parts: Mapping[str, Entry] = _directory(data)
         self._total = 0
         self._marks = dict(MAX_MARKS)
+        self._uncounted: list[bytes] = []
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -58,17 +60,19 @@ class Package:
         part = self._parts.get(part_name(name))
         if part is None:
             raise refused("damaged")
-        content = _inflate(part, _packed(self._data, part), self._room())
-        if zlib.crc32(content) != part.CRC:
-            raise refused("bad-checksum")
+        content = _inflated(part.method, part.crc, self._room(), _packed(self._data, part))
         self._total += len(content)
         self._count_marks(content)
         return content
 
     def _count_marks(self, content: bytes) -> None:
         """Raises `Unreadable` when this part is the one with which it is too much."""
+        self._uncounted.append(content)
+        if self._total <= _FEWEST_MARKS:  # so little in all that it cannot be too much
+            return
         for mark in self._marks:
-            self._marks[mark] -= content.count(mark)
+            self._marks[mark] -= sum(part.count(mark) for part in self._uncounted)
+        self._uncounted.clear()
         if min(self._marks.values()) < 0:
             raise refused("too-much-markup")
 
@@ -93,58 +97,56 @@ def relationships_of(source: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _directory(data: bytes) -> dict[str, ZipInfo]:
+def _directory(data: bytes) -> dict[str, Entry]:
     """Every part by its compared name; raises `Unreadable` when there are too many or two of a name."""
     if data.count(b"PK\x01\x02") > MAX_PARTS:
         raise refused("too-many-parts")
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            listed = archive.infolist()
-    except Exception as error:  # on hostile bytes zipfile raises whatever struct, codecs and io raise
-        raise refused("damaged") from error
-    parts: dict[str, ZipInfo] = {}
-    for entry in listed:
-        if entry.filename.endswith(("/", "\\")):
+    parts: dict[str, Entry] = {}
+    for entry in entries(data):
+        if entry.name.endswith(("/", "\\")):
             continue
-        if parts.setdefault(part_name(entry.filename), entry) is not entry:
+        if parts.setdefault(part_name(entry.name), entry) is not entry:
             raise refused("duplicate-part")
-        if entry.flag_bits & _ENCRYPTED:
+        if entry.flags & _ENCRYPTED:
             raise refused("password")
     return parts
 
 
-def _packed(data: bytes, part: ZipInfo) -> memoryview:
+def _packed(data: bytes, part: Entry) -> bytes:
     """The packed bytes of a part; raises `Unreadable` when its own header contradicts the directory."""
-    start = part.header_offset
+    start = part.offset
     header = data[start : start + 30]
     if start < 0 or len(header) < 30 or not header.startswith(b"PK\x03\x04"):
         raise refused("damaged")
     if header[6] & _ENCRYPTED:
         raise refused("password")
     name_end = start + 30 + int.from_bytes(header[26:28], "little")
-    encoding = "utf-8" if part.flag_bits & _UTF8_NAME else "cp437"
-    if data[start + 30 : name_end].decode(encoding, "replace") != part.orig_filename:
+    encoding = "utf-8" if part.flags & UTF8_NAME else "cp437"
+    if data[start + 30 : name_end].decode(encoding, "replace") != part.name:
         raise refused("damaged")
     begin = name_end + int.from_bytes(header[28:30], "little")
-    if begin + part.compress_size > len(data):
+    if begin + part.size > len(data):
         raise refused("damaged")
-    return memoryview(data)[begin : begin + part.compress_size]
+    return data[begin : begin + part.size]
 
 
-def _inflate(part: ZipInfo, packed: memoryview, room: int) -> bytes:
-    """The unpacked content, never more than `room` bytes of it; else `Unreadable`."""
-    if part.compress_type == ZIP_STORED:
-        content = bytes(packed[: room + 1])
-    elif part.compress_type == ZIP_DEFLATED:
+@kept(128, longest=20_000)
+def _inflated(method: int, crc: int, room: int, packed: bytes) -> bytes:
+    """The unpacked content, never more than `room` bytes of it, and as the checksum says; else `Unreadable`."""
+    if method == ZIP_STORED:
+        content = packed[: room + 1]
+    elif method == ZIP_DEFLATED:
         content = _deflated(packed, room + 1)
     else:
         raise refused("damaged")
     if len(content) > room:
         raise refused("part-too-big" if room == MAX_PART else "unpacks-too-big")
+    if zlib.crc32(content) != crc:
+        raise refused("bad-checksum")
     return content
 
 
-def _deflated(packed: memoryview, at_most: int) -> bytes:
+def _deflated(packed: bytes, at_most: int) -> bytes:
     """The first `at_most` bytes of a deflated stream, which must be whole if it is shorter."""
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     try:

@@ -7,26 +7,35 @@ is said in `Workbook.notes`.
     sniff     what kind of file is this
     package   zip -> parts, within bounds
     markup    part -> elements, within bounds
-    cells     sheets -> cells, with shared texts and styles
+    shards    part -> what repeats in it, so that nothing is parsed twice
+    texts     the texts that cells share
+    styles    which cells show dates
+    sheets    sheets -> cells
     workbook  the rest: list of sheets, names, properties
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from formgen.read.ooxml.cells import NAMESPACES, Area, Cell, Room, SheetWalk, StringsWalk, StylesWalk, a1, unescape
+from formgen.read.ooxml.cells import Area, Cell, Room, a1
+from formgen.read.ooxml.kept import kept
 from formgen.read.ooxml.links import Links, links_of, properties_of
-from formgen.read.ooxml.markup import Attributes, Walker
+from formgen.read.ooxml.markup import NAMESPACES, Attributes, Walker
 from formgen.read.ooxml.package import Package
+from formgen.read.ooxml.sheets import page_of
 from formgen.read.ooxml.sniff import kind_of_package, refused
+from formgen.read.ooxml.styles import Styles, styles_of
+from formgen.read.ooxml.texts import Texts, texts_of, unescape
 
 __all__ = ["Cell", "Sheet", "Workbook", "a1", "parse"]
 
 MAX_SHEETS: Final = 250
 MAX_NAMES: Final = 20_000
+_PLAIN: Final = Styles()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +75,12 @@ def parse(data: bytes) -> Workbook:
     package = Package(data)
     root = links_of(package, "")
     main = _main_part(package, root)
-    book = _BookWalk().read(package.read(main))
+    book = _book(package.read(main))
     links = links_of(package, main)
     room = Room()
     styles, strings = links.part("styles"), links.part("sharedStrings")
-    shown = StylesWalk().read(package.read(styles)) if styles else StylesWalk()
-    texts = StringsWalk(room).read(package.read(strings)) if strings else StringsWalk(room)
+    shown = styles_of(package.read(styles)) if styles else _PLAIN
+    texts = texts_of(package.read(strings), room) if strings else Texts()
     parts = [(listed, links.of(listed.link)) for listed in book.sheets]
     sheets = tuple(
         _sheet(listed, package.read(link.part), texts, shown, room)
@@ -81,14 +90,19 @@ def parse(data: bytes) -> Workbook:
     if not sheets:
         raise refused("no-sheets")
     skipped = len(book.sheets) - len(sheets)
-    notes = (*_part_notes(package), *room.notes(), *book.notes(), *_skipped_note(skipped))
-    return Workbook(sheets, book.defined(), properties_of(package, root), book.date1904, notes)
+    notes = (*_part_notes(package), *room.notes(), *book.notes, *_skipped_note(skipped))
+    return Workbook(sheets, book.names, properties_of(package, root), book.date1904, notes)
 
 
-def _sheet(listed: _Listed, content: bytes, texts: StringsWalk, shown: StylesWalk, room: Room) -> Sheet:
+@kept(32, longest=100_000)
+def _book(content: bytes) -> _BookWalk:
+    return _BookWalk().read(content)
+
+
+def _sheet(listed: _Listed, content: bytes, texts: Texts, shown: Styles, room: Room) -> Sheet:
     """The sheet that `content` holds."""
-    walk = SheetWalk(texts, shown, room).read(content)
-    return Sheet(listed.name, listed.state, walk.cells, "\n".join(walk.lines), tuple(walk.merges))
+    page = page_of(content, texts, shown, room)
+    return Sheet(listed.name, listed.state, page.cells, "\n".join(page.lines), tuple(page.merges))
 
 
 # ---------------------------------------------------------------------------------------------- parts
@@ -136,7 +150,6 @@ class _Listed:
 class _BookWalk(Walker):
     """The list of sheets, the defined names and the epoch."""
 
-    __slots__ = ("date1904", "everywhere", "local", "name", "room", "scoped", "sheets")
     root = "workbook"
     namespaces = NAMESPACES
 
@@ -175,12 +188,15 @@ class _BookWalk(Walker):
         if len(self.everywhere) + len(self.local) > MAX_NAMES:
             raise refused("too-much-markup")
 
-    def defined(self) -> dict[str, str]:
+    @cached_property
+    def names(self) -> dict[str, str]:
         """The names of the whole workbook, and those of single sheets that can mean one thing only."""
         agreed = {name: min(places) for name, places in self.local.items() if len(places) == 1}
         return agreed | self.everywhere
 
-    def notes(self) -> list[str]:
+    @cached_property
+    def notes(self) -> Sequence[str]:
+        """What was left out, in words."""
         several = {name for name, places in self.local.items() if len(places) > 1} - self.everywhere.keys()
         return [f"Names that mean other cells on other sheets, left out: {len(several)}."] if several else []
 
