@@ -31,10 +31,13 @@ def check(
     In a draft a rule runs only when all its inputs are there: an `optional` one may be about what is not.
     `form` carries the rules; without it (a version that is no longer made) only types are checked.
     """
-    typed = [p for item in boxes(outline, answers) if (p := _check_item(item, answers, draft)) is not None]
+    items = list(boxes(outline, answers))
+    typed = [p for item in items if (p := _check_item(item, answers, draft)) is not None]
     wrong = {(p.path, p.row) for p in typed if p.code != "missing"}
     ruled = [p for rule in (form.rules if form else ()) for p in _run(rule, outline, answers, context, wrong, draft)]
-    order = {(i.path, i.row): n for n, i in enumerate(boxes(outline, answers))}
+    if not ruled:
+        return typed
+    order = {(i.path, i.row): n for n, i in enumerate(items)}
     return sorted(typed + ruled, key=lambda p: order.get((p.path or "", p.row), len(order)))
 
 

@@ -193,8 +193,12 @@ class Form(_Part):
 
 def slugs() -> list[str]:
     """The slugs of the forms that ship with formgen and of those that `load_folder` added, sorted."""
-    shipped = {m.name.replace("_", "-") for m in pkgutil.iter_modules(_forms.__path__) if m.name != "parts"}
-    return sorted(shipped | set(_added))
+    return sorted(_brought() | set(_added))
+
+
+@cache
+def _brought() -> frozenset[str]:
+    return frozenset(m.name.replace("_", "-") for m in pkgutil.iter_modules(_forms.__path__) if m.name != "parts")
 
 
 def form(slug: str) -> type[Form]:

@@ -10,16 +10,17 @@ It is one form (`read`), or one of the kinds of workbook in `many`, which hold a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from formgen.answers import Answers, put
 from formgen.ask import State
 from formgen.errors import Problem, Severity
-from formgen.outline import Item
+from formgen.outline import Item, Outline
 from formgen.read import Editions, Reading
 from formgen.read.many import kind_of
 from formgen.read.ooxml.workbook import Sheet, Workbook, a1, parse
+from formgen.read.places.frames import Frames
 from formgen.read.places.identify import Identity, disagreements, identify, is_manifest
 from formgen.read.places.locate import Located, Spot, locate, question_of
 from formgen.read.places.strays import strays
@@ -29,6 +30,7 @@ from formgen.read.values.flaws import Flaw, Typed
 from formgen.read.values.ticks import ticked
 from formgen.read.values.typed import typed
 from formgen.records import Place, Source
+from formgen.reference import Reference
 from formgen.sheet import MARK, Box, mends, mends_in
 
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
@@ -54,25 +56,40 @@ def read(data: bytes, editions: Editions) -> Reading:
 
 
 def _form(book: Workbook, editions: Editions) -> Reading:
-    book = _without_marks(book)
+    if (known := _FRAMES.found(book, editions)) is not None:
+        return _read(book, *known)
+    return _searched(_without_marks(book), editions, _FRAMES)
+
+
+_FRAMES = Frames()
+
+
+def _searched(book: Workbook, editions: Editions, frames: Frames) -> Reading:
+    """The form in a workbook that is not laid out as one before."""
     identity = identify(book)
     outline = edition_of(identity.reference, editions)
     located = locate(book, _sheets(book, identity), outline, identity.cells)
-    boxes = _Boxes(book, located)
     answered = {(s.page.sheet.name, *s.at) for s in located.spots.values()}
-    problems = (
-        *disagreements(identity, answered), *_file_problems(book), *located.problems, *boxes.problems,
-        *strays(book, located),
-    )  # fmt: skip
+    doubts = (*disagreements(identity, answered), *_file_problems(book), *strays(book, located))
+    mended = _mended(book, answered)
+    if not doubts and not mended:
+        frames.remember(book, identity, outline, located)
+    return _read(book, outline, identity.reference, located, doubts, mended)
+
+
+def _read(
+    book: Workbook, outline: Outline, reference: Reference, located: Located, doubts: tuple[Problem, ...] = (),
+    mended: str = "",
+) -> Reading:  # fmt: skip
+    boxes = _Boxes(book, located)
     answers, invalid = valid(outline, boxes.answers, boxes.sources)
-    reference = identity.reference
     return Reading(
         outline,
         None if reference.key is None else str(reference),
         answers,
         boxes.sources,
-        tuple(_in_order(located, (*problems, *invalid))),
-        entry=_mended(book, answered) if reference.key is None else "",
+        tuple(_in_order(located, (*doubts, *located.problems, *boxes.problems, *invalid))),
+        entry=mended if reference.key is None else "",
     )
 
 
@@ -124,25 +141,23 @@ class _Boxes:
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        groups: dict[Place, list[Box]] = {}
-        for box in self.located.boxes:
-            groups.setdefault((box.item.path, box.item.row), []).append(box)
-        for boxes in groups.values():
+        for place, boxes in self.located.groups.items():
             if boxes[-1].option is None:
-                self._single(boxes[0])
+                self._single(place, boxes[0])
             else:
-                self._ticks(boxes[0].item, boxes)
+                self._ticks(place, boxes[0].item, boxes)
 
-    def _single(self, box: Box) -> None:
+    def _single(self, place: Place, box: Box) -> None:
         spot = self.located.spots.get(box.code)
         if spot is None:
             return
         held = self._content(spot)
         told = typed(box.item.question, held.found)
-        self._keep(box.item, told, spot, spot.raw)
-        self._flaws(box, spot, (*held.flaws, *told.flaws))
+        self._keep(place, told, spot, spot.raw)
+        if held.flaws or told.flaws:
+            self._flaws(box, spot, (*held.flaws, *told.flaws))
 
-    def _ticks(self, item: Item, boxes: list[Box]) -> None:
+    def _ticks(self, place: Place, item: Item, boxes: Sequence[Box]) -> None:
         found = [(box, spot) for box in boxes if (spot := self.located.spots.get(box.code)) is not None]
         if not found:
             return
@@ -152,7 +167,7 @@ class _Boxes:
         filled = [(box, spot) for box, spot in found if spot.raw]
         box, spot = (filled or found)[0]
         raw = "; ".join(f"{spot.raw} {box.option.label if box.option else ''}".strip() for box, spot in filled)
-        self._keep(item, told, spot, raw)
+        self._keep(place, told, spot, raw)
         self._flaws(*(own or (box, spot)), told.flaws)
         for option, flaw in faults:
             self._flaws(*next((b, s) for b, s in found if b.option == option), (flaw,))
@@ -160,10 +175,10 @@ class _Boxes:
     def _content(self, spot: Spot) -> Content:
         return content(spot.cell, self.book.date1904)
 
-    def _keep(self, item: Item, told: Typed, spot: Spot, raw: str) -> None:
-        self.sources[item.path, item.row] = Source(spot.page.sheet.name, a1(*spot.at), raw)
+    def _keep(self, place: Place, told: Typed, spot: Spot, raw: str) -> None:
+        self.sources[place] = Source(spot.page.sheet.name, a1(*spot.at), raw)
         if told.value is not None and told.value is not State.BLANK:
-            put(self.answers, item.path, item.row, told.value)
+            put(self.answers, *place, told.value)
 
     def _flaws(self, box: Box, spot: Spot, flaws: tuple[Flaw, ...]) -> None:
         self.problems += [
@@ -175,5 +190,7 @@ class _Boxes:
 
 def _in_order(located: Located, problems: Collection[Problem]) -> list[Problem]:
     """Problems of the whole file first, then those of boxes in printed order."""
-    order = {(box.item.path, box.item.row): n for n, box in enumerate(located.boxes, 1)}
+    if not problems:
+        return []
+    order = {place: n for n, place in enumerate(located.groups, 1)}
     return sorted(problems, key=lambda p: order.get((p.path or "", p.row), 0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from typing import Final
 
@@ -41,6 +42,7 @@ class Cell:
     percent: bool = False
 
 
+@lru_cache(10_000)
 def a1(row: int, column: int) -> str:
     """The name of a cell as people write it: `a1(12, 4)` is "D12"."""
     letters = ""

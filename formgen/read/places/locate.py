@@ -12,7 +12,7 @@ only the ledger knows for sure whose copy this was.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from formgen.answers import where
@@ -22,7 +22,11 @@ from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1
 from formgen.read.places.pages import At, Page, survey
 from formgen.read.places.plan import Plan, plan
 from formgen.read.places.wording import reworded
+from formgen.records import Place
 from formgen.sheet import Box, boxes, defined_name, in_grid, row_code
+
+NOT_FOUND = "not_found"
+"""The code of what is said of a box that is nowhere: on other copies it may well be."""
 
 _TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})")
 
@@ -62,12 +66,28 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The cell of each box that was found, by the box's code, in printed order; and what was not found."""
+    """The cell of each box that was found, by the box's code, in printed order; and what was not found.
+
+    `groups` are the boxes of each answer together: several where it is ticked choice by choice.
+    """
 
     pages: tuple[Page, ...]
     spots: Mapping[str, Spot]
-    boxes: tuple[Box, ...]
-    problems: tuple[Problem, ...]
+    groups: Mapping[Place, tuple[Box, ...]]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def boxes(self) -> Iterator[Box]:
+        """All boxes in printed order."""
+        return (box for boxes in self.groups.values() for box in boxes)
+
+
+def grouped(boxes: Iterable[Box]) -> dict[Place, tuple[Box, ...]]:
+    """The boxes of each answer, by its place."""
+    groups: dict[Place, list[Box]] = {}
+    for box in boxes:
+        groups.setdefault((box.item.path, box.item.row), []).append(box)
+    return {place: tuple(found) for place, found in groups.items()}
 
 
 Line = tuple[Page, int]
@@ -113,7 +133,7 @@ class _Search:
         wanted = tuple(box for item in self.outline.items(self._open_rows()) for box in boxes(item))
         spots = {box.code: spot for box in wanted if (spot := self._spot(box)) is not None}
         whole = (*self._without_codes(), *self._moved(), *reworded(self.plan, self.pages))
-        return Located(self.pages, spots, wanted, (*whole, *self.problems, *self._gaps()))
+        return Located(self.pages, spots, grouped(wanted), (*whole, *self.problems, *self._gaps()))
 
     def _open_rows(self) -> dict[str, int]:
         """How many numbered rows each open table has on the pages."""
@@ -125,7 +145,7 @@ class _Search:
     # -------------------------------------------------------------------------------------- one box
 
     def _spot(self, box: Box) -> Spot | None:
-        lines = self._home(self._row_of(box))
+        lines = self._home(row_of(box))
         spots = [Spot(page, (row, column)) for page, row in lines.at if (column := self._column(box, page)) is not None]
         if not spots:
             self._not_found(box, lines)
@@ -140,12 +160,6 @@ class _Search:
         elif spots[0].is_covered:
             self._unsure(box, spots[0], "it has been merged with the cells above or beside it")
         return spots[0]
-
-    def _row_of(self, box: Box) -> str:
-        table = box.item.table
-        if table is None or box.item.option is None or not in_grid(table):
-            return box.code
-        return row_code(table, box.item.option)
 
     def _column(self, box: Box, page: Page) -> int | None:
         table = box.item.table
@@ -231,13 +245,13 @@ class _Search:
         if self._not_on_this_copy(box):
             return
         if not lines.at:
-            self._problem(box, "not_found", f"The row {self._row_of(box)} is not on the sheet.",
+            self._problem(box, NOT_FOUND, f"The row {row_of(box)} is not on the sheet.",
                           "It may have been deleted, or its code changed. Please ask for the answer.")  # fmt: skip
             return
         column = box.item.question
         twice = any(len(page.heads.get(column.code, ())) > 1 for page, _ in lines.at)
         self._problem(
-            box, "box_twice" if twice else "not_found",
+            box, "box_twice" if twice else NOT_FOUND,
             f"The column {column.code} {column.label} is {'there twice' if twice else 'not on the sheet'}.",
             "Please look at the sheet, and ask for the answer.",
         )  # fmt: skip
@@ -295,6 +309,14 @@ class _Search:
         """The number after that of the last row with which the form was made; 0 where the hidden sheet is lost."""
         row = re.compile(rf"{code}[a-z]?\.([1-9][0-9]{{0,2}})", re.ASCII)
         return max([int(found[1]) + 1 for told in self.cells if (found := row.fullmatch(told))], default=0)
+
+
+def row_of(box: Box) -> str:
+    """The code of the row in which a box stands."""
+    table = box.item.table
+    if table is None or box.item.option is None or not in_grid(table):
+        return box.code
+    return row_code(table, box.item.option)
 
 
 def question_of(box: Box) -> str:

@@ -118,7 +118,7 @@ def _columns(
     label = _label_column(plan, texts, code_column, rows)
     votes = Counter(named[code][1] for code, row in rows if code in named and named[code][0] == row)
     told = [column for column, count in votes.items() if column > label and 2 * count > votes.total()]
-    lines = [row for code, row in rows if _is_line(plan, code)]
+    lines = [row for code, row in rows if is_line(plan, code)]
     home = next(iter(told), label + 1)
     return label, home, _filled(sheet, label + 1, home, lines, _first_column(plan, texts))
 
@@ -130,7 +130,7 @@ def _first_column(plan: Plan, texts: Mapping[At, str]) -> int | None:
     return columns.pop() if len(columns) == 1 else None
 
 
-def _is_line(plan: Plan, code: str) -> bool:
+def is_line(plan: Plan, code: str) -> bool:
     """Whether the answer of a row stands in the answer column: not so in grids, whose columns have heads."""
     return not any(column.startswith(code.partition(".")[0]) for column in plan.columns)
 

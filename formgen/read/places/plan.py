@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from formgen.outline import Item, Kind, Option, Outline, Question
 from formgen.read.values.words import key
@@ -15,7 +16,7 @@ ALIKE = 0.9
 """How alike two labels are that mean the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """The rows and columns of a form, by their codes.
 
@@ -61,6 +62,7 @@ class Plan:
         return near[0] if len(near) == 1 else None
 
 
+@lru_cache(200)
 def plan(outline: Outline) -> Plan:
     """The plan of the sheet of an outline."""
     labels = {code: tuple(dict.fromkeys(map(label_in, words))) for code, words in _rows(outline)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from formgen.ask import State
 from formgen.outline import Option, Question
@@ -47,10 +47,23 @@ LONGEST = 2_000
 
 def key(text: str) -> str:
     """`text` as it is compared: compatibility forms, case, spaces and kinds of quotes and dashes do not matter."""
+    return _short_key(text) if len(text) <= _SHORT else _key(text)
+
+
+_SHORT = 100
+"""Characters of the words whose plain spelling is kept: labels and choices come again and again."""
+
+
+def _key(text: str) -> str:
     if len(text) > LONGEST:
         return text
+    if text.isascii():
+        return " ".join(text.replace("`", "'").casefold().split())
     plain = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_PLAIN).casefold()
     return " ".join(plain.split())
+
+
+_short_key = lru_cache(10_000)(_key)
 
 
 def state_in(question: Question, text: str) -> State | None:
