@@ -834,6 +834,10 @@ CELLS: list[tuple[str, bytes, Any, str | None, Severity | None]] = [
     ("may_quote", b'<c r="%s" t="b"><f>TRUE()</f><v>1</v></c>', True, None, None),
     ("may_quote", b'<c r="%s" t="b"><f>FALSE()</f><v>0</v></c>', False, None, None),
     ("helped_most", b'<c r="%s" t="inlineStr"><is><t>a_x000D_&#10;b</t></is></c>', "a\nb", None, None),
+    ("helped_most", b'<c r="%s" t="str"><v>_x005F_x0041_</v></c>', "_x0041_", None, None),
+    ("helped_most", b'<c r="%s" t="str"><v>_x0041_</v></c>', "A", "unclear", Severity.WARNING),
+    ("helped_most", b'<c r="%s" t="str"><v>_x005F__x0041_</v></c>', "_A", "unclear", Severity.WARNING),
+    ("helped_most", b'<c r="%s" t="str"><v>_x005F_x005F__</v></c>', "_x005F__", "unclear", Severity.WARNING),
 ]
 
 
