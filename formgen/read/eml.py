@@ -21,6 +21,9 @@ SUFFIXES = (".eml",)
 _BY_THEMSELVES = (".jsonl", ".eml")
 """Files that are not taken from a message: who sent it is not proved by it."""
 
+_NAMED = 6
+"""How many references of a message are told; a person may choose among them."""
+
 
 def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
     """The returns attached to the message `data`. Raises `Unreadable` for one without attachments."""
@@ -66,13 +69,13 @@ def _returns(attachment: Attachment, editions: Editions) -> tuple[Reading | Refu
 
 def _of_another(reading: Reading, attachment: Attachment) -> Iterator[Problem]:
     """That the message names another form than the one that is attached."""
-    named = [(str(found), words) for found, words in attachment.references if found.key is not None]
-    if not named or any(found == reading.reference for found, _ in named):
+    named = {str(found): words for found, words in reversed(attachment.references) if found.key is not None}
+    if not named or reading.reference in named:
         return
-    found, words = named[0]
+    told = "; ".join(f"{found} in {words}" for found, words in [*reversed(named.items())][:_NAMED])
     have = reading.reference or "a blank copy"
     yield Problem(
-        "references_differ", f"The references differ: {found} in {words}, {have} in the form that is attached.",
+        "references_differ", f"The references differ: {told}; {have} in the form that is attached.",
         "Please look whose form this is, and import the right one by itself.",
     )  # fmt: skip
 
