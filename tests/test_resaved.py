@@ -30,7 +30,7 @@ from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Outline, Question, outline
 from formgen.read import Reading, door_for
 from formgen.render import xlsx as writer
-from formgen.specimen import plain_words, specimen
+from formgen.specimen import Text, plain_words, specimen
 
 LOOK = Look(Letterhead("Hillside Primary School"), ())
 SEED, FILL = 11, 0.9
@@ -76,9 +76,31 @@ def hard_words(chance: random.Random, question: Question) -> str:
     return plain_words(chance, question) if chance.random() < 0.6 else chance.choice(_HARD)[: question.max_length]
 
 
+def mark(slug: str) -> str:
+    about = form(slug).about
+    return reference.make(about.code, about.version, 0x7F3C9A2E11)
+
+
+@cache
+def answered(slug: str, audience: Audience | None = None, text: Text = plain_words) -> Answers:
+    """Valid answers to what that copy asks (None: everything), ticks in printed order as they are read."""
+    asked = outline(form(slug)).for_audience(audience) if audience else outline(form(slug))
+
+    def ordered(path: str, value: Any) -> Any:
+        if not isinstance(value, tuple):
+            return value
+        return tuple(option.code for option in asked.question(path).choices if option.code in value)
+
+    return {
+        name: {row: {c: ordered(f"{name}.{c}", v) for c, v in cells.items()} for row, cells in value.items()}
+        if isinstance(value, Mapping) else ordered(name, value)
+        for name, value in tidy(asked, specimen(form(slug), random.Random(SEED), fill=FILL, text=text)).items()
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Copy:
-    """A form for one audience."""
+    """A form for one audience, filled in."""
 
     slug: str
     audience: Audience
@@ -92,33 +114,14 @@ class Copy:
         return outline(form(self.slug)).for_audience(self.audience)
 
     @property
-    def mark(self) -> str:
-        about = form(self.slug).about
-        return reference.make(about.code, about.version, 0x7F3C9A2E11)
+    def answers(self) -> Answers:
+        return answered(self.slug, self.audience, hard_words)
 
-    def filled(self) -> bytes:
-        """Its workbook with answers in it."""
-        return writer.compile(Edition(self.outline, LOOK)).fill(Instance(answered(self), self.mark))
+    def workbook(self) -> bytes:
+        return writer.compile(Edition(self.outline, LOOK)).fill(Instance(self.answers, mark(self.slug)))
 
 
 COPIES = {copy.name: copy for copy in (Copy(slug, who) for slug in slugs() for who in form(slug).about.audiences)}
-
-
-@cache
-def answered(copy: Copy) -> Answers:
-    """Valid answers to what that copy asks, ticks in printed order as they are read."""
-    drawn = specimen(form(copy.slug), random.Random(SEED), fill=FILL, text=hard_words)
-
-    def ordered(path: str, value: Any) -> Any:
-        if not isinstance(value, tuple):
-            return value
-        return tuple(option.code for option in copy.outline.question(path).choices if option.code in value)
-
-    return {
-        name: {row: {c: ordered(f"{name}.{c}", v) for c, v in cells.items()} for row, cells in value.items()}
-        if isinstance(value, Mapping) else ordered(name, value)
-        for name, value in tidy(copy.outline, drawn).items()
-    }  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------- the programs
@@ -169,7 +172,7 @@ class Desk:
         self.folders: dict[Way, Path] = {(): root / "sent"}
         self.folders[()].mkdir()
         for copy in COPIES.values():
-            (self.folders[()] / f"{copy.name}.xlsx").write_bytes(copy.filled())
+            (self.folders[()] / f"{copy.name}.xlsx").write_bytes(copy.workbook())
 
     def files(self, way: Way) -> dict[str, bytes]:
         """The workbooks that went that way, by the names of their copies; a program that is missing skips the test."""
@@ -213,9 +216,9 @@ class Tally:
     codes: set[str] = field(default_factory=set)
 
     def add(self, copy: Copy, reading: Reading) -> None:
-        wrote = {(path, row): value for path, row, value in flatten(answered(copy))}
+        wrote = {(path, row): value for path, row, value in flatten(copy.answers)}
         read = {(path, row): value for path, row, value in flatten(reading.answers)}
-        asked = {(item.path, item.row) for item in copy.outline.items(open_rows(copy.outline, answered(copy)))}
+        asked = {(item.path, item.row) for item in copy.outline.items(open_rows(copy.outline, copy.answers))}
         said = [p for p in reading.problems if (p.path, p.row) in asked]
         named = {(p.path, p.row) for p in said}
         wrong = [place for place in wrote | read if wrote.get(place) != read.get(place)]
@@ -238,7 +241,7 @@ def test_no_answer_is_silently_wrong(way: Way, desk: Desk, record_property: Call
     for name, data in files.items():
         [reading] = door_for(f".{kind}", data).read_all(data, editions)
         assert isinstance(reading, Reading)
-        assert reading.reference == COPIES[name].mark
+        assert reading.reference == mark(COPIES[name].slug)
         tally.add(COPIES[name], reading)
     counts = f"{tally.answers} answers, {tally.differ} differ, {tally.flagged} flagged"
     record_property("count", f"{' → '.join(way):32} {counts}, {len(tally.silent)} silently wrong")
