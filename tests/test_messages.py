@@ -4,7 +4,8 @@
 2. A reference in the subject, or of the message that is answered, must be the attachment's; else a person decides,
    among all that are named. A blank copy in answer to a form is nobody's before a person says so.
 3. What the message says is not read, but counted; one without a form says so.
-4. Photos and scans are to type in; small pictures in the text, signatures and calendars are none.
+4. Photos and scans are to type in, with the forms that the message names; small pictures in the text, signatures and
+   calendars are none.
 5. Messages inside messages are followed a few levels; whatever the bytes, the answer is readings or a refusal.
 6. Diaries and records are not taken from a message.
 """
@@ -162,6 +163,18 @@ def test_photos_are_to_type_in_and_ornaments_are_not() -> None:
     message.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="invite.ics")
     found = read(message)
     assert [one.error.code for one in found if isinstance(one, Refused)] == ["to_type_in"] * 3
+
+
+def test_a_photo_in_answer_to_our_message_says_of_which_form_it_may_be() -> None:
+    """(4)"""
+    one, other = mark(SLUG, 8), mark(SLUG, 9)
+    message = letter(("1.jpg", JPEG), ("scan.pdf", scan()), subject=one, In_Reply_To=f"<{one}.0@hillside.example>",
+                     References=f"<{other}.0@hillside.example>")  # fmt: skip
+    found = read(message)
+    assert [told.error.code for told in found if isinstance(told, Refused)] == ["to_type_in"] * 2
+    for told in found:
+        assert isinstance(told, Refused)
+        assert told.error.message.endswith(f"The message names {one}, {other}.")
 
 
 def forwarded(inner: EmailMessage, levels: int) -> EmailMessage:
