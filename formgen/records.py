@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,7 +30,8 @@ class Issued:
     """One line of the ledger: a form that `generate` or `send` made. Kept for ever.
 
     `prefilled` are the answers that formgen put in, as JSON data; `case` and `pupil` say whose it is;
-    `recipient` who it was made for; `format` in which format the file was made.
+    `recipient` who it was made for; `format` in which format the file was made; `round` the name of the sending-out
+    that it was part of, if any.
     """
 
     reference: str
@@ -94,6 +95,11 @@ class Record:
     how: str = ""
     filled_by: str = ""
     withheld: tuple[Place, ...] = ()
+
+
+def answered(issued: Collection[str], records: Iterable[Record]) -> dict[str, Record]:
+    """The latest record of each of those references that came back; `records` are those in force, oldest first."""
+    return {record.reference: record for record in records if record.reference and record.reference in issued}
 
 
 @dataclass(frozen=True, slots=True)

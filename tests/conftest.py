@@ -27,6 +27,19 @@ PUPILS = (
 )
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests counted: `record_property("count", "a line")`."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    counts = [
+        text for report in reports if getattr(report, "when", "") == "call"
+        for name, text in report.user_properties if name == "count"
+    ]  # fmt: skip
+    if counts:
+        terminalreporter.section("counted")
+        for text in counts:
+            terminalreporter.write_line(str(text))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A new school folder."""

@@ -1,9 +1,11 @@
 """Messages (.eml) with returned forms attached.
 
 1. Each attachment goes through its own door, and is a return labelled with its name; the message is kept once.
-2. A reference in the subject, or of the message that is answered, must be the attachment's; else a person decides.
+2. A reference in the subject, or of the message that is answered, must be the attachment's; else a person decides,
+   among all that are named. A blank copy in answer to a form is nobody's before a person says so.
 3. What the message says is not read, but counted; one without a form says so.
-4. Photos and scans are to type in; small pictures in the text, signatures and calendars are none.
+4. Photos and scans are to type in, with the forms that the message names; small pictures in the text, signatures and
+   calendars are none.
 5. Messages inside messages are followed a few levels; whatever the bytes, the answer is readings or a refusal.
 6. Diaries and records are not taken from a message.
 """
@@ -34,7 +36,9 @@ from formgen.read import Reading, Refused, door_for
 from formgen.records import Verdict
 from formgen.schema import edition
 from formgen.work.case import open_case
+from formgen.work.decisions import KEEP
 from formgen.work.school import School
+from formgen.work.settle import decided, open_questions
 from formgen.work.take_in import commit, preview
 
 SLUG = "parent-questionnaire"
@@ -159,6 +163,18 @@ def test_photos_are_to_type_in_and_ornaments_are_not() -> None:
     message.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="invite.ics")
     found = read(message)
     assert [one.error.code for one in found if isinstance(one, Refused)] == ["to_type_in"] * 3
+
+
+def test_a_photo_in_answer_to_our_message_says_of_which_form_it_may_be() -> None:
+    """(4)"""
+    one, other = mark(SLUG, 8), mark(SLUG, 9)
+    message = letter(("1.jpg", JPEG), ("scan.pdf", scan()), subject=one, In_Reply_To=f"<{one}.0@hillside.example>",
+                     References=f"<{other}.0@hillside.example>")  # fmt: skip
+    found = read(message)
+    assert [told.error.code for told in found if isinstance(told, Refused)] == ["to_type_in"] * 2
+    for told in found:
+        assert isinstance(told, Refused)
+        assert told.error.message.endswith(f"The message names {one}, {other}.")
 
 
 def forwarded(inner: EmailMessage, levels: int) -> EmailMessage:
@@ -291,6 +307,70 @@ def test_a_form_under_another_subject_is_not_kept(school: School, tmp_path: Path
     [taken] = commit(school, [path]).files
     assert (taken.verdict, taken.record) == (Verdict.REVIEW, None)
     assert school.store.records(form=SLUG) == []
+
+
+def answering(name: str, ref: str, *attached: tuple[str, bytes], **headers: str) -> EmailMessage:
+    """A message that names our message about that reference in one header."""
+    return letter(*attached, **{name: f"<{ref}.0@hillside.example>"}, **headers)
+
+
+@pytest.mark.parametrize("name", ["In_Reply_To", "References"])
+def test_the_form_in_answer_to_its_own_message_is_taken_in(school: School, tmp_path: Path, name: str) -> None:
+    """(2)"""
+    cased(school, ZOE)
+    one = issued(school, SLUG, ZOE, tmp_path, FAMILY)
+    message = answering(name, one, ("a.xlsx", filled(one)))
+    [taken] = commit(school, [put(tmp_path / "In", "mail.eml", message.as_bytes())]).files
+    assert (taken.verdict, taken.reference) == (Verdict.ACCEPTED, one)
+    assert [r.reference for r in school.store.records(form=SLUG)] == [one]
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_the_form_in_answer_to_another_message_is_what_a_person_says(
+    school: School, tmp_path: Path, chosen: int
+) -> None:
+    """(2)"""
+    cased(school, ZOE, TOMASZ)
+    both = [issued(school, SLUG, who, tmp_path, FAMILY) for who in (ZOE, TOMASZ)]
+    message = answering("In_Reply_To", both[0], ("a.xlsx", filled(both[1])))
+    path = put(tmp_path / "In", "mail.eml", message.as_bytes())
+    [taken] = commit(school, [path]).files
+    assert (taken.verdict, taken.record) == (Verdict.REVIEW, None)
+    [doubt] = open_questions(school, [path])
+    assert [way.choice for way in doubt.ways] == both
+    decided(school, [path], lambda doubt: (doubt.ways[chosen].words, "They rang"))
+    commit(school, [path])
+    [record] = school.store.records(form=SLUG)
+    assert (record.reference, record.case) == (both[chosen], f"LM-2026-00{chosen + 1}")
+
+
+def test_a_blank_copy_in_answer_to_our_message_is_its_childs_once_a_person_says_so(
+    school: School, tmp_path: Path
+) -> None:
+    """(2)"""
+    cased(school, ZOE)
+    one = issued(school, SLUG, ZOE, tmp_path, FAMILY)
+    message = answering("In_Reply_To", one, ("a.xlsx", written(SLUG, families(), None, FAMILY)))
+    path = put(tmp_path / "In", "mail.eml", message.as_bytes())
+    [taken] = commit(school, [path]).files
+    assert (taken.verdict, taken.reference, taken.record) == (Verdict.REVIEW, None, None)
+    [doubt] = open_questions(school, [path])
+    assert [way.words for way in doubt.ways] == [f"It is {one} of LM-2026-001", "It is right as it was read"]
+    decided(school, [path], lambda doubt: (doubt.ways[0].words, "The mother answered it"))
+    commit(school, [path])
+    [record] = school.store.records(form=SLUG)
+    assert (record.reference, record.case, record.pupil) == (one, "LM-2026-001", "P0001")
+
+
+def test_a_person_chooses_among_all_that_a_message_names(school: School, tmp_path: Path) -> None:
+    """(2)"""
+    cased(school, ZOE, TOMASZ)
+    one, other = (issued(school, SLUG, who, tmp_path, FAMILY) for who in (ZOE, TOMASZ))
+    blank = written(SLUG, families(), None, FAMILY)
+    message = answering("References", other, ("a.xlsx", blank), subject=f"Re: {one}, {one}")
+    [doubt] = open_questions(school, [put(tmp_path / "In", "mail.eml", message.as_bytes())])
+    assert [way.choice for way in doubt.ways] == [one, other, KEEP]
+    assert f"{one} in the subject; {other} in the messages that it answers; a blank copy" in doubt.message
 
 
 def test_the_same_form_twice_in_one_message_is_for_a_person(school: School, tmp_path: Path) -> None:

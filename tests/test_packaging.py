@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -165,6 +166,18 @@ def test_a_lock_names_no_index_and_hashes_every_pin(lock: str) -> None:
     assert "index-url" not in text
     for entry in re.split(r"\n(?=\S)", text.strip()):
         assert "--hash=sha256:" in entry, entry
+
+
+def test_the_lock_of_what_tests_use_of_node_names_no_index_and_hashes_every_pin() -> None:
+    folder = ROOT / "tests" / "js"
+    text = (folder / "package-lock.json").read_text(encoding="utf-8")
+    asked = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    packages = json.loads(text)["packages"]
+    assert "://" not in text
+    assert packages[""]["dependencies"] == asked
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in asked} == asked, "run `make lock`"
+    for name, entry in packages.items():
+        assert not name or entry["integrity"].startswith("sha512-"), name
 
 
 @pytest.mark.parametrize("name", BROUGHT_ALONG)

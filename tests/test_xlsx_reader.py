@@ -612,10 +612,17 @@ def question(kind: Kind, **more: Any) -> Question:
 RULES: list[tuple[Kind, Any, Any, str]] = [
     # text
     (Kind.TEXT, "  a\r\nb ", "a\nb", ""),
-    (Kind.LINE, 12.0, "12", ""),
-    (Kind.LINE, 447700900123.0, "447700900123", ""),
-    (Kind.LINE, 0.1 + 0.2, "0.3", ""),
-    (Kind.LINE, True, "Yes", ""),
+    (Kind.LINE, 12.0, "12", "became_number"),
+    (Kind.LINE, 447700900123.0, "447700900123", "became_number"),
+    (Kind.LINE, 0.1 + 0.2, "0.3", "became_number"),
+    (Kind.LINE, True, "Yes", "became_number"),
+    *((Kind.LINE, text, text, "letters_unsure") for text in (
+        "cafÃ© corner", "ZoÃ«â€™s idea", "Â£5", "x Â· y", "Å\uf181Ã³dÅº", "Ù…Ø±Ø\xadØ¨Ø§", "ÐŸÑ€Ð¸Ð²ÐµÑ‚",
+        "æ—¥æœ¬èªž", "Viá»‡t Nam", "ðŸ™‚", "Zoë\x92s",
+    )),
+    *((Kind.LINE, text, text, "") for text in (
+        "CAFÉ’S", "“voilà”", "à “Noël”", "naïve…", "São Paulo", "ÅSA", "Łódź", "مرحبا", "Việt Nam", "日本語", "🙂",
+    )),
     (Kind.LINE, "=1+1", "=1+1", ""),
     (Kind.LINE, "- a try", "- a try", ""),
     (Kind.LINE, "N/A", "N/A", "unclear"),
@@ -828,12 +835,16 @@ def source_cell(slug: str, path: str) -> str:
 
 CELLS: list[tuple[str, bytes, Any, str | None, Severity | None]] = [
     ("helped_most", b'<c r="%s"><f>1+1</f></c>', None, "formula", Severity.ERROR),
-    ("helped_most", b'<c r="%s"><f>1+1</f><v>2</v></c>', "2", "formula", Severity.WARNING),
+    ("helped_most", b'<c r="%s" t="str"><f>"a"&amp;1</f><v>a1</v></c>', "a1", "formula", Severity.WARNING),
     ("helped", b'<c r="%s" t="str"><f>"Agree"</f><v>Agree</v></c>', "agree", "formula", Severity.WARNING),
     ("helped_most", b'<c r="%s" t="e"><v>#NAME?</v></c>', None, "error_cell", Severity.ERROR),
     ("may_quote", b'<c r="%s" t="b"><f>TRUE()</f><v>1</v></c>', True, None, None),
     ("may_quote", b'<c r="%s" t="b"><f>FALSE()</f><v>0</v></c>', False, None, None),
     ("helped_most", b'<c r="%s" t="inlineStr"><is><t>a_x000D_&#10;b</t></is></c>', "a\nb", None, None),
+    ("helped_most", b'<c r="%s" t="str"><v>_x005F_x0041_</v></c>', "_x0041_", None, None),
+    ("helped_most", b'<c r="%s" t="str"><v>_x0041_</v></c>', "A", "unclear", Severity.WARNING),
+    ("helped_most", b'<c r="%s" t="str"><v>_x005F__x0041_</v></c>', "_A", "unclear", Severity.WARNING),
+    ("helped_most", b'<c r="%s" t="str"><v>_x005F_x005F__</v></c>', "_x005F__", "unclear", Severity.WARNING),
 ]
 
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Pins, with hashes, every package that formgen (run.lock), its tests (dev.lock) and its build (build.lock) use,
-# for every system and every Python it supports. No index is written into the files. Needs uv.
+# for every system and every Python it supports. No index is written into the files. Needs uv. Where there is npm,
+# the two writers of workbooks that the tests use (tests/js) are pinned too; their versions stand in package.json.
 #
 #     tools/lock.sh              keeps the versions that still fit
 #     tools/lock.sh --upgrade    takes the newest
@@ -19,7 +20,19 @@ lock run.lock pyproject.toml "$@"
 lock dev.lock pyproject.toml --group dev --constraints requirements/run.lock "$@"
 # dev.lock holds the build's tools already; build.lock is they alone, in the same versions.
 sed -n 's/^requires = \["\(.*\)"\]$/\1/p' pyproject.toml | lock build.lock - --constraints requirements/dev.lock
-if grep -n '://' requirements/*.lock; then
+if command -v npm >/dev/null 2>&1; then
+    (
+        cd tests/js
+        npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --silent
+        # Who asks for money is no part of a lock.
+        node -e '
+            const { readFileSync, writeFileSync } = require("node:fs");
+            const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
+            for (const entry of Object.values(lock.packages)) delete entry.funding;
+            writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n");'
+    )
+fi
+if grep -n '://' requirements/*.lock tests/js/package-lock.json; then
     echo "An address got into a lock file." >&2
     exit 1
 fi

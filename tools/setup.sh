@@ -53,7 +53,7 @@ apt_install() {     # the packages; one that cannot be had does not stop the oth
 cure() {            # $1: programs | python; prints the command for this system
     if [ "$(uname -s)" = Darwin ]; then
         case $1 in
-            programs) say "    brew install gnumeric poppler qpdf && brew install --cask libreoffice" ;;
+            programs) say "    brew install gnumeric poppler qpdf node && brew install --cask libreoffice" ;;
             python) say "    brew install python@3.13" ;;
         esac
     elif have apt-get; then
@@ -63,27 +63,27 @@ cure() {            # $1: programs | python; prints the command for this system
         esac
     elif have dnf; then
         case $1 in
-            programs) say "    sudo dnf install libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf" ;;
+            programs) say "    sudo dnf install libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf nodejs npm" ;;
             python) say "    sudo dnf install python3" ;;
         esac
     elif have pacman; then
         case $1 in
-            programs) say "    sudo pacman -S libreoffice-fresh gnumeric poppler qpdf" ;;
+            programs) say "    sudo pacman -S libreoffice-fresh gnumeric poppler qpdf nodejs npm" ;;
             python) say "    sudo pacman -S python" ;;
         esac
     elif have zypper; then
         case $1 in
-            programs) say "    sudo zypper install libreoffice-calc libreoffice-writer gnumeric poppler-tools qpdf" ;;
+            programs) say "    sudo zypper install libreoffice-calc libreoffice-writer gnumeric poppler-tools qpdf nodejs npm" ;;
             python) say "    sudo zypper install python313" ;;
         esac
     elif have apk; then
         case $1 in
-            programs) say "    apk add libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf" ;;
+            programs) say "    apk add libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf nodejs npm" ;;
             python) say "    apk add python3" ;;
         esac
     else
         case $1 in
-            programs) say "    install LibreOffice, Gnumeric, Poppler's tools and qpdf with the system's own installer" ;;
+            programs) say "    install LibreOffice, Gnumeric, Poppler's tools, qpdf and Node.js with npm with the system's own installer" ;;
             python) say "    install Python 3.11 or newer with the system's own installer" ;;
         esac
     fi
@@ -175,6 +175,8 @@ missing_programs() {
     have ssconvert || printf 'gnumeric '
     have pdftoppm || printf 'poppler-utils '
     have qpdf || printf 'qpdf '
+    have node || printf 'nodejs '
+    have npm || printf 'npm '
 }
 
 set_up_programs() {
@@ -188,7 +190,22 @@ set_up_programs() {
     cure programs
 }
 
+set_up_node() {     # the writers of workbooks that the tests try the reader with
+    have node && have npm || return 0
+    key=$(cksum <tests/js/package-lock.json)
+    [ "$(cat tests/js/node_modules/.done 2>/dev/null)" != "$key" ] || return 0
+    say "Installing what tests/js/package-lock.json lists"
+    if (cd tests/js && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --silent); then
+        printf '%s\n' "$key" >tests/js/node_modules/.done
+    else
+        say "They could not be had: the tests that need them are skipped and say so. To try again: make setup-test"
+    fi
+}
+
 find_rights
 set_up_python
 set_up_pdf
-if [ "$what" = test ]; then set_up_programs; fi
+if [ "$what" = test ]; then
+    set_up_programs
+    set_up_node
+fi

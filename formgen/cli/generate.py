@@ -31,13 +31,14 @@ from formgen.errors import UserError
 )
 @click.option("--fillable", is_flag=True, help="PDF to fill in on a screen, save and send back; with --to pdf.")
 @click.option("--recipient", default="", metavar="WHO", help="Who in the family this copy is for, such as “father”.")
+@click.option("--round", "round_name", metavar="NAME", help="The sending-out that they are part of, “Spring 2027”.")
 @click.option("--zip", "zipped", is_flag=True, help="All files in one ZIP.")
 @json_option
 @click.pass_context
 def generate_command(
     ctx: click.Context, slug: str, pupils: tuple[str, ...], cases: tuple[str, ...], everyone: bool, blank: bool,
     copies: int, audience: str | None, look: str, to: str, out: Path, answers: Path | None, zipped: bool,
-    recipient: str, fillable: bool, as_json: bool,
+    recipient: str, round_name: str | None, fillable: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a form in Word, PDF or Excel: pre-filled for pupils or cases, or blank.
 
@@ -47,9 +48,11 @@ def generate_command(
     Example:
       formgen generate action-plan --case LM-2026-001 --to docx,pdf
       formgen generate parent-questionnaire --case LM-2026-001 --to pdf --fillable
+      formgen generate parent-questionnaire --all --round "Summer 2027"
     """
     from formgen.form import form, slugs
     from formgen.work import generate as work
+    from formgen.work import rounds
 
     del look
     chosen = sum((bool(pupils or cases), everyone, blank))
@@ -67,6 +70,7 @@ def generate_command(
             zipped,
             recipient,
             fillable,
+            "" if round_name is None else rounds.named(school, round_name),
         )
         if not blank and not order.subjects:
             raise UserError(

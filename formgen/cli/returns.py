@@ -24,6 +24,7 @@ from formgen.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from formgen.work.rounds import Missing
     from formgen.work.take_in import Batch
     from formgen.work.taken import TakenIn
 
@@ -196,17 +197,27 @@ def _stored(batch: Batch, taken: TakenIn) -> str:
 @click.command("records")
 @click.option("--form", "slug", metavar="SLUG", help="Only records of this form.")
 @click.option("--case", metavar="ID", help="Only records of this case.")
+@click.option("--missing", is_flag=True, help="The forms of a round that did not come back; with --round.")
+@click.option("--round", "round_name", metavar="NAME", help="The round, as `formgen generate --round` named it.")
 @json_option
 @click.pass_context
-def records_command(ctx: click.Context, slug: str | None, case: str | None, as_json: bool) -> None:
-    """The records in the store; with --json one record a line.
+def records_command(
+    ctx: click.Context, slug: str | None, case: str | None, missing: bool, round_name: str | None, as_json: bool
+) -> None:
+    """The records in the store, or who has not answered; with --json one record or form a line.
 
     \b
     Example:
       formgen records --form parent-questionnaire --json
+      formgen records --missing --round "Summer 2027"
     """
     from formgen.work.records import as_line
 
+    if missing != (round_name is not None):
+        raise click.UsageError("--missing and --round NAME go together: who of that round has not answered.")
+    if round_name is not None:
+        _show_missing(ctx, round_name, slug, case, as_json)
+        return
     with open_school(ctx) as school:
         found = school.store.records(form=slug, case=case)
     if as_json:
@@ -215,3 +226,27 @@ def records_command(ctx: click.Context, slug: str | None, case: str | None, as_j
         return
     rows = [(str(r.id), r.case or "", r.form, r.verdict.value, str(len(r.problems)), str(r.run)) for r in found]
     table("Records", ("record", "case", "form", "verdict", "problems", "run"), rows)
+
+
+def _show_missing(ctx: click.Context, name: str, slug: str | None, case: str | None, as_json: bool) -> None:
+    from formgen.work.rounds import round_of
+
+    with open_school(ctx) as school:
+        found = round_of(school, name, form=slug, case=case)
+    if as_json:
+        for one in found.missing:
+            click.echo(json.dumps(one.as_json(), ensure_ascii=False))
+    elif found.missing:
+        header = ("case", "child", "class", "for", "form", "made on", "reference")
+        table(f"Not answered: {found.name}", header, [_missing(one) for one in found.missing])
+    say(f"{found.name}: {found.words}.", quiet=as_json)
+    if found.missing:
+        say("A sheet that waits in In/ until somebody decides about it counts as missing, and so does a photo that is "
+            "not typed in yet.", quiet=as_json)  # fmt: skip
+
+
+def _missing(one: Missing) -> tuple[str, ...]:
+    issued, pupil = one.issued, one.pupil
+    child, group = (pupil.known_as, pupil.class_name) if pupil else ("", "")
+    whom = issued.recipient or issued.audience.value
+    return issued.case or "", child, group, whom, issued.form, f"{issued.made_on:%d/%m/%Y}", issued.reference

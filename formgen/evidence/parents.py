@@ -24,7 +24,7 @@ from formgen.evidence.opinions import (
 )
 from formgen.evidence.opinions import statements as asked
 from formgen.outline import Question
-from formgen.records import Issued
+from formgen.records import Issued, answered
 
 FORM = "parent-questionnaire"
 HEADLINES = ("helped", "choose_again")
@@ -133,14 +133,9 @@ def _apart(line: Issued | None, period: Period) -> bool:
 
 def _latest(filed: Iterable[Filed], sent: dict[str, Issued]) -> tuple[dict[str, Filed], int]:
     """The latest return of each invitation, and how many more came of the same invitations."""
-    found: dict[str, Filed] = {}
-    count = 0
-    for record in filed:
-        reference = record.record.reference or ""
-        if reference in sent:
-            found[reference] = record
-            count += 1
-    return found, count - len(found)
+    back = {id(one.record): one for one in filed if one.record.reference in sent}
+    found = answered(sent, (one.record for one in back.values()))
+    return {reference: back[id(record)] for reference, record in found.items()}, len(back) - len(found)
 
 
 def _reach(lines: Iterable[Issued], pupils: Mapping[str, str]) -> Reach:

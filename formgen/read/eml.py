@@ -21,6 +21,9 @@ SUFFIXES = (".eml",)
 _BY_THEMSELVES = (".jsonl", ".eml")
 """Files that are not taken from a message: who sent it is not proved by it."""
 
+_NAMED = 6
+"""How many references of a message are told; a person may choose among them."""
+
 
 def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
     """The returns attached to the message `data`. Raises `Unreadable` for one without attachments."""
@@ -47,13 +50,13 @@ def _through_its_door(attachment: Attachment, editions: Editions) -> Iterator[Re
             told = replace(one, label=inner, entry=entry)
             yield _with(told, *_of_another(told, attachment))
     except Unreadable as error:
-        yield Refused(label, error)
+        yield Refused(label, _with_hint(error, attachment) if error.code == "to_type_in" else error)
 
 
 def _returns(attachment: Attachment, editions: Editions) -> tuple[Reading | Refused, ...]:
     """What the door of an attachment gives. Raises `Unreadable`."""
     if attachment.suffix != ".pdf" and (attachment.is_picture or attachment.suffix in PICTURES):
-        return (Refused("", refused("to_type_in")),)
+        raise refused("to_type_in")
     if attachment.kind == "application/ms-tnef" or attachment.name.casefold() == "winmail.dat":
         raise refused("winmail")
     if attachment.suffix in _BY_THEMSELVES:
@@ -66,15 +69,30 @@ def _returns(attachment: Attachment, editions: Editions) -> tuple[Reading | Refu
 
 def _of_another(reading: Reading, attachment: Attachment) -> Iterator[Problem]:
     """That the message names another form than the one that is attached."""
-    named = [(str(found), words) for found, words in attachment.references if found.key is not None]
-    if not named or any(found == reading.reference for found, _ in named):
+    named = dict(_named(attachment))
+    if not named or reading.reference in named:
         return
-    found, words = named[0]
+    told = "; ".join(f"{found} in {words}" for found, words in [*named.items()][:_NAMED])
     have = reading.reference or "a blank copy"
     yield Problem(
-        "references_differ", f"The references differ: {found} in {words}, {have} in the form that is attached.",
+        "references_differ", f"The references differ: {told}; {have} in the form that is attached.",
         "Please look whose form this is, and import the right one by itself.",
     )  # fmt: skip
+
+
+def _with_hint(error: Unreadable, attachment: Attachment) -> Unreadable:
+    """The refusal of a picture, with the forms that the message names: it may be one of them."""
+    told = ", ".join([*dict(_named(attachment))][:_NAMED])
+    return Unreadable(f"{error.message} The message names {told}.", error.fix, code=error.code) if told else error
+
+
+def _named(attachment: Attachment) -> Iterator[tuple[str, str]]:
+    """The issued forms that the message names, each with the words for where it is named first."""
+    seen: set[str] = set()
+    for found, words in attachment.references:
+        if found.key is not None and str(found) not in seen:
+            seen.add(str(found))
+            yield str(found), words
 
 
 def _words_of_its_own(letter: Letter) -> Problem:

@@ -146,7 +146,7 @@ def _of_sheet(taken: TakenIn, known: Known) -> Iterator[Doubt]:
         ways = [Way(f"It is {line.reference}{f' of {line.case}' if line.case else ''}", line.reference)
                 for line in lines]  # fmt: skip
         bare = "It is a copy without a code" if code == "wrong_code" else "It is right as it was read"
-        keep = [] if len(ways) > 1 else [Way(bare, KEEP)]
+        keep = [] if len(ways) > 1 and taken.reference else [Way(bare, KEEP)]
         yield _doubt(taken, About.SHEET, told.message, ways + keep, path=code, sheet=told.sheet or "",
                      cell=told.cell or "", free="the code on the paper" if code == "wrong_code" else "")  # fmt: skip
 

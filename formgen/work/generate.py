@@ -44,7 +44,7 @@ class Order:
     """What to make. `subjects` is empty for blank copies, `answers` given ones (JSON data) to print.
 
     `recipient` is for whom in the family a copy is, where more than one gets a copy of their own; `fillable` makes
-    PDFs that are filled in on a screen.
+    PDFs that are filled in on a screen; `round` is the name of the sending-out that they are part of.
     """
 
     slug: str
@@ -56,6 +56,7 @@ class Order:
     zipped: bool = False
     recipient: str = ""
     fillable: bool = False
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ def _check_order(order: Order) -> None:
         raise UserError("--fillable is about PDF files.", "Please add --to pdf, or leave --fillable out.")
     if order.fillable and outlined.derived:
         raise UserError(f"The form {order.slug} is made from the other records.", "Please leave --fillable out.")
+    if order.round and not order.subjects:
+        raise UserError("A blank copy is nobody’s: it belongs to no round.", "Please leave --round out.")
     if order.answers is not None and outlined.derived:
         raise UserError(f"The form {order.slug} is made from the other records.", "Please leave the answers out.")
     if order.answers is not None and len(order.subjects) > 1:
@@ -214,7 +217,7 @@ def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> 
     issued = Issued(
         _new_reference(school, outlined), order.slug, outlined.version, order.audience, school.now.date(),
         ",".join(_as_issued(order)), case, subject.pupil.id if subject.pupil else None, order.recipient,
-        prefilled={} if outlined.derived else dump(answers),
+        order.round, {} if outlined.derived else dump(answers),
     )  # fmt: skip
     instance = Instance(given(school, outlined, order.answers, answers), issued.reference, case, places, issued.made_on)
     return issued, instance, edition

@@ -18,6 +18,9 @@ _TRUTH = re.compile(r"=\s*(?:of:)?(TRUE|FALSE)\s*(?:\(\s*\))?", re.IGNORECASE)
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]+Z?)?")
 """A date as the file format writes it; a text that only begins like one is what somebody typed."""
 
+_CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""How a workbook spells a character that XML cannot hold, and the underscore of letters that look like such a code."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -43,8 +46,19 @@ def content(cell: Cell | None, date1904: bool) -> Content:
     if isinstance(found, Flaw):
         return Content(None, (found,))
     if cell.formula is None:
-        return Content(found)
+        return Content(found, _code_in(cell))
     return Content(found, (_formula(cell, Severity.WARNING, f"with the result {short(str(cell.value))}"),))
+
+
+def _code_in(cell: Cell) -> tuple[Flaw, ...]:
+    """A word about a text where a program took letters for the code of a character, or left a code over."""
+    if not isinstance(cell.value, str) or "_x" not in cell.raw:
+        return ()
+    decoded = [chr(int(code, 16)) for code in _CODE.findall(cell.raw)] if cell.value != cell.raw else []
+    if not any(c.isprintable() and c != "_" for c in decoded) and "_x005f_" not in cell.value.casefold():
+        return ()
+    return (Flaw("unclear", f"The text holds the code of a character: it was read as {short(cell.value)}.",
+                 "Please check that this was meant.", Severity.WARNING),)  # fmt: skip
 
 
 def _percent(share: float) -> Content:

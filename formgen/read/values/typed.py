@@ -63,6 +63,10 @@ def _text(question: Question, found: Found) -> Typed:
     if isinstance(found, date | time):
         return warned(text, "became_date", f"The cell holds a date or time; it was taken as {short(text)}.",
                        "If something else was typed (1-6, 3/4), please type it again.")  # fmt: skip
+    if isinstance(found, bool | int | float):
+        what = "yes or no" if isinstance(found, bool) else "a number"
+        return warned(text, "became_number", f"The cell holds {what} in place of text; it was taken as {short(text)}.",
+                       "If something else was typed (0012, £5, 1e5, TRUE), please type it again.")  # fmt: skip
     try:
         text = normalise(text)
     except ValueError:
@@ -72,6 +76,9 @@ def _text(question: Question, found: Found) -> Typed:
     if known.evades(text):
         return warned(text, "unclear", f"{short(text)} was kept as it is written.",
                        "If nothing was meant, please leave the box empty.")  # fmt: skip
+    if known.is_garbled(text):
+        return warned(text, "letters_unsure", f"{short(text)} may hold wrong letters, such as “Ã©” in place of “é”.",
+                       "A program took the letters of a file for others; please type the text again.")  # fmt: skip
     return Typed(text)
 
 

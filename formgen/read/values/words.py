@@ -84,6 +84,21 @@ def evades(text: str) -> bool:
     return said in NOTHING or any(said in known for known in _STATES.values())
 
 
+_TAIL = "[\u0080-\u00bf\uf180-\uf19f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_GARBLED = re.compile(
+    f"[ÂÃÄÅ]{_TAIL}|[Æ-ß]{_TAIL}[Æ-ß]{_TAIL}|(?:[âï]{_TAIL}|á[º»]){_TAIL}|[àãä-é]{_TAIL}{_TAIL}[àãä-é]{_TAIL}{_TAIL}|ðŸ{_TAIL}{_TAIL}"
+)
+"""Letters whose bytes in UTF-8 were read as Windows-1252: Latin, other scripts, signs, pictures."""
+
+_CONTROLS = re.compile("[\x80-\x9f]")
+"""Characters that no text has: signs of Windows-1252 that were read as Latin-1."""
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a program took the bytes of `text` for other letters: “Ã©” for “é”, “â€™” or a control for “’”."""
+    return not text.isascii() and (_GARBLED.search(text) or _CONTROLS.search(text)) is not None
+
+
 _NUMBERED = re.compile(r"\(?(\d{1,2}|[a-z]\d{1,2})(?:[.):]|\s-|\s)\s*(?=\S)")
 
 
