@@ -3,7 +3,7 @@
  1  What is stored comes back exactly as it was, in its order.
  2  Rows are only ever added: SQLite itself refuses to change or delete them.
  3  The same file is stored once, however many records it gives; the same reference issued once.
- 4  One process writes at a time; the others are told who it is.
+ 4  One process writes at a time; the others wait some seconds, then are told who it is.
  5  A command that fails leaves nothing of its transaction; a savepoint takes back its own part alone.
  6  A process killed at any moment leaves no half record, and the next run completes the work.
  7  The store can be read as it was when a run had ended.
@@ -27,6 +27,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ from formgen.cases import Event
 from formgen.errors import Problem, Severity, UserError
 from formgen.pupils import Pupil
 from formgen.records import Issued, Record, Source, Verdict
-from formgen.store import Decision, LogLine, Store, location
+from formgen.store import Decision, LogLine, Store, location, lock
 from formgen.store.migrations import MIGRATIONS
 
 AT = datetime(2026, 10, 6, 14, 30, tzinfo=UTC)
@@ -412,7 +413,10 @@ def end(process: subprocess.Popen[bytes], *, kill: bool) -> None:
     process.communicate(None if kill else b"x")
 
 
-def test_a_second_process_is_told_who_writes_and_may_write_afterwards(store: Store) -> None:
+def test_a_second_process_is_told_who_writes_and_may_write_afterwards(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "WAITS", (0.1,))
     process = start_writer(store.folder, done=1)
     try:
         with pytest.raises(UserError) as refused, store.writing("generate", BY, AT):
@@ -449,7 +453,19 @@ def leave_lock(store: Store, host: str, since: datetime) -> None:
         connection.execute("INSERT INTO writer VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def test_a_lock_left_on_another_computer_is_released_by_a_person(store: Store) -> None:
+def test_a_short_command_of_another_process_is_waited_for(store: Store) -> None:
+    process = start_writer(store.folder, done=1)
+    ends = Timer(0.3, end, (process,), {"kill": False})
+    ends.start()
+    with store.writing("generate", BY, AT) as writer:
+        assert writer.run == 2
+    ends.join()
+
+
+def test_a_lock_left_on_another_computer_is_released_by_a_person(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "WAITS", ())
     leave_lock(store, "laptop-7", AT)
     for later, cure in ((timedelta(minutes=15), "wait"), (timedelta(minutes=16), "--release-writer")):
         with (
