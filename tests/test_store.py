@@ -514,6 +514,20 @@ def test_a_savepoint_takes_back_its_own_part_alone(store: Store) -> None:
     assert [record.sha256 for record in store.records()] == [sheet(1)[0].sha256, sheet(3)[0].sha256]
 
 
+def test_a_full_disk_in_the_middle_of_a_savepoint_is_said_in_words(store: Store) -> None:
+    """SQLite takes the whole transaction back by itself then: there is no savepoint to go back to."""
+    with store.writing("import", BY, AT) as writer:
+        writer.add_record(*sheet(1))
+    pages = store._database.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    store._database.connection.rollback()
+    store._database.pragma(f"max_page_count = {pages}")
+    with pytest.raises(UserError) as told, store.writing("import", BY, AT) as writer, writer.savepoint():  # noqa: PT012
+        for _ in range(1000):
+            writer.log("x" * 1000)
+    assert told.value.code == "full"
+    assert [run.id for run in store.runs()] == [1]
+
+
 def test_a_commit_in_between_is_kept_whatever_comes_after(store: Store) -> None:
     with pytest.raises(RuntimeError), store.writing("import", BY, AT) as writer:  # noqa: PT012
         writer.add_record(*sheet(1))
@@ -649,6 +663,28 @@ def test_a_changed_or_missing_original_is_refused(store: Store) -> None:
         store.original(RECORD.sha256)
     with pytest.raises(UserError, match="not the SHA-256"):
         store.original("../school.toml")
+
+
+def test_an_original_that_cannot_be_looked_at_is_said_in_words(store: Store) -> None:
+    record, original = sheet(1)
+    (store.folder / "originals" / record.sha256).mkdir(parents=True)
+    with pytest.raises(UserError, match="originals") as told, store.writing("import", BY, AT) as writer:
+        writer.add_record(record, original)
+    assert told.value.code == "read_only"
+
+
+def test_halves_that_a_killed_command_left_are_swept_away_by_the_next(store: Store) -> None:
+    store.folder.joinpath("originals").mkdir(exist_ok=True)
+    half = store.folder / "originals" / f"{'a' * 64}.part"
+    half.write_bytes(b"half")
+    backup = store.folder / "backups" / ".unfinished-x"
+    (backup / "again").mkdir(parents=True)
+    (backup / "backup.zip").write_bytes(b"half")
+    own = store.folder / "backups" / "before summer.zip"
+    own.write_bytes(b"a person's own")
+    with store.writing("import", BY, AT):
+        pass
+    assert (half.exists(), backup.exists(), own.exists()) == (False, False, True)
 
 
 def test_an_original_left_damaged_by_a_crash_is_written_again(store: Store) -> None:

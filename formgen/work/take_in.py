@@ -246,11 +246,11 @@ def commit(
     Files that need a person's decision on whose they are stay out, and say so.
     """
     found = pile(paths)
-    automatic(school.folder, school.now)
     taken: list[TakenIn] = []
-    twins, earlier = Twins(school), Earlier(school)
-    decide, welcome = sheets_again.case_of(earlier, decide), sheets_again.welcome_of(earlier, welcome)
-    with school.writing("import") as writer:
+    with school.writing("import") as writer:  # what is on record is looked up once nobody else can add to it
+        automatic(school.folder, school.now)
+        twins, earlier = Twins(school), Earlier(school)
+        decide, welcome = sheets_again.case_of(earlier, decide), sheets_again.welcome_of(earlier, welcome)
         for file in opened(found, progress):
             returns = take(file, school, twins, earlier)
             with writer.savepoint():
