@@ -1,5 +1,5 @@
 /* Makes the n-th file operation below one folder fail, or end the process in the middle of it. Lies between a program
-   (Python, SQLite) and the C library: LD_PRELOAD. Every operation is noted: R or W (does it write?), its name, its path. */
+   (Python, SQLite) and the C library: LD_PRELOAD. Every operation is noted: does it read, write or delete; its name; its path. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -24,8 +24,8 @@ const char *faults_noted(void) { return noted; }
 static int due(const char *what, const char *path, int writes) {
     if (!*root || !*path || strncmp(path, root, strlen(root))) return 0;
     seen++;
-    if (used < sizeof noted - 1024) used += sprintf(noted + used, "%c %s %.500s\n", "RW"[writes], what, path + strlen(root));
-    return nth && (lasting ? writes && seen >= nth : seen == nth);
+    if (used < sizeof noted - 1024) used += sprintf(noted + used, "%c %s %.500s\n", "RWD"[writes], what, path + strlen(root));
+    return nth && (lasting ? writes == 1 && seen >= nth : seen == nth);
 }
 static int struck(void) {
     if (!fault) kill(getpid(), SIGKILL);
@@ -55,11 +55,11 @@ ON(int, -1, 0, path, lstat64, (const char *path, struct stat64 *to), (path, to))
 ON(int, -1, 0, path, access, (const char *path, int mode), (path, mode))
 ON(int, -1, 1, path, mkdir, (const char *path, mode_t mode), (path, mode))
 ON(int, -1, 1, path, chmod, (const char *path, mode_t mode), (path, mode))
-ON(int, -1, 1, path, rmdir, (const char *path), (path))
-ON(int, -1, 1, path, unlink, (const char *path), (path))
+ON(int, -1, 2, path, rmdir, (const char *path), (path))
+ON(int, -1, 2, path, unlink, (const char *path), (path))
 ON(int, -1, 1, path, rename, (const char *path, const char *to), (path, to))
 ON(DIR *, NULL, 0, path, opendir, (const char *path), (path))
-ON(int, -1, 1, below(at, path), unlinkat, (int at, const char *path, int flags), (at, path, flags))
+ON(int, -1, 2, below(at, path), unlinkat, (int at, const char *path, int flags), (at, path, flags))
 ON(int, -1, 0, below(at, path), fstatat64, (int at, const char *path, struct stat64 *to, int flags), (at, path, to, flags))
 ON(DIR *, NULL, 0, name_of(fd), fdopendir, (int fd), (fd))
 ON(int, -1, 0, name_of(fd), fstat64, (int fd, struct stat64 *to), (fd, to))

@@ -65,13 +65,17 @@ def pile(paths: Iterable[Path]) -> Pile:
         if (key := os.path.normcase(spot.real)) in known or _is_litter(spot.path.name):
             continue
         known.add(key)
-        there = _looked_at(spot)
-        if there is not None and (line := _passed_over(spot, there)) is not None:
+        try:
+            there = _looked_at(spot)
+        except OSError as error:
+            skipped.append(_unseen(spot, error))
+            continue
+        if (line := _passed_over(spot, there)) is not None:
             skipped.append(line)
-        elif there is not None and stat.S_ISDIR(there.st_mode):
+        elif stat.S_ISDIR(there.st_mode):
             waiting += _inside(spot, skipped)
         else:
-            found.append((int(there.st_mtime) if there else 0, spot.path.name, spot.path))
+            found.append((int(there.st_mtime), spot.path.name, spot.path))
     return Pile([path for *_, path in sorted(found)], skipped)
 
 
@@ -106,21 +110,22 @@ class _Spot:
         return printable(within or str(self.path))
 
 
-def _looked_at(spot: _Spot) -> os.stat_result | None:
-    """What the disk says of a path; None of one in a folder that is gone or held meanwhile: reading it will tell."""
-    is_named = spot.path == spot.named
-    try:
-        own = spot.path.lstat()
-        return spot.path.stat() if is_named and spot.path.is_dir() else own
-    except (FileNotFoundError, NotADirectoryError):
-        if is_named:
-            raise UserError(f"There is no {spot.path}.", "Please check the name of the folder or file.") from None
-    except OSError as error:
-        if is_named:
-            raise UserError(
-                f"{spot.path} cannot be looked at: {error.strerror}.", "Please ask for the right to read it."
-            ) from error
-    return None
+def _looked_at(spot: _Spot) -> os.stat_result:
+    """What the disk says of a path itself, and of what a named one leads to where that is a folder."""
+    own = spot.path.lstat()
+    return spot.path.stat() if spot.path == spot.named and spot.path.is_dir() else own
+
+
+def _unseen(spot: _Spot, error: OSError) -> Skipped:
+    """The line of what is gone or held since its folder was listed. Raises UserError for a path that was named."""
+    if spot.path == spot.named and isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise UserError(f"There is no {spot.path}.", "Please check the name of the folder or file.") from None
+    if spot.path == spot.named:
+        raise UserError(
+            f"{spot.path} cannot be looked at: {error.strerror}.", "Please ask for the right to read it."
+        ) from error
+    return Skipped(spot.name, f"This cannot be looked at: {error.strerror}.",
+                   "Please look whether it is still there and whether you may read it, and import again.")  # fmt: skip
 
 
 def _inside(spot: _Spot, skipped: list[Skipped]) -> list[_Spot]:
