@@ -30,6 +30,9 @@ HERE = Path(__file__).parent
 DEATH = 0
 """Instead of an error: the process ends."""
 
+LONGEST = 120
+"""Seconds after which a command hangs."""
+
 KINDS: Mapping[str, tuple[int, bool]] = {
     "EIO": (errno.EIO, False), "EACCES": (errno.EACCES, False), "ENOSPC": (errno.ENOSPC, True), "death": (DEATH, False),
 }  # fmt: skip
@@ -46,7 +49,6 @@ class Done:
     code: int
     said: str
     operations: tuple[str, ...] = ()
-    seconds: float = 0.0
 
 
 def library(folder: Path) -> Path | None:
@@ -79,14 +81,22 @@ class Imports:
         self, *arguments: str | Path, below: Path | None = None, at: int = 0, kind: str = "death", kill: float = 0,
     ) -> Done:  # fmt: skip
         """The command, of whose operations `below` a folder the one numbered `at` fails; or killed after `kill` s."""
+        return self._asked([arguments], below, at, kind, kill)[0]
+
+    def together(self, *commands: Sequence[str | Path]) -> list[Done]:
+        """The commands, each in a process of its own, all at the same time."""
+        return self._asked(commands, None, 0, "death", 0)
+
+    def _asked(
+        self, commands: Sequence[Sequence[str | Path]], below: Path | None, at: int, kind: str, kill: float
+    ) -> list[Done]:
         error, goes_on = KINDS[kind]
-        asked = {"arguments": list(map(str, arguments)), "below": str(below or ""), "at": at, "error": error,
-                 "goes_on": goes_on, "kill": kill}  # fmt: skip
+        asked = {"commands": [list(map(str, one)) for one in commands], "below": str(below or ""), "at": at,
+                 "error": error, "goes_on": goes_on, "kill": kill}  # fmt: skip
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        told = json.loads(self._line())
-        return Done(told["code"], told["said"], tuple(told["operations"]), told["seconds"])
+        return [Done(one["code"], one["said"], tuple(one["operations"])) for one in json.loads(self._line())]
 
     def _line(self) -> str:
         assert self._process.stdout is not None
@@ -97,26 +107,40 @@ def serve(school: str, inbox: str) -> None:
     """Answers each line of the input; a preview of `inbox` has loaded everything before."""
     answer = os.fdopen(os.dup(1), "w")
     warm(school, inbox)
-    out = os.open(Path(school).with_name("said"), os.O_RDWR | os.O_CREAT)
     print("ready", file=answer, flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
-        os.ftruncate(out, 0)
-        os.lseek(out, 0, os.SEEK_SET)
-        began = time.monotonic()
+        print(json.dumps(answered(asked)), file=answer, flush=True)
+
+
+def answered(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What became of the commands, all of which run at the same time."""
+    started = []
+    for arguments in asked["commands"]:
+        out = a_file()
         if (child := os.fork()) == 0:
             for stream in (1, 2):
                 os.dup2(out, stream)
-            command(asked, out)
-        if asked["kill"]:
-            time.sleep(asked["kill"])
+            command(arguments, asked, out)
+        started.append((child, out))
+    if asked["kill"]:
+        time.sleep(asked["kill"])
+        for child, _ in started:
             os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        seconds = time.monotonic() - began
-        said, _, operations = os.pread(out, 1 << 23, 0).decode("utf-8", "replace").partition("\0")
-        told = {"code": os.waitstatus_to_exitcode(status), "said": said, "seconds": seconds,
-                "operations": operations.splitlines()}  # fmt: skip
-        print(json.dumps(told), file=answer, flush=True)
+    return [ended(child, out) for child, out in started]
+
+
+def a_file() -> int:
+    """A file without a name, for what a command says."""
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+def ended(child: int, out: int) -> dict[str, Any]:
+    _, status = os.waitpid(child, 0)
+    said, _, operations = os.pread(out, 1 << 24, 0).decode("utf-8", "replace").partition("\0")
+    os.close(out)
+    return {"code": os.waitstatus_to_exitcode(status), "said": said, "operations": operations.splitlines()}
 
 
 def warm(school: str, inbox: str) -> None:
@@ -127,15 +151,16 @@ def warm(school: str, inbox: str) -> None:
     CliRunner().invoke(formgen, ["--school", school, "import", inbox, "--json"])
 
 
-def command(asked: Mapping[str, Any], out: int) -> None:
-    """Runs the command in this process and ends it."""
+def command(arguments: Sequence[str], asked: Mapping[str, Any], out: int) -> None:
+    """Runs the command in this process and ends it; one that hangs ends by itself."""
     from formgen.cli import formgen
 
+    signal.alarm(LONGEST)
     layer = ctypes.CDLL(None)
     if asked["below"]:
         layer.faults_arm(asked["below"].encode(), asked["at"], asked["error"], asked["goes_on"])
     try:
-        formgen.main(args=asked["arguments"], prog_name="formgen", standalone_mode=True)
+        formgen.main(args=list(arguments), prog_name="formgen", standalone_mode=True)
     except SystemExit as end:
         code = int(end.code or 0)
     except BaseException:

@@ -5,7 +5,9 @@
 3. A file that is still being written is passed over; one that is gone is told; the others go on.
 4. A folder that cannot be listed is told, and the others go on; a name that leads nowhere is an error.
 5. A file that is named twice, or by way of a link to its folder, is one file; loops of links end.
-6. The commands say each line, as JSON too, and end with 1 where what was passed over may be a return.
+6. In a shared folder on a network drive, where nobody may write and times and names are as they come, each return is
+   stored once.
+7. The commands say each line, as JSON too, and end with 1 where what was passed over may be a return.
 """
 
 from __future__ import annotations
@@ -245,6 +247,53 @@ def test_a_link_named_before_its_file_hides_nothing(inbox: Path) -> None:
     assert pile([inbox / "link.xlsx", inbox / "plan.xlsx"]).files == [inbox / "plan.xlsx"]
 
 
+# --------------------------------------------------------------------------------------------- on a network drive
+
+
+def of(school: School) -> list[str]:
+    return sorted(record.file for record in school.store.records(latest=False))
+
+
+@pytest.mark.parametrize("seconds", [(0, 0, 0), (1_790_000_000,) * 3, (4_000_000_000, 0, 1_000_000_000)])
+def test_whatever_the_times_each_return_is_stored_once(
+    school: School, inbox: Path, sheet: Callable[[int], bytes], seconds: tuple[int, ...]
+) -> None:
+    """(6): of 1970, all the same, and of the future; and other times at the next import."""
+    names = ["a.xlsx", "b.xlsx", "c.xlsx"]
+    for seed, (name, second) in enumerate(zip(names, seconds, strict=True)):
+        (inbox / name).write_bytes(sheet(seed))
+        os.utime(inbox / name, (second, second))
+    assert commit(school, [inbox]).counts["accepted"] == 3
+    for second, name in enumerate(reversed(names)):
+        os.utime(inbox / name, (second, second))
+    assert commit(school, [inbox]).counts["duplicate"] == 3
+    assert of(school) == names
+
+
+def test_names_that_differ_little_are_of_different_files(
+    school: School, inbox: Path, sheet: Callable[[int], bytes]
+) -> None:
+    """(6): by their case, by how an é is written, by their folder; the same name with other content is another file."""
+    names = ["Plan.xlsx", "PLAN.xlsx", "caf\u00e9.xlsx", "cafe\u0301.xlsx", "class 4/Plan.xlsx", "a" * 250 + ".xlsx"]
+    (inbox / "class 4").mkdir()
+    for seed, name in enumerate(names):
+        (inbox / name).write_bytes(sheet(seed))
+    there = len([path for path in inbox.rglob("*") if path.is_file()])  # fewer where the disk takes them for one
+    assert commit(school, [inbox]).counts["accepted"] == there == len(of(school))
+    (inbox / "Plan.xlsx").write_bytes(sheet(99))
+    assert commit(school, [inbox]).counts["accepted"] == 1
+
+
+@AS_USER
+def test_a_folder_that_nobody_may_write_to_is_read(school: School, inbox: Path, sheet: Callable[[int], bytes]) -> None:
+    """(6): test_faults.py shows for every user that nothing is ever written there."""
+    (inbox / "a.xlsx").write_bytes(sheet(1))
+    inbox.joinpath("a.xlsx").chmod(0o444)
+    inbox.chmod(0o555)
+    assert commit(school, [inbox]).counts["accepted"] == 1
+    inbox.chmod(0o755)
+
+
 # ------------------------------------------------------------------------------------------------ the commands
 
 
@@ -255,7 +304,7 @@ def run(*arguments: str | Path, code: int) -> str:
 
 
 def test_the_commands_say_what_was_passed_over(folder: Path, inbox: Path, sheet: Callable[[int], bytes]) -> None:
-    """(6)"""
+    """(7)"""
     (inbox / "class 4").mkdir()
     (inbox / "class 4" / "~$plan.xlsx").write_bytes(b"x")
     (inbox / "plan.xlsx").write_bytes(sheet(2))

@@ -175,6 +175,7 @@ missing_programs() {
     have ssconvert || printf 'gnumeric '
     have pdftoppm || printf 'poppler-utils '
     have qpdf || printf 'qpdf '
+    if have apt-get && ! have cc; then printf 'gcc libc6-dev '; fi
 }
 
 set_up_programs() {
