@@ -22,6 +22,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -213,13 +214,10 @@ def test_an_error_anywhere_is_said_in_words_and_the_next_import_ends_as_if_nothi
 def test_a_large_folder_is_as_safe(layer: Path, tmp_path: Path) -> None:
     """(1) to (4)"""
     with faults.in_memory(tmp_path) as place:
-        struck(Desk(place, 200, layer))
-
-
-def struck(large: Desk) -> None:
-    for number, at in enumerate(range(1, len(large.undisturbed()[1]), 499)):
-        large.strike(at, (*ERRORS, "death")[number % 4])
-    large.imports.close()
+        large = Desk(place, 200, layer)
+        with closing(large.imports):
+            for number, at in enumerate(range(1, len(large.undisturbed()[1]), 499)):
+                large.strike(at, (*ERRORS, "death")[number % 4])
 
 
 def test_nothing_is_written_into_the_folder_of_returns(desk: Desk) -> None:
