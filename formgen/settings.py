@@ -224,14 +224,19 @@ def load(folder: Path) -> Settings:
 def read(folder: Path) -> str:
     """The text of the folder's school.toml. Raises UserError when there is none, or none that is text."""
     path = folder / "school.toml"
-    if not path.is_file():
-        raise UserError(
-            f"There is no school.toml in {folder}.",
-            "Please make a school folder with `formgen init DIR`, or name yours with --school DIR.",
-            code="no_school",
-        )
     try:
+        if not path.is_file():
+            raise UserError(
+                f"There is no school.toml in {folder}.",
+                "Please make a school folder with `formgen init DIR`, or name yours with --school DIR.",
+                code="no_school",
+            )
         return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise UserError(
+            f"school.toml cannot be read: {error.strerror}.",
+            "Please look whether the disk is there, and ask for the right to read the school folder.",
+        ) from error
     except UnicodeDecodeError:
         raise UserError("school.toml is not UTF-8 text.", "Please save it with the encoding UTF-8.") from None
 

@@ -454,5 +454,5 @@ _COUNT = itertools.count()
 
 def preview_again(school: School, path: Path) -> dict[str, Any]:
     """What the file says without any decision."""
-    [taken] = read_files([path], school, school.now.date())
+    [taken] = read_files([path], school, school.now.date()).files
     return dump(taken.answers)

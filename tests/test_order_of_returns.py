@@ -1,7 +1,8 @@
 """Which of several returns of one form counts, and that files with many returns are accounted for.
 
 1. Files are taken in the order in which they were changed, then by name: what was changed last counts, and says so.
-2. What `import` shows before it stores is what it stores.
+2. What `import` shows before it stores is what it stores. An import that was interrupted and is run again tells the
+   same of each return as one that was not.
 3. A row that got its code later never doubles the record that it gave without one.
 """
 
@@ -54,6 +55,16 @@ def test_what_was_changed_last_counts_and_says_so(papers: School, tmp_path: Path
     [record] = papers.store.records()
     assert record.file == "a.xlsx"
     assert record.revises is not None
+
+
+def test_what_was_changed_last_is_said_too_when_the_earlier_one_is_on_record(papers: School, tmp_path: Path) -> None:
+    """(2): the import was killed between the two, say."""
+    early = returned(papers, tmp_path / "In" / "b.xlsx", 2, 1_900_000_000)
+    commit(papers, [early])
+    returned(papers, tmp_path / "In" / "a.xlsx", 1, 2_000_000_000)
+    before, now = commit(papers, [early.parent]).files
+    assert before.verdict == Verdict.DUPLICATE
+    assert "The same form came in b.xlsx too" in {p.code: p.message for p in now.problems}["changed_last"]
 
 
 def test_a_row_that_got_its_code_later_never_doubles(papers: School, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
  1  What is stored comes back exactly as it was, in its order.
  2  Rows are only ever added: SQLite itself refuses to change or delete them.
  3  The same file is stored once, however many records it gives; the same reference issued once.
- 4  One process writes at a time; the others are told who it is.
+ 4  One process writes at a time; the others wait some seconds, then are told who it is.
  5  A command that fails leaves nothing of its transaction; a savepoint takes back its own part alone.
  6  A process killed at any moment leaves no half record, and the next run completes the work.
  7  The store can be read as it was when a run had ended.
@@ -27,6 +27,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ from formgen.cases import Event
 from formgen.errors import Problem, Severity, UserError
 from formgen.pupils import Pupil
 from formgen.records import Issued, Record, Source, Verdict
-from formgen.store import Decision, LogLine, Store, location
+from formgen.store import Decision, LogLine, Store, location, lock
 from formgen.store.migrations import MIGRATIONS
 
 AT = datetime(2026, 10, 6, 14, 30, tzinfo=UTC)
@@ -412,7 +413,10 @@ def end(process: subprocess.Popen[bytes], *, kill: bool) -> None:
     process.communicate(None if kill else b"x")
 
 
-def test_a_second_process_is_told_who_writes_and_may_write_afterwards(store: Store) -> None:
+def test_a_second_process_is_told_who_writes_and_may_write_afterwards(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "WAITS", (0.1,))
     process = start_writer(store.folder, done=1)
     try:
         with pytest.raises(UserError) as refused, store.writing("generate", BY, AT):
@@ -449,7 +453,19 @@ def leave_lock(store: Store, host: str, since: datetime) -> None:
         connection.execute("INSERT INTO writer VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def test_a_lock_left_on_another_computer_is_released_by_a_person(store: Store) -> None:
+def test_a_short_command_of_another_process_is_waited_for(store: Store) -> None:
+    process = start_writer(store.folder, done=1)
+    ends = Timer(0.3, end, (process,), {"kill": False})
+    ends.start()
+    with store.writing("generate", BY, AT) as writer:
+        assert writer.run == 2
+    ends.join()
+
+
+def test_a_lock_left_on_another_computer_is_released_by_a_person(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "WAITS", ())
     leave_lock(store, "laptop-7", AT)
     for later, cure in ((timedelta(minutes=15), "wait"), (timedelta(minutes=16), "--release-writer")):
         with (
@@ -496,6 +512,20 @@ def test_a_savepoint_takes_back_its_own_part_alone(store: Store) -> None:
         with writer.savepoint():
             writer.add_record(*sheet(3))
     assert [record.sha256 for record in store.records()] == [sheet(1)[0].sha256, sheet(3)[0].sha256]
+
+
+def test_a_full_disk_in_the_middle_of_a_savepoint_is_said_in_words(store: Store) -> None:
+    """SQLite takes the whole transaction back by itself then: there is no savepoint to go back to."""
+    with store.writing("import", BY, AT) as writer:
+        writer.add_record(*sheet(1))
+    pages = store._database.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    store._database.connection.rollback()
+    store._database.pragma(f"max_page_count = {pages}")
+    with pytest.raises(UserError) as told, store.writing("import", BY, AT) as writer, writer.savepoint():  # noqa: PT012
+        for _ in range(1000):
+            writer.log("x" * 1000)
+    assert told.value.code == "full"
+    assert [run.id for run in store.runs()] == [1]
 
 
 def test_a_commit_in_between_is_kept_whatever_comes_after(store: Store) -> None:
@@ -633,6 +663,28 @@ def test_a_changed_or_missing_original_is_refused(store: Store) -> None:
         store.original(RECORD.sha256)
     with pytest.raises(UserError, match="not the SHA-256"):
         store.original("../school.toml")
+
+
+def test_an_original_that_cannot_be_looked_at_is_said_in_words(store: Store) -> None:
+    record, original = sheet(1)
+    (store.folder / "originals" / record.sha256).mkdir(parents=True)
+    with pytest.raises(UserError, match="originals") as told, store.writing("import", BY, AT) as writer:
+        writer.add_record(record, original)
+    assert told.value.code == "read_only"
+
+
+def test_halves_that_a_killed_command_left_are_swept_away_by_the_next(store: Store) -> None:
+    store.folder.joinpath("originals").mkdir(exist_ok=True)
+    half = store.folder / "originals" / f"{'a' * 64}.part"
+    half.write_bytes(b"half")
+    backup = store.folder / "backups" / ".unfinished-x"
+    (backup / "again").mkdir(parents=True)
+    (backup / "backup.zip").write_bytes(b"half")
+    own = store.folder / "backups" / "before summer.zip"
+    own.write_bytes(b"a person's own")
+    with store.writing("import", BY, AT):
+        pass
+    assert (half.exists(), backup.exists(), own.exists()) == (False, False, True)
 
 
 def test_an_original_left_damaged_by_a_crash_is_written_again(store: Store) -> None:

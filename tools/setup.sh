@@ -177,6 +177,7 @@ missing_programs() {
     have qpdf || printf 'qpdf '
     have node || printf 'nodejs '
     have npm || printf 'npm '
+    if have apt-get && ! have cc; then printf 'gcc libc6-dev '; fi
 }
 
 set_up_programs() {

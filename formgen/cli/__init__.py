@@ -5,6 +5,7 @@ The table below is all that `formgen --help` needs; a command's module is import
 
 from __future__ import annotations
 
+import errno
 import importlib
 from collections.abc import Sequence
 from typing import Any
@@ -38,6 +39,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+_OF_THE_DISK = frozenset({
+    errno.EACCES, errno.EPERM, errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENODEV, errno.ESTALE,
+    errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EMFILE, errno.ENFILE,
+})  # fmt: skip
+"""What disks, network drives and rights do; any other OSError is a bug."""
+
+
 class Lazy(click.Group):
     """A group whose commands are found in a table, so that help costs no imports."""
 
@@ -63,15 +71,22 @@ class Lazy(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; what a person can act on is printed, and the exit code is 1."""
-        from formgen.errors import FormgenError
+        from formgen.errors import FormgenError, UserError
 
         try:
             return super().invoke(ctx)
         except FormgenError as error:
-            from formgen.cli.terminal import complain
+            told = error
+        except OSError as error:
+            if error.errno not in _OF_THE_DISK:
+                raise
+            told = UserError(f"A file or folder cannot be read or written: {error.strerror}.",
+                             "Please look whether the disk or network drive is there, has room and lets you, and try "
+                             "again.", code="disk")  # fmt: skip
+        from formgen.cli.terminal import complain
 
-            complain(error, as_json=bool(ctx.obj and ctx.obj.get("json")))
-            ctx.exit(1)
+        complain(told, as_json=bool(ctx.obj and ctx.obj.get("json")))
+        return ctx.exit(1)
 
 
 def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:

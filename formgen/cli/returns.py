@@ -47,15 +47,17 @@ def read_command(ctx: click.Context, paths: tuple[Path, ...], as_json: bool) -> 
     load_own_forms(ctx)
     if (school_folder(ctx) / "records.db").is_file():
         with open_school(ctx) as school:
-            taken = read_files(paths, school, now().date())
+            batch = read_files(paths, school, now().date())
     else:
-        taken = read_files(paths, None, now().date())
+        batch = read_files(paths, None, now().date())
     if as_json:
-        show_json([t.as_json() for t in taken])
+        show_json([t.as_json() for t in batch.files])
     else:
-        for one in taken:
+        for one in batch.files:
             _show_answers(one)
-    ctx.exit(1 if any(p.severity == "error" for t in taken for p in t.problems) else 0)
+    _show_skipped(batch, quiet=as_json)
+    wrong = any(p.severity == "error" for t in batch.files for p in t.problems)
+    ctx.exit(1 if wrong or _waits(batch) else 0)
 
 
 def _show_answers(one: TakenIn) -> None:
@@ -78,6 +80,19 @@ def _show_problems(taken: Sequence[TakenIn]) -> None:
     rows = [(p.file or t.name, p.cell or "", p.question or "", p.message, p.fix) for t in taken for p in t.problems]
     if rows:
         table("\nTo look at", ("file", "cell", "question", "what was found", "what to do"), rows)
+
+
+def _show_skipped(batch: Batch, *, quiet: bool = False) -> None:
+    """A line for each file that was passed over; `quiet` where standard output is for JSON that has no place for it."""
+    if batch.skipped:
+        say("\nPassed over", quiet=quiet)
+    for one in batch.skipped:
+        say(f"{one.file}: {one.reason} {one.fix}", quiet=quiet)
+
+
+def _waits(batch: Batch) -> bool:
+    """Whether something was passed over that may be a return."""
+    return any(one.waits for one in batch.skipped)
 
 
 @click.command("import")
@@ -136,9 +151,10 @@ def import_command(
         show_json({**batch.as_json(), **more, "unread": [text.as_json() for text in waiting]})
     else:
         _show_batch(batch)
+        _show_skipped(batch)
         show_changes(batch.files)
         show_unread(waiting)
-    ctx.exit(1 if why.unused() or batch.counts["review"] + batch.counts["refused"] else 0)
+    ctx.exit(1 if why.unused() or batch.counts["review"] + batch.counts["refused"] or _waits(batch) else 0)
 
 
 def _ask(taken: TakenIn, open_cases: Sequence[str]) -> str | None:

@@ -23,7 +23,7 @@ SETTINGS = "school.toml"
 _SINGLE = (SETTINGS, "class-list.toml", "pupils.csv", "contacts.csv")
 _FOLDERS = ("templates", "forms")
 _PEOPLE = ("In", "Out", "Done", "templates")
-FOLDER = "backups"
+FOLDER = files.BACKUPS
 KEPT = 20
 _AUTOMATIC = re.compile(r"\d{4}-\d\d-\d\d-\d{6}( \(\d+\))?\.zip")
 
@@ -42,7 +42,8 @@ def automatic(folder: Path, at: datetime) -> BackupReport:
     """The verified copy of the database in `folder/backups/`, named by `at`; the last 20 such copies stay.
 
     It lists the originals by their hashes instead of holding them: they are never changed, so the
-    folder's own serve. No other file in `backups/` is touched. Raises UserError as `backup` does.
+    folder's own serve. No other file in `backups/` is touched. Whoever calls it holds the writer's lock: half of a
+    backup, left by a process that was killed, is swept away by the next writer. Raises UserError as `backup` does.
     """
     report = _write(folder, _free(folder / FOLDER, f"{at:%Y-%m-%d-%H%M%S}"), full=False)
     _thin(folder / FOLDER)
@@ -83,6 +84,15 @@ def _write(folder: Path, target: Path, *, full: bool) -> BackupReport:
         raise UserError(f"{target.name} is there already.", "Please choose another name.", code="exists")
     try:
         return _written(folder, target, full=full)
+    except UserError as error:
+        if error.code != "bad_backup":
+            raise
+        raise UserError(
+            f"The backup {target.name} could not be made: it was not sound.", "Please check the disk and try again.",
+            code="disk",
+        ) from error  # fmt: skip
+    except sqlite3.DatabaseError as error:
+        raise plainly(error) or error from error
     except OSError as error:
         raise UserError(
             f"The backup {target.name} cannot be written: {error.strerror}.",
@@ -93,7 +103,8 @@ def _write(folder: Path, target: Path, *, full: bool) -> BackupReport:
 
 def _written(folder: Path, target: Path, *, full: bool) -> BackupReport:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as beside:
+    prefix = ".backup-" if full else files.UNFINISHED
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as beside:
         copy = Path(beside) / NAME
         _copy_database(folder / NAME, copy)
         part = Path(beside) / "backup.zip"

@@ -32,19 +32,21 @@ _BUSY = UserError(
 )
 _DAMAGED = UserError(
     f"{NAME} is damaged or is no formgen store.",
-    "Please restore the latest backup into a new folder with `formgen restore`.",
+    "Please try again. If it says the same, restore the latest backup into a new folder with `formgen restore`.",
     code="damaged",
 )
 _READ_ONLY = UserError(
     f"{NAME} cannot be written.",
-    "Please ask for the right to change files in the school folder.",
+    "Please make room on the disk, and ask for the right to change files in the school folder.",
     code="read_only",
 )
 _FULL = UserError(
     f"The disk with {NAME} is full.", "Please make room and try again: nothing was lost.", code="full"
 )
 _DISK = UserError(
-    f"The disk with {NAME} fails.", "Please check the disk, then restore the latest backup.", code="disk"
+    f"The disk with {NAME} fails.",
+    "Please try again: nothing was lost. If it fails again check the disk, and restore the latest backup elsewhere.",
+    code="disk",
 )
 _PLAIN = {
     "SQLITE_BUSY": _BUSY,
@@ -103,6 +105,18 @@ class Database:
             self.connection.commit()
         except BaseException:
             self.connection.rollback()
+            raise
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the transaction: an exception inside it takes back that part alone, and goes on up."""
+        nested = self.connection.begin_nested()
+        try:
+            yield
+            nested.commit()
+        except BaseException:
+            if self._raw().in_transaction:  # on a full or failing disk SQLite has taken all of it back by itself
+                nested.rollback()
             raise
 
     def begin(self) -> None:

@@ -6,7 +6,10 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +17,11 @@ from formgen.errors import UserError
 
 HASH = re.compile(r"[0-9a-f]{64}")
 FOLDER = "originals"
+BACKUPS = "backups"
+UNFINISHED = ".unfinished-"
+"""How the folder begins in which a backup of formgen's own is made and verified before it gets its name."""
+
+_PART = ".part"
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 
 
@@ -54,14 +62,26 @@ def sync(file: BinaryIO) -> None:
 
 def write(path: Path, data: bytes) -> None:
     """Puts `data` at `path`, on the disk for good when this returns. Raises UserError when that cannot be."""
-    part = path.with_name(f"{path.name}.part")
-    try:
+    part = path.with_name(f"{path.name}{_PART}")
+    with _in_words(path):
         path.parent.mkdir(exist_ok=True)
-        with part.open("wb") as file:
-            file.write(data)
-            sync(file)
-        replace(part, path)
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                sync(file)
+            replace(part, path)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
         sync_folder(path.parent)
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Says in plain words that a file of the school folder cannot be read or written."""
+    try:
+        yield
     except OSError as error:
         raise UserError(
             f"A file in {path.parent.name} of the school folder cannot be written: {error.strerror}.",
@@ -75,8 +95,19 @@ def keep(school: Path, sha256: str, original: bytes) -> None:
     if hashlib.sha256(original).hexdigest() != sha256:
         raise ValueError("the hash given for an original is not its hash")
     path = _path(school, sha256)
-    if not (path.exists() and hash_of(path) == sha256):
-        write(path, original)
+    with _in_words(path):
+        if path.exists() and hash_of(path) == sha256:
+            return
+    write(path, original)
+
+
+def sweep(school: Path) -> None:
+    """Removes what commands that were killed left half written. For nobody but the writer who holds the lock."""
+    with suppress(OSError):  # it is in nobody's way
+        for part in (school / FOLDER).glob(f"*{_PART}"):
+            part.unlink()
+        for unfinished in (school / BACKUPS).glob(f"{UNFINISHED}*"):
+            shutil.rmtree(unfinished)
 
 
 def is_kept(school: Path, sha256: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import time
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,8 @@ from formgen.store import tables
 from formgen.store.database import NAME, Database
 
 STALE = timedelta(minutes=15)
+WAITS = (0.05, 0.1, 0.2, 0.25, 0.4, *(0.5,) * 8)
+"""Seconds between one look and the next whether somebody else has done: most commands write for a moment only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,32 @@ class Holder:
     pid: int
 
 
-def take(database: Database, school: str, command: str, by: str, at: datetime) -> Holder:
-    """The lock, held from now on. Raises UserError `writing` with its holder when somebody has it.
+class _HeldError(UserError):
+    """Somebody writes, in the process of that number."""
 
-    A writer of this computer whose process is gone has left it behind: it is taken over.
+    def __init__(self, message: str, fix: str, pid: int) -> None:
+        super().__init__(message, fix, code="writing")
+        self.pid = pid
+
+
+def take(database: Database, school: str, command: str, by: str, at: datetime) -> Holder:
+    """The lock, held from now on. Waits some seconds for another process; a writer of this one waits for nobody.
+
+    Raises UserError `writing` with its holder when somebody still has it. A writer of this computer whose process is
+    gone has left it behind: it is taken over.
     """
     mine = Holder(school, uuid.uuid4().hex, by, command, at.isoformat(), platform.node(), os.getpid())
+    for wait in WAITS:
+        try:
+            return _entered(database, mine, at)
+        except _HeldError as held:
+            if held.pid == mine.pid:
+                raise
+        time.sleep(wait)
+    return _entered(database, mine, at)
+
+
+def _entered(database: Database, mine: Holder, at: datetime) -> Holder:
     with database.reading() as connection:
         refuse_if_held(connection, at)  # first without a lock: the answer comes at once
     try:
@@ -76,7 +99,7 @@ def refuse_if_held(connection: Connection, at: datetime | None = None) -> None:
             raise _held(holder, at)
 
 
-def _held(holder: Holder, at: datetime | None) -> UserError:
+def _held(holder: Holder, at: datetime | None) -> _HeldError:
     since = datetime.fromisoformat(holder.since)
     cure = "Please wait until that is done and try again."
     # Times with and without a zone must compare; one without is local time.
@@ -85,10 +108,10 @@ def _held(holder: Holder, at: datetime | None) -> UserError:
             "If that command is no longer running there, release it with `formgen doctor --release-writer`; "
             "nothing stored is lost."
         )
-    return UserError(
+    return _HeldError(
         f"{NAME} is being written by {holder.by} ({holder.command}) since {since:%H:%M} on {holder.host}.",
         cure,
-        code="writing",
+        holder.pid,
     )
 
 

@@ -89,6 +89,7 @@ class Store:
         taken over.
         """
         holder = lock.take(self._database, self.school, command, by, at)
+        files.sweep(self.folder)
         try:
             with self._database.changing() as connection:
                 writer = Writer(self._database, self.folder, holder, command, by, at, settings)

@@ -48,7 +48,7 @@ class Writer:
 
         `commit` must not be called inside it.
         """
-        with self._connection.begin_nested():
+        with self._database.part():
             yield
 
     def commit(self) -> None:

@@ -64,7 +64,7 @@ def _judged(
     found = _problems(outlined, with_answers(reading, made), owner, issued, school, today)
     problems = tuple(replace(p, file=name) for p in (
         *found, *_foreign(outlined, reading), *made.problems, *_other_case(reading, issued),
-        *_repeated(earlier, reading, name, digest), *_other_paper(outlined, reading, older, made.answers),
+        *_repeated(earlier, reading, name, digest, older), *_other_paper(outlined, reading, older, made.answers),
     ) if (SHEET, p.code) not in reading.decided or p.path)  # fmt: skip
     taken = TakenIn(
         name, digest, _verdict(problems), problems, None, outlined, made.answers, made.sources,
@@ -248,7 +248,9 @@ def _other_paper(
         )  # fmt: skip
 
 
-def _repeated(earlier: Earlier, reading: Reading, name: str, digest: str) -> list[Problem]:
+def _repeated(
+    earlier: Earlier, reading: Reading, name: str, digest: str, older: Record | None
+) -> list[Problem]:
     """That the same form came before in this batch: which of them counts; in one file a person says."""
     if (before := earlier.without_code(reading)) is not None:
         return [Problem(
@@ -259,7 +261,7 @@ def _repeated(earlier: Earlier, reading: Reading, name: str, digest: str) -> lis
         fix = "Please decide about that file, or send this sheet again after a change."
         return [Problem("newer_there", f"A newer return of it is on record, from {later.file}: that one counts.", fix,
                         file=name)]  # fmt: skip
-    first = earlier.in_batch(reading)
+    first = earlier.came_with(reading, older)
     if first is None:
         return []
     if first.sha256 == digest:

@@ -13,6 +13,7 @@ from formgen.work.choose import settled
 from formgen.work.decide import Doubt, Known, doubts
 from formgen.work.decisions import Decided, Decisions, undo
 from formgen.work.earlier import Earlier
+from formgen.work.pile import pile
 from formgen.work.school import School
 from formgen.work.twins import Twins
 
@@ -28,7 +29,7 @@ def known(school: School) -> Known:
 def open_questions(school: School, paths: Iterable[Path]) -> list[Doubt]:
     """Every open question of the files, those imported before too, in the order of the files; nothing is stored."""
     twins, earlier = Twins(school), Earlier(school, again=True)
-    files = map(take_in.came, take_in.seen(paths))
+    files = take_in.opened(pile(paths))
     taken = [one for file in files for one in take_in.take(file, school, twins, earlier)]
     about = known(school)
     return [doubt for one in taken for doubt in doubts(one, about)]
@@ -41,7 +42,7 @@ def decided(school: School, paths: Sequence[Path], ask: Ask) -> list[Decided]:
     """
     made: list[Decided] = []
     asked: set[str] = set()
-    files = {take_in.came(path).digest: path for path in take_in.seen(paths)}
+    files = {take_in.came(path).digest: path for path in pile(paths).files}
     waiting = open_questions(school, paths)
     while waiting:
         doubt = waiting.pop(0)
@@ -54,7 +55,8 @@ def decided(school: School, paths: Sequence[Path], ask: Ask) -> list[Decided]:
         if (one := settled(doubt, answer[0], known(school), answer[1])) is not None:
             made += store(school, [one])
             others = [other for other in waiting if other.sha256 != doubt.sha256]
-            waiting = [*open_questions(school, [files[doubt.sha256]]), *others]
+            again = [files[doubt.sha256]] if doubt.sha256 in files else []  # it was changed meanwhile
+            waiting = [*open_questions(school, again), *others]
     return made
 
 

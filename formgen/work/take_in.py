@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,11 +22,10 @@ from formgen.work.decisions import applied
 from formgen.work.earlier import Earlier
 from formgen.work.files import sha256
 from formgen.work.judge import judge
+from formgen.work.pile import Pile, Skipped, pile, printable
 from formgen.work.school import School
 from formgen.work.taken import TakenIn, refused
 from formgen.work.twins import Twins
-
-_NOT_SEEN = ("~$", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,12 @@ class Batch:
     """What `import` shows: every return seen, with the run that stored them (None when nothing was stored).
 
     A file that holds many returns is there once for each; one that holds a form, or cannot be read, once.
+    `skipped` was passed over: it is not among those seen, and has a line of its own.
     """
 
     files: tuple[TakenIn, ...]
     run: int | None = None
+    skipped: tuple[Skipped, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -56,41 +57,10 @@ class Batch:
         """The batch as the JSON shape of `formgen import`."""
         counts = self.counts
         assert len(self.files) == sum(counts.values()), "a return is unaccounted for"
-        return {"seen": len(self.files), **counts, "run": self.run, "files": [f.as_json() for f in self.files]}
-
-
-def seen(paths: Iterable[Path]) -> list[Path]:
-    """The files to look at, those changed last at the end: of two returns of one form the last one counts.
-
-    Folders are walked; locks, hidden files, links and empty files are passed over. Raises UserError when a path
-    does not exist.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise UserError(f"There is no {path}.", "Please check the name of the folder or file.")
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found += [p for p in inside if p.is_file() and not p.is_symlink() and _counts(p)]
-    return sorted(dict.fromkeys(found), key=lambda path: (_changed_at(path), path.name))
-
-
-def _changed_at(path: Path) -> int:
-    """The second in which the file was changed last."""
-    try:
-        return int(path.stat().st_mtime)
-    except OSError:  # gone meanwhile: `came` says so
-        return 0
-
-
-def _counts(path: Path) -> bool:
-    return not path.name.startswith(_NOT_SEEN) and path.suffix != ".tmp" and _holds_something(path)
-
-
-def _holds_something(path: Path) -> bool:
-    try:
-        return path.stat().st_size > 0
-    except OSError:  # gone or held: it is seen, and `came` says why it cannot be read
-        return True
+        return {
+            "seen": len(self.files), **counts, "run": self.run, "skipped": [one.as_json() for one in self.skipped],
+            "files": [f.as_json() for f in self.files],
+        }  # fmt: skip
 
 
 LARGEST = 60_000_000
@@ -111,25 +81,50 @@ class Came:
     fault: Unreadable | None = None
 
 
+_GROWING = "still_written"
+
+
 def came(path: Path) -> Came:
-    """The file as it is now; with a fault when it is gone, held by another program or far too big."""
-    name = "".join(c if c.isprintable() else "?" for c in path.name)
+    """The file as it is now; with a fault when it is gone, still being written, held by a program or far too big."""
+    name = printable(path.name)
     try:
-        if path.stat().st_size > LARGEST:
+        before = path.stat()
+        if before.st_size > LARGEST:
             fault = Unreadable("The file is larger than any form or photo should be.", "Please ask what it is.",
                                code="file-too-big")  # fmt: skip
             return Came(name, path.suffix, digest=hash_of(path), fault=fault)
         data = path.read_bytes()
+        after = path.stat()
+    except FileNotFoundError:
+        fault = Unreadable("The file was there a moment ago and is gone.",
+                           "Please look where it went, and import it from there.", code="cannot_open")  # fmt: skip
+        return Came(name, path.suffix, fault=fault)
     except OSError as error:
         fault = Unreadable(f"The file could not be opened: {error.strerror}.",
                            "Please close it in Excel or Word, and try again.", code="cannot_open")  # fmt: skip
         return Came(name, path.suffix, fault=fault)
+    if not (before.st_size == len(data) == after.st_size and before.st_mtime_ns == after.st_mtime_ns):
+        fault = Unreadable("This file is still being written.", "Please wait until that is done, and import again.",
+                           code=_GROWING)  # fmt: skip
+        return Came(name, path.suffix, fault=fault)
     return Came(name, path.suffix, data, sha256(data))
 
 
-def read_files(paths: Iterable[Path], school: School | None, today: date) -> list[TakenIn]:
+def opened(found: Pile, progress: Any = iter) -> Iterator[Came]:
+    """The files of a pile one by one, as each is by then; what is still being written is passed over."""
+    for path in progress(found.files):
+        file = came(path)
+        if file.fault is not None and file.fault.code == _GROWING:
+            found.skipped.append(Skipped(file.name, file.fault.message, file.fault.fix))
+        else:
+            yield file
+
+
+def read_files(paths: Iterable[Path], school: School | None, today: date) -> Batch:
     """Every file read and judged by itself, nothing stored. Without a school no reference can be looked up."""
-    return [taken for path in seen(paths) for taken in judged(came(path), school, today, Earlier(school))]
+    found = pile(paths)
+    taken = [one for file in opened(found) for one in judged(file, school, today, Earlier(school))]
+    return Batch(tuple(taken), skipped=tuple(found.skipped))
 
 
 def kept(_gone: TakenIn) -> str | None:
@@ -139,9 +134,9 @@ def kept(_gone: TakenIn) -> str | None:
 
 def preview(school: School, paths: Iterable[Path], why: diary_rows.Why = kept) -> Batch:
     """What `commit` would find; nothing is stored."""
-    twins, earlier = Twins(school), Earlier(school)
-    taken = (one for path in seen(paths) for one in take(came(path), school, twins, earlier))
-    return Batch(tuple(diary_rows.withdrawn(None, list(taken), why)))
+    found, twins, earlier = pile(paths), Twins(school), Earlier(school)
+    taken = [one for file in opened(found) for one in take(file, school, twins, earlier)]
+    return Batch(tuple(diary_rows.withdrawn(None, taken, why)), skipped=tuple(found.skipped))
 
 
 def take(file: Came, school: School, twins: Twins, earlier: Earlier) -> list[TakenIn]:
@@ -250,21 +245,20 @@ def commit(
 
     Files that need a person's decision on whose they are stay out, and say so.
     """
-    found = seen(paths)
-    automatic(school.folder, school.now)
+    found = pile(paths)
     taken: list[TakenIn] = []
-    twins, earlier = Twins(school), Earlier(school)
-    decide, welcome = sheets_again.case_of(earlier, decide), sheets_again.welcome_of(earlier, welcome)
-    with school.writing("import") as writer:
-        for path in progress(found):
-            file = came(path)
+    with school.writing("import") as writer:  # what is on record is looked up once nobody else can add to it
+        automatic(school.folder, school.now)
+        twins, earlier = Twins(school), Earlier(school)
+        decide, welcome = sheets_again.case_of(earlier, decide), sheets_again.welcome_of(earlier, welcome)
+        for file in opened(found, progress):
             returns = take(file, school, twins, earlier)
             with writer.savepoint():
                 returns = [newcomers.settled(school, writer, one, welcome, earlier) for one in returns]
                 returns = diary_rows.withdrawn(writer, returns, why)
                 taken += _store(school, writer, returns, file, decide, earlier)
             writer.commit()
-        batch = Batch(tuple(taken), writer.run)
+        batch = Batch(tuple(taken), writer.run, tuple(found.skipped))
         writer.log("imported", [f"{name}={count}" for name, count in batch.counts.items() if count])
     return batch
 

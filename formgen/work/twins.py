@@ -9,6 +9,7 @@ from typing import Any
 
 from formgen.errors import Problem, Severity
 from formgen.records import Verdict
+from formgen.work.earlier import label_of
 from formgen.work.school import School
 from formgen.work.taken import TakenIn
 
@@ -44,7 +45,8 @@ class Twins:
     def _of(self, form: str) -> dict[str, str]:
         if form not in self.files:
             stored = self.school.store.records(form=form)
-            self.files[form] = {_said(r.pupil, r.answers): r.file for r in stored if r.reference is None}
+            named = ((_said(r.pupil, r.answers), f"{r.file} {label_of(r)}".rstrip()) for r in stored if not r.reference)
+            self.files[form] = dict(reversed([*named]))  # the first of those that say the same
         return self.files[form]
 
 
