@@ -9,7 +9,7 @@ from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure, Group, counted
 from formgen.evidence.progress import Progress, Step, progress
 from formgen.evidence.scorecard import one_child_decides
-from formgen.evidence.tables import NOTHING, case_list, group_table, to_do
+from formgen.evidence.tables import NOTHING, case_list, declared, group_table, to_do
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
 
 RANGES = (
@@ -35,6 +35,7 @@ def progress_pages(evidence: Evidence, period: Period, found: Progress) -> Itera
         yield from _worse(found)
     yield from _left_out(found, evidence)
     yield from _missing(found)
+    yield from declared(found.figures, "Records")
 
 
 def _small_numbers(figure: Figure) -> Iterator[Block]:

@@ -26,7 +26,7 @@ class Twins:
         Two families may well tick the same boxes; one child has one referral in the same words.
         """
         record = taken.record
-        if record is None or record.reference is not None:
+        if record is None or record.reference is not None or record.legacy is not None:
             return taken
         known, said = self._of(record.form), _said(record.pupil, record.answers)
         first = known.get(said)
@@ -44,7 +44,8 @@ class Twins:
     def _of(self, form: str) -> dict[str, str]:
         if form not in self.files:
             stored = self.school.store.records(form=form)
-            self.files[form] = {_said(r.pupil, r.answers): r.file for r in stored if r.reference is None}
+            self.files[form] = {_said(r.pupil, r.answers): r.file for r in stored
+                                if r.reference is None and r.legacy is None}  # fmt: skip
         return self.files[form]
 
 

@@ -1,0 +1,305 @@
+"""Lines of the school's own earlier sheets, judged: whose each is, whether it is on record, changed, or gone.
+
+A line is named by its key, where the mapping file names the column of one. Without a key its content names it: a line
+that changed revises the one that stood in its row, where they are mostly alike; a line that may be another one changed
+is kept out until a person says so. Nothing is counted twice for want of a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from formgen.answers import flatten, load, tidy
+from formgen.cases import Case
+from formgen.errors import Problem, Unreadable, UserError
+from formgen.form import form, slugs
+from formgen.outline import Outline, outline
+from formgen.pupils import Pupil, entry, named
+from formgen.read import Reading, door_for
+from formgen.read.own_sheets.book import is_spreadsheet
+from formgen.read.own_sheets.crosswalk import Crosswalk
+from formgen.read.own_sheets.declared import crosswalk
+from formgen.read.own_sheets.sheets import OwnRow, Said, Sheets, read
+from formgen.read.values.flaws import short
+from formgen.read.values.words import key as plain
+from formgen.records import ENTRY, Record, Verdict, legacy_in
+from formgen.schema import edition
+from formgen.work.earlier import Earlier, label_of
+from formgen.work.judge import judge
+from formgen.work.school import School
+from formgen.work.taken import TakenIn, refused
+
+_MOSTLY = 0.5
+"""Lines that agree in less than this share of their answers are not the same line, changed."""
+
+
+def mapping(path: Path) -> Crosswalk:
+    """The mapping file, checked against the form that it names. Raises UserError with all of its faults at once."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise UserError(f"The mapping file {path.name} cannot be read.",
+                        "Please save it as plain text (UTF-8), and close it in other programs.") from None  # fmt: skip
+    return crosswalk(text, {slug: _outline_of(slug) for slug in slugs()})
+
+
+def _outline_of(slug: str) -> Callable[[], Outline | None]:
+    def found() -> Outline | None:
+        made = outline(form(slug))
+        return None if made.derived else made
+
+    return found
+
+
+def sheets_of(suffix: str, data: bytes, known: Crosswalk) -> Sheets | None:
+    """What the file holds by its mapping; None where it is one of ours, or no spreadsheet: that is read as usual.
+
+    Raises Unreadable where it is a spreadsheet that the mapping file is not about.
+    """
+    if not is_spreadsheet(suffix, data) or _is_ours(suffix, data):
+        return None
+    return read(suffix, data, known)
+
+
+def _is_ours(suffix: str, data: bytes) -> bool:
+    """Whether a file holds a form of ours; one that only mentions a reference does not."""
+    try:
+        readings = door_for(suffix, data).read_all(data, edition)
+    except Unreadable as error:
+        return error.code != "not_ours" and not error.code.startswith(("too-m", "part-too", "unpacks", "file-too"))
+    return any(not isinstance(one, Reading) or one.sources or one.label for one in readings)
+
+
+def judged(name: str, digest: str, found: Sheets, known: Crosswalk, school: School, earlier: Earlier) -> list[TakenIn]:
+    """The lines of a spreadsheet, judged; then lines on record that are gone from it, where that is to be asked."""
+    if not found.rows:
+        return [refused(name, digest, Unreadable(
+            "There is no line to take beneath the headings.",
+            "Is it the right sheet? Or does the mapping file leave out every line?", code="empty-sheet",
+        ))]  # fmt: skip
+    return _Desk(name, digest, found, known, school, earlier).taken()
+
+
+@dataclass
+class _Desk:
+    """One spreadsheet on the desk. `before` are the lines of these sheets on record, by what names them."""
+
+    name: str
+    digest: str
+    found: Sheets
+    known: Crosswalk
+    school: School
+    earlier: Earlier
+    before: dict[str, Record] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    roll: Sequence[Pupil] = ()
+
+    def __post_init__(self) -> None:
+        self.before = self.earlier.legacy(self.known.outline.slug, self.known.name)
+        self.cases = {case.id.casefold(): case for case in self.school.cases}
+        self.roll = self.school.roll
+
+    def taken(self) -> list[TakenIn]:
+        """All returns of the spreadsheet."""
+        rows = [self._with_owner(row) for row in self.found.rows]
+        named, gone = self._by_key(rows) if self.known.key else self._by_content(rows)
+        taken = []
+        for reading in named:
+            taken.append(judge(self.name, self.digest, reading, self.school, self.school.now.date(), self.earlier))
+            if (record := taken[-1].record) is not None:
+                self.earlier.add(record)
+        return [*taken, *map(self._gone, gone)]
+
+    # ------------------------------------------------------------------------------------------------------ whose
+
+    def _with_owner(self, row: OwnRow) -> OwnRow:
+        """The line with its case, or child; with what is wrong where it has none."""
+        if not self.known.whose.headings:
+            return row
+        pupil, case, why = self._owner(row.whose)
+        reading = row.reading
+        if why:
+            fix = "Please mend the line, or give the number of the case in a column of its own."
+            told = _problem("whose_line", why, fix, row, self._sheet(row))
+            return replace(row, reading=replace(reading, problems=(told, *reading.problems)))
+        return replace(row, reading=replace(reading, case=case, pupil=pupil.id if pupil else ""))
+
+    def _sheet(self, row: OwnRow) -> str | None:
+        return next((source.sheet for source in row.reading.sources.values() if source.sheet), None)
+
+    def _owner(self, said: Said) -> tuple[Pupil | None, str | None, str]:
+        """The child and the case that a line names, or what is wrong."""
+        child, why = self._pupil(said)
+        if why:
+            return None, None, why
+        if said.case:
+            case = self.cases.get(said.case.casefold())
+            if case is None:
+                return None, None, f"There is no case {short(said.case)}."
+            if child is not None and (real := self.school.pupil(case.pupil)) is not None and real.id != child.id:
+                return None, None, f"{case.id} is not the case of the child that the line names."
+            return self.school.pupil(case.pupil), case.id, ""
+        if child is None:
+            return None, None, "It does not say whose it is."
+        cases = [case for case in self.cases.values() if case.pupil == child.id]
+        if len(cases) == 1:
+            return child, cases[0].id, ""
+        if self.known.outline.scope == "pupil" and not cases:
+            return child, None, ""
+        many = f"{len(cases) or 'no'} case{'s' * (len(cases) != 1)}"
+        return None, None, f"The child has {many}, so it is not sure of which the line is."
+
+    def _pupil(self, said: Said) -> tuple[Pupil | None, str]:
+        """The one child that UPN, name and class mean; None where none of them is given, or what is wrong."""
+        if said.upn:
+            by_upn = [p for p in self.roll if p.upn.casefold() == said.upn.casefold()]
+            child = entry(self.roll, by_upn[0].id) if by_upn else None
+            if child is None:
+                return None, "Nobody on the class lists has this UPN."
+            if said.name and child.id not in {p.id for p in self._named(said.name)}:
+                return None, "The UPN is of a child with another name."
+            return child, ""
+        if not said.name:
+            return None, ""
+        found = self._named(said.name)
+        if len(found) > 1 and said.class_name:
+            found = [p for p in found if plain(p.class_name) == plain(said.class_name)] or found
+        if len(found) == 1:
+            return found[0], ""
+        return None, f"{len(found)} children have this name." if found else "Nobody on the class lists has this name."
+
+    def _named(self, name: str) -> list[Pupil]:
+        surname, comma, forename = name.partition(",")
+        return named(self.roll, f"{forename.strip()} {surname.strip()}" if comma else name)
+
+    # ---------------------------------------------------------------------------------------------------- with a key
+
+    def _by_key(self, rows: Sequence[OwnRow]) -> tuple[list[Reading], list[Record]]:
+        """The lines by their keys; other lines of these sheets may be in other exports, so none is gone."""
+        often = Counter(plain(row.key) for row in rows)
+        entries = [self._entry(plain(row.key)) for row in rows]
+        strange = {
+            entry for row, entry in zip(rows, entries, strict=True)
+            if (older := self.before.get(entry)) is not None and not self._is_alike(row, older)
+        }  # fmt: skip
+        many = 2 * len(strange) > sum(entry in self.before for entry in entries)
+        found = []
+        for row, entry_ in zip(rows, entries, strict=True):
+            told = list(self._wrong_key(row, often))
+            if many and entry_ in strange:
+                told.append(_problem(
+                    "other_sheet", "Almost all lines whose keys are on record say something else there: these may be "
+                    "lines of another sheet with the same numbers.",
+                    "If so, please give the mapping file for this sheet another `name`.", row, self._sheet(row),
+                ))  # fmt: skip
+            found.append(_named(row, entry_, told))
+        return found, []
+
+    def _entry(self, *parts: object) -> str:
+        """What names a line for ever: not its words, which may be a child’s name."""
+        said = "\n".join((self.known.outline.slug, self.known.name, *map(str, parts)))
+        return f"legacy {hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:24]}"
+
+    def _wrong_key(self, row: OwnRow, often: Mapping[str, int]) -> Iterator[Problem]:
+        if not row.key:
+            yield _problem("no_key", f"There is nothing under “{self.known.key}”, which names the line.",
+                           "Please write it, so that the line is known again.", row, self._sheet(row))  # fmt: skip
+        elif often[plain(row.key)] > 1:
+            yield _problem(
+                "key_twice", f"{often[plain(row.key)]} lines have the key {short(row.key)}. None of them was taken.",
+                "If they are one return (such as a line for each child of an incident), please write together = true "
+                "in the mapping file. Else give each a key of its own.", row, self._sheet(row),
+            )  # fmt: skip
+
+    def _is_alike(self, row: OwnRow, older: Record) -> bool:
+        """Whether a line says mostly what the record says, of the same day and child."""
+        was = older.legacy
+        now = row.reading
+        if was is not None and was.day is not None and was.day != _day(row):
+            return False
+        if older.case and now.case and older.case != now.case:
+            return False
+        return _share(now, older) >= _MOSTLY
+
+    # -------------------------------------------------------------------------------------------------- without a key
+
+    def _by_content(self, rows: Sequence[OwnRow]) -> tuple[list[Reading], list[Record]]:
+        """The lines by what they say; and the lines of an earlier copy of this very sheet that are not in it."""
+        there: dict[str, list[Record]] = {}
+        for record in self.before.values():
+            there.setdefault(record.legacy.content if record.legacy else "", []).append(record)
+        matched: dict[int, Record] = {}
+        for number, row in enumerate(rows):
+            if same := there.get(row.content):
+                matched[number] = same.pop(0)
+        known = {_name(record) for record in matched.values()}
+        copies = {record.sha256 for record in matched.values()}
+        gone = {_name(r): r for r in self.before.values() if r.sha256 in copies and _name(r) not in known}
+        found, seen = [], Counter[str]()
+        for number, row in enumerate(rows):
+            seen[row.content] += 1
+            older = matched.get(number) or self._in_its_place(row, gone)
+            if older is not None:
+                gone.pop(_name(older), None)
+                found.append(_named(row, _name(older), ()))
+                continue
+            found.append(_named(row, self._entry("content", row.content, seen[row.content]),
+                                self._unsure(row, gone.values())))  # fmt: skip
+        return found, list(gone.values())
+
+    def _in_its_place(self, row: OwnRow, gone: Mapping[str, Record]) -> Record | None:
+        """The record of the row with this number, where it is gone and says mostly the same."""
+        return next((r for r in gone.values() if label_of(r) == row.reading.label and self._is_alike(row, r)), None)
+
+    def _unsure(self, row: OwnRow, gone: Iterable[Record]) -> Iterator[Problem]:
+        like = [record for record in gone if self._is_alike(row, record)]
+        if like:
+            named_ = ", ".join(f"record {record.id or '(of this import)'}" for record in like[:3])
+            yield _problem(
+                "line_changed",
+                f"This line is new, and {named_}, much like it, is gone from the sheet: it may be that line, changed.",
+                "Please take the old line out of use first (--withdraw); a key would tell which line it is.",
+                row, self._sheet(row),
+            )  # fmt: skip
+
+    def _gone(self, record: Record) -> TakenIn:
+        label = f"record {record.id}"
+        told = Problem(
+            "row_gone", f"{label_of(record).capitalize()} of {record.file} is no longer in this sheet.",
+            f'It stays on record. If it should go, say why: --withdraw "{label}=typed twice". Else bring it back.',
+            file=f"{self.name} {label}",
+        )  # fmt: skip
+        chain = tuple(self.earlier.chain(record))
+        return TakenIn(self.name, self.digest, Verdict.REVIEW, (told,), outline=self.known.outline, case=record.case,
+                       label=label, gone=chain)  # fmt: skip
+
+
+def _problem(code: str, message: str, fix: str, row: OwnRow, sheet: str | None) -> Problem:
+    return Problem(code, message, fix, sheet=sheet, cell=f"A{row.number}")
+
+
+def _named(row: OwnRow, entry_: str, told: Iterable[Problem]) -> Reading:
+    return replace(row.reading, entry=entry_, problems=(*told, *row.reading.problems))
+
+
+def _name(record: Record) -> str:
+    """What names the line of a record for ever."""
+    return record.sources[ENTRY].raw
+
+
+def _day(row: OwnRow) -> date | None:
+    found = legacy_in(row.reading.sources)
+    return found.day if found else None
+
+
+def _share(reading: Reading, older: Record) -> float:
+    """The share of the answers on either side that both have alike."""
+    now = {(path, row): value for path, row, value in flatten(tidy(reading.outline, reading.answers))}
+    then = {(path, row): value for path, row, value in flatten(load(reading.outline, older.answers))}
+    both = set(now) | set(then)
+    return sum(now.get(place) == then.get(place) for place in both) / len(both) if both else 1.0
