@@ -214,14 +214,14 @@ class _Declared:
         def walk(found: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
             for name, value in found.items():
                 whole = f"{before}{name}"
-                nested = isinstance(value, dict) and (part != "words" or not self._is_box(whole))
-                yield from walk(value, f"{whole}.") if nested else [(whole, value)]
+                words = part == "words" and (self._is_box(whole) or _are_words(value))
+                yield from walk(value, f"{whole}.") if isinstance(value, dict) and not words else [(whole, value)]
 
         yield from walk(self.part(part), "")
 
     def _is_box(self, name: str) -> bool:
-        return name in self.outline.index or (self.table is not None and f"{self.table.name}.{name}" in
-                                              self.outline.index)  # fmt: skip
+        question = self.outline.index.get(self.path(name))
+        return question is not None and question.kind is not Kind.TABLE
 
     def path(self, name: str) -> str:
         """The path of a question as a mapping names it; it may be of no row."""
@@ -476,6 +476,11 @@ class _Declared:
                            '["Playground", "Field"].')  # fmt: skip
             else:
                 yield heading, frozenset(map(plain, words))
+
+
+def _are_words(value: Any) -> bool:
+    """Whether these are words with their meanings, not boxes with their words."""
+    return isinstance(value, dict) and not all(isinstance(one, dict) for one in value.values())
 
 
 def _paths(answers: Answers) -> Iterator[str]:
