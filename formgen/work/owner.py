@@ -40,7 +40,7 @@ def owner_of(
     if reading.case is not None:
         return _by_case(reading.case, school)
     if LEGACY in reading.sources:
-        return Owner(school.pupil(reading.pupil))
+        return Owner(school.pupil(reading.pupil)) if reading.pupil else Owner()
     name = next(
         (q.name for q in outlined.questions() if (q.prefill or "").startswith(("pupil.name", "pupil.known"))), None
     )

@@ -80,8 +80,9 @@ class School:
         self, outlined: Outline, today: date, earlier: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
     ) -> Context:
         """What the rules may know; the school's lists only where the form offers one: they are slow to gather."""
-        offered = any(question.list_from for question in outlined.index.values())
-        return Context(today, earlier or {}, self.lists if offered else {}, self.terms)
+        offered = {question.list_from for question in outlined.index.values()} - {""}
+        lists = self.lists if "cases" in offered else self.settings.lists if offered else {}
+        return Context(today, earlier or {}, lists, self.terms)
 
     def case(self, case_id: str) -> Case:
         """The case of that number, whatever its letters' case. Raises UserError."""

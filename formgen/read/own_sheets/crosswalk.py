@@ -60,7 +60,7 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """A mapping file, checked.
+    """A mapping file, checked. `outline` is the form’s, with what the sheet asks alone.
 
     `columns` are the boxes, each with the heading of its column; `apart` the questions that are not comparable with
     ours, by path, each with the reason; `only` and `leave_out` the words, in plain spelling, that a line must or must

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, Final
@@ -241,7 +242,7 @@ class _Declared:
         self._named_rows(mapped)
         when, day = self._when()
         return Crosswalk(
-            self.outline, self._name(), columns, words, always, self._comparable(mapped), self._whose(),
+            _asked(self.outline, mapped), self._name(), columns, words, always, self._comparable(mapped), self._whose(),
             self._sheets(), self._heads(), self.single("key"), self.single("together", False), lines, self._order(),
             when, day, dict(self._chosen("only")), dict(self._chosen("leave_out")),
         )  # fmt: skip
@@ -476,6 +477,14 @@ class _Declared:
                            '["Playground", "Field"].')  # fmt: skip
             else:
                 yield heading, frozenset(map(plain, words))
+
+
+def _asked(outline: Outline, mapped: Collection[str]) -> Outline:
+    """The outline with what the sheet asks alone; of a list with the one row that a line fills."""
+    kept = outline.only(mapped)
+    parts = (replace(p, questions=tuple(replace(q, blank_rows=q.blank_rows and 1) for q in p.questions))
+             for p in kept.sections)  # fmt: skip
+    return replace(kept, sections=tuple(parts))
 
 
 def _are_words(value: Any) -> bool:
