@@ -393,8 +393,20 @@ def test_numbers_of_another_sheet_are_not_taken_for_the_first(school: School, tm
     take(school, workbook(tmp_path / "a.xlsx", [HEADS, *((n, then, "Fighting") for n in (1, 2, 3))]), LOG)
     other = workbook(tmp_path / "b.xlsx", [HEADS, *((n, now, "Physical") for n in (1, 2, 3, 4))])
     batch = take(school, other, LOG)
-    assert (told(batch), [r["on"] for r in said(school)]) == (["other_sheet"] * 3, [*["2023-10-07"] * 3, "2024-10-07"])
+    assert (told(batch), [row["on"] for row in said(school)]) == (["other_sheet"] * 4, ["2023-10-07"] * 3)
     assert take(school, other, LOG.replace("Arbor", "New Arbor")).counts["accepted"] == 4
+
+
+def test_the_same_lines_under_another_name_are_told(school: School, tmp_path: Path) -> None:
+    """(4): of the very file nothing is stored; of another source of the same months it is said."""
+    day = date(2024, 10, 7)
+    file = workbook(tmp_path / "a.xlsx", [HEADS, (1, day, "Fighting")])
+    take(school, file, LOG)
+    assert (told(take(school, file, LOG.replace("Arbor", "SIMS"))), len(school.store.records())) == (["other_name"], 1)
+    other = workbook(tmp_path / "b.xlsx", [HEADS, (1, day, "Fighting"), (2, date(2024, 12, 2), "Fighting")])
+    first, second = take(school, other, LOG.replace("Arbor", "SIMS")).files
+    assert [(p.code, "October 2024." in p.message) for p in first.problems] == [("also_there", True)]
+    assert second.problems == ()
 
 
 NO_KEY = LOG.replace('key = "Incident ID"', "").replace('type = "Type"', 'type = "Type"\nplace = "Where"').replace(

@@ -15,8 +15,9 @@ from datetime import date
 from pathlib import Path
 
 from formgen.answers import flatten, load, tidy
+from formgen.ask import MONTHS
 from formgen.cases import Case
-from formgen.errors import Problem, Unreadable, UserError
+from formgen.errors import Problem, Severity, Unreadable, UserError
 from formgen.form import form, slugs
 from formgen.outline import Outline, outline
 from formgen.pupils import Pupil, entry, named
@@ -25,9 +26,10 @@ from formgen.read.own_sheets.book import is_spreadsheet
 from formgen.read.own_sheets.crosswalk import Crosswalk
 from formgen.read.own_sheets.declared import crosswalk
 from formgen.read.own_sheets.sheets import OwnRow, Said, Sheets, read
+from formgen.read.own_sheets.values import first_day
 from formgen.read.values.flaws import short
 from formgen.read.values.words import key as plain
-from formgen.records import ENTRY, Record, Verdict, legacy_in
+from formgen.records import ENTRY, Place, Record, Source, Verdict, legacy_in
 from formgen.schema import edition
 from formgen.work.earlier import Earlier, label_of
 from formgen.work.judge import judge
@@ -36,6 +38,8 @@ from formgen.work.taken import TakenIn, refused
 
 _MOSTLY = 0.5
 """Lines that agree in less than this share of their answers are not the same line, changed."""
+_FEW = 6
+"""How many months a message names."""
 
 
 def mapping(path: Path) -> Crosswalk:
@@ -106,7 +110,10 @@ class _Desk:
 
     def taken(self) -> list[TakenIn]:
         """All returns of the spreadsheet."""
-        rows = [self._with_owner(row) for row in self.found.rows]
+        others = [r for r in self.school.store.records(form=self.known.outline.slug) if not self._is_own(r)]
+        if (told := self._other_name(others)) is not None:
+            return [TakenIn(self.name, self.digest, Verdict.REVIEW, (told,), outline=self.known.outline)]
+        rows = [self._with_owner(row) for row in self._noted(others)]
         named, gone = self._by_key(rows) if self.known.key else self._by_content(rows)
         taken = []
         for reading in named:
@@ -114,6 +121,39 @@ class _Desk:
             if (record := taken[-1].record) is not None:
                 self.earlier.add(record)
         return [*taken, *map(self._gone, gone)]
+
+    # --------------------------------------------------------------------------------- the same under another name
+
+    def _is_own(self, record: Record) -> bool:
+        return record.legacy is not None and record.legacy.name == self.known.name
+
+    def _other_name(self, others: Sequence[Record]) -> Problem | None:
+        """That lines of this very file are on record under another name: taken again, they would count twice."""
+        here = {(_sheet(row.reading.sources), str(row.number)) for row in self.found.rows}
+        same = (r.legacy.name for r in others if r.sha256 == self.digest and r.legacy is not None and _at(r) in here)
+        if (name := next(same, None)) is None:
+            return None
+        return Problem(
+            "other_name", f"Lines of this very file are on record as “{name}”: under another name they would count twice.",
+            "Please give the mapping file that `name` again.", file=self.name,
+        )  # fmt: skip
+
+    def _noted(self, others: Sequence[Record]) -> Sequence[OwnRow]:
+        """The lines; of a list of the school the first says where another source has lines of the same months."""
+        rows = self.found.rows
+        if self.known.outline.scope != "school":
+            return rows
+        months = {(day.year, day.month) for record in others for day in _days(record)}
+        both = sorted({(day.year, day.month) for row in rows if (day := _day(row)) is not None} & months)
+        if not both:
+            return rows
+        named_ = ", ".join(f"{MONTHS[month - 1]} {year}" for year, month in both[:_FEW]) + " …" * (len(both) > _FEW)
+        told = Problem(
+            "also_there", f"Other records have entries of these months too: {named_}. What is in both counts twice.",
+            "Please look whether they are the same; if so, leave out the lines here ([leave_out]).", Severity.WARNING,
+        )  # fmt: skip
+        first = replace(rows[0], reading=replace(rows[0].reading, problems=(told, *rows[0].reading.problems)))
+        return (first, *rows[1:])
 
     # ------------------------------------------------------------------------------------------------------ whose
 
@@ -125,12 +165,9 @@ class _Desk:
         reading = row.reading
         if why:
             fix = "Please mend the line, or give the number of the case in a column of its own."
-            told = _problem("whose_line", why, fix, row, self._sheet(row))
+            told = _problem("whose_line", why, fix, row)
             return replace(row, reading=replace(reading, problems=(told, *reading.problems)))
         return replace(row, reading=replace(reading, case=case, pupil=pupil.id if pupil else ""))
-
-    def _sheet(self, row: OwnRow) -> str | None:
-        return next((source.sheet for source in row.reading.sources.values() if source.sheet), None)
 
     def _owner(self, said: Said) -> tuple[Pupil | None, str | None, str]:
         """The child and the case that a line names, or what is wrong."""
@@ -180,7 +217,10 @@ class _Desk:
     # ---------------------------------------------------------------------------------------------------- with a key
 
     def _by_key(self, rows: Sequence[OwnRow]) -> tuple[list[Reading], list[Record]]:
-        """The lines by their keys; other lines of these sheets may be in other exports, so none is gone."""
+        """The lines by their keys; other lines of these sheets may be in other exports, so none is gone.
+
+        Where most of the known keys stand at something else, it is another sheet: none of its lines is taken.
+        """
         often = Counter(plain(row.key) for row in rows)
         entries = [self._entry(plain(row.key)) for row in rows]
         strange = {
@@ -191,11 +231,11 @@ class _Desk:
         found = []
         for row, entry_ in zip(rows, entries, strict=True):
             told = list(self._wrong_key(row, often))
-            if many and entry_ in strange:
+            if many and (entry_ in strange or entry_ not in self.before):
                 told.append(_problem(
                     "other_sheet", "Almost all lines whose keys are on record say something else there: these may be "
                     "lines of another sheet with the same numbers.",
-                    "If so, please give the mapping file for this sheet another `name`.", row, self._sheet(row),
+                    "If so, please give the mapping file for this sheet another `name`.", row,
                 ))  # fmt: skip
             found.append(_named(row, entry_, told))
         return found, []
@@ -208,12 +248,12 @@ class _Desk:
     def _wrong_key(self, row: OwnRow, often: Mapping[str, int]) -> Iterator[Problem]:
         if not row.key:
             yield _problem("no_key", f"There is nothing under “{self.known.key}”, which names the line.",
-                           "Please write it, so that the line is known again.", row, self._sheet(row))  # fmt: skip
+                           "Please write it, so that the line is known again.", row)  # fmt: skip
         elif often[plain(row.key)] > 1:
             yield _problem(
                 "key_twice", f"{often[plain(row.key)]} lines have the key {short(row.key)}. None of them was taken.",
                 "If they are one return (such as a line for each child of an incident), please write together = true "
-                "in the mapping file. Else give each a key of its own.", row, self._sheet(row),
+                "in the mapping file. Else give each a key of its own.", row,
             )  # fmt: skip
 
     def _is_alike(self, row: OwnRow, older: Record) -> bool:
@@ -264,7 +304,7 @@ class _Desk:
                 "line_changed",
                 f"This line is new, and {named_}, much like it, is gone from the sheet: it may be that line, changed.",
                 "Please take the old line out of use first (--withdraw); a key would tell which line it is.",
-                row, self._sheet(row),
+                row,
             )  # fmt: skip
 
     def _gone(self, record: Record) -> TakenIn:
@@ -279,8 +319,25 @@ class _Desk:
                        label=label, gone=chain)  # fmt: skip
 
 
-def _problem(code: str, message: str, fix: str, row: OwnRow, sheet: str | None) -> Problem:
-    return Problem(code, message, fix, sheet=sheet, cell=f"A{row.number}")
+def _problem(code: str, message: str, fix: str, row: OwnRow) -> Problem:
+    return Problem(code, message, fix, sheet=_sheet(row.reading.sources) or None, cell=f"A{row.number}")
+
+
+def _sheet(sources: Mapping[Place, Source]) -> str:
+    """The sheet that a line stands in."""
+    return next((source.sheet for source in sources.values() if source.sheet), "")
+
+
+def _at(record: Record) -> tuple[str, str]:
+    """The sheet and the number of the line that a record came from."""
+    return _sheet(record.sources), "".join(label_of(record).split(" ")[1:2])
+
+
+def _days(record: Record) -> Iterator[date]:
+    """The days that a record of a list has entries of."""
+    answers = load(outline(form(record.form)), record.answers)
+    found = (first_day(value) for _, _, value in flatten(answers))
+    yield from (day for day in found if day is not None)
 
 
 def _named(row: OwnRow, entry_: str, told: Iterable[Problem]) -> Reading:
