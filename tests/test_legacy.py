@@ -40,7 +40,9 @@ from formgen.evidence import Finding, Period, Share
 from formgen.evidence.exposure import NO_ROW
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.review import review
+from formgen.read.own_sheets import declared
 from formgen.records import ENTRY, Verdict
+from formgen.resources import folder as folder_of
 from formgen.work.folder import init
 from formgen.work.generate import Order, generate
 from formgen.work.legacy import mapping
@@ -165,8 +167,8 @@ def test_what_each_column_was_taken_as_and_which_lines_were_left_out(school: Sch
     shown = preview(school, [file], mapped=mapped(text, tmp_path))
     [(_, found)] = shown.sheets
     assert [(c.heading, c.taken_as, c.filled, c.unclear) for c in found.columns] == [
-        ("Incident ID", ("names the line",), 0, 0), ("Date", ("on",), 2, 0), ("Type", ("type", "which lines"), 2, 1),
-        ("Where", ("which lines",), 0, 0), ("Narrative", (), 0, 0),
+        ("Incident ID", ("names the line",), 2, 0), ("Date", ("on",), 2, 0), ("Type", ("type", "which lines"), 2, 1),
+        ("Where", ("which lines",), 2, 0), ("Narrative", (), 0, 0),
     ]  # fmt: skip
     assert found.left_out == {
         "Where: “Classroom”": 1, "Type: “test”": 1, "the headings once more": 1,
@@ -843,6 +845,40 @@ def test_odd_characters_are_flagged(school: School, tmp_path: Path) -> None:
     batch = take(school, csv, LOG)
     assert told(batch) == ["not_a_choice"]
     assert "\u202e" not in str(batch.files[0].problems)
+
+
+# ------------------------------------------------------------------------------------------------- 13: the samples
+
+
+EARLIER = folder_of("samples") / "earlier"
+PAGE = Path(__file__).parent.parent / "docs" / "earlier-sheets.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "returns", "counts"),
+    [
+        ("behaviour-2022-23.csv", 22, {"accepted": 22}),
+        ("questionnaires-2022-23.xlsx", 24, {"accepted": 23, "partial": 1}),
+    ],
+)
+def test_the_samples_are_understood(school: School, name: str, returns: int, counts: dict[str, int]) -> None:
+    """(13)"""
+    batch = commit(school, [EARLIER / name], mapped=Mapped(mapping((EARLIER / name).with_suffix(".toml"))))
+    assert (len(batch.files), {k: n for k, n in batch.counts.items() if n}) == (returns, counts)
+    assert all(c.unclear == 0 for _, sheets in batch.sheets for c in sheets.columns)
+    lines = (EARLIER / name).read_text("utf-8-sig") if name.endswith(".csv") else ""
+    kept = {str(s.raw) for r in school.store.records() for s in r.sources.values()}
+    assert not {line.split(",")[5] for line in lines.splitlines()[1:]} & kept
+
+
+def test_the_documentation_shows_the_sample_and_every_word(tmp_path: Path) -> None:
+    """(13)"""
+    page = PAGE.read_text("utf-8")
+    assert (EARLIER / "behaviour-2022-23.toml").read_text("utf-8") in page
+    said_ = faults('form = "staff-view"\nfrm = 1', tmp_path)
+    assert "frm" in said_
+    for word in (*declared.SINGLE, "sheet", *declared.TABLES):
+        assert f"`{word} =" in page or f"`[{word}" in page or f"\n{word} =" in page, word
 
 
 # ------------------------------------------------------------------------------------------------- the command

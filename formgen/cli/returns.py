@@ -164,11 +164,10 @@ def _show_batch(batch: Batch) -> None:
     if not batch.files:
         say("There is nothing to read: put the returned files into that folder.")
         return
-    rows = [
-        (t.name, _whose(t), t.outline.title if t.outline else "", t.verdict.value.replace("_", " "), _stored(batch, t))
-        for t in batch.files
-        if not _is_as_before(t)
-    ]
+    lines = {name for name, _ in batch.sheets}
+    rows = [_row(batch, t) for t in batch.files if not _is_as_before(t) and t.file not in lines]
+    alike = Counter((t.file, *_row(batch, t)[1:]) for t in batch.files if not _is_as_before(t) and t.file in lines)
+    rows += [(file, whose, f"{count} × {title}", *rest) for (file, whose, title, *rest), count in alike.items()]
     as_before = Counter(t.file for t in batch.files if _is_as_before(t))
     rows += [(file, "", f"{count} as before", "duplicate", "before") for file, count in as_before.items()]
     table("What came", ("file", "whose", "form", "verdict", "stored"), rows)
@@ -181,6 +180,11 @@ def _show_batch(batch: Batch) -> None:
         say(f"Nothing was stored; {stored} could be: the same command with --commit")
     else:
         say(f"{stored} stored, as run {batch.run}." if stored else "Nothing new to store.")
+
+
+def _row(batch: Batch, taken: TakenIn) -> tuple[str, ...]:
+    title = taken.outline.title if taken.outline else ""
+    return taken.name, _whose(taken), title, taken.verdict.value.replace("_", " "), _stored(batch, taken)
 
 
 def _is_as_before(taken: TakenIn) -> bool:

@@ -144,9 +144,14 @@ def _problems(
     told = {(p.path, p.row) for p in read if p.severity is Severity.ERROR}
     ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
     doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
+    if LEGACY in reading.sources:
+        ruled = [replace(p, fix=_NONE_THEN) if p.code == "missing" else p for p in ruled]
     again = {(p.code, p.question, p.message) for p in ruled}
     read = [p for p in read if (p.code, p.question, p.message) not in again]  # a record that was sent on tells them too
     return doubt + read + ruled + _changed(outlined, reading, issued)
+
+
+_NONE_THEN = "If the sheet has no answer here, there is nothing to do."
 
 
 def _placed(found: Problem, reading: Reading) -> Problem:

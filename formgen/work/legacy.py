@@ -134,7 +134,7 @@ class _Desk:
         if (name := next(same, None)) is None:
             return None
         return Problem(
-            "other_name", f"Lines of this very file are on record as “{name}”: under another name they would count twice.",
+            "other_name", f"Lines of this very file are on record as “{name}”: under another they would count twice.",
             "Please give the mapping file that `name` again.", file=self.name,
         )  # fmt: skip
 

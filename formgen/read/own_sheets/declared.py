@@ -24,10 +24,14 @@ from formgen.read.values.words import key as plain
 Forms = Mapping[str, Callable[[], Outline | None]]
 """The outline of each form by its slug; None for one that is made from other records, and never filled in."""
 
-_SINGLE: Final[Mapping[str, type]] = {
+SINGLE: Final[Mapping[str, type]] = {
     "form": str, "name": str, "table": str, "heads": int, "key": str, "together": bool, "lines": str, "dates": str,
 }  # fmt: skip
-_TABLES: Final = ("whose", "when", "columns", "rows", "words", "always", "only", "leave_out", "comparable")
+"""The words outside of all parts, with the types of their values; `sheet` may be a list too."""
+
+TABLES: Final = ("whose", "when", "columns", "rows", "words", "always", "only", "leave_out", "comparable")
+"""The parts."""
+
 _WHOSE: Final = ("case", "upn", "name", "class")
 _ORDERS: Final = ("day-month", "month-day")
 _MOST_HEADS: Final = 200
@@ -115,20 +119,20 @@ class _Declared:
     # ------------------------------------------------------------------------------------------ the file as a whole
 
     def _shape(self) -> None:
-        known = (*_SINGLE, "sheet", *_TABLES)
+        known = (*SINGLE, "sheet", *TABLES)
         for name, value in self.told.items():
             if name not in known:
                 self.fault(name, f"a mapping file has no such word.{near(name, known)}")
-            elif name in _SINGLE and type(value) is not _SINGLE[name]:
+            elif name in SINGLE and type(value) is not SINGLE[name]:
                 kinds = {str: "text between quotation marks", int: "a whole number", bool: "true or false"}
-                self.fault(name, f"this must be {kinds[_SINGLE[name]]}.")
-            elif name in _TABLES and not isinstance(value, dict):
+                self.fault(name, f"this must be {kinds[SINGLE[name]]}.")
+            elif name in TABLES and not isinstance(value, dict):
                 self.fault(name, f"this must be a part of its own: write [{name}], and its lines beneath.")
 
     def single(self, name: str, default: Any = "") -> Any:
         """The value of a word outside all parts; `default` where it is not given, or of a wrong type."""
         value = self.told.get(name, default)
-        return value if type(value) is _SINGLE[name] else default
+        return value if type(value) is SINGLE[name] else default
 
     def part(self, name: str) -> Mapping[str, Any]:
         """The lines of a part; none where it is not there."""

@@ -146,6 +146,9 @@ class _Line:
         for target, heading in later:
             self._by_answer(target, heading)
         self._count()
+        for heading in self.known.headings:
+            if any(self._plain(line, heading) for line in self.one.lines):
+                self.filled.add(plain(heading))
 
     @property
     def sheet(self) -> str:
@@ -177,8 +180,6 @@ class _Line:
                  if column in line}  # fmt: skip
         raw = "; ".join(dict.fromkeys(cell.formula or cell.raw for cell in cells.values()))
         self.sources[question.path, row] = Source(self.sheet, a1(next(iter(cells), self.one.number), column), raw)
-        if cells:
-            self.filled.add(plain(heading))
         for number, one in told:
             for flaw in one.flaws:
                 self._told(item, heading, number, flaw)
