@@ -21,8 +21,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 import json
+import random
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -30,8 +33,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from on_record import a_case, on_record
 from openpyxl import Workbook
+from soak import times
 
 from formgen.ask import Audience, PartialDate
 from formgen.cli import formgen
@@ -40,7 +46,8 @@ from formgen.evidence import Finding, Period, Share
 from formgen.evidence.exposure import NO_ROW
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.review import review
-from formgen.read.own_sheets import declared
+from formgen.read.own_sheets import declared, sheets
+from formgen.read.values.words import key
 from formgen.records import ENTRY, Verdict
 from formgen.resources import folder as folder_of
 from formgen.work.folder import init
@@ -70,6 +77,7 @@ on = true
 type = true
 """
 HEADS = ("Incident ID", "Date", "Type")
+EARLIER = folder_of("samples") / "earlier"
 
 ASKED = """
 form = "parent-questionnaire"
@@ -328,8 +336,8 @@ def test_headings_that_are_not_there_are_told(school: School, tmp_path: Path) ->
 def test_several_sheets_and_headings_there_twice(school: School, tmp_path: Path) -> None:
     """(2)"""
     day = date(2024, 10, 7)
-    sheets = {"2023": [HEADS, (2, day, "Fighting")]}
-    file = workbook(tmp_path / "log.xlsx", [HEADS, (1, day, "Fighting")], "2022", **sheets)
+    others = {"2023": [HEADS, (2, day, "Fighting")]}
+    file = workbook(tmp_path / "log.xlsx", [HEADS, (1, day, "Fighting")], "2022", **others)
     [taken] = take(school, file, LOG).files
     assert (taken.problems[0].code, 'sheet = ["2022", "2023"]' in taken.problems[0].fix) == ("which_sheet", True)
     both = take(school, file, LOG.replace("form", 'sheet = ["2022", "2023"]\nform', 1))
@@ -655,10 +663,10 @@ YEAR = Period(date(2025, 9, 1), date(2026, 8, 31))
 @pytest.fixture
 def ground(folder: Path) -> Any:
     """A school whose list of unwanted types is set, with a kept log in October of two years: 20 days, 200 children."""
-    settings = folder / "school.toml"
-    text = settings.read_text("utf-8")
+    own = folder / "school.toml"
+    text = own.read_text("utf-8")
     listed = next(line for line in text.splitlines() if line.startswith("# unwanted"))
-    settings.write_text(text.replace(listed, 'unwanted = ["fight", "hurt_on_purpose"]'), "utf-8")
+    own.write_text(text.replace(listed, 'unwanted = ["fight", "hurt_on_purpose"]'), "utf-8")
     counter = itertools.count(1)
     with opened(folder, now=datetime(2026, 10, 6, 9, 30), by="tester", bits=lambda: next(counter)) as found:
         months = {
@@ -771,6 +779,59 @@ def test_families_of_another_year_are_in_no_figure(school: School, tmp_path: Pat
     )  # fmt: skip
 
 
+def test_years_side_by_side_say_what_is_not_comparable(ground: School, tmp_path: Path) -> None:
+    """(10): no line is drawn from a year that does not compare."""
+    reason = '"we asked about the school, not about the support"'
+    parents_2023(ground, tmp_path, ASKED.replace("helped = true", 'helped = "other words"').replace(reason, "true"))
+    report = str(review(evidence(ground), Period(date(2022, 9, 1), date(2026, 8, 31)), "Our School"))
+    assert "'not comparable', 'none yet', 'none yet', 'none yet'" in report
+    assert "4 answers in earlier sheets" in report
+
+
+def test_sessions_of_an_earlier_list_count(school: School, tmp_path: Path) -> None:
+    """(6), (10): two children, three sessions, of which one did not happen; a line a session."""
+    for number, pupil in ((1, "P0001"), (2, "P0003")):
+        a_case(school, number, pupil=pupil)
+    text = """
+    form = "session-record"
+    name = "Sessions 2025/26"
+    table = "sessions"
+    [whose]
+    name = "Child"
+    [columns]
+    on = "Day"
+    happened = "Came"
+    minutes = "Min"
+    mode = "How"
+    [words.happened]
+    "y" = "yes"
+    "ill" = "child_absent"
+    [words.mode]
+    "alone" = "out_1to1"
+    [always]
+    planned = true
+    [comparable]
+    on = true
+    happened = true
+    minutes = true
+    mode = true
+    planned = true
+    """
+    file = workbook(tmp_path / "sessions.xlsx", [
+        ("Child", "Day", "Came", "Min", "How"), ("Mbeki, Grace", date(2026, 9, 8), "y", 30, "alone"),
+        ("Zo O’Neill-Adeyemi", date(2026, 9, 8), "y", 20, "alone"),
+        ("Grace Mbeki", date(2026, 9, 15), "ill", None, "alone"),
+    ])  # fmt: skip
+    batch = take(school, file, text)
+    assert [f.case for f in batch.files] == ["LM-2026-002", "LM-2026-001", "LM-2026-002"]
+    found = of(school, Period(date(2026, 9, 1), date(2027, 8, 31))).dose
+    assert (found.attendance.share, found.minutes) == (Share(2, 3), 50)
+    take(school, file, text.replace("minutes = true", 'minutes = "with travel"'))
+    found = of(school, Period(date(2026, 9, 1), date(2027, 8, 31))).dose
+    assert (found.attendance.share, found.minutes) == (Share(0, 0), 0)
+    assert [(g.reason, g.count) for g in found.attendance.excluded] == [("Not comparable: with travel", 3)]
+
+
 def test_scores_that_do_not_compare_are_no_progress(school: School, tmp_path: Path) -> None:
     """(10), (11): the child is told as lacking a score, the record is named with the reason; nothing is pre-filled."""
     ended = [("decided", date(2026, 9, 8), {"decision": "accept"}), ("started", date(2026, 9, 9), {}),
@@ -818,6 +879,21 @@ def test_lines_of_earlier_sheets_owe_nothing(school: School, tmp_path: Path) -> 
     assert today(school).owed == ()
 
 
+def test_words_that_were_withheld_do_not_come_back(school: School, tmp_path: Path) -> None:
+    """(4), (11): the same file again, and a copy with more lines."""
+    text = ASKED.replace("[columns]", '[columns]\nhelped_most = "Words"') + "helped_most = true\n"
+    heads, line = ("No.", "Did it help?", "Again?", "Words"), (1, "A lot", "Yes", "A secret that must go")
+    file = workbook(tmp_path / "a.xlsx", [heads, line])
+    take(school, file, text)
+    with school.writing("withhold") as writer:
+        writer.withhold(1, [("helped_most", None)], "disclosure", "safe/")
+    take(school, file, text)
+    batch = take(school, workbook(tmp_path / "b.xlsx", [heads, line, (2, "A bit", "No", "Fine")]), text)
+    assert [f.verdict.value for f in batch.files] == ["duplicate", "accepted"]
+    assert [dict(r.answers).get("helped_most") for r in school.store.records()] == [None, "Fine"]
+    assert "secret" not in str(school.store.records(latest=False))
+
+
 # ------------------------------------------------------------------------------------------------ 12: bad files
 
 
@@ -847,10 +923,66 @@ def test_odd_characters_are_flagged(school: School, tmp_path: Path) -> None:
     assert "\u202e" not in str(batch.files[0].problems)
 
 
+ODD = ("", " ", "-", "?", "N/A", "see over", "=1+1", "+447", "@x", "_x0041_", "ﬁght", "FIGHTING ", "fighting.",
+       "Fighting;", "Fighting/Physical", "1e400", "NaN", "07/13/2024", "13/07/2024", "07/10/24", "31/02/2024", "45572",
+       "2024-10-07", "7 Oct 2024", "yesterday", "😀", "\u202efight", "a" * 5000, "'Fighting", "Ｆighting")  # fmt: skip
+CELLS = st.one_of(st.sampled_from(ODD), st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=12),
+                  st.integers(-(10**9), 10**9), st.floats(allow_nan=False),
+                  st.booleans(), st.dates(date(1900, 3, 1), date(2100, 1, 1)))  # fmt: skip
+
+
+@pytest.mark.soak
+def test_whatever_stands_in_the_cells_is_right_or_flagged(tmp_path: Path) -> None:
+    """(8), (12): an answer is what the mapping says of the cell’s words, or an error names the cell."""
+    known = mapped(LOG, tmp_path).known
+    meant = {"fighting": "fight", "physical": "hurt_on_purpose"}
+    labels = {key(o.label): o.code for o in known.outline.question("incidents.type").choices} | meant
+    labels |= {o.code: o.code for o in known.outline.question("incidents.type").choices}
+
+    @settings(max_examples=times(60), deadline=None, derandomize=True)
+    @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8))
+    def holds(cells: list[tuple[Any, Any]]) -> None:
+        text = io.StringIO()
+        csv.writer(text).writerows([HEADS, *((n, *pair) for n, pair in enumerate(cells))])
+        found = sheets.read(".csv", text.getvalue().encode("utf-8", "replace"), known)
+        assert len(found.rows) + sum(found.left_out.values()) == found.lines
+        for row in found.rows:
+            answers = row.reading.answers.get("incidents", {}).get("1", {})
+            wrong = {p.path for p in row.reading.problems if p.severity == "error"}
+            for column in ("on", "type"):
+                raw = row.reading.sources[f"incidents.{column}", "1"].raw
+                assert column in answers or not raw.strip() or f"incidents.{column}" in wrong, raw
+            if "type" in answers:
+                raw = row.reading.sources["incidents.type", "1"].raw
+                assert labels[key(raw).strip(";.")] == answers["type"], raw
+            if "on" in answers:
+                assert isinstance(answers["on"], date)
+
+    holds()
+
+
+@pytest.mark.soak
+def test_a_mapping_file_in_tatters_is_used_or_told(tmp_path: Path) -> None:
+    """(2), (12): never anything but a mapping, or its faults."""
+    texts = [path.read_text("utf-8") for path in sorted(EARLIER.glob("*.toml"))] + [LOG, ASKED, TOGETHER]
+    pieces = ('"', "[", "]", "=", "\n", ".", "true", "1", '"x"', "[words]\n", "[columns]\n", "{}", "2023-01-01", "\x00")
+    chance, faults_ = random.Random(7), []
+    for _ in range(times(400)):
+        text = chance.choice(texts)
+        for _ in range(chance.randint(1, 4)):
+            at, size = chance.randrange(len(text)), chance.choice((0, 1, 1, 3, 12, 40))
+            text = text[:at] + chance.choice((*pieces, "")) + text[at + size :]
+        try:
+            mapped(text, tmp_path)
+        except UserError as error:
+            faults_.append((error.code, bool(error.fix)))
+    assert set(faults_) == {("mapping", True)}
+    assert 50 < len(faults_) < times(400) - 20
+
+
 # ------------------------------------------------------------------------------------------------- 13: the samples
 
 
-EARLIER = folder_of("samples") / "earlier"
 PAGE = Path(__file__).parent.parent / "docs" / "earlier-sheets.md"
 
 

@@ -123,8 +123,11 @@ def _beside(item: Item) -> str:
 
 
 def response_words(parents: Parents) -> str:
-    """“34 of 52 invitations came back (65%)”; the percentage only where they are enough."""
+    """“34 of 52 invitations came back (65%)”; the percentage only where they are enough. Earlier sheets beside it."""
     share = parents.response.share
+    if parents.earlier:
+        beside = counted(parents.earlier, "answer", "answers") + " in earlier sheets"
+        return f"{share.of('invitation', 'invitations')} came back, and {beside}" if share.whole else beside
     percent = f" ({share.percent()})" if share.percent() and not parents.response.secondary_percent else ""
     return f"{share.of('invitation', 'invitations')} came back{percent}"
 

@@ -72,12 +72,17 @@ def apart(figures: Iterable[Figure], unit: str = "Rows") -> Iterator[Block]:
             yield group_table(f"Not known: {_lower(figure.title)}", figure.missing, unit)
 
 
+def told_apart(figure: Figure) -> tuple[Group, ...]:
+    """What the school declared not comparable, of those who are not counted in a figure."""
+    start = NOT_COMPARABLE.partition("{")[0]
+    return tuple(g for g in figure.excluded if g.reason.startswith(start))
+
+
 def declared(figures: Iterable[Figure], unit: str) -> Iterator[Block]:
     """For each figure that has any: what the school declared not comparable. Those alike are shown once."""
-    start = NOT_COMPARABLE.partition("{")[0]
     shown: dict[tuple[Group, ...], list[str]] = {}
     for figure in figures:
-        if kept := tuple(g for g in figure.excluded if g.reason.startswith(start)):
+        if kept := told_apart(figure):
             shown.setdefault(kept, []).append(figure.measure)
     for groups, measures in shown.items():
         named = ", ".join(measures)

@@ -27,6 +27,7 @@ from formgen.read.own_sheets.crosswalk import Crosswalk
 from formgen.read.own_sheets.declared import crosswalk
 from formgen.read.own_sheets.sheets import OwnRow, Said, Sheets, read
 from formgen.read.own_sheets.values import first_day
+from formgen.read.valid import without
 from formgen.read.values.flaws import short
 from formgen.read.values.words import key as plain
 from formgen.records import ENTRY, Place, Record, Source, Verdict, legacy_in
@@ -116,11 +117,23 @@ class _Desk:
         rows = [self._with_owner(row) for row in self._noted(others)]
         named, gone = self._by_key(rows) if self.known.key else self._by_content(rows)
         taken = []
-        for reading in named:
+        for reading in map(self._without_withheld, named):
             taken.append(judge(self.name, self.digest, reading, self.school, self.school.now.date(), self.earlier))
             if (record := taken[-1].record) is not None:
                 self.earlier.add(record)
         return [*taken, *map(self._gone, gone)]
+
+    def _without_withheld(self, reading: Reading) -> Reading:
+        """The line without words that were taken out of the store for good: its file must not bring them back."""
+        older = self.before.get(reading.entry)
+        gone = set(older.withheld) if older is not None else set()
+        if not gone:
+            return reading
+        told = Problem("withheld", "Words of this line were withheld: they were not read again.",
+                       "There is nothing to do.", Severity.WARNING)  # fmt: skip
+        sources = {place: source for place, source in reading.sources.items() if place not in gone}
+        problems = tuple(p for p in reading.problems if (p.path, p.row) not in gone)
+        return replace(reading, answers=without(reading.answers, gone), sources=sources, problems=(*problems, told))
 
     # --------------------------------------------------------------------------------- the same under another name
 
