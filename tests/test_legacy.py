@@ -38,8 +38,10 @@ from hypothesis import strategies as st
 from on_record import a_case, on_record
 from openpyxl import Workbook
 from soak import times
+from test_doors import cell, ods, row
 
 from formgen.ask import Audience, PartialDate
+from formgen.cases import Event
 from formgen.cli import formgen
 from formgen.errors import UserError
 from formgen.evidence import Finding, Period, Share
@@ -508,7 +510,9 @@ def test_lines_of_one_key_that_differ_are_flagged(school: School, tmp_path: Path
 # ---------------------------------------------------------------------------------------------------- 6: whose it is
 
 
-WHOSE = ASKED.replace("[columns]", '[whose]\ncase = "Case"\nupn = "UPN"\nname = "Child"\nclass = "Class"\n[columns]')
+WHOSE = ASKED.replace("2023-06-30", "2026-09-20").replace(
+    "[columns]", '[whose]\ncase = "Case"\nupn = "UPN"\nname = "Child"\nclass = "Class"\n[columns]'
+)
 
 
 @pytest.mark.parametrize(
@@ -526,6 +530,8 @@ WHOSE = ASKED.replace("[columns]", '[whose]\ncase = "Case"\nupn = "UPN"\nname = 
         (("", "", "Tomasz Nowak", ""), None, "The child has no cases"),
         (("", "", "Grace Mbeki", ""), None, "The child has 2 cases"),
         (("", "", "", ""), None, "It does not say whose it is"),
+        (("lm-2026-004", "", "", ""), "LM-2026-004", ""),
+        (("", "", "Olivia Marsh-Reid", ""), None, "The child has no cases on 20 September 2026"),
     ],
 )  # fmt: skip
 def test_whose_a_line_is(
@@ -534,6 +540,11 @@ def test_whose_a_line_is(
     """(6)"""
     for number, pupil in ((1, "P0001"), (2, "P0003"), (3, "P0003")):
         a_case(school, number, pupil=pupil)
+    with school.writing("a case of another year") as writer:
+        writer.add_event(Event("LM-2026-004", "opened", date(2019, 9, 7), {"pupil": "P0005"}))
+        writer.add_event(Event("LM-2026-004", "decided", date(2019, 9, 9), {"decision": "accept"}))
+        writer.add_event(Event("LM-2026-004", "started", date(2019, 9, 9), {}))
+        writer.add_event(Event("LM-2026-004", "closed", date(2020, 2, 9), {"reason": "planned"}))
     file = workbook(tmp_path / "a.xlsx", [("No.", "Did it help?", "Again?", "Case", "UPN", "Child", "Class"),
                                           (1, "A lot", "Yes", *line)])  # fmt: skip
     [taken] = take(school, file, WHOSE).files
@@ -541,6 +552,39 @@ def test_whose_a_line_is(
     assert (taken.verdict is Verdict.REVIEW) is bool(told_)
     assert told_ in "".join(p.message for p in taken.problems)
     assert not any(name in p.message for p in taken.problems for name in ("Mbeki", "Nowak", "Zo"))
+
+
+def test_a_line_of_years_ago_is_not_of_the_case_of_today(school: School, tmp_path: Path) -> None:
+    """(6): else it would be the first score of support that began years later."""
+    a_case(school, 1, pupil="P0001")
+    heads, line = ("No.", "Did it help?", "Again?", "Child"), (1, "A lot", "Yes", "Zoë O’Neill-Adeyemi")
+    text = ASKED.replace("[columns]", '[whose]\nname = "Child"\n[columns]')
+    [taken] = take(school, workbook(tmp_path / "a.xlsx", [heads, line]), text).files
+    assert (taken.record, taken.problems[0].code) == (None, "whose_line")
+    assert "no cases on 30 June 2023" in taken.problems[0].message
+
+
+def test_a_referral_of_years_ago_opens_a_case_of_then(school: School, tmp_path: Path) -> None:
+    """(6)"""
+    text = """
+    form = "referral"
+    name = "Old referrals"
+    [whose]
+    name = "Child"
+    [columns]
+    referral_date = "Date"
+    concern = "Why"
+    [comparable]
+    referral_date = true
+    concern = true
+    """
+    line = ("Mbeki, Grace", date(2021, 10, 4), "Sad since the move")
+    file = workbook(tmp_path / "a.xlsx", [("Child", "Date", "Why"), line])
+    assert take(school, file, text).counts["accepted"] == 1
+    assert [(case.id, case.pupil, case.opened_on) for case in school.cases] == [
+        ("LM-2021-001", "P0003", date(2021, 10, 4)),
+    ]  # fmt: skip
+    assert (take(school, file, text).counts["duplicate"], len(school.cases)) == (1, 1)
 
 
 # ------------------------------------------------------------------------------------------------ 7: other files
@@ -619,6 +663,18 @@ def test_formulas_are_never_evaluated(school: School, tmp_path: Path) -> None:
     csv.write_text('Incident ID;Date;Type;By\n7;4/3/2024;Fighting;"=cmd|\'/c calc\'!A1"\n', "utf-8")
     take(school, csv, text)
     assert said(school)[-1]["logged_by"] == "=cmd|'/c calc'!A1"
+
+
+def test_an_opendocument_sheet_is_read_the_same_way(school: School, tmp_path: Path) -> None:
+    """(3), (8)"""
+    lines = row(*(cell("string", text) for text in HEADS)) + row(
+        cell("float", "17", office__value="17"), cell("date", "07/10/24", office__date_value="2024-10-07"),
+        cell("string", "Fighting"),
+    )  # fmt: skip
+    (tmp_path / "log.ods").write_bytes(ods(lines))
+    take(school, tmp_path / "log.ods", LOG)
+    assert said(school) == [{"on": "2024-10-07", "type": "fight"}]
+    assert school.store.records()[0].sources["incidents.on", "1"].cell == "B2"
 
 
 def test_texts_are_parted_by_the_mark_of_their_headings(school: School, tmp_path: Path) -> None:

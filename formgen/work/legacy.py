@@ -16,16 +16,14 @@ from pathlib import Path
 
 from formgen.answers import flatten, load, tidy
 from formgen.ask import MONTHS
-from formgen.cases import Case
 from formgen.errors import Problem, Severity, Unreadable, UserError
 from formgen.form import form, slugs
 from formgen.outline import Outline, outline
-from formgen.pupils import Pupil, entry, named
 from formgen.read import Reading, door_for
 from formgen.read.own_sheets.book import is_spreadsheet
 from formgen.read.own_sheets.crosswalk import Crosswalk
 from formgen.read.own_sheets.declared import crosswalk
-from formgen.read.own_sheets.sheets import OwnRow, Said, Sheets, read
+from formgen.read.own_sheets.sheets import OwnRow, Sheets, read
 from formgen.read.own_sheets.values import first_day
 from formgen.read.valid import without
 from formgen.read.values.flaws import short
@@ -36,6 +34,7 @@ from formgen.work.earlier import Earlier, label_of
 from formgen.work.judge import judge
 from formgen.work.school import School
 from formgen.work.taken import TakenIn, refused
+from formgen.work.whose_line import Known, whose
 
 _MOSTLY = 0.5
 """Lines that agree in less than this share of their answers are not the same line, changed."""
@@ -100,14 +99,13 @@ class _Desk:
     known: Crosswalk
     school: School
     earlier: Earlier
-    before: dict[str, Record] = field(default_factory=dict)
-    cases: Mapping[str, Case] = field(default_factory=dict)
-    roll: Sequence[Pupil] = ()
+    before: dict[str, Record] = field(init=False)
+    whose: Known = field(init=False)
 
     def __post_init__(self) -> None:
         self.before = self.earlier.legacy(self.known.outline.slug, self.known.name)
-        self.cases = {case.id.casefold(): case for case in self.school.cases}
-        self.roll = self.school.roll
+        by_number = {case.id.casefold(): case for case in self.school.cases}
+        self.whose = Known(self.school.roll, by_number, self.known.outline.scope == "pupil")
 
     def taken(self) -> list[TakenIn]:
         """All returns of the spreadsheet."""
@@ -174,58 +172,12 @@ class _Desk:
         """The line with its case, or child; with what is wrong where it has none."""
         if not self.known.whose.headings:
             return row
-        pupil, case, why = self._owner(row.whose)
-        reading = row.reading
-        if why:
+        whom, reading = whose(row.whose, _day(row), self.whose), row.reading
+        if whom.why:
             fix = "Please mend the line, or give the number of the case in a column of its own."
-            told = _problem("whose_line", why, fix, row)
+            told = _problem("whose_line", whom.why, fix, row)
             return replace(row, reading=replace(reading, problems=(told, *reading.problems)))
-        return replace(row, reading=replace(reading, case=case, pupil=pupil.id if pupil else ""))
-
-    def _owner(self, said: Said) -> tuple[Pupil | None, str | None, str]:
-        """The child and the case that a line names, or what is wrong."""
-        child, why = self._pupil(said)
-        if why:
-            return None, None, why
-        if said.case:
-            case = self.cases.get(said.case.casefold())
-            if case is None:
-                return None, None, f"There is no case {short(said.case)}."
-            if child is not None and (real := self.school.pupil(case.pupil)) is not None and real.id != child.id:
-                return None, None, f"{case.id} is not the case of the child that the line names."
-            return self.school.pupil(case.pupil), case.id, ""
-        if child is None:
-            return None, None, "It does not say whose it is."
-        cases = [case for case in self.cases.values() if case.pupil == child.id]
-        if len(cases) == 1:
-            return child, cases[0].id, ""
-        if self.known.outline.scope == "pupil" and not cases:
-            return child, None, ""
-        many = f"{len(cases) or 'no'} case{'s' * (len(cases) != 1)}"
-        return None, None, f"The child has {many}, so it is not sure of which the line is."
-
-    def _pupil(self, said: Said) -> tuple[Pupil | None, str]:
-        """The one child that UPN, name and class mean; None where none of them is given, or what is wrong."""
-        if said.upn:
-            by_upn = [p for p in self.roll if p.upn.casefold() == said.upn.casefold()]
-            child = entry(self.roll, by_upn[0].id) if by_upn else None
-            if child is None:
-                return None, "Nobody on the class lists has this UPN."
-            if said.name and child.id not in {p.id for p in self._named(said.name)}:
-                return None, "The UPN is of a child with another name."
-            return child, ""
-        if not said.name:
-            return None, ""
-        found = self._named(said.name)
-        if len(found) > 1 and said.class_name:
-            found = [p for p in found if plain(p.class_name) == plain(said.class_name)] or found
-        if len(found) == 1:
-            return found[0], ""
-        return None, f"{len(found)} children have this name." if found else "Nobody on the class lists has this name."
-
-    def _named(self, name: str) -> list[Pupil]:
-        surname, comma, forename = name.partition(",")
-        return named(self.roll, f"{forename.strip()} {surname.strip()}" if comma else name)
+        return replace(row, reading=replace(reading, case=whom.case, pupil=whom.pupil))
 
     # ---------------------------------------------------------------------------------------------------- with a key
 
