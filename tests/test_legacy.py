@@ -421,6 +421,32 @@ def test_the_same_lines_under_another_name_are_told(school: School, tmp_path: Pa
     assert second.problems == ()
 
 
+def test_a_sheet_of_another_year_is_told_by_how_many_lines_changed(school: School, tmp_path: Path) -> None:
+    """(4): the mapping of last year as it was, day and all; families say much the same each year."""
+    heads = ("No.", "Did it help?", "Again?")
+    then = [(n, "A lot", "Yes") for n in range(1, 7)]
+    now = [(n, "A bit" if n < 5 else "A lot", "Yes") for n in range(1, 8)]
+    take(school, workbook(tmp_path / "a.xlsx", [heads, *then]), ASKED)
+    batch = take(school, workbook(tmp_path / "b.xlsx", [heads, *now]), ASKED)
+    assert told(batch) == ["other_sheet"] * 5
+    assert {dict(r.answers)["helped"] for r in school.store.records()} == {"strongly_agree"}
+    few = [(n, "A bit" if n < 3 else "A lot", "Yes") for n in range(1, 8)]
+    put_right = take(school, workbook(tmp_path / "c.xlsx", [heads, *few]), ASKED)
+    assert [f.verdict.value for f in put_right.files] == ["newer_revision"] * 2 + ["duplicate"] * 4 + ["accepted"]
+
+
+@pytest.mark.parametrize(("day", "revises"), [
+    (date(2024, 10, 9), True), (date(2024, 7, 10), True), (date(2024, 1, 7), True), (date(2023, 10, 7), False),
+    (date(2024, 12, 20), False),
+])  # fmt: skip
+def test_a_date_put_right_revises(school: School, tmp_path: Path, day: date, revises: bool) -> None:
+    """(4): a slip of day or month; another year, or another day altogether, may be another sheet."""
+    take(school, workbook(tmp_path / "a.xlsx", [HEADS, (1, date(2024, 10, 7), "Fighting")]), LOG)
+    [taken] = take(school, workbook(tmp_path / "b.xlsx", [HEADS, (1, day, "Fighting")]), LOG).files
+    assert (taken.verdict is Verdict.NEWER_REVISION, taken.record is None) == (revises, not revises)
+    assert len(school.store.records()) == 1
+
+
 NO_KEY = LOG.replace('key = "Incident ID"', "").replace('type = "Type"', 'type = "Type"\nplace = "Where"').replace(
     "type = true", "type = true\nplace = true")  # fmt: skip
 BARE = ("Date", "Type", "Where")
@@ -1002,14 +1028,14 @@ def test_whatever_stands_in_the_cells_is_right_or_flagged(tmp_path: Path) -> Non
         csv.writer(text).writerows([HEADS, *((n, *pair) for n, pair in enumerate(cells))])
         found = sheets.read(".csv", text.getvalue().encode("utf-8", "replace"), known)
         assert len(found.rows) + sum(found.left_out.values()) == found.lines
-        for row in found.rows:
-            answers = row.reading.answers.get("incidents", {}).get("1", {})
-            wrong = {p.path for p in row.reading.problems if p.severity == "error"}
+        for one in found.rows:
+            answers = one.reading.answers.get("incidents", {}).get("1", {})
+            wrong = {p.path for p in one.reading.problems if p.severity == "error"}
             for column in ("on", "type"):
-                raw = row.reading.sources[f"incidents.{column}", "1"].raw
+                raw = one.reading.sources[f"incidents.{column}", "1"].raw
                 assert column in answers or not raw.strip() or f"incidents.{column}" in wrong, raw
             if "type" in answers:
-                raw = row.reading.sources["incidents.type", "1"].raw
+                raw = one.reading.sources["incidents.type", "1"].raw
                 assert labels[key(raw).strip(";.")] == answers["type"], raw
             if "on" in answers:
                 assert isinstance(answers["on"], date)

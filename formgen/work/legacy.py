@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from formgen.answers import flatten, load, tidy
 from formgen.ask import MONTHS
@@ -40,6 +41,8 @@ _MOSTLY = 0.5
 """Lines that agree in less than this share of their answers are not the same line, changed."""
 _FEW = 6
 """How many months a message names."""
+_MANY = 4
+"""So many known lines tell by how many of them changed whether it is the same sheet."""
 
 
 def mapping(path: Path) -> Crosswalk:
@@ -188,18 +191,18 @@ class _Desk:
         """
         often = Counter(plain(row.key) for row in rows)
         entries = [self._entry(plain(row.key)) for row in rows]
-        strange = {
-            entry for row, entry in zip(rows, entries, strict=True)
-            if (older := self.before.get(entry)) is not None and not self._is_alike(row, older)
-        }  # fmt: skip
-        many = 2 * len(strange) > sum(entry in self.before for entry in entries)
+        known = [(row, entry, self.before[entry]) for row, entry in zip(rows, entries, strict=True)
+                 if entry in self.before and self.before[entry].sha256 != self.digest]  # fmt: skip
+        changed = {entry for row, entry, older in known if _differs(row.reading, older)}
+        strange = {entry for row, entry, older in known if not self._is_alike(row, older)}
+        many = 2 * len(strange) > len(known) or (len(known) >= _MANY and 2 * len(changed) > len(known))
         found = []
         for row, entry_ in zip(rows, entries, strict=True):
             told = list(self._wrong_key(row, often))
-            if many and (entry_ in strange or entry_ not in self.before):
+            if many and (entry_ in changed | strange or entry_ not in self.before):
                 told.append(_problem(
-                    "other_sheet", "Almost all lines whose keys are on record say something else there: these may be "
-                    "lines of another sheet with the same numbers.",
+                    "other_sheet", "Most lines whose keys are on record say something else there: these may be lines "
+                    "of another sheet with the same numbers.",
                     "If so, please give the mapping file for this sheet another `name`.", row,
                 ))  # fmt: skip
             found.append(_named(row, entry_, told))
@@ -222,10 +225,9 @@ class _Desk:
             )  # fmt: skip
 
     def _is_alike(self, row: OwnRow, older: Record) -> bool:
-        """Whether a line says mostly what the record says, of the same day and child."""
-        was = older.legacy
-        now = row.reading
-        if was is not None and was.day is not None and was.day != _day(row):
+        """Whether a line says mostly what the record says, of the same child and about the same day."""
+        was, now = older.legacy, row.reading
+        if was is not None and not _is_near(was.day, _day(row)):
             return False
         if older.case and now.case and older.case != now.case:
             return False
@@ -319,9 +321,29 @@ def _day(row: OwnRow) -> date | None:
     return found.day if found else None
 
 
-def _share(reading: Reading, older: Record) -> float:
-    """The share of the answers on either side that both have alike."""
+def _is_near(then: date | None, now: date | None) -> bool:
+    """Whether two days may be one, written wrong: in one year, and of the same month, or the same day of it."""
+    if then is None or now is None or then == now:
+        return True
+    swapped = (then.month, then.day) == (now.day, now.month)
+    return then.year == now.year and (then.month == now.month or then.day == now.day or swapped)
+
+
+def _both(reading: Reading, older: Record) -> tuple[dict[Place, Any], dict[Place, Any]]:
+    """The answers of a line, and of the record, by their places."""
     now = {(path, row): value for path, row, value in flatten(tidy(reading.outline, reading.answers))}
     then = {(path, row): value for path, row, value in flatten(load(reading.outline, older.answers))}
-    both = set(now) | set(then)
-    return sum(now.get(place) == then.get(place) for place in both) / len(both) if both else 1.0
+    return now, then
+
+
+def _share(reading: Reading, older: Record) -> float:
+    """The share of the answers on either side that both have alike."""
+    now, then = _both(reading, older)
+    places = {*now, *then}
+    return sum(now.get(place) == then.get(place) for place in places) / len(places) if places else 1.0
+
+
+def _differs(reading: Reading, older: Record) -> bool:
+    """Whether an answer that both have differs."""
+    now, then = _both(reading, older)
+    return any(now[place] != then[place] for place in now.keys() & then.keys())

@@ -143,15 +143,6 @@ def kept(_gone: TakenIn) -> str | None:
     return None
 
 
-def preview(
-    school: School, paths: Iterable[Path], why: diary_rows.Why = kept, mapped: Mapped | None = None
-) -> Batch:
-    """What `commit` would find; nothing is stored."""
-    twins, earlier = Twins(school), Earlier(school)
-    taken = [one for path in seen(paths) for one in take(came(path), school, twins, earlier, mapped)]
-    return Batch(tuple(diary_rows.withdrawn(None, taken, why)), sheets=tuple(mapped.found) if mapped else ())
-
-
 @dataclass(slots=True)
 class Mapped:
     """The mapping file of a command, and what was understood of the files that it is about, by their names."""
@@ -165,6 +156,15 @@ class Mapped:
         if sheets is not None:
             self.found.append((file.name, sheets))
         return sheets
+
+
+def preview(
+    school: School, paths: Iterable[Path], why: diary_rows.Why = kept, mapped: Mapped | None = None
+) -> Batch:
+    """What `commit` would find; nothing is stored."""
+    twins, earlier = Twins(school), Earlier(school)
+    taken = [one for path in seen(paths) for one in take(came(path), school, twins, earlier, mapped)]
+    return Batch(tuple(diary_rows.withdrawn(None, taken, why)), sheets=tuple(mapped.found) if mapped else ())
 
 
 def take(
