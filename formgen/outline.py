@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -232,6 +232,16 @@ class Outline:
     def for_audience(self, audience: Audience) -> Outline:
         """The copy that `audience` may see: no question, column or empty section besides."""
         return _copy_for(self, audience)
+
+    def only(self, paths: Collection[str]) -> Outline:
+        """The outline with those questions and columns alone; codes stay as they were."""
+
+        def kept(questions: Iterable[Question]) -> tuple[Question, ...]:
+            parts = (replace(q, columns=tuple(c for c in q.columns if c.path in paths)) for q in questions)
+            return tuple(q for q in parts if q.columns or q.path in paths)
+
+        sections = (replace(s, questions=kept(s.questions)) for s in self.sections)
+        return replace(self, sections=tuple(s for s in sections if s.questions))
 
     def narrow(self, rows: Mapping[str, frozenset[str]]) -> Outline:
         """The outline whose named tables have only those fixed rows; codes stay as they were."""

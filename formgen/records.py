@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from formgen.ask import Audience
@@ -68,6 +70,31 @@ PAPER: Place = ("_paper", None)
 TYPED_BY: Place = ("_typed_by", None)
 """Among a record's sources: who typed it in."""
 
+LEGACY: Place = ("_legacy", None)
+"""Among a record's sources: that it is of the school's own earlier sheets, and what of it compares (see `Legacy`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Legacy:
+    """What makes a record legacy: it was no form of ours, but a line of an earlier sheet or of another system's export.
+
+    `name` is what the mapping file calls those sheets; `content` the fingerprint of the line; `day` the day that it is
+    of, where it says so; `apart` the questions whose answers are not comparable with ours, by path, each with the
+    reason.
+    """
+
+    name: str
+    content: str = ""
+    day: date | None = None
+    apart: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """How a record keeps it among its sources, under `LEGACY`."""
+        told = {"name": self.name, "content": self.content, "day": self.day.isoformat() if self.day else None,
+                "apart": dict(self.apart)}  # fmt: skip
+        return Source("", "", json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -95,6 +122,30 @@ class Record:
     how: str = ""
     filled_by: str = ""
     withheld: tuple[Place, ...] = ()
+
+    @property
+    def legacy(self) -> Legacy | None:
+        """What makes it legacy; None for a return of a form of ours."""
+        return legacy_in(self.sources)
+
+
+def legacy_in(sources: Mapping[Place, Source]) -> Legacy | None:
+    """What makes a return with these sources legacy; None for a return of a form of ours."""
+    found = sources.get(LEGACY)
+    return None if found is None else _legacy(found.raw)
+
+
+@lru_cache(maxsize=8192)
+def _legacy(raw: str) -> Legacy:
+    """What `Legacy.source` wrote. Raises ValueError for anything else: no door lets that pass."""
+    told = json.loads(raw)
+    if not isinstance(told, dict) or set(told) != {"name", "content", "day", "apart"}:
+        raise ValueError("these are not the facts of a legacy record")
+    apart, texts = told["apart"], [told["name"], told["content"]]
+    if not isinstance(apart, dict) or not all(isinstance(text, str) for text in (*texts, *apart.values())):
+        raise ValueError("these are not the facts of a legacy record")
+    day = told["day"]
+    return Legacy(told["name"], told["content"], None if day is None else date.fromisoformat(day), apart)
 
 
 def answered(issued: Collection[str], records: Iterable[Record]) -> dict[str, Record]:

@@ -37,7 +37,7 @@ from formgen.work.demo import HISTORY, RECORDS
 from formgen.work.folder import init
 from formgen.work.school import look
 from samples import answers as said
-from samples import classlists, families, faults, logs, office, people, playground
+from samples import classlists, earlier, families, faults, logs, office, people, playground
 
 INTENDED = faults.INTENDED
 
@@ -47,6 +47,7 @@ __all__ = ["INTENDED", "STORIES", "Fate", "rebuild"]
 def build(target: Path) -> None:
     """Makes the sample school in `target`, an empty folder."""
     classlists.write(target)
+    earlier.write(target)
     crest(target / "crest.png")
     with tempfile.TemporaryDirectory() as place:
         init(Path(place) / "school")

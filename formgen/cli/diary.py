@@ -78,6 +78,6 @@ class Reasons:
         """Whether rows were named that are not gone from any diary; says so on standard error."""
         rows = sorted(self.given.keys() - self.used)
         if rows:
-            click.echo(f"Not gone from any diary here, so not withdrawn: {', '.join(rows)}.\nPlease check the number "
-                       "of the row; first delete it from the diary, then withdraw it.", err=True)  # fmt: skip
+            click.echo(f"Not gone from any diary or sheet here, so not withdrawn: {', '.join(rows)}.\nPlease check the "
+                       "number of the row; first delete it there, then withdraw it.", err=True)  # fmt: skip
         return bool(rows)

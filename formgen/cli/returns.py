@@ -76,8 +76,11 @@ def _show_answers(one: TakenIn) -> None:
     _show_problems([one])
 
 
-def _show_problems(taken: Sequence[TakenIn]) -> None:
-    rows = [(p.file or t.name, p.cell or "", p.question or "", p.message, p.fix) for t in taken for p in t.problems]
+def _show_problems(taken: Sequence[TakenIn], *, fold: bool = False) -> None:
+    from formgen.cli.mapped import folded
+
+    told = folded(taken) if fold else ((p, t, p.message) for t in taken for p in t.problems)
+    rows = [(p.file or t.name, p.cell or "", p.question or "", message, p.fix) for p, t, message in told]
     if rows:
         table("\nTo look at", ("file", "cell", "question", "what was found", "what to do"), rows)
 
@@ -105,12 +108,15 @@ def _waits(batch: Batch) -> bool:
 @click.option("--decisions", "sheet", type=click.Path(path_type=Path), help="A decisions workbook that was filled in.")
 @click.option("--to", help="With --review: xlsx writes the open questions as a workbook instead of asking.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
+@click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="For your own earlier sheets and exports of other systems: which column is which question.")
 @click.option("--withdraw", multiple=True, metavar="ROW=WHY", help="Take a row that is gone from a diary out of use.")
 @json_option
 @click.pass_context
 def import_command(
     ctx: click.Context, paths: tuple[Path, ...], commit: bool, choice: str | None, new_pupil: bool,
-    review: bool, sheet: Path | None, to: str | None, out: Path, withdraw: tuple[str, ...], as_json: bool,
+    review: bool, sheet: Path | None, to: str | None, out: Path, mapping: Path | None, withdraw: tuple[str, ...],
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Take returned files in: shows what came; stores with --commit, after a backup.
 
@@ -120,6 +126,7 @@ def import_command(
     """
     from formgen.cli.decisions import at_the_desk, open_as_json, show_changes
     from formgen.cli.diary import Reasons
+    from formgen.cli.mapped import mapped_by, show_mapped
     from formgen.cli.today import show_unread
     from formgen.work import take_in
     from formgen.work.unread import unread
@@ -137,11 +144,12 @@ def import_command(
         return new_pupil or (sys.stdin.isatty() and not as_json and _is_new(taken, name))
 
     with open_school(ctx) as school:
+        mapped = mapped_by(mapping, review or sheet is not None or to is not None)
         told = at_the_desk(school, paths, sheet, to, out, as_json, review)
         if commit:
-            batch = take_in.commit(school, paths, decide, progress, welcome, why)
+            batch = take_in.commit(school, paths, decide, progress, welcome, why, mapped)
         else:
-            batch = take_in.preview(school, paths, why)
+            batch = take_in.preview(school, paths, why, mapped)
         waiting = unread(school) if commit else []
         asked = open_as_json(school, paths) if review and as_json else []
     for line in told:
@@ -150,6 +158,7 @@ def import_command(
         more = {"to_decide": asked} if review else {}
         show_json({**batch.as_json(), **more, "unread": [text.as_json() for text in waiting]})
     else:
+        show_mapped(batch.sheets)
         _show_batch(batch)
         _show_skipped(batch)
         show_changes(batch.files)
@@ -172,15 +181,14 @@ def _show_batch(batch: Batch) -> None:
     if not batch.files:
         say("There is nothing to read: put the returned files into that folder.")
         return
-    rows = [
-        (t.name, _whose(t), t.outline.title if t.outline else "", t.verdict.value.replace("_", " "), _stored(batch, t))
-        for t in batch.files
-        if not _is_as_before(t)
-    ]
+    lines = {name for name, _ in batch.sheets}
+    rows = [_row(batch, t) for t in batch.files if not _is_as_before(t) and t.file not in lines]
+    alike = Counter((t.file, *_row(batch, t)[1:]) for t in batch.files if not _is_as_before(t) and t.file in lines)
+    rows += [(file, whose, f"{count} × {title}", *rest) for (file, whose, title, *rest), count in alike.items()]
     as_before = Counter(t.file for t in batch.files if _is_as_before(t))
     rows += [(file, "", f"{count} as before", "duplicate", "before") for file, count in as_before.items()]
     table("What came", ("file", "whose", "form", "verdict", "stored"), rows)
-    _show_problems([t for t in batch.files if t.verdict != "duplicate"])
+    _show_problems([t for t in batch.files if t.verdict != "duplicate"], fold=bool(batch.sheets))
     counts = batch.counts
     parts = " + ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     say(f"\n{len(batch.files)} seen = {parts}")
@@ -189,6 +197,11 @@ def _show_batch(batch: Batch) -> None:
         say(f"Nothing was stored; {stored} could be: the same command with --commit")
     else:
         say(f"{stored} stored, as run {batch.run}." if stored else "Nothing new to store.")
+
+
+def _row(batch: Batch, taken: TakenIn) -> tuple[str, ...]:
+    title = taken.outline.title if taken.outline else ""
+    return taken.name, _whose(taken), title, taken.verdict.value.replace("_", " "), _stored(batch, taken)
 
 
 def _is_as_before(taken: TakenIn) -> bool:

@@ -14,6 +14,9 @@ from formgen.records import Issued, Record
 from formgen.settings import Policy, Settings
 from formgen.terms import Terms
 
+NOT_COMPARABLE = "Not comparable: {}"
+"""The reason of answers in an earlier sheet that the school declared not comparable, with its own words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:
@@ -21,6 +24,16 @@ class Filed:
 
     record: Record
     answers: Answers
+
+    @property
+    def day(self) -> date | None:
+        """The day that a line of an earlier sheet is of; None where nothing says so, and for our own forms."""
+        return self.record.legacy.day if self.record.legacy else None
+
+    def apart(self, *paths: str) -> str:
+        """Why the answers to these questions are not comparable with ours, as the school declared; else nothing."""
+        declared = self.record.legacy.apart if self.record.legacy else {}
+        return next((NOT_COMPARABLE.format(declared[path]) for path in paths if path in declared), "")
 
     def at(self, path: str, row: str | None = None) -> Any:
         """The value or State at `path` (and `row`); `State.BLANK` where nothing is, or no such row."""
@@ -35,8 +48,9 @@ class Filed:
 
     @property
     def name(self) -> str:
-        """What a list of reasons calls the record: its case, or its number."""
-        return self.record.case or f"record {self.record.id}"
+        """What a list of reasons calls the record: its case, the sheet that it is a line of, or its number."""
+        sheet = f"“{self.record.legacy.name}”" if self.record.legacy else f"record {self.record.id}"
+        return self.record.case or sheet
 
     @property
     def order(self) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from formgen.evidence.outcomes import Outcome
 from formgen.evidence.parents import Parents
 from formgen.evidence.progress import Progress
 from formgen.evidence.scorecard import besides, criteria, response_words
+from formgen.evidence.tables import told_apart
 from formgen.forms.parts import Agreement
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Scorecard, Series, Table, Tone
 
@@ -52,10 +53,17 @@ def _years(evidence: Evidence, period: Period, found: Measures) -> Iterator[Tabl
     parts = [(y, found if y == period else measure(evidence, y)) for y in ([period.before] if len(years) == 1 else [])]
     parts += [(y, found if y == period else measure(evidence, y)) for y in years]
     heads = [_headlines(part) for _, part in parts]
-    rows = tuple((f"{first.title} ({first.measure})", *(f.result for f in (first, *rest)))
+    rows = tuple((f"{first.title} ({first.measure})", *(_result(f) for f in (first, *rest)))
                  for first, *rest in zip(*heads, strict=True))  # fmt: skip
     if any(f.finding is not Finding.NOT_MEASURED for head in heads for f in head):
         yield Table("Year by year", ("Figure", *(y.words for y, _ in parts)), rows, frozenset(range(1, len(parts) + 1)))
+
+
+def _result(figure: Figure) -> str:
+    """What was found, with a word where answers of the school's earlier sheets are not comparable."""
+    if not told_apart(figure):
+        return figure.result
+    return f"{figure.result}; a part is not comparable" if figure.denominator else "not comparable"
 
 
 def _headlines(found: Measures) -> tuple[Figure, ...]:
@@ -100,7 +108,7 @@ def _slope_words(both: tuple[Outcome, ...]) -> str:
 
 
 def _agreement(parents: Parents) -> Block:
-    if not parents.returned:
+    if not (parents.returned or parents.earlier):
         return Paragraph("No family has sent a questionnaire back yet: no answers to draw.")
     return agreement(f"{response_words(parents)}", [parents.item(name) for name in ON_FRONT])
 

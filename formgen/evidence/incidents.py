@@ -38,10 +38,14 @@ class Incident:
 
 @dataclass(frozen=True)
 class Incidents:
-    """All incidents with a date; `left_out` the rows without one, and repeated ones, with the reason."""
+    """All incidents with a date; `left_out` the rows without one, and repeated ones, with the reason.
+
+    `apart` are lines of earlier sheets that do not compare: day, reason and name.
+    """
 
     all: tuple[Incident, ...]
     left_out: tuple[tuple[str, str], ...]
+    apart: tuple[tuple[date | None, str, str], ...] = ()
 
     @cached_property
     def unwanted(self) -> tuple[Incident, ...]:
@@ -64,6 +68,14 @@ class Incidents:
         """How many incidents of that month do not say what kind they were."""
         return self._untyped[key]
 
+    @cached_property
+    def _faults(self) -> dict[MonthKey, str]:
+        return {(day.year, day.month): why for day, why, _ in self.apart if day is not None}
+
+    def fault(self, key: MonthKey) -> str:
+        """Why that month has no rate: some of its incidents do not compare; nothing where all do."""
+        return self._faults.get(key, "")
+
     def lists(self, key: MonthKey) -> frozenset[frozenset[str]]:
         """The lists of unwanted types by which that month's incidents were judged."""
         return frozenset(i.list for i in self.all if i.key == key)
@@ -72,10 +84,17 @@ class Incidents:
 def incidents(evidence: Evidence) -> Incidents:
     """The incidents of all logs; what is unwanted, the settings say that held when the record was taken in."""
     found = log(evidence, FORM, "incidents")
-    apart = [(UNDATED, row.name) for row in found.rows if row.day("on") is None]
+    legacy = [(row.filed.day, why, row.name) for row in found.rows if (why := _apart(row))]
+    rows = [row for row in found.rows if not _apart(row)]
+    apart = [(UNDATED, row.name) for row in rows if row.day("on") is None]
     apart += [(g.reason, name) for g in found.left_out for name in g.cases]
-    dated = (_incident(row, day, evidence) for row in found.rows if (day := row.day("on")) is not None)
-    return Incidents(tuple(dated), tuple(apart))
+    dated = (_incident(row, day, evidence) for row in rows if (day := row.day("on")) is not None)
+    return Incidents(tuple(dated), tuple(apart), tuple(legacy))
+
+
+def _apart(row: LogRow) -> str:
+    """Why a line of an earlier sheet is in no rate; nothing where its day and its kind compare."""
+    return row.filed.apart("incidents.on", "incidents.type")
 
 
 def _incident(row: LogRow, day: date, evidence: Evidence) -> Incident:

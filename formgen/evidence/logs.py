@@ -86,6 +86,9 @@ def log(evidence: Evidence, slug: str, table: str) -> Log:
     seen: set[str] = set()
     for filed in evidence.of_form(slug):
         rows = [LogRow(filed, table, key) for key, cells in filed.rows(table).items() if _filled(cells)]
+        if filed.record.legacy is not None:  # each line has its own key, and was stored once
+            kept += rows
+            continue
         own = {row.key: repr(sorted(dump(filed.rows(table)[row.key]).items())) for row in rows}
         kept += [row for row in rows if own[row.key] not in seen]
         copied += [row.name for row in rows if own[row.key] in seen]

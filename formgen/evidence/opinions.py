@@ -57,20 +57,24 @@ def statements(slug: str) -> tuple[Question, ...]:
 
 
 def item(question: Question, filed: Iterable[Filed]) -> Item:
-    """How those records answer one statement."""
-    given = [f.at(question.name) for f in filed]
+    """How those records answer one statement; answers that do not compare are none of them."""
+    given = [f.at(question.name) for f in filed if not f.apart(question.name)]
     counts = tuple(sum(1 for answer in given if answer == option.value) for option in Agreement)
     unsure = sum(1 for answer in given if answer is State.DONT_KNOW)
     return Item(question.name, question.label, counts, unsure, len(given) - sum(counts) - unsure)
 
 
 def headline(
-    words: Words, question: Question, filed: list[Filed], enough: bool, target: int | None, people: tuple[str, str]
+    words: Words, question: Question, filed: list[Filed], enough: bool, target: int | None, people: tuple[str, str],
+    few: str = TOO_FEW,
 ) -> Figure:  # fmt: skip
     """How many agree, of those who take a side; few answers can neither meet nor miss a goal.
 
-    `people` are the words for one and for many who answer, such as “family” and “families”.
+    `people` are the words for one and for many who answer, such as “family” and “families”; `few` says why they
+    cannot speak for all. Answers that do not compare are named, and not counted.
     """
+    apart = group((why, f.name) for f in filed if (why := f.apart(question.name)))
+    filed = [f for f in filed if not f.apart(question.name)]
     found = item(question, filed)
     share = found.of_views
     worst = Share(share.part, share.whole + found.no_answer)
@@ -79,8 +83,8 @@ def headline(
     silent = group((NO_ANSWER, f.name) for f in filed if not _answered(f, question.name))
     return Figure(
         words.measure, words.clause, words.title, words.formula, share, worst, best,
-        _finding(worst, best, target, enough, share.whole > 0), _sentence(found, target, enough, people),
-        unit=words.unit, target=target, excluded=unsure, missing=silent,
+        _finding(worst, best, target, enough, share.whole > 0), _sentence(found, target, people, "" if enough else few),
+        unit=words.unit, target=target, excluded=(*unsure, *apart), missing=silent,
         sources=tuple(sorted(trace(f, question.name) for f in filed)),
     )  # fmt: skip
 
@@ -95,7 +99,7 @@ def _finding(worst: Share, best: Share, target: int | None, enough: bool, measur
     return Finding.CANNOT_TELL if found in (Finding.MET, Finding.NOT_MET) and not enough else found
 
 
-def _sentence(found: Item, target: int | None, enough: bool, people: tuple[str, str]) -> str:
+def _sentence(found: Item, target: int | None, people: tuple[str, str], few: str) -> str:
     if not found.of_all.whole:
         return f"No {people[0]} has sent a questionnaire back yet."
     goal = "The policy sets no threshold." if target is None else f"The school’s goal is {target}%."
@@ -103,4 +107,4 @@ def _sentence(found: Item, target: int | None, enough: bool, people: tuple[str, 
     if not found.of_views.whole:
         said = f"No {people[0]} took a side."
     beside = f"Don’t know: {found.dont_know}; no answer: {found.no_answer}."
-    return " ".join(part for part in (said, beside, goal, "" if enough else TOO_FEW) if part)
+    return " ".join(part for part in (said, beside, goal, few) if part)

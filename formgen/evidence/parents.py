@@ -43,9 +43,11 @@ READS = (
 PEOPLE = ("family", "families")
 DID_NOT_REPLY = "Did not send it back"
 NONE_MADE = "No questionnaire was made for a family in this period."
+NOT_KNOWN_HOW_MANY = "Answers of earlier sheets are among these: nobody knows how many families were asked."
 
 __all__ = [
-    "DID_NOT_REPLY", "DONT_KNOW", "ENOUGH_RETURNS", "FORM", "HEADLINES", "NONE_MADE", "NO_ANSWER", "READS", "TOO_FEW",
+    "DID_NOT_REPLY", "DONT_KNOW", "ENOUGH_RETURNS", "FORM", "HEADLINES", "NONE_MADE", "NOT_KNOWN_HOW_MANY", "NO_ANSWER",
+    "READS", "TOO_FEW",
     "Item", "Parents", "parents", "statements",
 ]  # fmt: skip
 
@@ -61,7 +63,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Parents:
-    """M3 of a period. `items` are of the invitations that came back; `apart` of blank copies.
+    """M3 of a period. `items` are of the invitations that came back, and of `earlier` sheets; `apart` of blank copies.
 
     `asked` and `answered` count invitations, families and children; `ways` tells how the forms were filled in.
     """
@@ -75,6 +77,7 @@ class Parents:
     repeats: int
     apart: tuple[Item, ...]
     apart_count: int
+    earlier: int = 0
 
     @property
     def issued(self) -> int:
@@ -88,8 +91,8 @@ class Parents:
 
     @property
     def enough(self) -> bool:
-        """Whether those who answered can speak for all."""
-        return _enough(self.response.share)
+        """Whether those who answered can speak for all: not where nobody knows how many were asked."""
+        return _enough(self.response.share) and not self.earlier
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -112,17 +115,21 @@ def parents(evidence: Evidence, period: Period) -> Parents:
     lines = {line.reference: line for line in ledger if line.form == FORM}
     sent = {ref: line for ref, line in lines.items() if line.audience is Audience.FAMILY and line.made_on in period}
     latest, repeats = _latest(evidence.of_form(FORM), sent)
-    blank = [f for f in evidence.of_form(FORM) if _apart(lines.get(f.record.reference or ""), period)]
+    ours = [f for f in evidence.of_form(FORM) if f.record.legacy is None]
+    blank = [f for f in ours if _apart(lines.get(f.record.reference or ""), period)]
     back = [latest[reference] for reference in sorted(latest)]
+    earlier = [f for f in evidence.of_form(FORM) if f.record.legacy is not None and f.day in period]
+    said = [*back, *earlier]
     pupils = evidence.pupils
     response = _response(sent, latest)
-    target, enough = evidence.policy.parent_support_percent, _enough(response.share)
+    target, enough = evidence.policy.parent_support_percent, _enough(response.share) and not earlier
+    few = NOT_KNOWN_HOW_MANY if earlier else TOO_FEW
     heads = [(n, q) for n, q in enumerate(statements(), 1) if q.name in HEADLINES]
     return Parents(
-        response, tuple(_headline(n, q, back, enough, target) for n, q in heads),
-        tuple(item(q, back) for q in statements()), _reach(sent.values(), pupils),
+        response, tuple(_headline(n, q, said, enough, target, few) for n, q in heads),
+        tuple(item(q, said) for q in statements()), _reach(sent.values(), pupils),
         _reach((sent[reference] for reference in latest), pupils), _ways(back), repeats,
-        tuple(item(q, blank) for q in statements()), len(blank),
+        tuple(item(q, blank) for q in statements()), len(blank), len(earlier),
     )  # fmt: skip
 
 
@@ -181,10 +188,12 @@ def _response(sent: dict[str, Issued], latest: dict[str, Filed]) -> Figure:
     )  # fmt: skip
 
 
-def _headline(number: int, question: Question, back: list[Filed], enough: bool, target: int | None) -> Figure:
+def _headline(
+    number: int, question: Question, said: list[Filed], enough: bool, target: int | None, few: str
+) -> Figure:
     words = Words(
         f"M3 item {number}", "SC3", f"Families agree: “{question.label.rstrip('.')}”",
         "Strongly agree and agree, out of all four answers that take a side. Don’t know and no answer are shown beside "
         "it.", "families",
     )  # fmt: skip
-    return headline(words, question, back, enough, target, PEOPLE)
+    return headline(words, question, said, enough, target, PEOPLE, few)

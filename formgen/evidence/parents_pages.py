@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from formgen.evidence.figure import Finding
 from formgen.evidence.front_page import agreement
-from formgen.evidence.parents import DONT_KNOW, TOO_FEW, Item, Parents
+from formgen.evidence.parents import DONT_KNOW, NOT_KNOWN_HOW_MANY, TOO_FEW, Item, Parents
 from formgen.evidence.scorecard import response_words
-from formgen.evidence.tables import NOTHING, group_table, to_do
+from formgen.evidence.tables import NOTHING, declared, group_table, to_do
 from formgen.forms.parts import Agreement
 from formgen.report import Block, Heading, Paragraph, Table, Tone
 
@@ -22,13 +22,14 @@ def parents_pages(found: Parents) -> Iterator[Block]:
     yield _returns(found)
     if found.returned:
         yield _ways(found)
-    if found.returned:
+    if found.returned or found.earlier:
         if not found.enough:
             few = f"{TOO_FEW} Fewer than half of the invitations, or fewer than ten, came back."
-            yield Paragraph(few, Tone.CAUTION)
+            yield Paragraph(NOT_KNOWN_HOW_MANY if found.earlier else few, Tone.CAUTION)
         yield agreement(f"All ten statements: {response_words(found)}", found.items)
         yield items_table("What families said, statement by statement", found.items)
         yield _headlines(found)
+        yield from declared(found.headlines, "Answers")
     if found.apart_count:
         yield items_table("Answers on blank copies, in no figure above", found.apart)
         yield Paragraph(
@@ -50,6 +51,7 @@ def _returns(found: Parents) -> Table:
             ("Children", asked.children, back.children),
             ("The same invitation, sent back once more (the latest counts)", NOTHING, found.repeats),
             ("On blank copies (shown apart)", NOTHING, found.apart_count),
+            *((("Lines of the school’s own earlier sheets", NOTHING, found.earlier),) if found.earlier else ()),
         ),
         frozenset({1, 2}),
     )

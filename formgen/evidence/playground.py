@@ -95,7 +95,8 @@ def _compared(keys: list[MonthKey], sheets: Exposure, found: Incidents) -> Compa
     """The last school year of the months beside the first of them; beside the year before, if there is but one."""
     used = [key for key in keys if key in sheets.months or found.count(key)] or keys
     last = [key for key in keys if school_year(key) == school_year(used[-1])] if used else []
-    back = max(1, school_year(used[-1]) - school_year(used[0])) if used else 1
+    first = next((key for key in used if not found.fault(key)), used[-1]) if used else None
+    back = max(1, school_year(used[-1]) - school_year(first)) if first else 1
     pairs = (_pair(key, (key[0] - back, key[1]), sheets, found) for key in last)
     return Compared(tuple(pair for pair in pairs if not _holiday(pair, sheets, found)), back)
 
@@ -112,7 +113,7 @@ def _holiday(pair: Pair, sheets: Exposure, found: Incidents) -> bool:
 
 
 def _pair(key: MonthKey, before: MonthKey, sheets: Exposure, found: Incidents) -> Pair:
-    why = sheets.fault(key) or sheets.fault(before)
+    why = found.fault(key) or found.fault(before) or sheets.fault(key) or sheets.fault(before)
     if why:
         return Pair(key, before, Tally(0, 0), Tally(0, 0), why)
     now, then = sheets.months[key], sheets.months[before]
@@ -124,7 +125,7 @@ def _pair(key: MonthKey, before: MonthKey, sheets: Exposure, found: Incidents) -
 
 
 def _month(key: MonthKey, sheets: Exposure, found: Incidents) -> MonthRate:
-    count, why = found.count(key), sheets.fault(key)
+    count, why = found.count(key), found.fault(key) or sheets.fault(key)
     return MonthRate(key, count, None if why else Tally(count, sheets.months[key].pupil_days), why)
 
 

@@ -90,7 +90,7 @@ def no_list() -> Figure:
 
 def _alone(compared: Compared, found: Incidents, sheets: Exposure) -> Tally:
     """The later year by itself: every month of it that has a rate, comparable or not."""
-    keys = [pair.key for pair in compared.pairs if not sheets.fault(pair.key)]
+    keys = [pair.key for pair in compared.pairs if not (found.fault(pair.key) or sheets.fault(pair.key))]
     return sum((Tally(found.count(key), sheets.months[key].pupil_days) for key in keys), Tally(0, 0))
 
 
@@ -153,7 +153,10 @@ def _excluded(compared: Compared, found: Incidents, sheets: Exposure, period: Pe
     wanted = [(f"Not on the list of unwanted types: {kinds[i.kind]}", i.row.name)
               for i in found.all if i.unwanted is False and i.day in period]  # fmt: skip
     pairs = [(pair.why, month_name(pair.key)) for pair in compared.pairs if pair.why]
-    return group([*pairs, *wanted, *found.left_out, *sheets.left_out])
+    before = {pair.before for pair in compared.pairs}
+    apart = [(why, name) for day, why, name in found.apart
+             if day is None or day in period or (day.year, day.month) in before]  # fmt: skip
+    return group([*pairs, *wanted, *apart, *found.left_out, *sheets.left_out])
 
 
 def _compared_keys(compared: Compared) -> set[MonthKey]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formgen.evidence.comparable import computed
 from formgen.evidence.episodes import EARLIER, OTHER_SUPPORT, STILL_OPEN, early_leaver, new_referral
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure, Group, counted
-from formgen.evidence.progress import Progress, Step, progress
+from formgen.evidence.progress import Progress, Step
 from formgen.evidence.scorecard import one_child_decides
-from formgen.evidence.tables import NOTHING, case_list, group_table, to_do
+from formgen.evidence.tables import NOTHING, case_list, declared, group_table, to_do
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
 
 RANGES = (
@@ -35,6 +36,7 @@ def progress_pages(evidence: Evidence, period: Period, found: Progress) -> Itera
         yield from _worse(found)
     yield from _left_out(found, evidence)
     yield from _missing(found)
+    yield from declared(found.figures, "Records")
 
 
 def _small_numbers(figure: Figure) -> Iterator[Block]:
@@ -99,7 +101,7 @@ def _by_year(evidence: Evidence, period: Period) -> Iterator[Block]:
         return
     rows = []
     for year in years:
-        part = progress(evidence, year)
+        part: Progress = computed("M1", evidence, year)
         rows.append((year.words, *(f.share.words for f in part.figures), part.reached.finding.value))
     header = ("School year", "M1b", "M1a", "M1c", "Verdict on M1b")
     yield Table("Each school year by itself", header, tuple(rows), frozenset({1, 2, 3}))

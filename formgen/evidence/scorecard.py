@@ -8,7 +8,7 @@ from formgen.evidence.dose import Dose
 from formgen.evidence.figure import Figure, Finding, counted
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import DONT_KNOW, TOO_FEW, Item
-from formgen.evidence.parents import NONE_MADE, Parents
+from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY, Parents
 from formgen.evidence.play import Play
 from formgen.evidence.playground import Playground
 from formgen.evidence.playground_figure import change
@@ -113,7 +113,7 @@ def _families(parents: Parents) -> Verdict:
         goal = NO_GOAL if first.target is None else f"Goal {first.target}%."
         again = f"Would choose it again: {second.share.words}." if second.denominator else ""
         caveat = _join(_percent(first), f"{response_words(parents)}.", _beside(item), again, goal,
-                       "" if parents.enough else TOO_FEW)  # fmt: skip
+                       "" if parents.enough else NOT_KNOWN_HOW_MANY if parents.earlier else TOO_FEW)  # fmt: skip
     return _row("Families say the support helped", first, caveat, "statement 5, of those with a view")
 
 
@@ -123,8 +123,11 @@ def _beside(item: Item) -> str:
 
 
 def response_words(parents: Parents) -> str:
-    """“34 of 52 invitations came back (65%)”; the percentage only where they are enough."""
+    """“34 of 52 invitations came back (65%)”; the percentage only where they are enough. Earlier sheets beside it."""
     share = parents.response.share
+    if parents.earlier:
+        beside = counted(parents.earlier, "answer", "answers") + " in earlier sheets"
+        return f"{share.of('invitation', 'invitations')} came back, and {beside}" if share.whole else beside
     percent = f" ({share.percent()})" if share.percent() and not parents.response.secondary_percent else ""
     return f"{share.of('invitation', 'invitations')} came back{percent}"
 

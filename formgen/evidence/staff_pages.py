@@ -9,7 +9,7 @@ from formgen.evidence.front_page import agreement
 from formgen.evidence.opinions import TOO_FEW
 from formgen.evidence.parents_pages import items_table
 from formgen.evidence.staff import PEOPLE, Staff
-from formgen.evidence.tables import apart, figure_table, told
+from formgen.evidence.tables import apart, declared, figure_table, told
 from formgen.report import Block, Heading, Paragraph, Table, Tone
 
 
@@ -27,6 +27,7 @@ def staff_pages(found: Staff) -> Iterator[Block]:
     yield from figure_table("How the mentor helps staff", found.figures)
     yield _given(found)
     yield from apart((found.feedback,), "Referrals")
+    yield from declared(found.headlines, "Answers")
 
 
 def _given(found: Staff) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from formgen.evidence.evidence import NOT_COMPARABLE
 from formgen.evidence.figure import Figure, Finding, Group
 from formgen.report import Block, Paragraph, Table, Tone
 
@@ -69,6 +70,23 @@ def apart(figures: Iterable[Figure], unit: str = "Rows") -> Iterator[Block]:
             yield group_table(f"Not counted: {_lower(figure.title)}", figure.excluded, unit)
         if figure.missing:
             yield group_table(f"Not known: {_lower(figure.title)}", figure.missing, unit)
+
+
+def told_apart(figure: Figure) -> tuple[Group, ...]:
+    """What the school declared not comparable, of those who are not counted in a figure."""
+    start = NOT_COMPARABLE.partition("{")[0]
+    return tuple(g for g in figure.excluded if g.reason.startswith(start))
+
+
+def declared(figures: Iterable[Figure], unit: str) -> Iterator[Block]:
+    """For each figure that has any: what the school declared not comparable. Those alike are shown once."""
+    shown: dict[tuple[Group, ...], list[str]] = {}
+    for figure in figures:
+        if kept := told_apart(figure):
+            shown.setdefault(kept, []).append(figure.measure)
+    for groups, measures in shown.items():
+        named = ", ".join(measures)
+        yield group_table(f"Not counted, as the school’s own earlier sheets are not comparable: {named}", groups, unit)
 
 
 def _lower(title: str) -> str:

@@ -46,7 +46,7 @@ def voices(evidence: Evidence, period: Period) -> tuple[Voice, ...]:
 def _voice(name: str, filed: list[Filed]) -> Voice:
     asked = question(FORMS[0], name)
     asking = {slug for slug in FORMS if name in outline(form(slug)).index}
-    given = [f.at(name) for f in filed if f.record.form in asking]
+    given = [f.at(name) for f in filed if f.record.form in asking and not f.apart(name)]
     counts = tuple(sum(answer == code for answer in given) for code in SCALE)
     declined = sum(answer is State.DECLINED for answer in given)
     return Voice(name, asked.label, ", ".join(asked.clauses), counts, declined, len(given) - sum(counts) - declined)

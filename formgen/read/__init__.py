@@ -106,12 +106,13 @@ def door_for(suffix: str, data: bytes = b"") -> Door:
     Files of unknown kind go through the first door, which says what they are.
     """
     found = doors()
-    name = found.get(_kind(suffix.casefold(), data)) or found[".xlsx"]
+    name = found.get(kind_of(suffix, data)) or found[".xlsx"]
     return cast(Door, importlib.import_module(name))
 
 
-def _kind(suffix: str, data: bytes) -> str:
-    """The ending that says what the file is."""
+def kind_of(suffix: str, data: bytes) -> str:
+    """The ending that says what the file is, whatever its own says."""
+    suffix = suffix.casefold()
     inside = [kind for part, kind in _INSIDE.items() if part in data]
     if data.startswith(b"PK") and len(inside) == 1:
         return inside[0]

@@ -15,7 +15,7 @@ from formgen.outline import Kind, Outline, Question
 from formgen.read import Editions, Reading, Refused
 from formgen.read.valid import valid
 from formgen.read.values.flaws import short
-from formgen.records import ENTRY, PAPER, TYPED_BY, Place, Source
+from formgen.records import ENTRY, LEGACY, PAPER, TYPED_BY, Place, Source, legacy_in
 from formgen.reference import find_all
 
 SUFFIXES = (".jsonl",)
@@ -29,10 +29,11 @@ _KEYS: Mapping[str, tuple[type, ...]] = {
     "record": (int,), "run": (int,), "form": (str,), "version": (int,), "reference": (str, type(None)),
     "case": (str, type(None)), "verdict": (str,), "file": (str,), "sha256": (str,), "revises": (int, type(None)),
     "answers": (dict,), "problems": (list,), "sources": (list,), "how": (str,), "filled_by": (str,),
+    "legacy": (dict,),
 }  # fmt: skip
 _ROW = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _SOURCE_KEYS = frozenset({"question", "row", "sheet", "cell", "raw"})
-_OWN = frozenset({ENTRY, PAPER, TYPED_BY})
+_OWN = frozenset({ENTRY, PAPER, TYPED_BY, LEGACY})
 _FIX = "Please write the file again with `formgen records --json`."
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SHORT, _TOLD, _MOST = 200, 2_000, 500
@@ -249,7 +250,19 @@ def _sources(outline: Outline, told: Sequence[Any]) -> tuple[dict[Place, Source]
             problems.append(Problem("wrong_source", "A source of the line is not one of this form.", _FIX))
         else:
             sources[place] = Source(one["sheet"], one["cell"], one["raw"])
+    if not _is_sound(outline, sources):
+        del sources[LEGACY]
+        problems.append(Problem("wrong_source", "What the line says of an earlier sheet cannot be understood.", _FIX))
     return sources, problems
+
+
+def _is_sound(outline: Outline, sources: Mapping[Place, Source]) -> bool:
+    """Whether what the line says of an earlier sheet, if anything, is what a record says."""
+    try:
+        found = legacy_in(sources)
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return found is None or set(found.apart) <= set(outline.index)
 
 
 def _place(outline: Outline, one: Any) -> Place | None:

@@ -121,11 +121,15 @@ def _day(on: Any, since: date) -> bool:
 
 
 def desk(school: School) -> Desk:
-    """What the school's store knows today."""
+    """What the school's store knows today.
+
+    A line of an earlier sheet owes nothing: of logs, and of cases that have ended, such lines are left out.
+    """
+    running = {case.id for case in school.cases if case.open}
     came = {run.id: run.at.date() for run in school.store.runs()}
     known, filed = set(slugs()), defaultdict(list)
     for record in school.store.records():
-        if record.form in known:
+        if record.form in known and (record.legacy is None or record.case in running):
             filed[record.case, record.form].append(Filed(record, typed(record), came[record.run]))
     left = frozenset(pupil.id for pupil in school.roll if not pupil.on_roll)
     return Desk(school.now.date(), tuple(school.cases), dict(filed), school.settings.policy, school.terms, left)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from formgen.read import Reading
-from formgen.records import ENTRY, PAPER, Place, Record
+from formgen.records import ENTRY, LEGACY, PAPER, Place, Record
 from formgen.sheet import mends, mends_in
 from formgen.work.decisions import Decisions
 from formgen.work.school import School
@@ -58,7 +58,22 @@ class Earlier:
             return next((record for record in reversed(found) if record.sha256 != digest), None)
         record = self._entries(reading.outline.slug).get(reading.entry) if reading.entry else None
         record = record or self._mended(reading.entry)
-        return None if record is None or record.sha256 == digest else record
+        if record is not None and record.sha256 == digest and LEGACY not in reading.sources:
+            return None
+        return record
+
+    def legacy(self, form: str, name: str) -> dict[str, Record]:
+        """The lines of the earlier sheets of that name, on record or of this batch, by what names each for ever."""
+        found = {**self._entries(form), **self._batch}
+        return {
+            entry: record for entry, record in found.items()
+            if record.form == form and record.legacy is not None and record.legacy.name == name
+        }  # fmt: skip
+
+    def chain(self, record: Record) -> Iterator[int]:
+        """The record, and all that it revises, at once or over others: all must go for none to count."""
+        yield record.id
+        yield from _ancestors(record.id, {one.id: one.revises for one in self._all})
 
     # ---------------------------------------------------------------- a file that comes again after a decision
 

@@ -15,7 +15,7 @@ from formgen.form import Context, form
 from formgen.outline import Outline, outline
 from formgen.read import Reading
 from formgen.read.values.flaws import short
-from formgen.records import ENTRY, Issued, Place, Record, Source, Verdict
+from formgen.records import ENTRY, LEGACY, Issued, Place, Record, Source, Verdict
 from formgen.work.decisions import SHEET
 from formgen.work.earlier import Earlier
 from formgen.work.owner import Owner, owner_of
@@ -28,12 +28,24 @@ def judge(
     name: str, digest: str, reading: Reading, school: School | None, today: date, earlier: Earlier | None = None
 ) -> TakenIn:
     """Whose the form is, what is missing or wrong, and so what becomes of it; `earlier` is what came before it."""
-    taken = _judged(name, digest, reading, school, today, earlier or Earlier(school))
+    taken = _judged(name, digest, _as_asked(reading), school, today, earlier or Earlier(school))
     if not reading.label:
         return taken
     labelled = tuple(replace(p, file=f"{name} {reading.label}") for p in taken.problems)
     record = taken.record and replace(taken.record, problems=labelled)
     return replace(taken, label=reading.label, problems=labelled, record=record)
+
+
+def _as_asked(reading: Reading) -> Reading:
+    """A line of an earlier sheet with the questions that the sheet asked alone: the others were never asked."""
+    if LEGACY not in reading.sources:
+        return reading
+    there = {*reading.sources, *((path, row) for path, row, _ in flatten(reading.answers))}
+    rows: dict[str, frozenset[str]] = {}
+    for path, row in there:
+        table = path.partition(".")[0]
+        rows[table] = rows.get(table, frozenset()) | {row or ""}
+    return replace(reading, outline=reading.outline.only({path for path, _ in there}).narrow(rows))
 
 
 def _judged(
@@ -132,9 +144,14 @@ def _problems(
     told = {(p.path, p.row) for p in read if p.severity is Severity.ERROR}
     ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
     doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
+    if LEGACY in reading.sources:
+        ruled = [replace(p, fix=_NONE_THEN) if p.code == "missing" else p for p in ruled]
     again = {(p.code, p.question, p.message) for p in ruled}
     read = [p for p in read if (p.code, p.question, p.message) not in again]  # a record that was sent on tells them too
     return doubt + read + ruled + _changed(outlined, reading, issued)
+
+
+_NONE_THEN = "If the sheet has no answer here, there is nothing to do."
 
 
 def _placed(found: Problem, reading: Reading) -> Problem:
@@ -179,7 +196,7 @@ def _foreign(outlined: Outline, reading: Reading) -> list[Problem]:
 
 _DOUBTFUL = frozenset({
     "two_forms", "references_differ", "other_questions", "wrong_code", "came_twice", "case_differs", "code_changed",
-    "newer_there", "other_paper",
+    "newer_there", "other_paper", "whose_line", "no_key", "key_twice", "other_sheet", "line_changed",
 })  # fmt: skip
 
 
@@ -208,6 +225,7 @@ def _is_known(outlined: Outline, reading: Reading, older: Record) -> bool:
         dump(tidy(outlined, reading.answers)) == dict(older.answers)
         and wrong <= known
         and told == (older.how, older.filled_by)
+        and reading.sources.get(LEGACY) == older.sources.get(LEGACY)
     )
 
 
@@ -238,6 +256,8 @@ def _other_paper(
     Nothing but its number tells whose it is, and people use a sheet again for the papers of the next week.
     """
     if older is None or reading.reference or not (reading.entry and reading.label.startswith("row ")):
+        return
+    if LEGACY in reading.sources:
         return
     old = {(path, row): value for path, row, value in flatten(load(outlined, older.answers))}
     both = [(value, old[path, row]) for path, row, value in flatten(answers) if (path, row) in old]

@@ -11,7 +11,7 @@ from formgen.outline import Outline
 from formgen.pupils import Pupil, named
 from formgen.read import Reading
 from formgen.read.values.flaws import short
-from formgen.records import Issued, Record
+from formgen.records import LEGACY, Issued, Record
 from formgen.sheet import mends_in
 from formgen.work.case import open_cases
 from formgen.work.decisions import CASE
@@ -39,6 +39,8 @@ def owner_of(
         return Owner(school.pupil(issued.pupil), issued.case or decided)
     if reading.case is not None:
         return _by_case(reading.case, school)
+    if LEGACY in reading.sources:
+        return Owner(school.pupil(reading.pupil)) if reading.pupil else Owner()
     name = next(
         (q.name for q in outlined.questions() if (q.prefill or "").startswith(("pupil.name", "pupil.known"))), None
     )

@@ -18,6 +18,7 @@ def as_line(record: Record) -> dict[str, Any]:
         "case": record.case,
         "how": record.how,
         "filled_by": record.filled_by,
+        **_legacy(record),
         "verdict": record.verdict.value,
         "file": record.file,
         "sha256": record.sha256,
@@ -29,3 +30,12 @@ def as_line(record: Record) -> dict[str, Any]:
             for (path, row), s in record.sources.items()
         ],
     }
+
+
+def _legacy(record: Record) -> dict[str, Any]:
+    """Of a record of the school's own earlier sheets: which, of what day, and what of it is not comparable, and why."""
+    found = record.legacy
+    if found is None:
+        return {}
+    day = found.day.isoformat() if found.day else None
+    return {"legacy": {"name": found.name, "day": day, "not_comparable": dict(found.apart)}}

@@ -17,7 +17,7 @@ from formgen.render import format_for
 from formgen.report import Report
 from formgen.settings import understood
 from formgen.work.files import write_new
-from formgen.work.school import School, typed
+from formgen.work.school import School, comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Reviewed:
 def evidence(school: School) -> Evidence:
     """Everything in the store that figures may be made of, as of the last run."""
     known = set(slugs())
-    filed = tuple(Filed(record, typed(record)) for record in school.store.records() if record.form in known)
+    filed = tuple(Filed(record, comparable(record)) for record in school.store.records() if record.form in known)
     runs = [run.id for run in school.store.runs()]
     return Evidence(
         cases=tuple(school.cases),

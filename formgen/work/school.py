@@ -12,7 +12,7 @@ from typing import Any
 
 from formgen import form as registry
 from formgen import settings as school_settings
-from formgen.answers import Answers, load
+from formgen.answers import Answers, flatten, load, put
 from formgen.cases import Case, cases
 from formgen.errors import UserError
 from formgen.form import Context, form
@@ -80,8 +80,9 @@ class School:
         self, outlined: Outline, today: date, earlier: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
     ) -> Context:
         """What the rules may know; the school's lists only where the form offers one: they are slow to gather."""
-        offered = any(question.list_from for question in outlined.index.values())
-        return Context(today, earlier or {}, self.lists if offered else {}, self.terms)
+        offered = {question.list_from for question in outlined.index.values()} - {""}
+        lists = self.lists if "cases" in offered else self.settings.lists if offered else {}
+        return Context(today, earlier or {}, lists, self.terms)
 
     def case(self, case_id: str) -> Case:
         """The case of that number, whatever its letters' case. Raises UserError."""
@@ -101,7 +102,7 @@ class School:
         for record in self.store.records(case=case) if case else ():
             if record.form not in known:
                 continue
-            found.setdefault(record.form, []).append(typed(record))
+            found.setdefault(record.form, []).append(comparable(record))
         return found
 
 
@@ -114,6 +115,19 @@ def typed(record: Record) -> Answers:
             "Please install the newest formgen.",
         )
     return form(record.form).upgrade(load(then, record.answers), record.version)
+
+
+def comparable(record: Record) -> Answers:
+    """A record's answers as `typed` gives them, without those that were declared not comparable with ours."""
+    apart = record.legacy.apart if record.legacy else {}
+    answers = typed(record)
+    if not apart:
+        return answers
+    kept: Answers = {}
+    for path, row, value in flatten(answers):
+        if path not in apart:
+            put(kept, path, row, value)
+    return kept
 
 
 def look(school_folder: Path | None, settings: Settings) -> Look:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,14 @@ from typing import Any
 from formgen import read as doors
 from formgen.answers import get
 from formgen.errors import Problem, Severity, Unreadable, UserError
+from formgen.read.own_sheets.crosswalk import Crosswalk
+from formgen.read.own_sheets.sheets import Sheets
 from formgen.records import Record, Verdict
 from formgen.schema import edition
 from formgen.store import Writer
 from formgen.store.backup import automatic
 from formgen.store.files import hash_of
-from formgen.work import diary_rows, newcomers, sheets_again
+from formgen.work import diary_rows, legacy, newcomers, sheets_again
 from formgen.work.case import add_case, open_cases
 from formgen.work.decisions import applied
 from formgen.work.earlier import Earlier
@@ -33,12 +35,14 @@ class Batch:
     """What `import` shows: every return seen, with the run that stored them (None when nothing was stored).
 
     A file that holds many returns is there once for each; one that holds a form, or cannot be read, once.
-    `skipped` was passed over: it is not among those seen, and has a line of its own.
+    `skipped` was passed over: it is not among those seen, and has a line of its own. `sheets` are what was understood
+    of files that were read through a mapping file, by their names.
     """
 
     files: tuple[TakenIn, ...]
     run: int | None = None
     skipped: tuple[Skipped, ...] = ()
+    sheets: tuple[tuple[str, Sheets], ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -57,9 +61,10 @@ class Batch:
         """The batch as the JSON shape of `formgen import`."""
         counts = self.counts
         assert len(self.files) == sum(counts.values()), "a return is unaccounted for"
+        mapped = [{"file": name, **found.as_json()} for name, found in self.sheets]
         return {
             "seen": len(self.files), **counts, "run": self.run, "skipped": [one.as_json() for one in self.skipped],
-            "files": [f.as_json() for f in self.files],
+            **({"mapped": mapped} if mapped else {}), "files": [f.as_json() for f in self.files],
         }  # fmt: skip
 
 
@@ -132,19 +137,50 @@ def kept(_gone: TakenIn) -> str | None:
     return None
 
 
-def preview(school: School, paths: Iterable[Path], why: diary_rows.Why = kept) -> Batch:
+@dataclass(slots=True)
+class Mapped:
+    """The mapping file of a command, and what was understood of the files that it is about, by their names."""
+
+    known: Crosswalk
+    found: list[tuple[str, Sheets]] = field(default_factory=list)
+
+    def read(self, file: Came) -> Sheets | None:
+        """What a spreadsheet holds; None where the file is read as usual. Raises Unreadable."""
+        sheets = None if file.fault is not None else legacy.sheets_of(file.suffix, file.data, self.known)
+        if sheets is not None:
+            self.found.append((file.name, sheets))
+        return sheets
+
+
+def preview(
+    school: School, paths: Iterable[Path], why: diary_rows.Why = kept, mapped: Mapped | None = None
+) -> Batch:
     """What `commit` would find; nothing is stored."""
     found, twins, earlier = pile(paths), Twins(school), Earlier(school)
-    taken = [one for file in opened(found) for one in take(file, school, twins, earlier)]
-    return Batch(tuple(diary_rows.withdrawn(None, taken, why)), skipped=tuple(found.skipped))
+    taken = [one for file in opened(found) for one in take(file, school, twins, earlier, mapped)]
+    sheets = tuple(mapped.found) if mapped else ()
+    return Batch(tuple(diary_rows.withdrawn(None, taken, why)), None, tuple(found.skipped), sheets)
 
 
-def take(file: Came, school: School, twins: Twins, earlier: Earlier) -> list[TakenIn]:
-    """The returns of one file, judged; one duplicate where the file was imported or is in this batch already."""
+def take(
+    file: Came, school: School, twins: Twins, earlier: Earlier, mapped: Mapped | None = None
+) -> list[TakenIn]:
+    """The returns of one file, judged; one duplicate where the file was imported or is in this batch already.
+
+    A spreadsheet that a mapping file is about is looked at again: its lines on record are duplicates each.
+    """
     if first := earlier.seen.get(file.digest):
         return [_duplicate(file, f"This is the same file as {first}.")]
     if file.digest:
         earlier.seen[file.digest] = file.name
+    if mapped is not None:
+        try:
+            sheets = mapped.read(file)
+        except Unreadable as error:
+            return [refused(file.name, file.digest, error)]
+        if sheets is not None:
+            return legacy.judged(file.name, file.digest, sheets, mapped.known, school, earlier)
+    if file.digest:
         run = school.store.file_run(file.digest)
         typed_in = _is_to_type_in(file) and not earlier.is_typed(file.name)
         again = not _is_to_type_in(file) and earlier.is_due_again(file.digest)
@@ -239,7 +275,7 @@ def not_now(_taken: TakenIn, _name: str) -> bool:
 
 def commit(
     school: School, paths: Iterable[Path], decide: Decide = undecided, progress: Any = iter, welcome: Welcome = not_now,
-    why: diary_rows.Why = kept,
+    why: diary_rows.Why = kept, mapped: Mapped | None = None,
 ) -> Batch:
     """Reads and stores: one transaction a file, each with its original; a backup is taken first.
 
@@ -252,13 +288,14 @@ def commit(
         twins, earlier = Twins(school), Earlier(school)
         decide, welcome = sheets_again.case_of(earlier, decide), sheets_again.welcome_of(earlier, welcome)
         for file in opened(found, progress):
-            returns = take(file, school, twins, earlier)
+            returns = take(file, school, twins, earlier, mapped)
             with writer.savepoint():
                 returns = [newcomers.settled(school, writer, one, welcome, earlier) for one in returns]
                 returns = diary_rows.withdrawn(writer, returns, why)
                 taken += _store(school, writer, returns, file, decide, earlier)
             writer.commit()
-        batch = Batch(tuple(taken), writer.run, tuple(found.skipped))
+        sheets = tuple(mapped.found) if mapped else ()
+        batch = Batch(tuple(taken), writer.run, tuple(found.skipped), sheets)
         writer.log("imported", [f"{name}={count}" for name, count in batch.counts.items() if count])
     return batch
 
@@ -272,7 +309,7 @@ def _store(
         writer.keep_file(photo.sha256, photo.file, photo.verdict, file.data)
     settled = [_with_case(school, writer, one, decide) if one.opens_case else one for one in returns]
     records = [one.record for one in settled if one.record is not None]
-    again = photo is not None or earlier.is_due_again(file.digest)
+    again = photo is not None or earlier.is_due_again(file.digest) or any(r.legacy is not None for r in records)
     for record, number in zip(records, _added(writer, records, file.data, again), strict=True):
         earlier.add(replace(record, id=number))
     sheets_again.taken_back(writer, settled)

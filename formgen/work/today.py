@@ -71,7 +71,8 @@ def _by_record(texts: Sequence[Unread]) -> list[list[Unread]]:
 def _waiting(school: School) -> Iterator[Owed]:
     """What waits for a person: sheets to mend, photos to type in, children who are on no list."""
     for record in school.store.records():
-        if faults := sum(problem.severity is Severity.ERROR for problem in record.problems):
+        faults = sum(problem.severity is Severity.ERROR for problem in record.problems)
+        if faults and record.legacy is None:  # a line of an earlier sheet has no form that could be sent back
             boxes = f"{faults} box{'es' * (faults != 1)}"
             told = f"{boxes} of {record.form}, record {record.id}: `formgen fix` its sheet"
             yield Owed(Matter.MEND, told, record.case)

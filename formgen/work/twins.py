@@ -27,7 +27,7 @@ class Twins:
         Two families may well tick the same boxes; one child has one referral in the same words.
         """
         record = taken.record
-        if record is None or record.reference is not None:
+        if record is None or record.reference is not None or record.legacy is not None:
             return taken
         known, said = self._of(record.form), _said(record.pupil, record.answers)
         first = known.get(said)
@@ -45,7 +45,8 @@ class Twins:
     def _of(self, form: str) -> dict[str, str]:
         if form not in self.files:
             stored = self.school.store.records(form=form)
-            named = ((_said(r.pupil, r.answers), f"{r.file} {label_of(r)}".rstrip()) for r in stored if not r.reference)
+            own = (r for r in stored if r.reference is None and r.legacy is None)
+            named = ((_said(r.pupil, r.answers), f"{r.file} {label_of(r)}".rstrip()) for r in own)
             self.files[form] = dict(reversed([*named]))  # the first of those that say the same
         return self.files[form]
 

@@ -18,7 +18,7 @@ from formgen.sheet import code_in
 NAME: Final = "CSV"
 """What the one sheet is called in problems."""
 
-_MARKS: Final = ",;\t"
+MARKS: Final = ",;\t"
 _SAID: Final = re.compile(r"\s*sep=([,;\t])\r?\n", re.IGNORECASE)
 """The first line with which Excel names the mark."""
 
@@ -37,8 +37,10 @@ class Table:
     unicode: bool
 
 
-def parse(data: bytes) -> Table:
-    """The one sheet that `data` is; raises `Unreadable`, and nothing else, for any other bytes."""
+def parse(data: bytes, marks: str = MARKS) -> Table:
+    """The one sheet that `data` is, parted by one of `marks`; raises `Unreadable`, and nothing else, for any other
+    bytes.
+    """
     if len(data) > MAX_FILE:
         raise refused("file-too-big")
     if (kind := wrong_kind(data)) != "text-file":
@@ -47,7 +49,7 @@ def parse(data: bytes) -> Table:
     if "\0" in text or text.count("\n") + text.count("\r") > _MOST_LINES:
         raise refused("too-much-text")
     said = _SAID.match(text)
-    mark, rows = _parted(text[said.end() :] if said else text, said[1] if said else _MARKS)
+    mark, rows = _parted(text[said.end() :] if said else text, said[1] if said else marks)
     room = Room()
     cells = dict(_cells(rows, room))
     notes = (ONE_SHEET, *room.notes())
