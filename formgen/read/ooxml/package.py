@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import posixpath
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from io import BytesIO
 from typing import Final
 from urllib.parse import unquote
@@ -22,8 +24,20 @@ MAX_TOTAL: Final = 60_000_000
 MAX_MARKS: Final = {b"<": 400_000, b"=": 1_000_000, b"&": 1_000_000, b"\n": 1_000_000, b"\r": 1_000_000}
 """How many of each all parts read may hold together: tags, attributes, references and lines cost time."""
 
+_SHARED: Final[ContextVar[dict[bytes, int] | None]] = ContextVar("shared", default=None)
+
 _ENCRYPTED: Final = 0x1
 _UTF8_NAME: Final = 0x800
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within this all packages may hold together what one may: a message with fifty files costs no more than one."""
+    token = _SHARED.set(dict(MAX_MARKS))
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
 
 
 class Package:
@@ -43,7 +57,8 @@ class Package:
         self._data = data
         self._parts: Mapping[str, ZipInfo] = _directory(data)
         self._total = 0
-        self._marks = dict(MAX_MARKS)
+        shared = _SHARED.get()
+        self._marks = dict(MAX_MARKS) if shared is None else shared
 
     @property
     def names(self) -> tuple[str, ...]:
