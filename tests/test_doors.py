@@ -16,6 +16,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import os
 import random
 import shutil
 import struct
@@ -30,6 +31,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import old_files as old_workbooks
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -44,6 +46,7 @@ from formgen.look import Edition
 from formgen.outline import outline
 from formgen.quick_entry import EntrySheet
 from formgen.read import PICTURES, Reading, door_for
+from formgen.read.child import BROKEN, TOO_SLOW, answer_of
 from formgen.read.old_excel import workbook as old
 from formgen.read.old_excel.workbook import parse as parse_xls
 from formgen.read.ooxml.sniff import REFUSALS
@@ -319,6 +322,41 @@ def test_an_old_workbook_is_read_by_a_process_that_is_bounded() -> None:
             "bytearray(800_000_000)")  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "MemoryError" in done.stderr
+
+
+def script(folder: Path, text: str) -> Path:
+    path = folder / "child.py"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_process_that_ends_badly_has_a_code(tmp_path: Path) -> None:
+    """(3): killed, fallen over, or with an answer that makes no sense."""
+    ends = {"import os; os.kill(os.getpid(), 9)": -9, "raise MemoryError": BROKEN, "print('{')": BROKEN,
+            "print(1)": BROKEN, "print('{}')": {}}  # fmt: skip
+    if sys.platform != "win32":
+        ends["import signal; signal.setitimer(signal.ITIMER_PROF, 0.05)\nwhile True: pass"] = TOO_SLOW
+    for text, code in ends.items():
+        assert answer_of(script(tmp_path, text), b"", 20) == code
+    assert answer_of(script(tmp_path, "import time; time.sleep(9)"), b"", 0.1) == TOO_SLOW
+
+
+def test_a_process_knows_no_secret_of_the_one_that_started_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """(3)"""
+    monkeypatch.setenv("FORMGEN_MAIL_PASSWORD", "wren")
+    told = answer_of(script(tmp_path, "import json, os; print(json.dumps(dict(os.environ)))"), b"", 20)
+    assert isinstance(told, dict)
+    assert "PATH" in told
+    assert "wren" not in told.values()
+
+
+def test_a_workbook_that_takes_long_is_stopped_in_time() -> None:
+    """(3): one sheet that is listed two hundred times."""
+    start = sum(os.times()[:4])
+    empty = old_workbooks.record(0x00FF) * 250_000
+    data = old_workbooks.wrapped(old_workbooks.book(empty, old_workbooks.FONTS + old_workbooks.STYLES, sheets=240))
+    assert refusal(".xls", data) == "too-slow"
+    assert sum(os.times()[:4]) - start < 2.5
 
 
 def test_a_password_on_an_old_workbook_is_said() -> None:
