@@ -23,6 +23,7 @@ import struct
 import subprocess
 import sys
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -213,6 +214,20 @@ def test_an_opendocument_bomb_costs_little_time(name: str) -> None:
     start = time.process_time()
     assert refusal(".ods", BOMBS[name])
     assert time.process_time() - start < 5
+
+
+def most_memory(suffix: str, data: bytes) -> int:
+    """The most bytes that were in use at once while a file was refused."""
+    tracemalloc.start()
+    assert refusal(suffix, data)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most
+
+
+def test_spaces_that_are_counted_and_not_written_take_no_memory() -> None:
+    """(2)"""
+    assert most_memory(".ods", BOMBS["endless spaces"]) < 50_000_000
 
 
 def test_empty_repeats_to_the_edge_of_the_sheet_cost_nothing() -> None:
@@ -489,6 +504,7 @@ def test_hostile_text_is_refused_soon() -> None:
     assert refusal(".csv", b"\n" * 9_000_000 + b"x") == "too-much-text"
     assert refusal(".csv", b'"' + b"x" * 5_000_000) == "damaged"
     assert refusal(".csv", b"\xff\xfe\x00") == "damaged"
+    assert most_memory(".csv", b"a,b;c\t" * 1_600_000) < 200_000_000
     assert time.process_time() - start < 10
 
 
