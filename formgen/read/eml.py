@@ -20,10 +20,10 @@ from formgen.read.ooxml.sniff import REFUSALS, refused
 
 SUFFIXES = (".eml",)
 
-PATIENCE = 1.5
-"""Seconds that attachments may cost together beyond what a form takes."""
+PATIENCE = 0.5
+"""Seconds that attachments may cost together that are neither forms nor scans, or beyond what those take."""
 _FAIR = 0.5
-"""Seconds that a form may take on a slow machine."""
+"""Seconds that a form or a scan may take on a slow machine."""
 _ALONE = ("The attachments before it took longer to read than any forms should; this one was not looked at.",
           "Please save it, look at where it comes from, and import it by itself.")  # fmt: skip
 
@@ -54,7 +54,7 @@ def _through_their_doors(attachments: Sequence[Attachment], editions: Editions) 
             continue
         started = time.perf_counter()
         found = tuple(_through_its_door(attachment, editions))
-        fair = _FAIR if any(isinstance(one, Reading) for one in found) else 0.0
+        fair = _FAIR if any(isinstance(one, Reading) or one.error.code == "to_type_in" for one in found) else 0.0
         patience -= max(0.0, time.perf_counter() - started - fair)
         yield from found
 
