@@ -81,11 +81,14 @@ def _parted(text: str, marks: str) -> tuple[str, list[list[str]]]:
 
 
 def _rows(text: str, mark: str) -> list[list[str]] | None:
-    """The rows that this mark makes; None where it makes none, as when all is one endless field."""
+    """The rows that this mark makes; None where it makes none, as when all is one endless field.
+
+    Nor does it where a quotation mark is never closed, or closed amid a cell: that cell would hold the rows after it.
+    """
     if text.count(mark) > _MOST_MARKS:
         return None
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
     except csv.Error:
         return None
 
