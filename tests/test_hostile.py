@@ -42,7 +42,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ti
 
 SECONDS, MEMORY = 2.0, 300_000_000
 GUARDED = Path(__file__).parent / "guarded.py"
-CHEAP = 0.25
+CHEAP = 0.1
 """Seconds; what costs more is imported in the long run alone."""
 
 Told = Mapping[str, Any]
@@ -194,8 +194,17 @@ def test_the_guard_sees_what_it_should(act: str, tmp_path: Path) -> None:
 # ----------------------------------------------------------------------------------------- all in one import
 
 
+def issue(school: School) -> None:
+    """Notes in the ledger the form that all hostile files are copies of."""
+    with school.writing("send") as writer:
+        writer.issue([Issued(reference_of(), SLUG, 1, Audience.FAMILY, date(2026, 9, 1))])
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+NEW = ("accepted", "newer_revision", "partial")
 
 
 def imported(school: Path, inbox: Path) -> tuple[int, dict[str, Any], str]:
@@ -205,12 +214,9 @@ def imported(school: Path, inbox: Path) -> tuple[int, dict[str, Any], str]:
 
 
 @pytest.mark.soak
-def test_all_of_them_in_one_import(
-    school: School, found: Mapping[str, Told], files: Path, tmp_path: Path
-) -> None:
+def test_all_of_them_in_one_import(school: School, found: Mapping[str, Told], files: Path, tmp_path: Path) -> None:
     """(5)"""
-    with school.writing("send") as writer:
-        writer.issue([Issued(reference_of(), "parent-questionnaire", 1, Audience.FAMILY, date(2026, 9, 1))])
+    issue(school)
     where = school.folder
     school.store.close()
     inbox = tmp_path / "In"
@@ -233,7 +239,9 @@ def test_all_of_them_in_one_import(
     assert {name: data for name, data in contents(tmp_path).items() if not name.startswith("school/")} == before
     assert {n for n in contents(where) if not n.startswith(("records.db", "originals/", "backups/"))} == kept
     code, again, _ = imported(where, inbox)
-    assert (again["accepted"], again["partial"]) == (0, 0)
+    # A message whose form was on record already is no record itself, and is judged once more.
+    known = {one["file"] for one in told["files"] if one["verdict"] == "duplicate"}
+    assert {one["file"] for one in again["files"] if one["verdict"] in NEW} <= known
     assert again["seen"] == sum(again[name] for name in counts)
     assert again["refused"] == told["refused"]
 
@@ -250,6 +258,7 @@ def test_an_answer_that_looks_like_a_formula_is_stored_as_text(name: str, school
     """(6)"""
     one = CATALOGUE[name]
     assert one.says is not None
+    issue(school)
     commit(school, [files / one.file])
     [record] = school.store.records()
     assert record.answers["helped_most"] == one.says["helped_most"]

@@ -57,7 +57,7 @@ ATTACKS: dict[str, tuple[str, Build, str]] = {
     ),
     "of far cells": (
         "To have a row made for every cell.",
-        lambda: wrapped(book(b"".join(label(n, 255, b"x") for n in range(60_000)), FONTS + STYLES)),
+        lambda: wrapped(book(b"".join(label(n, 255, b"x") for n in range(15_000)), FONTS + STYLES)),
         "too-slow|not_ours|damaged",
     ),
     "of formulas": (
@@ -80,7 +80,7 @@ ATTACKS: dict[str, tuple[str, Build, str]] = {
     ),
     "of styles": (
         "To have half a million styles kept.",
-        lambda: wrapped(book(CELL, FONTS + record(0x00E0, b"\0" * 20) * 100_000)),
+        lambda: wrapped(book(CELL, FONTS + record(0x00E0, b"\0" * 20) * 20_000)),
         "not_ours|damaged|too-slow",
     ),
     "of formats": (
