@@ -201,6 +201,8 @@ HOSTILE = {
         b'filename="a.bin"', b"filename*1*=a; " * 300_000),
     "many headers of a part": letter(("a.bin", b"x")).as_bytes().replace(b"MIME-Version", b"X: y\n" * 1_000_000 + b"M"),
     "many lines in nested parts": nested(150) + b"--x\r\n" * 2_000_000,
+    "nested parts in a message inside": letter(("saved.eml", nested(900) + b"--x\r\n" * 500_000)).as_bytes(),
+    "many lines in a message inside": letter(("saved.eml", nested(150) + b"--x\r\n" * 500_000)).as_bytes(),
     "tags without end": b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + b"<" * 5_000_000,
     "styles without end": b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + b"<style " * 700_000,
     "no message": b"just words",

@@ -88,10 +88,6 @@ def parse(data: bytes) -> Letter:
         raise refused("file-too-big")
     if _HEAD.match(data[:MAX_HEADER]) is None:
         raise refused(wrong_kind(data) or "unknown-file")
-    nests = sum(1 for _ in _NESTS.finditer(data))
-    if nests > MAX_PARTS:
-        raise refused("too-deep")
-    _check_lines(data, nests)
     try:
         found = _Taken()
         found.take(_message(data), (), 0)
@@ -103,7 +99,14 @@ def parse(data: bytes) -> Letter:
 
 
 def _message(data: bytes) -> Message:
-    """The message, taken apart piece by piece: as a whole it would be held in memory many times."""
+    """The message, taken apart piece by piece: as a whole it would be held in memory many times.
+
+    Raises `Unreadable` for one that would cost far more than its length, also where it was packed in another.
+    """
+    nests = sum(1 for _ in _NESTS.finditer(data))
+    if nests > MAX_PARTS:
+        raise refused("too-deep")
+    _check_lines(data, nests)
     parser = BytesFeedParser()
     start = len(data) - len(data.lstrip())
     for at in range(start, len(data), _CHUNK):
