@@ -268,12 +268,16 @@ def test_a_child_named_twice_or_by_anothers_number_is_told(school: School, diary
 # ------------------------------------------------------------------------------------------------------ lines
 
 HALF = "\ud800"
+NEST: Any = None
+for _ in range(900):
+    NEST = [NEST]
 
 
 @pytest.mark.parametrize("changes", [
     {"how": HALF}, {"filled_by": HALF}, {"case": HALF}, {"reference": HALF}, {"sha256": HALF, "reference": None},
     {"problems": [{"code": HALF, "message": f"\x1b[2J{HALF}", "fix": "", "severity": "error"}]},
     {"sources": [{"question": "helped_most", "row": None, "sheet": HALF, "cell": HALF, "raw": HALF}]},
+    {"x": NEST}, {"answers": NEST}, {"problems": NEST}, {"sources": NEST}, {"version": NEST},
     {"answers": {HALF: 1, "helped_most": f"x{HALF}"}}, {"answers": {"helped_most": {"state": [1]}}},
     {"version": 10**300}, {"version": -1}, {"form": "../" * 50}, {"how": "x" * 1_000_000},
     {"reference": "x" * 1_000_000}, {"reference": make("RF", 1, 99)},

@@ -24,6 +24,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -579,10 +580,14 @@ def test_what_is_far_too_large_is_refused() -> None:
     stream = io.BytesIO()
     cells.save(stream)
     wide = ("Forename,Surname" + "," * 2_000 + "\nZoë,Lee").encode()
-    for data in (many, wide, b"x" * 40_000_000, stream.getvalue()):
+    commas, lines = b"Forename,Surname\n" + b"," * 9_000_000, b"Forename,Surname\n" + b"\n" * 9_000_000
+    tracemalloc.start()
+    for data in (many, wide, b"x" * 40_000_000, stream.getvalue(), commas, lines):
         with pytest.raises(Unreadable) as caught:
             read(data, {})
         assert caught.value.code == "list_too_big"
+    assert tracemalloc.get_traced_memory()[1] < 250_000_000
+    tracemalloc.stop()
 
 
 def csv_bytes(rows: int) -> bytes:

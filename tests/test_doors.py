@@ -16,12 +16,14 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import os
 import random
 import shutil
 import struct
 import subprocess
 import sys
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -30,6 +32,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import old_files as old_workbooks
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -44,6 +47,7 @@ from formgen.look import Edition
 from formgen.outline import outline
 from formgen.quick_entry import EntrySheet
 from formgen.read import PICTURES, Reading, door_for
+from formgen.read.child import BROKEN, TOO_SLOW, answer_of
 from formgen.read.old_excel import workbook as old
 from formgen.read.old_excel.workbook import parse as parse_xls
 from formgen.read.ooxml.sniff import REFUSALS
@@ -212,6 +216,20 @@ def test_an_opendocument_bomb_costs_little_time(name: str) -> None:
     assert time.process_time() - start < 5
 
 
+def most_memory(suffix: str, data: bytes) -> int:
+    """The most bytes that were in use at once while a file was refused."""
+    tracemalloc.start()
+    assert refusal(suffix, data)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most
+
+
+def test_spaces_that_are_counted_and_not_written_take_no_memory() -> None:
+    """(2)"""
+    assert most_memory(".ods", BOMBS["endless spaces"]) < 50_000_000
+
+
 def test_empty_repeats_to_the_edge_of_the_sheet_cost_nothing() -> None:
     """(2): every program writes them."""
     edge = row(cell(table__number_columns_repeated="16384"), more='table:number-rows-repeated="1048576"')
@@ -319,6 +337,41 @@ def test_an_old_workbook_is_read_by_a_process_that_is_bounded() -> None:
             "bytearray(800_000_000)")  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "MemoryError" in done.stderr
+
+
+def script(folder: Path, text: str) -> Path:
+    path = folder / "child.py"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_process_that_ends_badly_has_a_code(tmp_path: Path) -> None:
+    """(3): killed, fallen over, or with an answer that makes no sense."""
+    ends = {"import os; os.kill(os.getpid(), 9)": -9, "raise MemoryError": BROKEN, "print('{')": BROKEN,
+            "print(1)": BROKEN, "print('{}')": {}}  # fmt: skip
+    if sys.platform != "win32":
+        ends["import signal; signal.setitimer(signal.ITIMER_PROF, 0.05)\nwhile True: pass"] = TOO_SLOW
+    for text, code in ends.items():
+        assert answer_of(script(tmp_path, text), b"", 20) == code
+    assert answer_of(script(tmp_path, "import time; time.sleep(9)"), b"", 0.1) == TOO_SLOW
+
+
+def test_a_process_knows_no_secret_of_the_one_that_started_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """(3)"""
+    monkeypatch.setenv("FORMGEN_MAIL_PASSWORD", "wren")
+    told = answer_of(script(tmp_path, "import json, os; print(json.dumps(dict(os.environ)))"), b"", 20)
+    assert isinstance(told, dict)
+    assert "PATH" in told
+    assert "wren" not in told.values()
+
+
+def test_a_workbook_that_takes_long_is_stopped_in_time() -> None:
+    """(3): one sheet that is listed two hundred times."""
+    start = sum(os.times()[:4])
+    empty = old_workbooks.record(0x00FF) * 250_000
+    data = old_workbooks.wrapped(old_workbooks.book(empty, old_workbooks.FONTS + old_workbooks.STYLES, sheets=240))
+    assert refusal(".xls", data) == "too-slow"
+    assert sum(os.times()[:4]) - start < 2.5
 
 
 def test_a_password_on_an_old_workbook_is_said() -> None:
@@ -451,6 +504,7 @@ def test_hostile_text_is_refused_soon() -> None:
     assert refusal(".csv", b"\n" * 9_000_000 + b"x") == "too-much-text"
     assert refusal(".csv", b'"' + b"x" * 5_000_000) == "damaged"
     assert refusal(".csv", b"\xff\xfe\x00") == "damaged"
+    assert most_memory(".csv", b"a,b;c\t" * 1_600_000) < 200_000_000
     assert time.process_time() - start < 10
 
 

@@ -12,10 +12,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import random
 import time
+import tracemalloc
 import zipfile
 from contextlib import suppress
 from datetime import date
@@ -28,11 +30,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_attacks import TOMASZ, ZOE, families, issued, mark, put, written
+from test_workbook import DEAR
 
 from formgen import diary, reference
 from formgen.ask import Audience
 from formgen.errors import Severity, Unreadable
-from formgen.read import Reading, Refused, door_for
+from formgen.read import Reading, Refused, door_for, eml
 from formgen.records import Verdict
 from formgen.schema import edition
 from formgen.work.case import open_case
@@ -210,6 +213,14 @@ HOSTILE = {
     "an endless header": b"From: a@b.example\r\nSubject: " + b"=?utf-8?q?x?= " * 400_000 + b"\r\n\r\nx",
     "many headers": b"From: a@b.example\r\n" + b"Subject: LM-\r\n" * 100_000 + b"\r\nx",
     "many parts": letter(*[("a.bin", b"x")] * 60).as_bytes(),
+    "a header of a part without end": letter(("a.bin", b"x")).as_bytes().replace(
+        b'filename="a.bin"', b"filename*1*=a; " * 300_000),
+    "many headers of a part": letter(("a.bin", b"x")).as_bytes().replace(b"MIME-Version", b"X: y\n" * 1_000_000 + b"M"),
+    "many lines in nested parts": nested(150) + b"--x\r\n" * 2_000_000,
+    "nested parts in a message inside": letter(("saved.eml", nested(900) + b"--x\r\n" * 500_000)).as_bytes(),
+    "many lines in a message inside": letter(("saved.eml", nested(150) + b"--x\r\n" * 500_000)).as_bytes(),
+    "tags without end": b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + b"<" * 5_000_000,
+    "styles without end": b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + b"<style " * 700_000,
     "no message": b"just words",
     "nothing": b"\0\0\0",
     "a wrong charset": b"From: a@b.example\r\nSubject: =?nonsense?b?////?=\r\n"
@@ -225,6 +236,42 @@ def test_a_hostile_message_is_refused_soon(name: str) -> None:
     with suppress(Unreadable):
         assert all(isinstance(one, Refused) for one in read(HOSTILE[name]))
     assert time.process_time() - start < 5
+
+
+def test_a_large_message_is_held_in_memory_few_times() -> None:
+    """(5): so that the largest one, of 60 MB, takes less than 300 MB."""
+    packed = base64.encodebytes(JPEG * 100)
+    message = (b"From: a@b.example\r\nSubject: x\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\n"
+               b"\r\n" + packed)  # fmt: skip
+    tracemalloc.start()
+    read(message)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 4 * len(message)
+
+
+def test_what_costs_too_much_in_one_attachment_leaves_the_others_to_a_person() -> None:
+    """(5): fifty cost no more than one may, whatever they are."""
+    dear = DEAR["attributes"]()
+    start = time.process_time()
+    found = read(letter(*[(f"{n}.xlsx", dear) for n in range(30)], ("form.xlsx", filled())))
+    assert time.process_time() - start < 5
+    assert {one.error.code for one in found if isinstance(one, Refused)} <= {"not_ours", "too-much-markup"}
+    assert len(found) == 31
+
+
+def test_forms_that_cost_little_are_all_read() -> None:
+    """(1) (5)"""
+    found = read(letter(*[(f"{n}.xlsx", filled(mark(SLUG, n + 1))) for n in range(50)]))
+    assert [one.reference for one in found if isinstance(one, Reading)] == [mark(SLUG, n + 1) for n in range(50)]
+
+
+def test_time_that_went_by_for_nothing_leaves_the_rest_to_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(5)"""
+    monkeypatch.setattr(eml, "PATIENCE", -1.0)
+    [one] = read(letter(("form.xlsx", filled())))
+    assert isinstance(one, Refused)
+    assert (one.error.code, "by itself" in one.error.fix) == ("too-slow", True)
 
 
 @settings(max_examples=150, deadline=None)

@@ -7,16 +7,25 @@ What the message itself says is not read, but how much it says is told.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from formgen import diary
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.read import PICTURES, Editions, Reading, Refused, door_for
 from formgen.read.message.parts import Attachment, Letter, parse
+from formgen.read.ooxml.package import together
 from formgen.read.ooxml.sniff import REFUSALS, refused
 
 SUFFIXES = (".eml",)
+
+PATIENCE = 0.5
+"""Seconds that attachments may cost together that are neither forms nor scans, or beyond what those take."""
+_FAIR = 0.5
+"""Seconds that a form or a scan may take on a slow machine."""
+_ALONE = ("The attachments before it took longer to read than any forms should; this one was not looked at.",
+          "Please save it, look at where it comes from, and import it by itself.")  # fmt: skip
 
 _BY_THEMSELVES = (".jsonl", ".eml")
 """Files that are not taken from a message: who sent it is not proved by it."""
@@ -31,11 +40,26 @@ def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
     if not letter.attachments:
         message, fix = REFUSALS["no-attachment"]
         raise Unreadable(f"{message} It has {_words(letter)}.", fix, code="no-attachment")
-    found = [one for attachment in letter.attachments for one in _through_its_door(attachment, editions)]
+    with together():
+        found = list(_through_their_doors(letter.attachments, editions))
     first = next((n for n, one in enumerate(found) if isinstance(one, Reading)), None)
     if first is not None and letter.words:
         found[first] = _with(found[first], _words_of_its_own(letter))
     return tuple(found)
+
+
+def _through_their_doors(attachments: Sequence[Attachment], editions: Editions) -> Iterator[Reading | Refused]:
+    """What is attached, one after another; when too much time went by for nothing, the rest is left to a person."""
+    patience = PATIENCE
+    for attachment in attachments:
+        if patience < 0:
+            yield Refused(f"attachment {attachment.name}", Unreadable(*_ALONE, code="too-slow"))
+            continue
+        started = time.perf_counter()
+        found = tuple(_through_its_door(attachment, editions))
+        fair = _FAIR if any(isinstance(one, Reading) or one.error.code == "to_type_in" for one in found) else 0.0
+        patience -= max(0.0, time.perf_counter() - started - fair)
+        yield from found
 
 
 def _through_its_door(attachment: Attachment, editions: Editions) -> Iterator[Reading | Refused]:

@@ -58,7 +58,7 @@ def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
 
 def _line(label: str, line: str, editions: Editions) -> Reading | Refused:
     try:
-        told = _shown(_parsed(line))
+        told = _parsed(line)
         outline = _outline(told, editions)
     except Unreadable as error:
         return Refused(label, error)
@@ -82,11 +82,11 @@ def _parsed(line: str) -> dict[str, Any]:
         if len(line) > LONGEST:
             raise ValueError("too long")
         told = json.loads(line, object_pairs_hook=_once, parse_constant=_no_number)
+        if isinstance(told, dict):
+            return _shown(told)
     except (ValueError, RecursionError):
         raise Unreadable("The line is not JSON, or says one thing twice.", _FIX, code="damaged") from None
-    if not isinstance(told, dict):
-        raise Unreadable("The line is no record.", _FIX, code="damaged")
-    return told
+    raise Unreadable("The line is no record.", _FIX, code="damaged")
 
 
 def _shown(told: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from formgen.errors import Unreadable
 from formgen.read.acroform import child
@@ -54,12 +54,11 @@ class Pdf:
     notes: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=1)
 def parse(data: bytes) -> Pdf:
     """What the PDF holds. Raises `Unreadable`, and nothing else, for any other bytes."""
     if b"%PDF-" not in data[:1024] or len(data) > LARGEST:
         raise _refused(*_DAMAGED)
-    told = answer_of(Path(child.__file__), data, SECONDS)
+    told = _told(data)
     if isinstance(told, int):
         raise _refused(*REFUSALS.get(told, _DAMAGED))
     fields = tuple(
@@ -68,6 +67,12 @@ def parse(data: bytes) -> Pdf:
     )
     drawn = tuple((kind, text, page) for kind, text, page in told["drawn"])
     return Pdf(fields, tuple(told["properties"]), drawn, tuple(told["notes"]))
+
+
+@lru_cache(maxsize=1)
+def _told(data: bytes) -> dict[str, Any] | int:
+    """What the other process says of the file, asked once: whether it has boxes is asked before what is in them."""
+    return answer_of(Path(child.__file__), data, SECONDS)
 
 
 def _refused(code: str, message: str, fix: str) -> Unreadable:

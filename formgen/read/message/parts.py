@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from binascii import a2b_base64
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesFeedParser
 from pathlib import PurePath
 from typing import Final, cast
 
@@ -22,13 +24,20 @@ MAX_PARTS: Final = 200
 MAX_DEPTH: Final = 4
 MAX_HEADER: Final = 200_000
 MAX_ATTACHMENTS: Final = 50
+_CHUNK: Final = 65_536
+MAX_COLONS: Final = 300_000
+"""Every header has one; packed files have none."""
+MAX_COMPARED: Final = 6_000_000
+"""Lines of a message, times the parts in which they may stand."""
 LARGEST_ORNAMENT: Final = 20_000
 """Bytes of a picture that stands in the text itself: larger ones may be photos of a form."""
 
 _NESTS: Final = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _HEAD: Final = re.compile(rb"\s*(?:From [^\r\n]*\r?\n)?(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
 _WORD: Final = re.compile(r"\w+")
-_TAG: Final = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TAG: Final = re.compile(r"<[^<>]*>")
+_UNSEEN: Final = re.compile(r"<(?:style|script)\b", re.IGNORECASE)
+_SEEN_AGAIN: Final = re.compile(r"</(?:style|script)>", re.IGNORECASE)
 
 _NO_FORM: Final = frozenset({
     "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "text/calendar",
@@ -79,12 +88,9 @@ def parse(data: bytes) -> Letter:
         raise refused("file-too-big")
     if _HEAD.match(data[:MAX_HEADER]) is None:
         raise refused(wrong_kind(data) or "unknown-file")
-    if sum(1 for _ in _NESTS.finditer(data)) > MAX_PARTS:
-        raise refused("too-deep")
-    _check_lines(data)
     try:
         found = _Taken()
-        found.take(message_from_bytes(data.lstrip()), (), 0)
+        found.take(_message(data), (), 0)
     except Unreadable:
         raise
     except Exception as error:  # on hostile bytes the parser raises whatever codecs and its own parts raise
@@ -92,10 +98,36 @@ def parse(data: bytes) -> Letter:
     return Letter(tuple(found.attachments), found.words)
 
 
-def _check_lines(data: bytes) -> None:
-    """Raises `Unreadable` for headers that go on for ever, which cost more than their length to take apart."""
-    head, _, _ = data.replace(b"\r\n", b"\n").lstrip().partition(b"\n\n")
-    if len(head) > MAX_HEADER:
+def _message(data: bytes) -> Message:
+    """The message, taken apart piece by piece: as a whole it would be held in memory many times.
+
+    Raises `Unreadable` for one that would cost far more than its length, also where it was packed in another.
+    """
+    nests = sum(1 for _ in _NESTS.finditer(data))
+    if nests > MAX_PARTS:
+        raise refused("too-deep")
+    _check_lines(data, nests)
+    parser = BytesFeedParser()
+    start = len(data) - len(data.lstrip())
+    for at in range(start, len(data), _CHUNK):
+        parser.feed(data[at : at + _CHUNK])
+    return parser.close()
+
+
+def _check_lines(data: bytes, nests: int) -> None:
+    """Raises `Unreadable` for headers that go on for ever, which cost more than their length to take apart.
+
+    So do lines of parts that nest: each is compared with the boundary of every part around it.
+    """
+    head, _, _ = data.lstrip()[: 2 * MAX_HEADER].replace(b"\r\n", b"\n").partition(b"\n\n")
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if len(head) > MAX_HEADER or data.count(b":") > MAX_COLONS or lines * (nests + 1) > MAX_COMPARED:
+        raise refused("too-much-markup")
+
+
+def _check_headers(part: Message) -> None:
+    """Raises `Unreadable` where the headers of one part are longer than those of a whole message may be."""
+    if sum(len(name) + len(str(value)) for name, value in part.raw_items()) > MAX_HEADER:
         raise refused("too-much-markup")
 
 
@@ -121,8 +153,8 @@ class _Taken:
                 self._leaf(part, kind, named, depth)
 
     def _leaf(self, part: Message, kind: str, named: tuple[tuple[Reference, str], ...], depth: int) -> None:
-        payload = part.get_payload(decode=True)
-        data = payload if isinstance(payload, bytes) else b""
+        data = _data(part)
+        part.set_payload("")  # it is held in memory once, not twice
         name = _name(part)
         if kind in ("text/plain", "text/html") and not name and part.get_content_disposition() != "attachment":
             self.words += _count(data, kind)
@@ -133,7 +165,7 @@ class _Taken:
         if len(self.attachments) == MAX_ATTACHMENTS:
             raise refused("too-many-parts")
         if name.casefold().endswith(".eml"):
-            self.take(message_from_bytes(data.lstrip()), named, depth + 1)
+            self.take(_message(data), named, depth + 1)
             return
         shown = name or f"{len(self.attachments) + 1}{_ENDINGS.get(kind, '')}"
         self.attachments.append(Attachment(shown, kind, data, named))
@@ -144,11 +176,22 @@ def _leaves(message: Message) -> Iterator[Message]:
     waiting = [message]
     while waiting:
         part = waiting.pop(0)
+        _check_headers(part)
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
             waiting[:0] = cast(list[Message], inner)
         else:
             yield part
+
+
+def _data(part: Message) -> bytes:
+    """What a part holds, decoded; base64 in one go, of which the library makes six copies."""
+    held = part.get_payload()
+    if isinstance(held, str) and str(part.get("Content-Transfer-Encoding", "")).strip().casefold() == "base64":
+        with suppress(ValueError):
+            return a2b_base64(held)
+    decoded = part.get_payload(decode=True)
+    return decoded if isinstance(decoded, bytes) else b""
 
 
 def _references(message: Message) -> Iterator[tuple[Reference, str]]:
@@ -171,10 +214,16 @@ def _plain(header: str) -> str:
         return header
 
 
+def _shown(text: str) -> str:
+    """A web page without its styles and scripts."""
+    *pieces, last = _SEEN_AGAIN.split(text)
+    return " ".join((*(_UNSEEN.split(piece, maxsplit=1)[0] for piece in pieces), last))
+
+
 def _count(data: bytes, kind: str) -> int:
     """How many words a text has, quoted lines apart."""
     text = data[:1_000_000].decode("utf-8", "replace")
     if kind == "text/html":
-        text = _TAG.sub(" ", text)
+        text = _TAG.sub(" ", _shown(text))
     lines = (line for line in text.splitlines() if not line.lstrip().startswith((">", "&gt;")))
     return sum(len(_WORD.findall(line)) for line in lines)

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from struct import unpack
 from typing import Any
 
-MEMORY = 1_000_000_000
-SECONDS = 20
+MEMORY = 250_000_000
+SECONDS = 1.5
+"""Of the processor; a form takes a tenth of it, the start of Python included."""
 ROWS, COLUMNS, CELLS, CHARACTERS, SHEETS, MERGES = 5_000, 256, 20_000, 10_000_000, 250, 1_000
 """As many as the reader of newer workbooks takes."""
 
@@ -37,11 +38,13 @@ def limited() -> None:
     """Keeps this process from taking more memory or time than any form needs, where the system can."""
     try:
         import resource
+        import signal
     except ImportError:  # Windows: there the parent's time limit must do
         return
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
-        with contextlib.suppress(ValueError, OSError):  # the system has a lower limit, or none of this kind
-            resource.setrlimit(what, (most, most))
+    with contextlib.suppress(ValueError, OSError):  # the system has a lower limit, or none of this kind
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
 
 
 def told_of(data: bytes) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import posixpath
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED
@@ -24,7 +26,19 @@ MAX_MARKS: Final = {b"<": 400_000, b"=": 1_000_000, b"&": 1_000_000, b"\n": 1_00
 """How many of each all parts read may hold together: tags, attributes, references and lines cost time."""
 
 _FEWEST_MARKS: Final = min(MAX_MARKS.values())
+_SHARED: Final[ContextVar[dict[bytes, int] | None]] = ContextVar("shared", default=None)
+
 _ENCRYPTED: Final = 0x1
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within this all packages may hold together what one may: a message with fifty files costs no more than one."""
+    token = _SHARED.set(dict(MAX_MARKS))
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
 
 
 class Package:
@@ -33,7 +47,7 @@ class Package:
     Part names are compared without case, with "/" for "\\" and without a leading "/".
     """
 
-    __slots__ = ("_data", "_marks", "_parts", "_total", "_uncounted")
+    __slots__ = ("_data", "_free", "_marks", "_parts", "_total", "_uncounted")
 
     def __init__(self, data: bytes) -> None:
         """Raises `Unreadable` when `data` is not a zip package within the limits."""
@@ -44,8 +58,10 @@ class Package:
         self._data = data
         self._parts: Mapping[str, Entry] = _directory(data)
         self._total = 0
-        self._marks = dict(MAX_MARKS)
+        shared = _SHARED.get()
+        self._marks = dict(MAX_MARKS) if shared is None else shared
         self._uncounted: list[bytes] = []
+        self._free = _FEWEST_MARKS if shared is None else -1
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,7 +84,7 @@ class Package:
     def _count_marks(self, content: bytes) -> None:
         """Raises `Unreadable` when this part is the one with which it is too much."""
         self._uncounted.append(content)
-        if self._total <= _FEWEST_MARKS:  # so little in all that it cannot be too much
+        if self._total <= self._free:  # so little in all that it cannot be too much
             return
         for mark in self._marks:
             self._marks[mark] -= sum(part.count(mark) for part in self._uncounted)

@@ -14,12 +14,13 @@ _INLINE: Final = frozenset({"span", "a", "ruby", "ruby-base", "meta", "meta-fiel
 
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
 _MOST_SPACES: Final = 10_000
+"""How many spaces of a paragraph may be counted, not written."""
 
 
 class Paragraph:
     """One paragraph while it is read; `pieces` is where the parser puts its characters."""
 
-    __slots__ = ("depth", "parts", "pieces", "quiet")
+    __slots__ = ("depth", "parts", "pieces", "quiet", "spaces")
 
     def __init__(self, depth: int, pieces: list[str]) -> None:
         """`depth` is how deep in the markup the paragraph stands."""
@@ -27,6 +28,7 @@ class Paragraph:
         self.pieces = pieces
         self.parts: list[str] = []
         self.quiet = 0
+        self.spaces = _MOST_SPACES
         pieces.clear()
 
     def opened(self, name: str, attributes: Attributes) -> None:
@@ -35,7 +37,7 @@ class Paragraph:
         if self.quiet or name not in (*_INLINE, "s", "tab", "line-break"):
             self.quiet += 1
         elif name == "s":
-            self.parts.append(" " * count_in(attributes.get(f"{TEXT} c"), _MOST_SPACES))
+            self._add_spaces(count_in(attributes.get(f"{TEXT} c"), _MOST_SPACES))
         elif name in ("tab", "line-break"):
             self.parts.append("\t" if name == "tab" else "\n")
 
@@ -48,6 +50,12 @@ class Paragraph:
         """The whole text."""
         self._flush()
         return "".join(self.parts)
+
+    def _add_spaces(self, count: int) -> None:
+        self.spaces -= count
+        if self.spaces < 0:
+            raise refused("too-much-text")
+        self.parts.append(" " * count)
 
     def _flush(self) -> None:
         plain = _SPACES.sub(" ", "".join(self.pieces))

@@ -24,6 +24,8 @@ _SAID: Final = re.compile(r"\s*sep=([,;\t])\r?\n", re.IGNORECASE)
 
 _MAC_APOSTROPHE: Final = re.compile(rb"[A-Za-z]\xd5[a-z]")
 _MOST_LINES: Final = 200_000
+_MOST_MARKS: Final = 1_000_000
+"""Cells cost memory, empty ones as well."""
 
 ONE_SHEET: Final = "The file is plain text (CSV): of a workbook it keeps one sheet, as it was shown."
 
@@ -70,22 +72,32 @@ def _cells(rows: Sequence[Sequence[str]], room: Room) -> Iterator[tuple[tuple[in
 
 def _parted(text: str, marks: str) -> tuple[str, list[list[str]]]:
     """The mark that gives most codes of questions cells of their own, then most cells; and the rows."""
-    tried = [(mark, rows) for mark in marks if (rows := _rows(text, mark)) is not None]
-    if not tried:
-        raise refused("damaged")
-    return max(tried, key=lambda one: _worth(one[1]))
+    best: tuple[tuple[int, int], str, list[list[str]]] | None = None
+    for mark in marks:
+        rows = _rows(text, mark)
+        if rows is not None and (best is None or _worth(rows) > best[0]):
+            best = _worth(rows), mark, rows
+    if best is None:
+        raise refused("too-many-cells" if any(text.count(mark) > _MOST_MARKS for mark in marks) else "damaged")
+    return best[1], best[2]
 
 
 def _rows(text: str, mark: str) -> list[list[str]] | None:
-    """The rows that this mark makes; None where it makes none, as when all is one endless field."""
+    """The rows that this mark makes; None where it makes none, as when all is one endless field.
+
+    Nor does it where a quotation mark is never closed, or closed amid a cell: that cell would hold the rows after it.
+    """
+    if text.count(mark) > _MOST_MARKS:
+        return None
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
     except csv.Error:
         return None
 
 
 def _worth(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
-    filled = [text for row in rows for text in row if text]
+    """How many codes of questions have cells of their own, and how many cells are filled, where a form may stand."""
+    filled = [text for row in rows[:MAX_ROWS] for text in row[:MAX_COLUMNS] if text]
     return sum(code_in(text) is not None for text in filled), len(filled)
 
 

@@ -14,7 +14,13 @@ from formgen.read.roll.headings import columns_of
 from formgen.read.values.dates import from_serial
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 500
+MOST_LINES = 5 * MOST_ROWS
+"""Lines of text: a cell in quotation marks may have several."""
 LARGEST = 30_000_000
+
+_MARKS = ",;\t|"
+_CELLS = 10
+"""So many times as many marks as lines are far too many as well: every one makes a cell, which costs memory."""
 
 
 class NotComputed:
@@ -79,13 +85,20 @@ def _parsed(data: bytes) -> Workbook:
 def _text(data: bytes, mapping: Mapping[str, str]) -> Page:
     """The rows, parted by whichever of comma, semicolon and tab makes a row of headings."""
     text = _decoded(data)
+    if max(text.count("\n") + text.count("\r"), *(text.count(mark) // _CELLS for mark in _MARKS)) > MOST_LINES:
+        raise _too_big()
+    first: Page | None = None
     try:
-        found = [_parted(text, mark) for mark in ",;\t|"]
+        for mark in _MARKS if text.strip() and "\x00" not in text else "":
+            page = _parted(text, mark)
+            if any(columns_of(row, mapping) for row in page.rows.values()):
+                return page
+            first = first or page
     except csv.Error:
-        found = []
-    if not found or not text.strip() or "\x00" in text:
+        first = None
+    if first is None:
         raise Unreadable("This is not a class list.", "Please export it again as CSV or Excel.", code="no_table")
-    return next((p for p in found if any(columns_of(row, mapping) for row in p.rows.values())), found[0])
+    return first
 
 
 def _parted(text: str, mark: str) -> Page:

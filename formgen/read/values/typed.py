@@ -13,6 +13,7 @@ Ranges and lengths are left to `check`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, time
 from typing import assert_never
 
@@ -57,6 +58,16 @@ def tick(found: Found) -> bool | None:
 
 # ------------------------------------------------------------------------------------------------ text
 
+_HIDING = re.compile("[\u202d\u202e\U000e0000-\U000e007f]")
+"""What turns a text round, and letters that no program shows."""
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
+"""The flags of England, Scotland and Wales are written with such letters."""
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter) not in _UNSEEN
+
 
 def _text(question: Question, found: Found) -> Typed:
     text = spelt(found)
@@ -73,6 +84,13 @@ def _text(question: Question, found: Found) -> Typed:
         return flawed("bad_character", "The text holds a character that no document shows.", "Please type it again.")
     if state := known.printed_state(question, text):
         return Typed(state)
+    if text and not any(map(_is_seen, text)):
+        return flawed("unclear", "The box holds nothing that anybody sees.", "Please ask whether an answer was meant.")
+    if "\ufffd" in text:
+        return warned(text, "letters_lost", f"{short(text)}: a letter was lost on the way.", "Please compare it.")
+    if _HIDING.search(_FLAG.sub("", text)):
+        return warned(text, "hidden_characters", f"{short(text)} holds characters that hide or turn round others.",
+                       "Please look what it says.")  # fmt: skip
     if known.evades(text):
         return warned(text, "unclear", f"{short(text)} was kept as it is written.",
                        "If nothing was meant, please leave the box empty.")  # fmt: skip
