@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -37,10 +38,12 @@ def editions(code: str, version: int) -> Outline | None:
 
 
 def filled(slug: str, answers: Answers, bits: int) -> bytes:
+    """A copy for a case of its own, made on a day of its own."""
     about = form(slug).about
     whole = outline(form(slug)).for_audience(about.audiences[0])
     mark = reference.make(about.code, about.version, bits)
-    return writer.compile(Edition(whole, LOOK)).fill(Instance(answers, mark))
+    copy = Instance(answers, mark, f"LM-2026-{bits:03}", made_on=date(2026, 9, 1) + timedelta(bits))
+    return writer.compile(Edition(whole, LOOK)).fill(copy)
 
 
 def made(slug: str, seed: int) -> bytes:

@@ -29,7 +29,7 @@ from formgen.reference import Reference
 from formgen.sheet import MARK, Box, code_in, in_grid
 
 Masked = tuple[str, ...]
-"""A text that names the reference, cut where it stands."""
+"""A text in a row that names the reference, cut where that stands, without the number of its case and its date."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,13 +141,18 @@ def _is_plain(page: Page, at: At, box: Box) -> bool:
 
 def _leaf(sheet: Sheet, boxes: Collection[At], mark: str) -> _Leaf:
     others = {at: cell for at, cell in sheet.cells.items() if at not in boxes}
-    marked = {at: _masked(str(c.value), mark) for at, c in others.items() if c.formula is None and mark in str(c.value)}
+    rows = {at[0] for at, cell in others.items() if mark in str(cell.value)}
+    marked = {at: _masked(str(c.value), mark) for at, c in others.items() if c.formula is None and at[0] in rows}
     fixed = {at: cell for at, cell in others.items() if at not in marked}
     return _Leaf(sheet.merges, _masked(sheet.header_footer, mark), fixed, marked)
 
 
+_VARIES = re.compile(r"LM-\d{4}-\d{3,6}|\d{1,2} [A-Z][a-z]{2,8} \d{4}", re.ASCII)
+"""The case and the date of issue, as they stand beside the reference."""
+
+
 def _masked(text: str, mark: str) -> Masked:
-    return tuple(text.split(mark))
+    return tuple(_VARIES.sub("…", text).split(mark))
 
 
 def _doubts(page: Page, plan: Plan, boxes: Collection[At]) -> int:
@@ -186,8 +191,8 @@ def _equals(frame: Frame, book: Workbook, mark: str) -> bool:
     """Whether a workbook is the frame with other answers, and nothing in its boxes looks like a part of the form."""
     if book.notes or book.date1904 or book.names != frame.names:
         return False
-    named = {name: text for name, text in book.properties.items() if _NAMES in text.casefold()}
-    if named != {name: mark.join(parts) for name, parts in frame.properties.items()}:
+    named = {name: _masked(t, mark) for name, t in book.properties.items() if _NAMES in t.casefold()}
+    if named != frame.properties:
         return False
     cells = book.sheets[frame.number].cells
     answers = {at: cell for at in frame.rows if (cell := cells.get(at)) is not None}
@@ -202,12 +207,12 @@ def _equals(frame: Frame, book: Workbook, mark: str) -> bool:
 def _has(leaf: _Leaf, sheet: Sheet, mark: str) -> bool:
     """Whether a sheet holds what the leaf does, with that reference."""
     cells = sheet.cells
-    if sheet.merges != leaf.merges or sheet.header_footer != mark.join(leaf.header_footer):
+    if sheet.merges != leaf.merges or _masked(sheet.header_footer, mark) != leaf.header_footer:
         return False
     if any((own := cells.get(at)) is not cell and not _is_same(own, cell) for at, cell in leaf.fixed.items()):
         return False
-    named = ((cells.get(at), mark.join(parts)) for at, parts in leaf.marked.items())
-    return all(own is not None and own.value == text and own.formula is None for own, text in named)
+    named = ((cells.get(at), parts) for at, parts in leaf.marked.items())
+    return all(c is not None and c.formula is None and _masked(str(c.value), mark) == parts for c, parts in named)
 
 
 def _are_answers(frame: Frame, answers: Mapping[At, Cell]) -> bool:
