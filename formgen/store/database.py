@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, ExceptionContext, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, CursorResult, ExceptionContext, NullPool, create_engine, event
 
 from formgen.errors import UserError
 
@@ -81,6 +81,8 @@ class Database:
         event.listen(self._engine, "begin", _begin)
         event.listen(self._engine, "handle_error", _explain)
         self.connection = self._engine.connect()
+        self._known: dict[object, Any] = {}
+        self._seen = 0
 
     def close(self) -> None:
         """Ends the connection; what was not committed is rolled back."""
@@ -96,6 +98,25 @@ class Database:
         with self.connection.begin():
             yield self.connection
 
+    def remembered(self, name: object, ask: Callable[[Connection], Any]) -> Any:
+        """What `ask` finds. It is asked again once another process has written, or `forget` was called."""
+        with self.reading() as connection:
+            seen = self._plainly("PRAGMA data_version").fetchone()[0]
+            if seen != self._seen:
+                self.forget()
+                self._seen = seen
+            if name not in self._known:
+                self._known[name] = ask(connection)
+            return self._known[name]
+
+    def forget(self) -> None:
+        """Whatever is remembered is asked again: something was written, or taken back, on which it rests."""
+        self._known.clear()
+
+    def run(self, statement: str, values: Sequence[Any]) -> CursorResult[Any]:
+        """Runs SQL that was made once for all: making it anew costs ten times as much as what it does."""
+        return self.connection.exec_driver_sql(statement, tuple(values))
+
     @contextmanager
     def changing(self) -> Iterator[Connection]:
         """The connection in a transaction that no other writer shares; all of it is kept, or nothing."""
@@ -104,19 +125,22 @@ class Database:
             yield self.connection
             self.connection.commit()
         except BaseException:
+            self.forget()
             self.connection.rollback()
             raise
 
     @contextmanager
     def part(self) -> Iterator[None]:
         """A part of the transaction: an exception inside it takes back that part alone, and goes on up."""
-        nested = self.connection.begin_nested()
+        self.run("SAVEPOINT part", ())
         try:
             yield
-            nested.commit()
+            self.run("RELEASE part", ())
         except BaseException:
+            self.forget()
             if self._raw().in_transaction:  # on a full or failing disk SQLite has taken all of it back by itself
-                nested.rollback()
+                self.run("ROLLBACK TO part", ())
+                self.run("RELEASE part", ())
             raise
 
     def begin(self) -> None:
@@ -136,8 +160,12 @@ class Database:
 
         Raises UserError when another program reads or writes.
         """
+        self._plainly("VACUUM")
+
+    def _plainly(self, statement: str) -> sqlite3.Cursor:
+        """Runs what SQLAlchemy need not know of, with errors in plain words."""
         try:
-            self._raw().execute("VACUUM")
+            return self._raw().execute(statement)
         except sqlite3.DatabaseError as error:
             raise plainly(error) or error from error
 

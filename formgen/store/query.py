@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.dialects import sqlite
 
 from formgen.pupils import Pupil
 from formgen.store import cells, rows
+from formgen.store.database import Database
 from formgen.store.tables import answer, file, issued, meta, pupil, record, roll, settings, withdrawal
 from formgen.store.tables import run as runs
 
@@ -52,12 +64,33 @@ def pupils(connection: Connection, school: str, run: int | None = None) -> list[
     return [rows.pupil(known[id_]) for id_ in roll_of(connection, school, run)]
 
 
-def file_run(connection: Connection, school: str, sha256: str) -> int | None:
+@cache
+def sql(statement: Select[Any]) -> str:
+    """A statement as the text of SQL for `Database.run`, its values as question marks in their order."""
+    return str(statement.compile(dialect=sqlite.dialect()))
+
+
+@cache
+def inserting(table: Table, names: tuple[str, ...]) -> str:
+    """The text of SQL that adds a row with those columns, in their order."""
+    columns = ", ".join(f'"{table.c[name].name}"' for name in names)
+    return f'INSERT INTO "{table.name}" ({columns}) VALUES ({", ".join("?" * len(names))})'
+
+
+_FILE_RUN = select(file.c.run).where(file.c.school == bindparam("school"), file.c.sha256 == bindparam("sha256"))
+ISSUED = select(issued).where(issued.c.school == bindparam("school"), issued.c.reference == bindparam("reference"))
+
+
+def file_run(database: Database, school: str, sha256: str) -> int | None:
     """The run that took this very file in, or None."""
-    found: int | None = connection.execute(
-        select(file.c.run).where(conditions(file, school, sha256=sha256))
-    ).scalar()
+    found: int | None = database.run(sql(_FILE_RUN), (school, sha256)).scalar()
     return found
+
+
+def references(connection: Connection, school: str) -> frozenset[str]:
+    """The references of all records."""
+    chosen = select(record.c.reference).where(record.c.school == school, record.c.reference.is_not(None)).distinct()
+    return frozenset(connection.execute(chosen).scalars())
 
 
 def file_id(connection: Connection, school: str, sha256: str) -> int | None:

@@ -130,8 +130,13 @@ class Store:
 
     def pupils(self, *, run: int | None = None) -> list[Pupil]:
         """The latest roll, in the order in which it was saved."""
-        with self._database.reading() as connection:
-            return query.pupils(connection, self.school, run)
+        found = self._database.remembered(("pupils", run), lambda c: query.pupils(c, self.school, run))
+        return list(found)
+
+    def remembered(self, name: str, made: Callable[[], Found]) -> Found:
+        """What `made` makes of pupils and cases, kept until anybody adds to those."""
+        known: Found = self._database.remembered(name, lambda _: made())
+        return known
 
     def events(self, *, run: int | None = None) -> list[Event]:
         """What happened to all cases, in the order in which it was added."""
@@ -142,10 +147,8 @@ class Store:
 
     def issued(self, reference: str) -> Issued | None:
         """The form issued under this reference, or None."""
-        table = tables.issued
-        chosen = select(table).where(conditions(table, self.school, reference=reference))
-        with self._database.reading() as connection:
-            row = connection.execute(chosen).first()
+        with self._database.reading():
+            row = self._database.run(query.sql(query.ISSUED), (self.school, reference)).first()
         return rows.issued(row) if row else None
 
     def has_reference(self, reference: str) -> bool:
@@ -170,8 +173,8 @@ class Store:
 
     def file_run(self, sha256: str) -> int | None:
         """The run that took this very file in, with or without a record, or None."""
-        with self._database.reading() as connection:
-            return query.file_run(connection, self.school, sha256)
+        with self._database.reading():
+            return query.file_run(self._database, self.school, sha256)
 
     def kept(self, verdict: Verdict) -> dict[str, str]:
         """The files that were taken in with that verdict: name by hash, oldest first."""
@@ -197,6 +200,11 @@ class Store:
             answers = query.answers(connection, wanted)
             found = connection.execute(query.records(wanted))
             return [rows.record(row, answers.get(row.id, ())) for row in found]
+
+    def references(self) -> frozenset[str]:
+        """The references under which records are stored, withdrawn and revised ones too."""
+        with self._database.reading() as connection:
+            return query.references(connection, self.school)
 
     def entries(self) -> frozenset[str]:
         """What names the returns in force that came without a reference, where their file says so: many in one file,

@@ -69,6 +69,7 @@ class Writer:
         ids = [pupil.id for pupil in roll]
         if len(set(ids)) < len(ids):
             raise ValueError("two pupils of the roll have the same id")
+        self._database.forget()
         known = query.facts(self._connection, self._school)
         versions = [{"pupil": pupil.id, "facts": rows.pupil_facts(pupil)} for pupil in roll]
         self._add_all(tables.pupil, [v for v in versions if known.get(v["pupil"]) != v["facts"]])
@@ -77,6 +78,7 @@ class Writer:
 
     def add_event(self, event: Event) -> None:
         """Adds what happened to a case. Whether it can happen is for `formgen.cases` to say."""
+        self._database.forget()
         self._add(tables.case_event, rows.event_row(event))
 
     def issue(self, forms: Iterable[Issued]) -> None:
@@ -197,7 +199,7 @@ class Writer:
         return id_
 
     def _keep(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> int:
-        before = query.file_run(self._connection, self._school, sha256)
+        before = query.file_run(self._database, self._school, sha256)
         if before is not None:
             raise UserError(
                 f"This very file was imported before, in run {before}.",
@@ -213,10 +215,9 @@ class Writer:
 
     def _add_all(self, table: Table, added: Sequence[dict[str, Any]]) -> None:
         if added:
-            owned = [row | {"school": self._school, "run": self.run} for row in added]
-            self._connection.execute(insert(table), owned)
+            names = (*added[0], "school", "run")
+            owned = [(*row.values(), self._school, self.run) for row in added]
+            self._connection.exec_driver_sql(query.inserting(table, names), owned)
 
     def _new_id(self, table: Table, row: dict[str, Any]) -> int:
-        key = self._connection.execute(insert(table), row).inserted_primary_key
-        assert key is not None
-        return int(key[0])
+        return int(self._database.run(query.inserting(table, tuple(row)), tuple(row.values())).lastrowid)

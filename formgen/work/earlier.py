@@ -54,6 +54,8 @@ class Earlier:
         if (own := self.own(reading, digest)) is not None:
             return self._before(own)
         if reading.reference:
+            if reading.reference not in self._references:
+                return None
             found = self.school.store.records(reference=reading.reference)
             return next((record for record in reversed(found) if record.sha256 != digest), None)
         record = self._entries(reading.outline.slug).get(reading.entry) if reading.entry else None
@@ -105,6 +107,10 @@ class Earlier:
     def is_mended(self, digest: str) -> bool:
         """Whether a mended copy of a file that holds one return is on record."""
         return mends(digest) in self._tokens
+
+    @cached_property
+    def _references(self) -> frozenset[str]:
+        return self.school.store.references() if self.school else frozenset()
 
     @cached_property
     def _tokens(self) -> frozenset[str]:

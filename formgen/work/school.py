@@ -56,6 +56,9 @@ class School:
     @property
     def cases(self) -> list[Case]:
         """The cases, in the order in which they were opened; those of a joined entry are the real pupil’s."""
+        return list(self.store.remembered("cases", self._cases))
+
+    def _cases(self) -> list[Case]:
         roll = self.roll
         real = {p.id: found.id for p in roll if p.same_as and (found := entry(roll, p.id))}
         return [replace(c, pupil=real.get(c.pupil, c.pupil)) for c in cases(self.store.events())]
@@ -82,7 +85,7 @@ class School:
         """What the rules may know; the school's lists only where the form offers one: they are slow to gather."""
         offered = {question.list_from for question in outlined.index.values()} - {""}
         lists = self.lists if "cases" in offered else self.settings.lists if offered else {}
-        return Context(today, earlier or {}, lists, self.terms)
+        return Context(today, {} if earlier is None else earlier, lists, self.terms)
 
     def case(self, case_id: str) -> Case:
         """The case of that number, whatever its letters' case. Raises UserError."""
@@ -97,13 +100,36 @@ class School:
 
     def earlier(self, case: str | None) -> Mapping[str, list[Answers]]:
         """The answers of the case's records by form, oldest first, each as its form's current version."""
+        return Known(lambda: self._earlier(case)) if case else {}
+
+    def _earlier(self, case: str) -> Mapping[str, list[Answers]]:
         found: dict[str, list[Answers]] = {}
         known = set(registry.slugs())
-        for record in self.store.records(case=case) if case else ():
-            if record.form not in known:
-                continue
-            found.setdefault(record.form, []).append(comparable(record))
+        for record in self.store.records(case=case):
+            if record.form in known:
+                found.setdefault(record.form, []).append(comparable(record))
         return found
+
+
+@dataclass(eq=False)
+class Known(Mapping[str, list[Answers]]):
+    """What is known of a case by form, looked up when it is first asked for: few rules do."""
+
+    ask: Callable[[], Mapping[str, list[Answers]]]
+
+    @cached_property
+    def told(self) -> Mapping[str, list[Answers]]:
+        """All of it."""
+        return self.ask()
+
+    def __getitem__(self, form: str) -> list[Answers]:
+        return self.told[form]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.told)
+
+    def __len__(self) -> int:
+        return len(self.told)
 
 
 def typed(record: Record) -> Answers:
