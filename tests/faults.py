@@ -272,7 +272,8 @@ def kept(school: Path) -> Kept:
 
 def leftovers(school: Path) -> list[str]:
     """What a killed command left in the school folder and nobody needs."""
-    parts = [path for path in school.rglob("*") if path.name.endswith((".part", "-journal")) or path.name[0] == "."]
+    ends = (".part", "-journal", "-wal", "-shm")
+    parts = [path for path in school.rglob("*") if path.name.endswith(ends) or path.name[0] == "."]
     return sorted(path.relative_to(school).as_posix() for path in parts)
 
 

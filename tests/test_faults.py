@@ -38,7 +38,7 @@ from formgen.work.folder import init
 from formgen.work.school import opened
 
 ERRORS = ("EIO", "EACCES", "ENOSPC")
-LASTING = ("rename", "unlink")
+LASTING, LOG = ("rename", "unlink"), "records.db-wal"
 SYNCS = ("fsync", "fdatasync")
 FIRST = 20
 """The operations before the store is open."""
@@ -174,9 +174,14 @@ def points(operations: Sequence[str], one_in: int, *, writes: bool) -> list[int]
     some = range(1, len(operations) + 1, 1 if SOAK > 1 else one_in)
     if not writes:
         return sorted({*some, *range(1, FIRST)})
-    last = [n for n, what in enumerate(operations, 1) if what.split()[1] in LASTING]
+    last = [n for n, what in enumerate(operations, 1) if _lasts(*what.split(" ", 2)[1:])]
     syncs = [n for n, what in enumerate(operations, 1) if what.split()[1] in SYNCS and n < len(operations) // 2]
     return [n for n in sorted({*some, *last, *syncs}) if operations[n - 1][0] != "R"]
+
+
+def _lasts(what: str, where: str) -> bool:
+    """Whether what is done is seen by whoever comes next: a name that is new or gone, and every commit."""
+    return what in LASTING or (what in SYNCS and where.endswith(LOG))
 
 
 def test_the_layer_sees_what_python_and_sqlite_do(desk: Desk) -> None:
@@ -185,10 +190,10 @@ def test_the_layer_sees_what_python_and_sqlite_do(desk: Desk) -> None:
     seen = {(what, Path(where).suffix or Path(where).name[:2]) for what, where in operations}
     for what in ("pwrite64", "fdatasync"):
         assert (what, ".db") in seen
-        assert (what, ".db-journal") in seen
+        assert (what, ".db-wal") in seen
     assert {what for what, _ in operations} >= {"open64", "write", "fsync", "rename", "mkdir", "unlink", "lock", "read"}
     assert sum(what == "rename" for what, _ in operations) == len(desk.undisturbed()[0].files) + 1, "and the backup"
-    assert sum(what == "unlink" and where.endswith("records.db-journal") for what, where in operations) > 20
+    assert sum(what in SYNCS and where.endswith(LOG) for what, where in operations) > 20, "each commit is a sync"
 
 
 @pytest.mark.soak

@@ -151,6 +151,7 @@ def _copy_database(source: Path, copy: Path) -> None:
             closing(sqlite3.connect(copy)) as here,
         ):
             there.backup(here)
+            here.execute("PRAGMA journal_mode = DELETE")  # the copy is one file
             here.execute("DELETE FROM writer")
             here.commit()
     except sqlite3.DatabaseError as error:

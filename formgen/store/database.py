@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,9 @@ NAME = "records.db"
 PATIENCE = 10.0
 """Seconds to wait for another program that is just reading or committing."""
 
-# Without spilling, readers are locked out only while a commit lasts, however much one transaction adds.
 # Recursive triggers make INSERT OR REPLACE count as the deletion that it is. What is taken out is overwritten.
 _PRAGMAS = (
     "foreign_keys = ON",
-    "journal_mode = DELETE",
     "synchronous = FULL",
     "recursive_triggers = ON",
     "secure_delete = ON",
@@ -69,15 +68,19 @@ def plainly(error: BaseException | None) -> UserError | None:
 
 
 class Database:
-    """The connection of one thread. Every method raises UserError when the file cannot be used."""
+    """The connection of one thread. Every method raises UserError when the file cannot be used.
 
-    def __init__(self, path: Path) -> None:
+    A commit is one sync of a log beside the file (WAL), and nobody who reads waits for it. `shared` folders, where
+    that log is unsafe, have a rollback journal. The log is gone when nobody has the file open.
+    """
+
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
         # hide_parameters: an exception must not print a child's answers.
         url = URL.create("sqlite", database=str(path))
         self._engine = create_engine(
             url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": PATIENCE}
         )
-        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "connect", partial(_prepare, journal="DELETE" if shared else "WAL"))
         event.listen(self._engine, "begin", _begin)
         event.listen(self._engine, "handle_error", _explain)
         self.connection = self._engine.connect()
@@ -161,6 +164,7 @@ class Database:
         Raises UserError when another program reads or writes.
         """
         self._plainly("VACUUM")
+        self._plainly("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _plainly(self, statement: str) -> sqlite3.Cursor:
         """Runs what SQLAlchemy need not know of, with errors in plain words."""
@@ -175,11 +179,11 @@ class Database:
         return raw
 
 
-def _prepare(raw: sqlite3.Connection, _record: object) -> None:
+def _prepare(raw: sqlite3.Connection, _record: object, journal: str) -> None:
     # The driver would begin transactions late and end them early; _begin does it instead.
     raw.isolation_level = None
     try:
-        for pragma in _PRAGMAS:
+        for pragma in (f"journal_mode = {journal}", *_PRAGMAS):
             raw.execute(f"PRAGMA {pragma}")
     except sqlite3.DatabaseError as error:
         raw.close()

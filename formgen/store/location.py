@@ -24,18 +24,17 @@ _NETWORK_TYPES = re.compile(r"cifs|smb\w*|nfs\d*|ncpfs|afs|davfs2?|fuse\.(sshfs|
 _WINDOWS_REMOTE_DRIVE = 4
 
 
-def check(folder: Path) -> None:
-    """Raises UserError when records in `folder` would be at risk, unless FORMGEN_ALLOW_SHARED=1 is set."""
-    if os.environ.get(ALLOW) == "1":
-        return
+def check(folder: Path) -> bool:
+    """Whether records in `folder` are at risk although FORMGEN_ALLOW_SHARED=1 allows it; else raises UserError."""
     why = danger(folder, _mounts())
-    if why:
+    if why and os.environ.get(ALLOW) != "1":
         raise UserError(
             f"The school folder is {why}: records could be lost there.",
             "Please put it on a disk of this computer, such as C:\\Formgen, and keep a backup elsewhere "
             f"with `formgen backup` ({ALLOW}=1 overrules this at your own risk).",
             code="shared_folder",
         )
+    return why is not None
 
 
 def danger(folder: Path, mounts: str) -> str | None:

@@ -51,7 +51,7 @@ class Store:
         Raises UserError when there is none and not `create`, when it is newer than this formgen, and when
         the folder is synchronised by a cloud service or lies on a network share.
         """
-        location.check(folder)
+        shared = location.check(folder)
         if create:
             (folder / files.FOLDER).mkdir(parents=True, exist_ok=True)
         elif not (folder / NAME).is_file():
@@ -60,7 +60,7 @@ class Store:
                 "Please make a school folder with `formgen init`, or name yours with --school.",
                 code="no_store",
             )
-        database = Database(folder / NAME)
+        database = Database(folder / NAME, shared=shared)
         try:
             version = migrations.bring_up(database, folder, migrate, create=create)
         except BaseException:
