@@ -43,8 +43,12 @@ def read_all(data: bytes, editions: Editions) -> tuple[Reading, ...]:
 
 def of_book(book: Workbook, editions: Editions) -> tuple[Reading, ...]:
     """The returns in a workbook of whatever file. Raises `Unreadable` for what is no form of ours."""
+    if (known := _FRAMES.found(book, editions)) is not None:
+        return (_read(book, *known),)
     kind = kind_of(book)
-    return (_form(book, editions),) if kind is None else kind.read_all(book, editions)
+    if kind is not None:
+        return kind.read_all(book, editions)
+    return (_searched(_without_marks(book), editions, _FRAMES),)
 
 
 def read(data: bytes, editions: Editions) -> Reading:
@@ -52,13 +56,8 @@ def read(data: bytes, editions: Editions) -> Reading:
 
     `answers` holds valid values alone; what was found otherwise is in `problems` and, raw, in `sources`.
     """
-    return _form(parse(data), editions)
-
-
-def _form(book: Workbook, editions: Editions) -> Reading:
-    if (known := _FRAMES.found(book, editions)) is not None:
-        return _read(book, *known)
-    return _searched(_without_marks(book), editions, _FRAMES)
+    [reading] = read_all(data, editions)
+    return reading
 
 
 _FRAMES = Frames()

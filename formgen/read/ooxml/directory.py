@@ -6,11 +6,10 @@ Most packages are written in the plainest way and are read here at once; whateve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import repeat
 from struct import Struct
-from typing import Final
+from typing import Final, NamedTuple
 from zipfile import ZipFile
 
 from formgen.read.ooxml.sniff import refused
@@ -23,8 +22,7 @@ _MORE_SHORT, _MORE_LONG = 0xFFFF, 0xFFFFFFFF
 """What stands where a field is too small and another holds the number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One part as the directory lists it: `name` as it is written there, `offset` that of its own header."""
 
     name: str

@@ -174,12 +174,24 @@ def _rows(styles: Styles, head: bytes) -> _Rows:
     return _Rows(styles, head)
 
 
-_PLAIN: Final = r"[^<&>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-"""Text as it is: no markup, nothing that the parser of XML would change or refuse."""
+_ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|([a-z]{2,4}));")
+_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_PLAIN: Final = r"((?:[^<&>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+|&(?:#[0-9]{1,7}|[a-z]{2,4});)*)"
+"""Text without markup: nothing in it that the parser of XML would change or refuse, but characters by name."""
 _CELL: Final = re.compile(
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")?>'
-    rf'(?:<is><t(?: xml:space="preserve")?>({_PLAIN}*)</t></is>|<v>({_PLAIN}*)</v>)?'
+    rf'(?:<is><t(?: xml:space="preserve")?>{_PLAIN}</t></is>|<v>{_PLAIN}</v>)?'
 )
+
+
+def _spelt(found: re.Match[str]) -> str:
+    """The character that a reference stands for. Raises LookupError for one that may stand in no XML."""
+    if found[2]:
+        return _NAMED[found[2]]
+    number = int(found[1])
+    if number in (9, 10) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000:
+        return chr(number)
+    raise LookupError(number)
 
 
 def _plain(styles: Styles, piece: bytes) -> _Part | None:
@@ -191,7 +203,12 @@ def _plain(styles: Styles, piece: bytes) -> _Part | None:
     if found is None:
         return None
     letters, number, style, kind, text, value = found.groups()
-    raw, row, column = text or value, int(number), _COLUMNS.get(letters, MAX_COLUMNS + 1)
+    raw, row, column = text or value or "", int(number), _COLUMNS.get(letters, MAX_COLUMNS + 1)
+    if "&" in raw:
+        try:
+            raw = _ENTITY.sub(_spelt, raw)
+        except LookupError:
+            return None
     cell = _cell_of(styles, kind or "n", style or "0", raw, None) if raw else None
     if cell is None:
         return _NOTHING

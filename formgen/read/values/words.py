@@ -80,8 +80,10 @@ def printed_state(question: Question, text: str) -> State | None:
 
 def evades(text: str) -> bool:
     """Whether `text` says that there is no answer, in whatever words: “?”, “N/A”, “-”."""
-    said = key(text)
-    return said in NOTHING or any(said in known for known in _STATES.values())
+    return key(text) in _EVASIONS
+
+
+_EVASIONS = NOTHING.union(*_STATES.values())
 
 
 _TAIL = "[\u0080-\u00bf\uf180-\uf19f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
