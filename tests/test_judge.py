@@ -167,6 +167,7 @@ def test_a_sheet_on_which_nobody_wrote_stores_nothing(sent: School) -> None:
         taken = judged(sent, blank)
         assert (taken.verdict, taken.record, taken.case, taken.reference) == (Verdict.REVIEW, None, case, reference)
         assert (taken.outline, taken.sources, taken.answers) == (ASKED, blank.sources, {})
+        assert (taken.file, taken.sha256) == ("a.xlsx", digest("a.xlsx"))
         assert taken.problems == (Problem(
             "nothing_filled_in", "Nothing was filled in on this sheet: there is nothing to store.",
             "Is it the right file? Please ask for the filled one.", file="a.xlsx",
@@ -318,6 +319,17 @@ def test_another_locked_answer_that_was_changed_is_said_and_the_return_is_kept(s
     assert taken.record is not None
     kept = judged(school, Reading(outlined, reference, {**answers, "class_name": "Kestrels"}))
     assert "locked_changed" not in codes(kept)
+
+
+def test_the_name_that_a_child_likes_is_a_name_too(school: School) -> None:
+    """(4)"""
+    a_case(school, 1)
+    outlined = outline(form("entry-record"))
+    reference = made(school, "entry-record", {"child": "Zo"}, CASE_1)
+    answers = {"child": "Grace", "block_no": 1}
+    taken = judged(school, Reading(outlined, reference, answers, boxes(outlined, answers)))
+    assert "locked_changed" in codes(taken)
+    assert taken.record is None
 
 
 def test_a_locked_answer_that_is_blank_now_is_said(school: School) -> None:
@@ -516,6 +528,28 @@ def test_numbered_rows_that_hold_something_else_by_now_are_not_mixed(school: Sch
     assert {c.row for c in third.changes} == {"3"}
 
 
+def test_rows_beyond_those_that_are_printed_are_kept_and_told_too(school: School) -> None:
+    """(6)"""
+    a_case(school, 1)
+    outlined = outline(form("session-record"))
+    reference = made(school, "session-record", {"child": "Zo"}, CASE_1)
+
+    def session(**cells: Any) -> Reading:
+        answers = {"child": "Zo", "block_no": 1, "sessions": {"40": {**SESSION, **cells}}}
+        return Reading(outlined, reference, answers, boxes(outlined, answers))
+
+    stored(school, session(note="Calm"))
+    taken = judged(school, session(note=None), "b.xlsx")
+    assert taken.answers["sessions"]["40"]["note"] == "Calm"
+    assert told(taken, "kept_from_before")[0].endswith("were kept: Q06n.40.")
+    other = judged(school, session(note="Sad"), "b.xlsx")
+    assert told(other, "differs_from_before")[0].endswith("differ now: Q06n.40.")
+    assert [(c.row, c.before, c.now) for c in other.changes] == [("40", "Calm", "Sad")]
+    more = {"child": "Zo", "block_no": 1, "sessions": {"40": {**SESSION, "note": "Calm"}, "41": {"note": "New"}}}
+    newer = judged(school, Reading(outlined, reference, more, boxes(outlined, more)), "b.xlsx")
+    assert [(c.row, c.before, c.now) for c in newer.changes] == [("41", None, "New")]
+
+
 def test_changes_are_told_box_by_box_states_and_dates_as_data() -> None:
     """(6)"""
     outlined = outline(form("referral"))
@@ -577,6 +611,10 @@ def test_a_row_that_says_the_same_again_is_a_duplicate(sent: School) -> None:
     for other in (row(5, helped="disagree"), replace(row(5), how="paper", filled_by="aunt"), row(5)):
         assert judged(sent, other, "q2.xlsx").record is not None
     assert judged(sent, replace(row(6), how="paper"), "q2.xlsx").verdict is Verdict.ACCEPTED
+    other_form = replace(referred(), label="row 5", entry="sheet:5")
+    taken = judged(sent, other_form, "r.xlsx")
+    assert taken.record is not None
+    assert taken.record.revises is None
 
 
 def test_a_row_with_a_new_error_is_no_duplicate_and_with_the_known_one_it_is(sent: School) -> None:
@@ -925,6 +963,15 @@ def test_two_families_may_tick_the_same_boxes(school: School) -> None:
     assert second.record.problems == second.problems
 
 
+def test_a_copy_for_another_child_in_the_same_words_is_its_own(school: School) -> None:
+    """(11)"""
+    first, second = twins(school, ("a.xlsx", referred()), ("b.xlsx", referred(pupil="P0003")))
+    assert (first.pupil, second.pupil, second.verdict) == ("P0001", "P0003", Verdict.ACCEPTED)
+    stored(school, referred(), "old.xlsx")
+    again, other = twins(school, ("a.xlsx", referred()), ("b.xlsx", referred(pupil="P0003")))
+    assert (again.verdict, other.verdict) == (Verdict.DUPLICATE, Verdict.ACCEPTED)
+
+
 def test_a_copy_on_record_is_known_and_returns_with_a_reference_are_not_compared(sent: School) -> None:
     """(11)"""
     stored(sent, questionnaire(), "old.xlsx")
@@ -998,6 +1045,40 @@ def test_a_file_is_judged_against_what_came_before_it_not_against_itself(sent: S
     assert [(c.code, c.before, c.now) for c in taken.changes] == [("Q05", "disagree", "strongly_agree")]
     assert taken.answers["helped_most"] == "Talking"
     assert told(taken, "differs_from_before")[0].endswith("differ now: Q05.")
+
+
+def test_a_file_that_was_read_again_before_is_judged_against_what_came_before_all_of_that(sent: School) -> None:
+    """(12)"""
+    stored(sent, questionnaire(REFERENCE, helped_most="Talking"), "first.xlsx")
+    stored(sent, questionnaire(REFERENCE, do_differently="More"), "second.xlsx")
+    own = stored(sent, questionnaire(REFERENCE, helped="disagree"), "a.xlsx")
+    for choice in ("strongly_agree", "strongly_disagree"):
+        decide(sent, "a.xlsx", choice, path="helped")
+        again = replace(questionnaire(REFERENCE, helped=choice), decided=frozenset({("helped", None)}))
+        taken = judged(sent, again, "a.xlsx")
+        assert taken.record is not None
+        assert (taken.record.revises, taken.before) == (own, own)
+        assert told(taken, "kept_from_before")[0].endswith("were kept: Q11, Q12.")
+        assert told(taken, "differs_from_before")[0].endswith("differ now: Q05.")
+        own = stored(sent, again, "a.xlsx")
+
+
+def test_a_decision_about_a_file_that_gave_no_record_makes_it_due(sent: School) -> None:
+    """(12)"""
+    decide(sent, "new.xlsx", "agree", path="helped")
+    assert Earlier(sent).is_due_again(digest("new.xlsx"))
+    taken = judged(sent, questionnaire(REFERENCE), "new.xlsx")
+    assert taken.record is not None
+    assert (taken.record.revises, taken.before) == (None, None)
+
+
+def test_an_incomplete_file_that_comes_again_unchanged_is_a_duplicate(sent: School) -> None:
+    """(12)"""
+    stored(sent, questionnaire(REFERENCE, helped=None), "a.xlsx")
+    decide(sent, "a.xlsx", "agree", path="know_who")
+    assert judged(sent, questionnaire(REFERENCE, helped=None), "a.xlsx").verdict is Verdict.DUPLICATE
+    wrong = Problem("unclear", "What?", "Please write.", path="helped")
+    assert judged(sent, questionnaire(REFERENCE, [wrong], helped=None), "a.xlsx").record is not None
 
 
 def test_a_decision_that_changes_nothing_makes_no_revision(sent: School) -> None:
@@ -1093,3 +1174,6 @@ def test_answers_of_tables_are_revised_row_by_row(school: School) -> None:
     assert at(taken.answers, "area_scores.score_joint", "attendance") == 5
     assert at(taken.answers, "area_scores.score_joint", "self_esteem") == 4
     assert [(c.row, c.before, c.now) for c in taken.changes] == [("self_esteem", 3, 4)]
+    attendance, esteem = (outlined.item("area_scores.score_joint", area).code for area in ("attendance", "self_esteem"))
+    assert told(taken, "kept_from_before")[0].endswith(f"were kept: {attendance}.")
+    assert told(taken, "differs_from_before")[0].endswith(f"differ now: {esteem}.")

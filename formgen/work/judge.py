@@ -272,9 +272,7 @@ def _repeated(earlier: Earlier, reading: Reading, name: str, digest: str) -> lis
                     Severity.WARNING, file=name)]  # fmt: skip
 
 
-def _recorded(
-    taken: TakenIn, older: Record | None, reading: Reading, own: Record | None = None, moved: bool = False
-) -> TakenIn:
+def _recorded(taken: TakenIn, older: Record | None, reading: Reading, own: Record | None, moved: bool) -> TakenIn:
     """The file with the record that the store would keep: a newer revision where the reference came before.
 
     `own` is what this very file gave before a decision on it; `moved` says that it was decided anew whose it is.
