@@ -984,6 +984,13 @@ def test_a_copy_on_record_is_known_and_returns_with_a_reference_are_not_compared
     assert [codes(one) for one in (other, own, third)] == [[], [], []]
 
 
+def test_the_order_in_which_answers_were_stored_makes_no_difference(school: School) -> None:
+    """(11)"""
+    on_record(school, PQ, dict(reversed(SAID.items())))
+    [taken] = twins(school, ("a.xlsx", questionnaire()))
+    assert codes(taken) == ["same_answers"]
+
+
 def test_rows_of_one_file_that_say_the_same_are_named_by_their_rows(school: School) -> None:
     """(11)"""
     _, second, third = twins(school, ("q.xlsx", row(4)), ("q.xlsx", row(5)), ("q.xlsx", row(6)))
