@@ -167,6 +167,16 @@ def test_of_several_rows_of_heads_the_fullest_counts_and_none_is_an_entry() -> N
     assert [row.id for row in rows(sheet)] == ["C001", "C002"]
 
 
+def test_a_line_of_heads_above_the_fullest_one_is_no_entry_either() -> None:
+    """(1), (3)"""
+    above = {f"{chr(64 + n)}3": head for n, head in enumerate(HEADS["Contacts"][:4], 1)}
+    sheet = page("Contacts", {**CONTACT, **above, "M3": "Mine"})
+    assert found(sheet).heads == frozenset({3, 4})
+    assert len(found(sheet).places) == len(HEADS["Contacts"])
+    assert [row.id for row in rows(sheet)] == ["C001"]
+    assert found(sheet).problems == ()
+
+
 def test_a_column_that_is_gone_is_said() -> None:
     """(2)"""
     sheet = found(page("Sessions", {"M4": None, "C4": None, "D4": None}))
@@ -195,6 +205,7 @@ def test_the_numbers_of_the_rows_are_found_without_their_head_where_they_stand()
     """(2)"""
     sheet = found(page("Contacts", {"A4": None, "A5": "C001", "A6": "c2", "M5": "C009"}))
     assert (sheet.id_column, sheet.lost) == (1, ())
+    assert 13 not in sheet.places, "more numbers stand in the first column"
     bare = found(page("Contacts", {"A4": None, "A5": "S001"}))
     assert bare.id_column is None
     assert told(bare.problems, "column_gone") == [(
@@ -349,6 +360,7 @@ def test_children_are_named_by_their_cases_one_in_a_column() -> None:
         f"{ZOE} is in this row twice; it counts once.", "Please take one out.", Severity.WARNING, "D5", "Child 2",
     )]  # fmt: skip
     assert [case for case, _ in again.cases] == [ZOE]
+    assert [case for case, _ in sessions(D5=ZOE, E5=TOM).cases] == [ZOE, TOM]
 
 
 @pytest.mark.parametrize(
@@ -391,6 +403,7 @@ def test_how_many_there_were_is_those_named_unless_the_row_says_more(said: Any, 
         "The row names 2 children and says 1.", "Please leave the number out, or write how many there were.",
         Severity.ERROR, "L5", "Q06e Children",
     )] if wrong else [])  # fmt: skip
+    assert {(p.path, p.row) for p in row.problems} <= {("sessions.group_size", "1")}
 
 
 def test_a_row_about_nobody_says_nothing_of_how_many() -> None:

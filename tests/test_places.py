@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -25,15 +26,16 @@ from formgen.errors import Severity, Unreadable
 from formgen.form import form
 from formgen.outline import outline
 from formgen.read import Reading
-from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, parse
+from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1, parse
 from formgen.read.places import identify as names
 from formgen.read.places.identify import Carrier, Sighting, identity_of, is_manifest, seen_in
 from formgen.read.places.plan import alike, label_in, plan
 from formgen.read.valid import edition_of, valid, without
-from formgen.read.xlsx import of_book
+from formgen.read.xlsx import of_book, read_all
+from formgen.read.xlsx import read as read_bytes
 from formgen.records import Source
 from formgen.reference import Reference, blank, find_all, make
-from formgen.sheet import MANIFEST
+from formgen.sheet import MANIFEST, code_in
 
 PQ, SESSIONS, REFERRAL = "parent-questionnaire", "session-record", "referral"
 OURS, OTHER = mark(PQ), make("PQ", 1, 0x1234567890)
@@ -258,6 +260,7 @@ def test_a_damaged_reference_beside_an_intact_one_is_a_warning_where_it_is_like_
         f"The reference {slip} in cell B33 of the sheet “{PAGE}” has a wrong letter or figure.",
         "Please compare it with the reference of the form that was given out.", severity, "B33", None,
     )]  # fmt: skip
+    assert {p.sheet for p in reading.problems} == {PAGE}
 
 
 def test_a_slip_beside_a_blank_copys_mark_is_an_error() -> None:
@@ -631,6 +634,111 @@ def test_numbered_rows_that_are_gone_between_others_are_said() -> None:
     ]
 
 
+# ------------------------------------------------------------------------------------ grids and blocks
+
+VIEWS = "entry-record"
+
+
+@cache
+def heads_of(slug: str) -> dict[str, str]:
+    """The cells of the heads of grids, by the code of their column."""
+    first, *_ = printed(slug).sheets
+    texts = ((at, code_in(str(cell.value))) for at, cell in first.cells.items())
+    return {code: a1(*at) for at, code in texts if code and re.fullmatch(r"Q[0-9]+[a-z]", code)}
+
+
+@cache
+def row_at(slug: str, code: str) -> int:
+    """The row of a code."""
+    first, *_ = printed(slug).sheets
+    return next(row for (row, _), cell in first.cells.items() if cell.value == code)
+
+
+def scored(cells: Cells, **parts: Any) -> Workbook:
+    """An entry record with 7 and 8 in the first row of its grid, under the second and the third head."""
+    row = row_at(VIEWS, "Q14.1")
+    return book(VIEWS, {f"E{row}": 7, f"F{row}": 8, **cells}, **parts)
+
+
+def test_a_grid_is_read_where_row_and_head_cross() -> None:
+    """(6)"""
+    assert read(scored({})).answers == {"area_scores": {"attendance": {"score_joint": 7, "score_pupil": 8}}}
+    heads = heads_of(VIEWS)
+    assert (heads["Q14b"][0], heads["Q14c"][0]) == ("E", "F")
+    turned = {heads["Q14b"]: "Q14c Child", heads["Q14c"]: "Q14b All"}
+    assert read(scored(turned)).answers["area_scores"]["attendance"] == {"score_joint": 8, "score_pupil": 7}
+
+
+def test_a_head_without_its_code_is_known_by_its_label_slips_apart() -> None:
+    """(3), (6)"""
+    heads, columns = heads_of(VIEWS), {c.code: c.label for c in outline(form(VIEWS)).question("area_scores").columns}
+    bare = {heads[code]: label for code, label in columns.items()}
+    whole = {"area_scores": {"attendance": {"score_joint": 7, "score_pupil": 8}}}
+    assert read(scored(bare)).answers == whole
+    some = {heads["Q14b"]: columns["Q14b"]}
+    reading = read(scored(some))
+    assert (reading.answers, codes(reading)) == (whole, [])
+    long = max(columns, key=lambda code: len(columns[code]))
+    slip = {heads[long]: columns[long][:-2] + columns[long][-1]}
+    assert "not_found" not in codes(read(scored(slip, names={})))
+    strange = read(scored({heads["Q14b"]: "Something else"}, names={}))
+    assert {p.path for p in strange.problems if p.code == "not_found"} == {"area_scores.score_joint"}
+    elsewhere = {heads["Q14b"]: None, "E1": columns["Q14b"], "E99": columns["Q14b"]}
+    assert "not_found" in codes(read(scored(elsewhere, names={})))
+
+
+def test_a_column_without_head_is_read_only_where_name_and_map_agree_on_one_that_is_free() -> None:
+    """(4)"""
+    heads, row = heads_of(VIEWS), row_at(VIEWS, "Q14.1")
+    gone = {heads["Q14b"]: None}
+    agreed = read(scored(gone))
+    assert agreed.answers["area_scores"]["attendance"] == {"score_joint": 7, "score_pupil": 8}
+    assert "place_unsure" in codes(agreed)
+    for lost, code in ((scored(gone, names={}), "not_found"), (without_map(scored(gone)), "beside_box")):
+        reading = read(lost)
+        assert reading.answers["area_scores"]["attendance"] == {"score_pupil": 8}
+        assert code in codes(reading)
+    name = f"fg_Q14b_{1}"
+    assert name in printed(VIEWS).names
+    moved = {**printed(VIEWS).names, name: printed(VIEWS).names[name].replace("$E$", "$F$")}
+    assert "score_joint" not in read(scored(gone, names=moved)).answers["area_scores"]["attendance"]
+    shifted_head = {heads["Q14b"]: "Q14c Child", heads["Q14c"]: None, f"G{row}": 9}
+    taken = read(scored(shifted_head))
+    assert "score_joint" not in taken.answers.get("area_scores", {}).get("attendance", {})
+
+
+def without_map(workbook: Workbook) -> Workbook:
+    """The workbook without its hidden sheet."""
+    return replace(workbook, sheets=workbook.sheets[:1])
+
+
+def test_a_table_of_blocks_is_read_row_by_row() -> None:
+    """(6)"""
+    slug = "action-plan"
+    will, area = row_at(slug, "Q10a.T1"), row_at(slug, "Q10c.T2")
+    cells = {f"D{will}": "Arrive by nine", f"D{area}": "Attendance"}
+    reading = read(book(slug, cells))
+    assert reading.answers == {"targets": {"T1": {"target_text": "Arrive by nine"}, "T2": {"area": "attendance"}}}
+    assert codes(reading) == []
+    changed = read(book(slug, {**cells, f"C{will}": "Something else altogether"}))
+    assert [(p.code, p.cell) for p in changed.problems] == [("label_changed", f"C{will}")]
+    other = read(book(slug, {**cells, f"B{will}": None, f"A{will}": None, f"C{will}": "Target 1 – What will change"}))
+    assert {p.path for p in other.problems} <= {"targets.target_text"}
+
+
+def test_a_row_that_name_or_map_puts_there_is_in_its_place() -> None:
+    """(4): the code is gone, the label is there; one carrier more is enough."""
+    bare = {"B16": None, "A16": None, "D16": "Agree"}
+    assert unsure(read(book(PQ, bare))) == []
+    assert unsure(read(book(PQ, bare, names={}))) == []
+    assert unsure(read(without_map(book(PQ, bare)))) == []
+    assert unsure(read(without_map(book(PQ, bare, names={})))) == ["its code is gone."]
+    wrong = {**printed(PQ).names, "fg_Q01": f"'{PAGE}'!$D$17"}
+    assert unsure(read(without_map(book(PQ, bare, names=wrong)))) == ["its code is gone."]
+    first_row = replace(book(PQ, {**bare, "C16": None, "C1": "I was asked for my views before support began."}))
+    assert unsure(read(without_map(replace(first_row, names={})))) == ["its code is gone."]
+
+
 # -------------------------------------------------------------------------------------------- columns
 
 
@@ -670,6 +778,13 @@ def test_one_answer_in_another_column_is_a_remark() -> None:
 
 
 # ------------------------------------------------------------------------------------- the whole file
+
+
+def test_a_workbook_is_read_from_its_bytes() -> None:
+    """(7)"""
+    data = written(PQ, {"helped": "agree"})
+    assert read_bytes(data, editions).answers == {"helped": "agree"}
+    assert read_all(data, editions) == (read_bytes(data, editions),)
 
 
 def test_what_was_left_out_of_the_file_and_its_calendar_are_said_first() -> None:
