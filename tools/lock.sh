@@ -1,6 +1,7 @@
 #!/bin/sh
-# Pins, with hashes, every package that formgen (run.lock), its tests (dev.lock) and its build (build.lock) use,
-# for every system and every Python it supports. No index is written into the files. Needs uv.
+# Pins, with hashes, every package that formgen (run.lock), its tests (dev.lock), its build (build.lock) and the
+# tests of its tests (mutation.lock) use, for every system and every Python it supports. No index is written into the
+# files. Needs uv.
 #
 #     tools/lock.sh              keeps the versions that still fit
 #     tools/lock.sh --upgrade    takes the newest
@@ -19,6 +20,7 @@ lock run.lock pyproject.toml "$@"
 lock dev.lock pyproject.toml --group dev --constraints requirements/run.lock "$@"
 # dev.lock holds the build's tools already; build.lock is they alone, in the same versions.
 sed -n 's/^requires = \["\(.*\)"\]$/\1/p' pyproject.toml | lock build.lock - --constraints requirements/dev.lock
+sed -n 's/^mutation = \["\(.*\)"\]$/\1/p' pyproject.toml | lock mutation.lock - --constraints requirements/dev.lock "$@"
 if grep -n '://' requirements/*.lock; then
     echo "An address got into a lock file." >&2
     exit 1
