@@ -712,6 +712,38 @@ def without_map(workbook: Workbook) -> Workbook:
     return replace(workbook, sheets=workbook.sheets[:1])
 
 
+def test_rows_that_the_form_never_had_are_not_missed() -> None:
+    """(4): a pre-filled copy prints the rows of the child’s own areas alone; its hidden map says which."""
+    row = row_at(VIEWS, "Q14.2")
+    gone = row_gone(book(VIEWS), row)
+    assert {(p.code, p.row) for p in read(gone).problems} == {("not_found", "self_esteem")}
+    assert codes(read(without_map(gone))) == []
+    free = row_gone(book(REFERRAL), row_at(REFERRAL, "Q13.2"))
+    assert codes(read(without_map(free))) == ["not_found"], "a referral always prints every row"
+    line = row_gone(book(SESSIONS), row_at(SESSIONS, "Q06.3"))
+    assert codes(read(line)) == ["row_gone"]
+    assert codes(read(without_map(line))) == ["row_gone"]
+    last = max(row for row, column in printed(SESSIONS).sheets[0].cells if column == 1)
+    assert codes(read(without_map(row_gone(book(SESSIONS), last)))) == []
+    one = {(row, column) for row, column in printed(SESSIONS).sheets[0].cells if row > row_at(SESSIONS, "Q06.1")}
+    short = {f"{a1(*at)}": None for at in one if at[0] <= last}
+    assert codes(read(without_map(book(SESSIONS, short)))) == []
+
+
+def test_a_form_on_two_sheets_is_one_form_and_problems_name_theirs() -> None:
+    """(4), (6)"""
+    more = blank_sheet("Page 2", {
+        "B1": f"Ref {OURS}", "B5": "Q03", "C5": "My child’s own views are listened to.", "D5": "perhaps",
+        "B6": "Q04", "C6": "The support has helped my child.",
+    })  # fmt: skip
+    apart = {f"{column}{row}": None for row in (18, 19) for column in "ABC"}
+    reading = read(book(PQ, apart, more, names={}))
+    assert {(p.code, p.sheet, p.cell) for p in reading.problems} == {
+        ("not_a_choice", "Page 2", "D5"), ("place_unsure", "Page 2", "D6"),
+    }  # fmt: skip
+    assert reading.sources["child_heard", None] == Source("Page 2", "D5", "perhaps")
+
+
 def test_a_table_of_blocks_is_read_row_by_row() -> None:
     """(6)"""
     slug = "action-plan"
