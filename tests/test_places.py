@@ -354,6 +354,9 @@ def test_a_row_of_an_open_table_is_labelled_with_its_number() -> None:
     assert made.spellings("Q06.40") == ("40",)
     assert made.spellings("Q01") == ("child",)
     assert made.spellings("Q99") == ()
+    blocks = plan(outline(form("complaint-log")))
+    assert (blocks.open_row("Q03c.15"), blocks.open_row("Q03.15")) == (("complaints", 15), None)
+    assert blocks.spellings("Q03c.15")[-1] == blocks.spellings("Q03c.1")[-1]
     assert made.labelled("Q06.40", "40")
     assert not made.labelled("Q06.40", "41")
 
@@ -756,6 +759,10 @@ def test_a_table_of_blocks_is_read_row_by_row() -> None:
     assert [(p.code, p.cell) for p in changed.problems] == [("label_changed", f"C{will}")]
     other = read(book(slug, {**cells, f"B{will}": None, f"A{will}": None, f"C{will}": "Target 1 – What will change"}))
     assert {p.path for p in other.problems} <= {"targets.target_text"}
+    beside = read(book(slug, {f"E{will}": "Here", f"D{area}": "Nowhere"}))
+    assert [(p.code, p.cell, p.path, p.row) for p in beside.problems] == [
+        ("beside_box", f"E{will}", "targets.target_text", "T1"), ("not_a_choice", f"D{area}", "targets.area", "T2"),
+    ]  # fmt: skip
 
 
 def test_a_row_that_name_or_map_puts_there_is_in_its_place() -> None:
@@ -765,6 +772,12 @@ def test_a_row_that_name_or_map_puts_there_is_in_its_place() -> None:
     assert unsure(read(book(PQ, bare, names={}))) == []
     assert unsure(read(without_map(book(PQ, bare)))) == []
     assert unsure(read(without_map(book(PQ, bare, names={})))) == ["its code is gone."]
+    far = {"fg_Q01": f"'{PAGE}'!$AD$16"}
+    assert unsure(read(without_map(book(PQ, bare, names=far)))) == [], "the row counts, not the column"
+    first, *_ = printed(PQ).sheets
+    named = replace(drawn(first, bare), name="Amira's form")
+    quoted = Workbook((named,), {"fg_Q01": "'Amira''s form'!$D$16"}, {}, False, ())
+    assert unsure(read(quoted)) == []
     wrong = {**printed(PQ).names, "fg_Q01": f"'{PAGE}'!$D$17"}
     assert unsure(read(without_map(book(PQ, bare, names=wrong)))) == ["its code is gone."]
     first_row = replace(book(PQ, {**bare, "C16": None, "C1": "I was asked for my views before support began."}))
@@ -779,6 +792,16 @@ def shifted(workbook: Workbook, column: int, by: int = 1) -> Workbook:
     first, *others = workbook.sheets
     cells = {(r, c + by * (c >= column)): cell for (r, c), cell in first.cells.items()}
     return replace(workbook, sheets=(replace(first, cells=cells), *others))
+
+
+def test_a_form_without_its_hidden_column_is_read_and_its_words_are_looked_at() -> None:
+    """(3), (6)"""
+    reading = read(
+        shifted(book(PQ, {**{f"A{row}": None for row in ROWS}, "D16": "Agree", "C17": "Other words"}), 2, -1)
+    )
+    assert reading.answers == {"asked_before": "agree"}
+    assert told(reading, "label_changed")[0][3] == "B17"
+    assert {p.severity for p in reading.problems} == {Severity.WARNING}
 
 
 @pytest.mark.parametrize("column", [1, 2, 3, 4, 5])
@@ -846,6 +869,8 @@ def test_a_problem_of_a_box_says_sheet_cell_and_question() -> None:
         ("formula", PAGE, "D18", "Q03 My child’s own views are listened to.", "child_heard", None, Severity.WARNING),
         ("not_a_choice", PAGE, "D18", "Q03 My child’s own views are listened to.", "child_heard", None, Severity.ERROR),
     ]  # fmt: skip
+    assert reading.problems[0].message == "“perhaps” is not one of the choices."
+    assert reading.problems[1].fix == "Please type the answer in place of the formula."
     assert reading.sources["know_target", None] == Source(PAGE, "D17", "perhaps")
     assert reading.sources["child_heard", None] == Source(PAGE, "D18", "=1+1")
     assert reading.sources["helped", None] == Source(PAGE, "D20", "")
