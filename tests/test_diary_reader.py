@@ -30,6 +30,7 @@ from formgen.read.ooxml.workbook import Cell, Sheet, Workbook
 from formgen.read.places.diary import Sheet as Found
 from formgen.read.places.diary import sheets_of
 from formgen.read.places.rows import CHILD, Row, rows_of
+from formgen.read.xlsx import of_book
 from formgen.records import Source
 from formgen.reference import blank, make
 from formgen.schema import edition
@@ -427,6 +428,7 @@ def test_the_first_reading_stands_for_the_workbook_then_one_for_each_child_of_ea
     """(7)"""
     two = {"A6": "S002", "B6": DAY, "C6": ZOE, "D6": TOM, "I6": "Yes"}
     whole, found = read(page("Sessions", {**SESSION, **two}), page("Contacts", CONTACT))
+    assert of_book(book(page("Sessions", {**SESSION, **two}), page("Contacts", CONTACT)), edition) == (whole, *found)
     assert (whole.outline, whole.reference, whole.label, whole.problems) == (OUTLINE, REFERENCE, "diary", ())
     assert whole.answers == {"copies": {"S": 2, "C": 2}}
     assert [(one.label, one.reference, one.case) for one in found] == [

@@ -332,6 +332,13 @@ def test_labels_that_differ_by_slips_alone(one: str, other: str, same: bool) -> 
     assert alike(other, one) is same
 
 
+def test_a_slip_in_a_long_label_is_a_slip() -> None:
+    """(3)"""
+    label = "how the child and the grown-ups at home and in school get on with one another " * 4
+    assert alike(label, label.replace("home", "hme"))
+    assert not alike(label, label.replace("grown-ups at home and in school", "others"))
+
+
 @pytest.mark.parametrize(
     ("code", "row"),
     [
@@ -825,6 +832,37 @@ def test_answers_in_another_column_are_read_there_and_said() -> None:
     assert reading.problems[0].sheet == PAGE
 
 
+def test_of_several_columns_the_fullest_is_that_of_the_answers_else_the_nearest() -> None:
+    """(6)"""
+    fuller = read(book(PQ, {"E16": "Agree", "F17": "Disagree", "F18": "Agree"}))
+    assert (fuller.answers, codes(fuller)) == (
+        {"know_target": "disagree", "child_heard": "agree"}, ["answers_moved", "beside_box"],
+    )  # fmt: skip
+    equal = read(book(PQ, {"F16": "Agree", "F17": "Agree", "E18": "Disagree", "E19": "Disagree"}))
+    assert equal.answers == {"child_heard": "disagree", "comfortable": "disagree"}
+    far = read(book(PQ, {"H16": "Agree", "H17": "Agree"}))
+    assert (far.answers, codes(far)) == ({}, ["beside_box", "beside_box"])
+
+
+def test_one_answer_is_enough_where_the_grids_begin_in_its_column() -> None:
+    """(6): a column was inserted, and nothing else stands outside of the grids."""
+    reading = read(shifted(book(REFERRAL, {"D15": "Amira"}), 4))
+    assert (reading.answers, codes(reading)) == ({"pupil_name": "Amira"}, ["answers_moved"])
+    filled = read(shifted(book(REFERRAL, {"D15": "Amira", "D42": 7}), 4))
+    assert filled.answers == {"pupil_name": "Amira", "area_scores": {"attendance": {"score": 7}}}
+    plain = read(shifted(book(PQ, {"D16": "Agree"}), 4))
+    assert (plain.answers, codes(plain)) == ({}, ["beside_box"])
+
+
+def test_names_that_moved_with_the_boxes_say_where_they_are() -> None:
+    """(6)"""
+    names = {name: target.replace("$D$", "$E$") for name, target in printed(PQ).names.items()}
+    reading = read(shifted(book(PQ, {"D16": "Agree"}, names=names), 4))
+    assert (reading.answers, codes(reading)) == ({"asked_before": "agree"}, [])
+    few = {"fg_Q01": names["fg_Q01"], "fg_Q02": printed(PQ).names["fg_Q02"]}
+    assert codes(read(shifted(book(PQ, {"D16": "Agree"}, names=few), 4))) == ["beside_box"], "they do not agree"
+
+
 def test_one_answer_in_another_column_is_a_remark() -> None:
     """(6)"""
     assert codes(read(book(PQ, {"F16": "Agree"}))) == ["beside_box"]
@@ -853,6 +891,14 @@ def test_what_was_left_out_of_the_file_and_its_calendar_are_said_first() -> None
         "This workbook counts dates from 1904; the form was made to count from 1900.",
         "Please check every date: they may all be four years out.", Severity.WARNING, None, None,
     )]  # fmt: skip
+
+
+def test_a_value_outside_its_range_is_said_with_its_cell() -> None:
+    """(7), (8)"""
+    reading = read(book(REFERRAL, {"D42": 11}))
+    assert (reading.answers, reading.outline) == ({}, outline(form(REFERRAL)))
+    [problem] = reading.problems
+    assert (problem.code, problem.cell, problem.row) == ("out_of_range", "D42", "attendance")
 
 
 def test_problems_of_boxes_come_in_printed_order() -> None:
