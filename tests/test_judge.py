@@ -364,6 +364,24 @@ def test_every_locked_answer_is_looked_at(school: School) -> None:
     assert [p.path for p in judged(school, decided).problems if p.code == "locked_changed"] == ["areas"]
 
 
+def test_a_locked_score_of_a_table_is_looked_at_row_by_row(school: School) -> None:
+    """(4)"""
+    a_case(school, 1)
+    outlined = outline(form("entry-record"))
+    scores = {area: {"referral_score": score} for area, score in (("self_esteem", 3), ("attendance", 5), ("loss", 4))}
+    reference = made(school, "entry-record", {"child": "Zo", "area_scores": scores}, CASE_1)
+    changed = {
+        **scores, "attendance": {"referral_score": 8, "score_joint": 6}, "self_esteem": {"score_joint": 2},
+    }  # fmt: skip
+    answers = {"child": "Zo", "block_no": 1, "area_scores": changed}
+    taken = judged(school, Reading(outlined, reference, answers, boxes(outlined, answers)))
+    found = [(p.code, p.path, p.row) for p in taken.problems if p.code.startswith("locked")]
+    assert sorted(found) == [
+        ("locked_changed", "area_scores.referral_score", "attendance"),
+        ("locked_gone", "area_scores.referral_score", "self_esteem"),
+    ]  # fmt: skip
+
+
 def test_answers_to_what_this_copy_does_not_ask_are_for_a_person_and_left_out(school: School) -> None:
     """(4)"""
     outlined = outline(form("referral"))
@@ -1070,6 +1088,16 @@ def test_a_file_that_was_read_again_before_is_judged_against_what_came_before_al
         own = stored(sent, again, "a.xlsx")
 
 
+def test_what_the_file_itself_said_before_is_not_kept_from_before(sent: School) -> None:
+    """(12): only what another file said is."""
+    stored(sent, questionnaire(REFERENCE, helped_most="Talking"), "first.xlsx")
+    stored(sent, questionnaire(REFERENCE, do_differently="More"), "a.xlsx")
+    decide(sent, "a.xlsx", "disagree", path="helped")
+    taken = judged(sent, questionnaire(REFERENCE, helped="disagree"), "a.xlsx")
+    assert told(taken, "kept_from_before")[0].endswith("were kept: Q11.")
+    assert "do_differently" not in taken.answers
+
+
 def test_a_decision_about_a_file_that_gave_no_record_makes_it_due(sent: School) -> None:
     """(12)"""
     decide(sent, "new.xlsx", "agree", path="helped")
@@ -1147,6 +1175,21 @@ def test_whose_it_is_decided_anew_takes_a_referral_out_of_its_old_case(school: S
     reading = referred(pupil="P0003")
     kept = judged(school, replace(reading, answers={**reading.answers, "concern": "Other words"}))
     assert kept.opens_case is False
+
+
+def test_a_row_that_a_decision_reads_again_is_known_by_its_own_record(sent: School) -> None:
+    """(12)"""
+    stored(sent, row(4), "q.xlsx")
+    stored(sent, row(5), "q.xlsx")
+    later = stored(sent, row(5, helped="disagree"), "q2.xlsx")
+    decide(sent, "q.xlsx", "agree", path="know_who", label="row 4")
+    assert judged(sent, row(4, know_who="disagree"), "q.xlsx").record is not None
+    assert told(judged(sent, row(5), "q.xlsx"), "newer_there")
+    assert Earlier(sent).overtaken(row(4), digest("q.xlsx")) is None
+    overtaken = Earlier(sent).overtaken(row(5), digest("q.xlsx"))
+    assert overtaken is not None
+    assert overtaken.id == later
+    assert Earlier(None).overtaken(row(5), digest("q.xlsx")) is None
 
 
 def test_a_photo_that_was_typed_in_is_known(school: School) -> None:
