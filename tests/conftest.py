@@ -27,7 +27,7 @@ PUPILS = (
 )
 
 
-SMALL = ("test_values", "test_places", "test_diary_reader", "test_judge")
+SMALL = ("test_values", "test_door_parts", "test_places", "test_diary_reader", "test_judge")
 """Tests of single parts, the quickest first."""
 
 

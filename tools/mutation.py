@@ -43,7 +43,7 @@ def line(name: str, codes: Codes) -> str:
     if tried == len(codes):
         return f"| {name} | {tried} | {killed} | {100 * share:.1f} % |"
     middle, around = share + 1.92 / tried, 1.96 * sqrt(share * (1 - share) / tried + 0.96 / tried**2)
-    low, high = (100 * (middle + sign * around) / (1 + 3.84 / tried) for sign in (-1, 1))
+    low, high = (min(max(100 * (middle + sign * around) / (1 + 3.84 / tried), 0), 100) for sign in (-1, 1))
     return f"| {name} | {tried} of {len(codes)} | {killed} | {100 * share:.1f} % ({low:.1f}–{high:.1f}) |"
 
 
