@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Each sets up first whatever it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak setup setup-test pictures samples generated lint lock fonts clean
+.PHONY: help demo test soak mutation bench setup setup-test pictures samples generated lint lock fonts clean
 
 run := . ./tools/env.sh && .venv/bin/python
 
@@ -18,6 +18,14 @@ test:           ## set up, then every check
 soak:           ## the long proofs of the return desk: ten times what `make test` does of them
 	@sh tools/setup.sh test
 	@export FORMGEN_SOAK=10; $(run) -m pytest -n 2 -m soak
+
+mutation:       ## how many small faults in the reader and the judge the tests see: an hour; again, it goes on
+	@sh tools/setup.sh mutation
+	@. ./tools/env.sh && .venv/bin/mutmut run --max-children 2 && .venv/bin/python tools/mutation.py
+
+bench:          ## how fast returns are read and stored, beside the libraries that others use: ten minutes
+	@sh tools/setup.sh bench
+	@$(run) bench/returns.py
 
 setup:          ## what formgen needs to run, in .venv
 	@sh tools/setup.sh run
@@ -49,5 +57,5 @@ fonts:          ## subset the fonts again (needs uv); FROM="folder folder" holds
 	@uv run --no-project --script tools/subset_fonts.py $(FROM)
 
 clean:          ## remove what the other targets made
-	@rm -rf .venv tests/js/node_modules output/demo dist build .mypy_cache .ruff_cache .hypothesis .pytest_cache
+	@rm -rf .venv tests/js/node_modules output/demo dist build mutants .mypy_cache .ruff_cache .hypothesis .pytest_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

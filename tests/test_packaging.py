@@ -25,7 +25,8 @@ from formgen.errors import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
 BROUGHT_ALONG = ("templates", "schemas", "samples")
-LOCKS = ("run", "dev", "build")
+BESIDE = ("mutation", "bench")
+LOCKS = ("run", "dev", "build", *BESIDE)
 
 
 def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> str:
@@ -148,6 +149,7 @@ def test_the_locks_pin_all_that_is_asked_for() -> None:
         "run": project["project"]["dependencies"],
         "dev": project["project"]["dependencies"] + project["dependency-groups"]["dev"],
         "build": project["build-system"]["requires"],
+        **{name: project["dependency-groups"][name] for name in BESIDE},
     }
     missing = {lock: {canonical(line) for line in asked[lock]} - set(pins(lock)) for lock in LOCKS}
     assert missing == {lock: set() for lock in LOCKS}, "run `make lock`"
@@ -157,6 +159,8 @@ def test_the_locks_agree_with_each_other() -> None:
     dev = pins("dev")
     for lock in ("run", "build"):
         assert {name: dev[name] for name in pins(lock) if name in dev} == pins(lock)
+    for beside in map(pins, BESIDE):
+        assert {name: dev[name] for name in beside if name in dev} == {n: v for n, v in beside.items() if n in dev}
 
 
 @pytest.mark.parametrize("lock", LOCKS)

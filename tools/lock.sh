@@ -1,7 +1,8 @@
 #!/bin/sh
-# Pins, with hashes, every package that formgen (run.lock), its tests (dev.lock) and its build (build.lock) use,
-# for every system and every Python it supports. No index is written into the files. Needs uv. Where there is npm,
-# the two writers of workbooks that the tests use (tests/js) are pinned too; their versions stand in package.json.
+# Pins, with hashes, every package that formgen (run.lock), its tests (dev.lock), its build (build.lock), the tests of
+# its tests (mutation.lock) and its measurements (bench.lock) use, for every system and every Python it supports. No
+# index is written into the files. Needs uv. Where there is npm, the two writers of workbooks that the tests use
+# (tests/js) are pinned too; their versions stand in package.json.
 #
 #     tools/lock.sh              keeps the versions that still fit
 #     tools/lock.sh --upgrade    takes the newest
@@ -20,6 +21,9 @@ lock run.lock pyproject.toml "$@"
 lock dev.lock pyproject.toml --group dev --constraints requirements/run.lock "$@"
 # dev.lock holds the build's tools already; build.lock is they alone, in the same versions.
 sed -n 's/^requires = \["\(.*\)"\]$/\1/p' pyproject.toml | lock build.lock - --constraints requirements/dev.lock
+for more in mutation bench; do
+    sed -n "s/^$more = \["'"\(.*\)"\]$/\1/p' pyproject.toml | lock $more.lock - --constraints requirements/dev.lock "$@"
+done
 if command -v npm >/dev/null 2>&1; then
     (
         cd tests/js

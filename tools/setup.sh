@@ -3,6 +3,7 @@
 #
 #     tools/setup.sh          what `formgen` itself needs (also: tools/setup.sh run)
 #     tools/setup.sh test     that, and what the tests need
+#     tools/setup.sh mutation that, and what tests the tests (`make mutation`); likewise `bench`
 #
 # Safe to repeat; quick when nothing is to do. Never asks for a password. Programs of the system are installed
 # only where apt-get may do it without asking (FORMGEN_NO_APT=1: not even then); elsewhere the command is printed.
@@ -14,8 +15,8 @@ cd "$(dirname "$0")/.."
 what=${1:-run}
 case $what in
     run) lock=requirements/run.lock ;;
-    test) lock=requirements/dev.lock ;;
-    *) echo "usage: tools/setup.sh [run|test]" >&2; exit 2 ;;
+    test | mutation | bench) lock=requirements/dev.lock ;;
+    *) echo "usage: tools/setup.sh [run|test|mutation|bench]" >&2; exit 2 ;;
 esac
 python=.venv/bin/python
 
@@ -129,6 +130,14 @@ install() {         # pinned and checked against their hashes
     fi
 }
 
+set_up_more() {     # beside what the tests need, in the same versions
+    key=$(cksum <"requirements/$more.lock")
+    [ "$(cat ".venv/done-$more" 2>/dev/null)" != "$key" ] || return 0
+    say "Installing what requirements/$more.lock lists"
+    install --require-hashes -r "requirements/$more.lock"
+    printf '%s\n' "$key" >".venv/done-$more"
+}
+
 set_up_python() {
     # A folder that was moved has the old place written into its scripts.
     if ! works $python || [ "$(cat .venv/place 2>/dev/null)" != "$PWD" ]; then
@@ -203,6 +212,8 @@ set_up_node() {     # the writers of workbooks that the tests try the reader wit
     fi
 }
 
+more=''
+case $what in mutation | bench) more=$what; what=test ;; esac
 find_rights
 set_up_python
 set_up_pdf
@@ -210,3 +221,4 @@ if [ "$what" = test ]; then
     set_up_programs
     set_up_node
 fi
+if [ "$more" ]; then set_up_more; fi

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from formgen.read import Reading
-from formgen.records import ENTRY, LEGACY, PAPER, Place, Record
+from formgen.records import ENTRY, LEGACY, PAPER, Place, Record, Source
 from formgen.sheet import mends, mends_in
 from formgen.work.decisions import Decisions
 from formgen.work.school import School
@@ -199,6 +199,6 @@ def label_of(record: Record) -> str:
     return found.cell if found is not None else ""
 
 
-def _entry(sources: Mapping[Place, object]) -> str:
+def _entry(sources: Mapping[Place, Source]) -> str:
     found = sources.get(ENTRY)
-    return getattr(found, "raw", "")
+    return found.raw if found is not None else ""

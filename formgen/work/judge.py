@@ -76,7 +76,7 @@ def _judged(
     found = _problems(outlined, with_answers(reading, made), owner, issued, school, today)
     problems = tuple(replace(p, file=name) for p in (
         *found, *_foreign(outlined, reading), *made.problems, *_other_case(reading, issued),
-        *_repeated(earlier, reading, name, digest, older), *_other_paper(outlined, reading, older, made.answers),
+        *_repeated(earlier, reading, digest, older), *_other_paper(outlined, reading, older, made.answers),
     ) if (SHEET, p.code) not in reading.decided or p.path)  # fmt: skip
     taken = TakenIn(
         name, digest, _verdict(problems), problems, None, outlined, made.answers, made.sources,
@@ -268,19 +268,16 @@ def _other_paper(
         )  # fmt: skip
 
 
-def _repeated(
-    earlier: Earlier, reading: Reading, name: str, digest: str, older: Record | None
-) -> list[Problem]:
+def _repeated(earlier: Earlier, reading: Reading, digest: str, older: Record | None) -> list[Problem]:
     """That the same form came before in this batch: which of them counts; in one file a person says."""
     if (before := earlier.without_code(reading)) is not None:
         return [Problem(
             "code_changed", f"It is on record without a code, as record {before.id}; now it has one.",
-            "Please take that record out of use first, or give the row its blank mark back.", file=name,
+            "Please take that record out of use first, or give the row its blank mark back.",
         )]  # fmt: skip
     if (later := earlier.overtaken(reading, digest)) is not None:
         fix = "Please decide about that file, or send this sheet again after a change."
-        return [Problem("newer_there", f"A newer return of it is on record, from {later.file}: that one counts.", fix,
-                        file=name)]  # fmt: skip
+        return [Problem("newer_there", f"A newer return of it is on record, from {later.file}: that one counts.", fix)]
     first = earlier.came_with(reading, older)
     if first is None:
         return []
@@ -288,15 +285,13 @@ def _repeated(
         entry = first.sources.get(ENTRY)
         where = f" in {entry.cell}" if entry and entry.cell else ""
         fix = "Please look which of the two is right, and take the other out or mend its code."
-        return [Problem("came_twice", f"This return is in the file already{where}.", fix, file=name)]
+        return [Problem("came_twice", f"This return is in the file already{where}.", fix)]
     message = f"The same form came in {first.file} too; this file was changed last, so it counts."
     return [Problem("changed_last", message, "If the other is right, please save it again and import it.",
-                    Severity.WARNING, file=name)]  # fmt: skip
+                    Severity.WARNING)]  # fmt: skip
 
 
-def _recorded(
-    taken: TakenIn, older: Record | None, reading: Reading, own: Record | None = None, moved: bool = False
-) -> TakenIn:
+def _recorded(taken: TakenIn, older: Record | None, reading: Reading, own: Record | None, moved: bool) -> TakenIn:
     """The file with the record that the store would keep: a newer revision where the reference came before.
 
     `own` is what this very file gave before a decision on it; `moved` says that it was decided anew whose it is.

@@ -52,4 +52,4 @@ class Twins:
 
 
 def _said(pupil: str | None, answers: Mapping[str, Any]) -> str:
-    return json.dumps([pupil, answers], sort_keys=True, ensure_ascii=False)
+    return json.dumps([pupil, answers], sort_keys=True)

@@ -123,8 +123,8 @@ def option_in(question: Question, text: str) -> Option | None:
     return after if after is not None and key(after.tag) == number[1] else None
 
 
-_BETWEEN = re.compile(r"(\s*[;\n,/+&•|]\s*|\s+(?:and|or)\s+)")
-_LISTING = re.compile(r"(\s*[;\n,/+&•|]\s*|\s+and\s+)")
+_BETWEEN = re.compile(r"(\s*[;\n,/+&•|]\s*|\s+(?:and|or)\s+)", re.IGNORECASE)
+_LISTING = re.compile(r"(\s*[;\n,/+&•|]\s*|\s+and\s+)", re.IGNORECASE)
 MOST_PIECES = 40
 
 
