@@ -166,10 +166,17 @@ def test_a_dash_is_an_error_only_where_an_answer_is_required() -> None:
 def test_a_text_is_kept_as_it_is_written() -> None:
     """(1)"""
     assert value(Kind.TEXT, " two\r\nlines ") == "two\nlines"
-    assert value(Kind.LINE, 12.0) == "12"
-    assert value(Kind.LINE, 1234567890123456) == "1234567890123456"
-    assert value(Kind.LINE, True) == "Yes"
-    assert value(Kind.LINE, False) == "No"
+
+
+@pytest.mark.parametrize(
+    ("found", "said"), [(12.0, "12"), (1234567890123456, "1234567890123456"), (True, "Yes"), (False, "No")]
+)
+def test_a_number_in_a_box_of_text_is_kept_and_said(found: Any, said: str) -> None:
+    """(2)"""
+    told = typed(question(Kind.LINE), found)
+    assert (told.value, [flaw.code for flaw in told.flaws]) == (said, ["became_number"])
+    assert f"“{said}”" in told.flaws[0].message
+    assert told.flaws[0].severity is Severity.WARNING
 
 
 @pytest.mark.parametrize("found", [None, "", "  ", "\n", "\u00a0"])

@@ -80,7 +80,8 @@ def doubted(reading: Reading, table: Table, days: Mapping[At, date], sure: bool)
             severity = Severity.WARNING if keep else Severity.ERROR
             told.append(_problem(reading, place, source, code, message, fix, severity))
             taken_out |= set() if keep else {place}
-    problems = [_dated(p, sure) for p in reading.problems]
+    again = {(p.code, p.path, p.row) for p in told}
+    problems = [_dated(p, sure) for p in reading.problems if (p.code, p.path, p.row) not in again]
     taken_out |= {(p.path or "", p.row) for p in problems if p.code == "ambiguous_date" and not sure}
     answers = without(reading.answers, taken_out) if taken_out else reading.answers
     return replace(reading, answers=answers, problems=(*problems, *told))
