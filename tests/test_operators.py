@@ -1,0 +1,102 @@
+"""What people and programs do to a workbook, one after another: every answer is right or flagged.
+
+1. A workbook that nobody changed is read the same when the tests' own model has taken it apart and put it together.
+2. After each edit alone every answer is right or flagged; most edits are no trouble at all.
+"""
+
+from __future__ import annotations
+
+import random
+import warnings
+from io import BytesIO
+
+import openpyxl
+import pytest
+from operators import OPERATORS, Desk
+from oracle import Given, Tally, editions, expected, given
+from spreadsheet import Book
+
+from formgen.errors import Problem, Severity
+from formgen.form import form, slugs
+from formgen.outline import outline
+from formgen.read import Reading
+from formgen.read.xlsx import read
+
+OTHER = 99
+"""The seed of another family's answers."""
+
+FORMS = tuple(slug for slug in slugs() if not outline(form(slug)).derived)
+
+
+def desk(sent: Given, seed: str) -> Desk:
+    """A place to work at, always the same for a seed."""
+    return Desk(dict(sent.boxes), given(sent.outline.slug, OTHER).book, random.Random(seed))
+
+
+def edited(slug: str, seed: str, *names: str) -> Book:
+    """The form after those edits, one after another."""
+    sent = given(slug)
+    book = sent.book.copy()
+    place = desk(sent, seed)
+    for name in names:
+        OPERATORS[name](book, place)
+    return book
+
+
+def reading(book: Book) -> Reading:
+    return read(book.saved(), editions)
+
+
+def told(found: Reading, *codes: str) -> list[Problem]:
+    return [p for p in found.problems if p.code in codes]
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_a_workbook_that_nobody_changed_is_read_the_same(slug: str) -> None:
+    """(1)"""
+    sent = given(slug)
+    assert sent.outline.derived or len(sent.boxes) > 5
+    again = sent.book.copy().saved()
+    assert read(again, editions) == read(sent.data, editions)
+    assert (read(again, editions).answers, read(again, editions).problems) == (sent.answers, ())
+    assert all(len(meant) == 1 for meant in expected(sent, sent.book).values())
+
+
+@pytest.mark.parametrize("slug", ["parent-questionnaire", "session-record"])
+def test_what_the_model_writes_is_a_workbook_for_others_too(slug: str) -> None:
+    """(1): another reader finds the same cells."""
+    sent = given(slug)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for shared in (False, True):
+            book = sent.book.copy()
+            book.shared = shared
+            theirs = openpyxl.load_workbook(BytesIO(book.saved())).worksheets[0]
+            for (row, column), cell in book.form.cells.items():
+                if isinstance(cell.value, str):
+                    assert theirs.cell(row, column).value == cell.value
+
+
+HARMLESS = (
+    "insert_rows", "insert_column", "delete_blank_row", "delete_column_a", "hide_rows", "hide_column",
+    "show_everything", "sort_by_label", "sort_by_answer", "sort_visible_columns", "cut_row_lower", "copy_row_below",
+    "unmerge_all", "rename_sheet", "duplicate_sheet", "reorder_sheets", "notes_sheet", "remove_hidden_sheet",
+    "copy_into_new_workbook", "paste_visible", "save_as_strict", "share_strings", "drop_properties", "drop_names",
+    "change_nothing", "dates_in_words", "booleans", "untidy_spaces", "tick_otherwise", "half_filled",
+    "blank_with_spaces",
+)  # fmt: skip
+"""Edits after which every answer is read, and nothing is an error."""
+
+
+@pytest.mark.parametrize("slug", FORMS)
+def test_after_each_edit_alone_every_answer_is_right_or_flagged(slug: str) -> None:
+    """(2)"""
+    tally = Tally()
+    for name in OPERATORS:
+        book = edited(slug, f"{name} of {slug}", name)
+        tally.judge(given(slug), book, lambda book=book: reading(book), name)
+        if name in HARMLESS:
+            found = reading(book)
+            assert not [p for p in found.problems if p.severity is Severity.ERROR], (name, found.problems[:3])
+    print(f"{slug}: {tally}")
+    assert not tally.silent
