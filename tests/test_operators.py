@@ -100,3 +100,14 @@ def test_after_each_edit_alone_every_answer_is_right_or_flagged(slug: str) -> No
             assert not [p for p in found.problems if p.severity is Severity.ERROR], (name, found.problems[:3])
     print(f"{slug}: {tally}")
     assert not tally.silent
+
+
+# ------------------------------------------------------------------------------------- what was found so
+
+
+def test_in_a_workbook_that_counts_from_1904_every_date_is_doubted() -> None:
+    """(2): one word about the whole workbook is no word about an answer."""
+    sent = given("agreement")
+    found = reading(edited("agreement", "", "switch_to_1904"))
+    dates = {p.path for p in told(found, "date_system") if p.path}
+    assert dates == {b.item.path for b in sent.boxes.values() if b.item.question.kind == "date"}
