@@ -5,7 +5,7 @@ answer from then on, for no reader can know better. Every box must be read as wh
 row) by a problem. Besides:
 
 - a box that is gone, that is there twice with different contents, or whose content has no sure meaning, must be named;
-  a numbered row of an open table that was blank need not be, and one that is gone may be named by its table;
+  a numbered row of an open table that was blank need not be, and one that is gone may be named by its table or column;
 - what was written outside of the boxes must be told, by its cell, its row or its sheet;
 - the reference must be the printed one, or a problem must be about it.
 
@@ -290,7 +290,7 @@ def _wrong(
         got = None if found is State.BLANK else found
         if place in named or any(type(got) is type(one) and got == one for one in meant):
             continue
-        if got is None and place[1] is not None and place[0].partition(".")[0] in gone:
+        if got is None and place[1] is not None and (place[0].partition(".")[0] in gone or (place[0], None) in named):
             continue
         yield f"{place} read as {got!r}, not {meant!r}"
     for path, row, value in flatten(reading.answers):

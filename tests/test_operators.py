@@ -111,3 +111,28 @@ def test_in_a_workbook_that_counts_from_1904_every_date_is_doubted() -> None:
     found = reading(edited("agreement", "", "switch_to_1904"))
     dates = {p.path for p in told(found, "date_system") if p.path}
     assert dates == {b.item.path for b in sent.boxes.values() if b.item.question.kind == "date"}
+
+
+def without(slug: str, *codes: str) -> Book:
+    """The form without the rows of those boxes."""
+    book = given(slug).book.copy()
+    for code in codes:
+        row = next(at[0] for at, cell in book.form.boxes().items() if cell.box == code)
+        book.move_rows(book.form, row, -1)
+    return book
+
+
+def test_a_line_deleted_from_an_entry_of_an_open_table_is_no_blank() -> None:
+    """(2): each complaint has a row of the sheet for each of its answers."""
+    found = told(reading(without("complaint-log", "Q03f.1", "Q03p.2")), "not_found")
+    assert [(p.path, p.row) for p in found] == [("complaints.stage1_outcome", "1"), ("complaints.lesson_learned", "2")]
+
+
+def test_a_column_deleted_from_an_open_table_is_told_once() -> None:
+    """(2)"""
+    book = given("session-record").book.copy()
+    [column] = {at[1] for at, c in book.form.boxes().items() if str(c.box).startswith("Q06c.")}
+    book.move_columns(book.form, column, -1)
+    [gone] = told(reading(book), "not_found")
+    path = given("session-record").boxes["Q06c.1"].item.path
+    assert (gone.path, gone.row, str(gone.question)[:4]) == (path, None, "Q06c")

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formgen.answers import where
 from formgen.errors import Problem, Severity
-from formgen.outline import Outline
+from formgen.outline import Outline, Question
 from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1
 from formgen.read.places.pages import At, Page, survey
 from formgen.read.places.plan import Plan, plan
@@ -101,6 +101,7 @@ class _Search:
         self.pages = tuple(page for page in surveyed if page is not None)
         self.lines: dict[str, _Lines] = {}
         self.problems: list[Problem] = []
+        self.gone: set[str] = set()
 
     def _named(self, sheet: Sheet, sheets: Collection[Sheet]) -> dict[str, At]:
         """The cells that defined names give to the rows of a sheet, by row code."""
@@ -228,27 +229,41 @@ class _Search:
         )  # fmt: skip
 
     def _not_found(self, box: Box, lines: _Lines) -> None:
-        if self._not_on_this_copy(box):
+        if self._not_on_this_copy(box, lines):
             return
         if not lines.at:
             self._problem(box, "not_found", f"The row {self._row_of(box)} is not on the sheet.",
                           "It may have been deleted, or its code changed. Please ask for the answer.")  # fmt: skip
             return
-        column = box.item.question
+        column, table = box.item.question, box.item.table
+        if table is not None and table.open and column.code in self.gone:
+            return
+        self.gone.add(column.code)
         twice = any(len(page.heads.get(column.code, ())) > 1 for page, _ in lines.at)
         self._problem(
             box, "box_twice" if twice else "not_found",
             f"The column {column.code} {column.label} is {'there twice' if twice else 'not on the sheet'}.",
             "Please look at the sheet, and ask for the answer.",
         )  # fmt: skip
+        if table is not None and table.open:
+            whole = replace(self.problems[-1], question=f"{column.code} {column.label}", row=None)
+            self.problems[-1] = whole
 
-    def _not_on_this_copy(self, box: Box) -> bool:
-        """Whether a box may well be missing: rows that were not printed, and rows of open tables."""
+    def _not_on_this_copy(self, box: Box, lines: _Lines) -> bool:
+        """Whether a box may well be missing: rows that were not printed, and whole rows of open tables."""
         table = box.item.table
         if table is None:
             return False
+        if table.open:
+            return not self._is_lost(box, table, lines)
         source = self.outline.index.get(table.rows_from or "")
-        return table.open or (box.code not in self.cells and source is not None and source.locked)
+        return box.code not in self.cells and source is not None and source.locked
+
+    def _is_lost(self, box: Box, table: Question, lines: _Lines) -> bool:
+        """Whether a box is gone from a numbered row of which others are there, on a copy that had it."""
+        if self.cells and box.code not in self.cells:
+            return False
+        return bool(lines.at) or any(self._home(f"{column.code}.{box.item.row}").at for column in table.columns)
 
     def _twice(self, box: Box, spots: list[Spot]) -> None:
         places = " and in ".join(spot.words for spot in spots)
