@@ -136,3 +136,14 @@ def test_a_column_deleted_from_an_open_table_is_told_once() -> None:
     [gone] = told(reading(book), "not_found")
     path = given("session-record").boxes["Q06c.1"].item.path
     assert (gone.path, gone.row, str(gone.question)[:4]) == (path, None, "Q06c")
+
+
+def test_a_deleted_column_of_answers_is_no_sheet_of_blanks() -> None:
+    """(2): in Excel names break, and after any program the heads of the grids are gone."""
+    for slug, names in (("action-plan", {}), ("entry-record", None)):
+        book = given(slug).book.copy()
+        book.move_columns(book.form, 4, -1)
+        book.names = book.names if names is None else names
+        tally = Tally()
+        tally.judge(given(slug), book, lambda book=book: reading(book), slug)
+        assert (tally.excused, tally.silent) == (0, [])

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from formgen.answers import where
 from formgen.errors import Problem, Severity
-from formgen.outline import Outline, Question
+from formgen.outline import Kind, Outline, Question
 from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1
 from formgen.read.places.pages import At, Page, survey
 from formgen.read.places.plan import Plan, plan
@@ -102,6 +102,8 @@ class _Search:
         self.lines: dict[str, _Lines] = {}
         self.problems: list[Problem] = []
         self.gone: set[str] = set()
+        self.broken = {name for name, text in book.names.items() if "#REF!" in text}
+        self.shifted = frozenset(page for page in self.pages if self._is_shifted(page))
 
     def _named(self, sheet: Sheet, sheets: Collection[Sheet]) -> dict[str, At]:
         """The cells that defined names give to the rows of a sheet, by row code."""
@@ -138,6 +140,8 @@ class _Search:
             self._unsure(box, spots[0], lines.unsure)
         elif self._is_headless(box, spots[0].page):
             self._unsure(box, spots[0], "the head of its column is gone")
+        elif spots[0].cell is None and self._is_cut(box, spots[0].page):
+            self._unsure(box, spots[0], "its cell, or the column of answers, seems to have been deleted")
         elif spots[0].is_covered:
             self._unsure(box, spots[0], "it has been merged with the cells above or beside it")
         return spots[0]
@@ -159,6 +163,26 @@ class _Search:
         """Whether a box stands in a grid whose head is gone: name and map may both be out of date."""
         table = box.item.table
         return table is not None and in_grid(table) and page.column_of(box.item.question.code) is None
+
+    def _is_cut(self, box: Box, page: Page) -> bool:
+        """Whether the cell of a box that is blank now was deleted: its name says so, or the heads of grids do."""
+        line = box.item.table is None or not in_grid(box.item.table)
+        return defined_name(box.code) in self.broken or (line and page in self.shifted)
+
+    def _is_shifted(self, page: Page) -> bool:
+        """Whether no answer outside of grids is given, and the first heads of grids, in the same column, are gone."""
+        grids = [q for q in self.outline.questions() if q.kind is Kind.TABLE and in_grid(q)]
+        firsts = [g.columns[0] for g in grids if self._was_printed(g) and not page.heads.get(g.columns[0].code)]
+        lines = {row for code, rows in (*page.codes.items(), *page.labels.items()) if not code.startswith(
+            tuple(g.code for g in grids)) for row in rows}  # fmt: skip
+        return bool(firsts) and all(page.cell((row, page.answer)) is None for row in lines)
+
+    def _was_printed(self, grid: Question) -> bool:
+        """Whether the first column of a grid was on this copy, as far as that can be known."""
+        first = grid.columns[0]
+        if self.cells:
+            return any(code.startswith(f"{first.code}.") for code in self.cells)
+        return first.audience >= grid.audience
 
     def _told_column(self, box: Box, page: Page) -> int | None:
         """The column of a grid whose head is gone: where name and map agree, and no other head stands."""
