@@ -147,3 +147,48 @@ def test_a_deleted_column_of_answers_is_no_sheet_of_blanks() -> None:
         tally = Tally()
         tally.judge(given(slug), book, lambda book=book: reading(book), slug)
         assert (tally.excused, tally.silent) == (0, [])
+
+
+def stray(slug: str, at: tuple[int, int], value: str | bool, formula: str | None = None, *names: str) -> list[Problem]:
+    """What is told of something written into a cell outside of the boxes, before those edits."""
+    sent = given(slug)
+    book = sent.book.copy()
+    cell = book.form[at]
+    assert not cell.box
+    book.form.cells[at] = cell._replace(value=value, formula=formula, stray=True)
+    for name in names:
+        OPERATORS[name](book, desk(sent, name))
+    return told(reading(book), "stray_text", "beside_box")
+
+
+def row_of(slug: str, code: str) -> int:
+    return next(at[0] for at, cell in given(slug).book.form.boxes().items() if cell.box == code)
+
+
+def test_what_stands_in_the_row_of_a_question_that_has_no_box_is_told() -> None:
+    """(2): a question with ticks has a box for each of them, and none of its own."""
+    at = (row_of("agreement", "Q04.1") - 1, 4)
+    assert [p.code for p in stray("agreement", at, "see below")] == ["stray_text"]
+
+
+def test_what_stands_left_of_answers_that_were_moved_is_told() -> None:
+    """(2)"""
+    last = given("agreement").book.form.last_row
+    assert [p.cell for p in stray("agreement", (last + 2, 4), "Yes", None, "move_answers_right")] == [f"D{last + 2}"]
+
+
+def test_a_formula_beside_a_box_is_told() -> None:
+    """(2): LibreOffice makes a formula of a truth value."""
+    assert [p.code for p in stray("agreement", (row_of("agreement", "Q18"), 6), True, "TRUE()")] == ["beside_box"]
+
+
+def test_what_stands_beside_the_second_of_two_rows_is_told() -> None:
+    """(2)"""
+    for slug, code in (("parent-questionnaire", "Q02"), ("review-record", "Q07a.1")):
+        book = given(slug).book.copy()
+        code = code if code in given(slug).boxes else next(c for c in given(slug).boxes if "a." in c)
+        row = row_of(slug, code)
+        book.move_rows(book.form, row + 1, 1)
+        book.form.cells.update({(row + 1, at[1]): c for at, c in list(book.form.cells.items()) if at[0] == row})
+        book.form.cells[row + 1, 12] = book.form[row + 1, 12]._replace(value="see my letter")
+        assert [p.cell for p in told(reading(book), "beside_box")] == [f"L{row + 1}"]

@@ -128,7 +128,7 @@ class _Search:
     # -------------------------------------------------------------------------------------- one box
 
     def _spot(self, box: Box) -> Spot | None:
-        lines = self._home(self._row_of(box))
+        lines = self._home(row_of(box))
         spots = [Spot(page, (row, column)) for page, row in lines.at if (column := self._column(box, page)) is not None]
         if not spots:
             self._not_found(box, lines)
@@ -145,12 +145,6 @@ class _Search:
         elif spots[0].is_covered:
             self._unsure(box, spots[0], "it has been merged with the cells above or beside it")
         return spots[0]
-
-    def _row_of(self, box: Box) -> str:
-        table = box.item.table
-        if table is None or box.item.option is None or not in_grid(table):
-            return box.code
-        return row_code(table, box.item.option)
 
     def _column(self, box: Box, page: Page) -> int | None:
         table = box.item.table
@@ -256,7 +250,7 @@ class _Search:
         if self._not_on_this_copy(box, lines):
             return
         if not lines.at:
-            self._problem(box, "not_found", f"The row {self._row_of(box)} is not on the sheet.",
+            self._problem(box, "not_found", f"The row {row_of(box)} is not on the sheet.",
                           "It may have been deleted, or its code changed. Please ask for the answer.")  # fmt: skip
             return
         column, table = box.item.question, box.item.table
@@ -334,6 +328,14 @@ class _Search:
         """The number after that of the last row with which the form was made; 0 where the hidden sheet is lost."""
         row = re.compile(rf"{code}[a-z]?\.([1-9][0-9]{{0,2}})", re.ASCII)
         return max([int(found[1]) + 1 for told in self.cells if (found := row.fullmatch(told))], default=0)
+
+
+def row_of(box: Box) -> str:
+    """The code of the row of the sheet in which a box is."""
+    table = box.item.table
+    if table is None or box.item.option is None or not in_grid(table):
+        return box.code
+    return row_code(table, box.item.option)
 
 
 def question_of(box: Box) -> str:
