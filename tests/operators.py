@@ -491,7 +491,8 @@ def hide_the_sheet(book: Book, desk: Desk) -> None:
 @operator
 def notes_sheet(book: Book, desk: Desk) -> None:
     """Somebody adds a sheet with notes."""
-    book.pages.append(Page(_free(book, "Notes"), {(1, 1): Cell("Please ring me about this."), (2, 2): Cell(7)}))
+    cells = {(1, 1): Cell("Please ring me about this."), (2, 2): Cell(7)}
+    book.pages.append(Page(_free(book, "Notes"), cells, foreign=True))
 
 
 @operator
@@ -534,7 +535,7 @@ def paste_visible(book: Book, desk: Desk) -> None:
 def add_another_form(book: Book, desk: Desk) -> None:
     """Somebody collects the forms of two families in one workbook."""
     page = desk.other.form.copy()
-    page.name = _free(book, page.name)
+    page.name, page.foreign = _free(book, page.name), True
     page.cells = {at: cell._replace(box=None, means=None) for at, cell in page.cells.items()}
     book.pages.append(page)
 

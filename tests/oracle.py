@@ -308,7 +308,8 @@ def _untold(reading: Reading, book: Book) -> Iterator[str]:
     for page in book.pages:
         if page.name.startswith(sheet.MANIFEST) or page.name in sheets:
             continue
-        if page.cells and page not in _seen(book) and any(not c.is_empty for c in page.cells.values()):
+        ours = any(cell.box for cell in page.cells.values())
+        if (page.foreign or ours) and page not in _seen(book):
             yield f"nothing is said of the sheet {page.name!r}"
         for spot, cell in page.cells.items():
             told = (page.name, a1(spot)) in cells or (not cell.box and (page.name, str(spot[0])) in rows)

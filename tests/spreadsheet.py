@@ -72,7 +72,7 @@ NOTHING = Cell()
 
 @dataclass(slots=True)
 class Page:
-    """One sheet."""
+    """One sheet; `foreign` is one that somebody put in."""
 
     name: str
     cells: dict[At, Cell] = field(default_factory=dict)
@@ -84,6 +84,7 @@ class Page:
     widths: dict[int, float] = field(default_factory=dict)
     footer: str = ""
     protected: bool = False
+    foreign: bool = False
 
     def __getitem__(self, at: At) -> Cell:
         return self.cells.get(at, NOTHING)

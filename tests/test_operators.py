@@ -192,3 +192,12 @@ def test_what_stands_beside_the_second_of_two_rows_is_told() -> None:
         book.form.cells.update({(row + 1, at[1]): c for at, c in list(book.form.cells.items()) if at[0] == row})
         book.form.cells[row + 1, 12] = book.form[row + 1, 12]._replace(value="see my letter")
         assert [p.cell for p in told(reading(book), "beside_box")] == [f"L{row + 1}"]
+
+
+def test_an_answer_written_under_its_question_is_told() -> None:
+    """(2): behind the help, or where no help stands."""
+    for code, more in (("Q03", " Yes"), ("Q01", "\nZo")):
+        book = given("agreement").book.copy()
+        at = (row_of("agreement", code), 3)
+        book.form.cells[at] = book.form[at]._replace(value=f"{book.form[at].value}{more}")
+        assert [p.cell for p in told(reading(book), "label_changed")] == [f"C{at[0]}"]

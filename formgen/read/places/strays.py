@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from formgen.errors import Problem, Severity
 from formgen.read.ooxml.workbook import Workbook, a1
@@ -13,12 +13,17 @@ from formgen.read.values.flaws import short
 from formgen.sheet import Box, in_grid
 
 
+Rows = Collection[tuple[Box, tuple[int, ...]]]
+"""The boxes of a page, each with the rows in which it is."""
+
+
 def strays(book: Workbook, located: Located) -> Iterator[Problem]:
     """Everything that was written where no answer is looked for."""
     for page in located.pages:
-        yield from _beside(page, located)
-        yield from _without_head(page, located)
-        yield from _nowhere(page, located)
+        rows = [(box, at) for box in located.boxes if (at := _rows(page, box, located))]
+        yield from _beside(page, rows)
+        yield from _without_head(page, located, rows)
+        yield from _nowhere(page, rows)
     known = {page.sheet.name for page in located.pages}
     for sheet in book.sheets:
         if sheet.name not in known and not is_manifest(sheet) and sheet.cells:
@@ -26,9 +31,9 @@ def strays(book: Workbook, located: Located) -> Iterator[Problem]:
                           "Please look whether it holds answers.", Severity.WARNING, sheet=sheet.name)  # fmt: skip
 
 
-def _beside(page: Page, located: Located) -> Iterator[Problem]:
+def _beside(page: Page, rows: Rows) -> Iterator[Problem]:
     """What stands beside a box outside of grids: an answer when the box is empty, else a remark."""
-    lines = {row: box for box in located.boxes if not _is_gridded(box) for row in _rows(page, box, located)}
+    lines = {row: box for box, at in rows if not _is_gridded(box) for row in at}
     for at in _filled(page):
         row, column = at
         cell = page.cell(at)
@@ -48,22 +53,21 @@ def _is_gridded(box: Box) -> bool:
     return box.item.table is not None and in_grid(box.item.table)
 
 
-def _rows(page: Page, box: Box, located: Located) -> set[int]:
+def _rows(page: Page, box: Box, located: Located) -> tuple[int, ...]:
     """The rows of a page in which a box is, also where it is there twice."""
-    spot = located.spots.get(box.code)
-    own = {spot.at[0]} if spot and spot.page is page else set()
-    return own | set(page.codes.get(row_of(box), ()))
+    spot, coded = located.spots.get(box.code), page.codes.get(row_of(box), ())
+    return coded if spot is None or spot.page is not page or spot.at[0] in coded else (*coded, spot.at[0])
 
 
-def _without_head(page: Page, located: Located) -> Iterator[Problem]:
+def _without_head(page: Page, located: Located, rows: Rows) -> Iterator[Problem]:
     """What stands in a row of a grid, but under none of its heads."""
     grids: dict[int, tuple[Box, set[int]]] = {}
-    for box in located.boxes:
+    for box, there in rows:
         if not _is_gridded(box):
             continue
         spot = located.spots.get(box.code)
         columns = {page.column_of(box.item.question.code), spot.at[1] if spot and spot.page is page else None} - {None}
-        for row in _rows(page, box, located):
+        for row in there:
             grids.setdefault(row, (box, set()))[1].update(c for c in columns if c is not None)
     for row, column in _filled(page):
         cell = page.cell((row, column))
@@ -77,9 +81,9 @@ def _without_head(page: Page, located: Located) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _nowhere(page: Page, located: Located) -> Iterator[Problem]:
+def _nowhere(page: Page, rows: Rows) -> Iterator[Problem]:
     """Rows where something stands right of the labels, and no code of a box stands left of it."""
-    taken = {row for box in located.boxes for row in _rows(page, box, located)}
+    taken = {row for _, there in rows for row in there}
     taken |= {at[0] for places in page.heads.values() for at in places}
     seen: set[int] = set()
     for at in _filled(page):
