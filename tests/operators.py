@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from oracle import UNSURE, kin
+from oracle import UNSURE, kin, meanings
 from spreadsheet import At, Book, Cell, Page
 
 from formgen import reference, sheet
@@ -26,14 +26,14 @@ Edit = Callable[[Book, "Desk"], None]
 class Desk:
     """Where an edit is made: the boxes of the form by code, another family's copy of it, and chance."""
 
-    def __init__(self, boxes: dict[str, Box], other: Book, chance: random.Random) -> None:
-        self.boxes, self.other, self.chance = boxes, other, chance
+    def __init__(self, boxes: dict[str, Box], other: Book, chance: random.Random, book: Book) -> None:
+        self.boxes, self.other, self.chance, self.book = boxes, other, chance, book
 
     def filled(self, page: Page, *kinds: Kind) -> list[At]:
         """The boxes of a sheet in which something is, of those kinds if any are named; never ticks then."""
         return [
             at for at, cell in page.boxes().items()
-            if not cell.is_empty and (not kinds or (self.kind(cell) in kinds and not self.is_tick(cell)))
+            if cell.content and (not kinds or (self.kind(cell) in kinds and not self.is_tick(cell)))
         ]  # fmt: skip
 
     def kind(self, cell: Cell) -> Kind:
@@ -57,9 +57,8 @@ class Desk:
         return self.chance.randint(12, max(12, page.last_row))
 
     def meant(self, cell: Cell) -> tuple[object, ...]:
-        """What a box is known to mean; nothing sure where that is not known."""
-        own = kin(self.boxes[str(cell.box)])
-        return tuple(cell.means[1]) if cell.means and cell.means[0] == own else UNSURE
+        """What the content of a box means."""
+        return meanings(self.boxes[str(cell.box)], cell, self.book)
 
 
 OPERATORS: dict[str, Edit] = {}
@@ -338,6 +337,7 @@ def copy_row_over_the_next(book: Book, desk: Desk) -> None:
         for at in row_cells(page, row + 1):
             del page.cells[at]
         page.cells.update({(row + 1, column): page[row, column] for _, column in row_cells(page, row)})
+        page.merges = [area for area in page.merges if not area[0] <= row + 1 <= area[2]]
 
 
 @operator
@@ -361,8 +361,11 @@ def move_answers_right(book: Book, desk: Desk) -> None:
     column = answer_column(page)
     several = {row for row, c in page.boxes() if c > column}
     moved = [at for at, cell in page.boxes().items() if at[1] == column and at[0] not in several and not page[at[0], column + 1].box]
-    for at in [at for at in moved if desk.boxes[str(page[at].box)].item.table is None]:
-        page.cells[at[0], column + 1] = page.cells.pop(at)
+    for row, _ in [at for at in moved if desk.boxes[str(page[at].box)].item.table is None]:
+        page.cells[row, column + 1] = page.cells.pop((row, column))
+        for name, target in book.names.items():
+            if target == (page.name, row, column):
+                book.names[name] = (page.name, row, column + 1)
 
 
 @operator
@@ -371,7 +374,7 @@ def move_one_right(book: Book, desk: Desk) -> None:
     page = book.form
     for at in desk.one([at for at in desk.filled(page) if not page[at[0], at[1] + 1].box]):
         cell = page[at]
-        page.cells[at[0], at[1] + 1] = cell._replace(box=None, means=None, stray=True)
+        page.cells[at[0], at[1] + 1] = cell._replace(box=None, means=(cell.box, desk.meant(cell)), stray=True)
         page.cells[at] = cell.emptied()
 
 
@@ -515,7 +518,7 @@ def paste_values(book: Book, desk: Desk) -> None:
     cells = {at: c._replace(style=0, formula=None) for at, c in page.cells.items()}
     for at, cell in cells.items():
         if page[at].formula is not None and cell.is_empty and cell.box:
-            cells[at] = cell._replace(value=0, means=(kin(desk.boxes[cell.box]), UNSURE))
+            cells[at] = cell._replace(value=0, means=None)
     book.pages = [Page("Sheet1", cells)]
 
 
@@ -547,10 +550,6 @@ def add_another_form(book: Book, desk: Desk) -> None:
 def switch_to_1904(book: Book, desk: Desk) -> None:
     """Somebody ticks “1904 date system”: the numbers stay, and all dates show four years later."""
     book.date1904 = True
-    for page in book.pages:
-        for at, cell in page.boxes().items():
-            if cell.style in book.days and isinstance(cell.value, int):
-                retyped(page, at, cell.value, desk, UNSURE)
 
 
 @operator
@@ -834,8 +833,10 @@ def older_version(book: Book, desk: Desk) -> None:
     """The printed reference is that of another version of the form."""
     found = reference.find_all(book.reference)[0]
     other = reference.Reference(found.code, found.version - 1 or 9, found.key)
-    _replaced(book.form, book.reference, str(other), desk)
-    book.reference = str(other)
+    printed = {cell.value for cell in book.form.cells.values() if isinstance(cell.value, str)}
+    if any(book.reference in text for text in printed):
+        _replaced(book.form, book.reference, str(other), desk)
+        book.reference = str(other)
 
 
 @operator
@@ -852,3 +853,4 @@ def remove_references(book: Book, desk: Desk) -> None:
     for at, cell in list(page.cells.items()):
         if isinstance(cell.value, str) and not cell.box and "LM-" in cell.value.upper():
             page.cells[at] = cell.emptied()
+            book.reference = book.made

@@ -83,7 +83,7 @@ def given(slug: str, seed: int = SEED) -> Given:
             boxes[place.box.code] = place.box
             cells[place.cell] = Cell(box=place.box.code, means=(kin(place.box), (_answer(answers, place.box),)))
     book = Book.of(data, cells)
-    book.reference = mark
+    book.reference = book.made = mark
     return Given(outlined, answers, book, boxes, data)
 
 
@@ -122,6 +122,8 @@ def kin(box: Box) -> Kin:
 
 def meanings(box: Box, cell: Cell, book: Book) -> tuple[Any, ...]:
     """All that the content of a box may be read as without a word; `UNSURE` where it must be told of."""
+    if book.date1904 and cell.style in book.days and isinstance(cell.value, int) and not isinstance(cell.value, bool):
+        return UNSURE
     if cell.means is not None and cell.means[0] == kin(box):
         return tuple(cell.means[1])
     if cell.error is not None or (cell.formula is not None and cell.value is None):
@@ -227,7 +229,12 @@ def _box(box: Box, cells: list[Cell], book: Book, sent: Given) -> tuple[Any, ...
     if not cells:
         table = box.item.table
         was_blank = _answer(sent.answers, box) in (None, False)
-        return (None,) if table is not None and table.open and was_blank else UNSURE
+        if table is not None and table.rows_from and not any(p.name.startswith(sheet.MANIFEST) for p in book.pages):
+            source, chosen = sent.outline.question(table.rows_from), sent.answers.get(table.rows_from, ())
+            if source.locked and box.item.row not in chosen:
+                return (None,)  # a copy may print some rows only, and nothing is left that tells which
+        slipped = [c.means[1] for p in book.pages for c in p.cells.values() if c.means and c.means[0] == box.code]
+        return (None,) if table is not None and table.open and was_blank else slipped[0] if slipped else UNSURE
     if len({cell.content for cell in cells}) > 1:
         return UNSURE
     if any(cell.means and not cell.means[1] for cell in cells):
@@ -305,6 +312,7 @@ def _untold(reading: Reading, book: Book) -> Iterator[str]:
     sheets = {p.sheet for p in reading.problems if p.code == "other_sheet"}
     same = {(spot, cell.content) for page in book.pages for spot, cell in page.cells.items()
             if cell.stray and (page.name, a1(spot)) in cells}  # fmt: skip
+    nothing = {"-", "–", ""}
     for page in book.pages:
         if page.name.startswith(sheet.MANIFEST) or page.name in sheets:
             continue
@@ -313,7 +321,7 @@ def _untold(reading: Reading, book: Book) -> Iterator[str]:
             yield f"nothing is said of the sheet {page.name!r}"
         for spot, cell in page.cells.items():
             told = (page.name, a1(spot)) in cells or (not cell.box and (page.name, str(spot[0])) in rows)
-            if cell.stray and not told and (spot, cell.content) not in same and not page.covers(spot):
+            if cell.stray and str(cell.value).rpartition("\n")[2].strip() not in nothing and not told and (spot, cell.content) not in same and not page.covers(spot):
                 yield f"nothing is said of {cell.value!r} in {a1(spot)}"
 
 

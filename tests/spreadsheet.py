@@ -126,7 +126,10 @@ Target = tuple[str, int, int]
 
 @dataclass(slots=True)
 class Book:
-    """A workbook. `names` are its defined names, `properties` those that formgen adds; `styles` stays as it was made."""
+    """A workbook. `names` are its defined names, `properties` those that formgen adds; `styles` stays as it was made.
+
+    `reference` is the one that is printed, `made` the one with which the form was made.
+    """
 
     pages: list[Page]
     names: dict[str, Target | str]
@@ -137,6 +140,7 @@ class Book:
     strict: bool = False
     shared: bool = False
     reference: str = ""
+    made: str = ""
 
     def copy(self) -> Book:
         """A workbook that can be changed without changing this one."""

@@ -28,16 +28,16 @@ OTHER = 99
 FORMS = tuple(slug for slug in slugs() if not outline(form(slug)).derived)
 
 
-def desk(sent: Given, seed: str) -> Desk:
+def desk(sent: Given, seed: str, book: Book) -> Desk:
     """A place to work at, always the same for a seed."""
-    return Desk(dict(sent.boxes), given(sent.outline.slug, OTHER).book, random.Random(seed))
+    return Desk(dict(sent.boxes), given(sent.outline.slug, OTHER).book, random.Random(seed), book)
 
 
 def edited(slug: str, seed: str, *names: str) -> Book:
     """The form after those edits, one after another."""
     sent = given(slug)
     book = sent.book.copy()
-    place = desk(sent, seed)
+    place = desk(sent, seed, book)
     for name in names:
         OPERATORS[name](book, place)
     return book
@@ -157,7 +157,7 @@ def stray(slug: str, at: tuple[int, int], value: str | bool, formula: str | None
     assert not cell.box
     book.form.cells[at] = cell._replace(value=value, formula=formula, stray=True)
     for name in names:
-        OPERATORS[name](book, desk(sent, name))
+        OPERATORS[name](book, desk(sent, name, book))
     return told(reading(book), "stray_text", "beside_box")
 
 
@@ -201,3 +201,52 @@ def test_an_answer_written_under_its_question_is_told() -> None:
         at = (row_of("agreement", code), 3)
         book.form.cells[at] = book.form[at]._replace(value=f"{book.form[at].value}{more}")
         assert [p.cell for p in told(reading(book), "label_changed")] == [f"C{at[0]}"]
+
+
+def test_a_copy_of_the_sheet_without_codes_that_says_something_else_is_told() -> None:
+    """(2): whichever of the two sheets has lost its codes."""
+    for number in (0, 2):
+        book = edited("parent-questionnaire", "", "duplicate_sheet")
+        gone, kept = book.pages[number], book.pages[2 - number]
+        for at in [at for at in gone.cells if at[1] == 2 and at[0] > 12]:
+            gone.cells[at] = gone[at].emptied()
+        at = (row_of("parent-questionnaire", "Q03"), 4)
+        kept.cells[at] = kept[at]._replace(value="Disagree")
+        assert [p.path for p in told(reading(book), "box_twice")] == ["child_heard"]
+
+
+def test_a_question_with_more_words_and_no_code_is_told() -> None:
+    """(2): the words are alike enough to be known."""
+    book = edited("parent-questionnaire", "", "delete_codes")
+    at = (row_of("parent-questionnaire", "Q03"), 3)
+    book.form.cells[at] = book.form[at]._replace(value=f"{book.form[at].value} Yes")
+    assert [p.cell for p in told(reading(book), "label_changed")] == [f"C{at[0]}"]
+
+
+def test_a_row_that_the_form_itself_names_is_missed_though_the_hidden_sheet_is_gone() -> None:
+    """(2): a review record prints the rows of the child's own areas alone."""
+    sent = next(found for seed in range(9) if "areas" in (found := given("review-record", seed)).answers)
+    book, area = sent.book.copy(), sent.answers["areas"][0]
+    book.pages, book.names = [book.form], {}
+    [row] = {at[0] for at, cell in book.form.boxes().items() if sent.boxes[str(cell.box)].item.row == area}
+    book.move_rows(book.form, row, -1)
+    gone = told(reading(book), "not_found")
+    assert gone
+    assert {p.row for p in gone} == {area}
+
+
+def test_a_code_beside_the_wrong_question_is_told_also_where_the_sheet_is_there_twice() -> None:
+    """(2)"""
+    book = given("parent-questionnaire").book.copy()
+    one, other = ((row_of("parent-questionnaire", code), 2) for code in ("Q01", "Q02"))
+    book.form.cells[one], book.form.cells[other] = book.form[other], book.form[one]
+    OPERATORS["duplicate_sheet"](book, desk(given("parent-questionnaire"), "", book))
+    assert [p.path for p in told(reading(book), "place_unsure", "box_twice")] == ["asked_before", "know_target"]
+
+
+def test_codes_exchanged_between_rows_of_the_same_words_are_told() -> None:
+    """(2): hidden marks and the hidden sheet know better."""
+    book = given("review-record").book.copy()
+    one, other = ((row_of("review-record", code), 2) for code in ("Q01", "Q06.1"))
+    book.form.cells[one], book.form.cells[other] = book.form[other], book.form[one]
+    assert {p.path for p in told(reading(book), "place_unsure")} == {"child", "took_part"}

@@ -21,7 +21,7 @@ from formgen.read import Editions, Reading
 from formgen.read.many import kind_of
 from formgen.read.ooxml.workbook import Sheet, Workbook, a1, parse
 from formgen.read.places.identify import Identity, disagreements, identify, is_manifest
-from formgen.read.places.locate import Located, Spot, locate, question_of
+from formgen.read.places.locate import Located, Spot, locate, narrowed, question_of
 from formgen.read.places.strays import strays
 from formgen.read.valid import edition_of, valid
 from formgen.read.values.content import Content, content
@@ -62,7 +62,7 @@ def _form(book: Workbook, editions: Editions) -> Reading:
     answered = {(s.page.sheet.name, *s.at) for s in located.spots.values()}
     problems = (
         *disagreements(identity, answered), *_file_problems(book), *located.problems, *boxes.problems,
-        *strays(book, located),
+        *narrowed(located, outline, boxes.answers), *strays(book, located),
     )  # fmt: skip
     answers, invalid = valid(outline, boxes.answers, boxes.sources)
     reference = identity.reference

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from formgen.answers import where
 from formgen.errors import Problem, Severity
@@ -164,19 +165,18 @@ class _Search:
         return defined_name(box.code) in self.broken or (line and page in self.shifted)
 
     def _is_shifted(self, page: Page) -> bool:
-        """Whether no answer outside of grids is given, and the first heads of grids, in the same column, are gone."""
+        """Whether no answer outside of grids is given, and a column of a grid, perhaps of both, is gone."""
         grids = [q for q in self.outline.questions() if q.kind is Kind.TABLE and in_grid(q)]
-        firsts = [g.columns[0] for g in grids if self._was_printed(g) and not page.heads.get(g.columns[0].code)]
+        gone = [c for g in grids for c in g.columns if not page.heads.get(c.code) and self._was_printed(c, g)]
         lines = {row for code, rows in (*page.codes.items(), *page.labels.items()) if not code.startswith(
             tuple(g.code for g in grids)) for row in rows}  # fmt: skip
-        return bool(firsts) and all(page.cell((row, page.answer)) is None for row in lines)
+        return bool(gone) and all(page.cell((row, page.answer)) is None for row in lines)
 
-    def _was_printed(self, grid: Question) -> bool:
-        """Whether the first column of a grid was on this copy, as far as that can be known."""
-        first = grid.columns[0]
+    def _was_printed(self, column: Question, grid: Question) -> bool:
+        """Whether a column of a grid was on this copy, as far as that can be known."""
         if self.cells:
-            return any(code.startswith(f"{first.code}.") for code in self.cells)
-        return first.audience >= grid.audience
+            return any(code.startswith(f"{column.code}.") for code in self.cells)
+        return column.audience >= grid.audience
 
     def _told_column(self, box: Box, page: Page) -> int | None:
         """The column of a grid whose head is gone: where name and map agree, and no other head stands."""
@@ -197,7 +197,8 @@ class _Search:
     def _vote(self, code: str) -> _Lines:
         coded, tagged = self._rows(code, "codes"), self._rows(code, "tags")
         if len(coded) > 1:
-            return _Lines(coded)
+            doubts = (self._coded(code, line, tagged).unsure for line in coded)
+            return _Lines(coded, next(filter(None, doubts), ""))
         if coded:
             return self._coded(code, coded[0], tagged)
         return self._without_code(code, tagged)
@@ -208,13 +209,26 @@ class _Search:
     def _coded(self, code: str, line: Line, tagged: tuple[Line, ...]) -> _Lines:
         """The row where the code is visible, unless label or tag say that the code is in the wrong place."""
         page, row = line
-        if page.says(self.plan, row, code):
-            return _Lines((line,))
+        elsewhere = bool(tagged) and line not in tagged and not self._in_place(code, line)
+        if page.says(self.plan, row, code) and not (elsewhere and self._is_of_namesake(code, line)):
+            return _Lines((line, *self._on_copies(code, page, tagged)))
         if page.says_other(self.plan, row, code):
             return _Lines((line,), "its code stands beside another question")
-        if tagged and line not in tagged and not self._in_place(code, line):
+        if elsewhere:
             return _Lines((line,), f"its code stands in row {row}, its hidden mark in row {tagged[0][1]}")
         return _Lines((line,))
+
+    def _is_of_namesake(self, code: str, line: Line) -> bool:
+        """Whether the row where a code is visible bears the hidden mark of another row with the same words."""
+        page, row = line
+        marked = (other for other, rows in page.tags.items() if row in rows and other != code)
+        return self.plan.is_namesake(code) and any(page.says(self.plan, row, other) for other in marked)
+
+    def _on_copies(self, code: str, own: Page, tagged: tuple[Line, ...]) -> Iterator[Line]:
+        """The rows of the same question on other sheets, from which the codes are gone."""
+        for page, row in dict.fromkeys((*tagged, *self._rows(code, "labels"))):
+            if page is not own and page.code_at(row) is None and page.says(self.plan, row, code):
+                yield page, row
 
     def _without_code(self, code: str, tagged: tuple[Line, ...]) -> _Lines:
         """The row that two of label, tag, name and map agree on, where the code is no longer visible."""
@@ -275,7 +289,7 @@ class _Search:
         if table.open:
             return not self._is_lost(box, table, lines)
         source = self.outline.index.get(table.rows_from or "")
-        return box.code not in self.cells and source is not None and source.locked
+        return not lines.at and box.code not in self.cells and source is not None and source.locked
 
     def _is_lost(self, box: Box, table: Question, lines: _Lines) -> bool:
         """Whether a box is gone from a numbered row of which others are there, on a copy that had it."""
@@ -328,6 +342,25 @@ class _Search:
         """The number after that of the last row with which the form was made; 0 where the hidden sheet is lost."""
         row = re.compile(rf"{code}[a-z]?\.([1-9][0-9]{{0,2}})", re.ASCII)
         return max([int(found[1]) + 1 for told in self.cells if (found := row.fullmatch(told))], default=0)
+
+
+def narrowed(located: Located, outline: Outline, answers: Mapping[str, Any]) -> Iterator[Problem]:
+    """Rows of a table that are not on the sheet although what chooses them, on the same sheet, chooses them.
+
+    A copy may print only some rows; where the hidden sheet is lost nothing else tells which.
+    """
+    told = {(p.path, p.row) for p in located.problems}
+    for box in located.boxes:
+        table, source = box.item.table, box.item.table and box.item.table.rows_from
+        if table is None or not source or box.code in located.spots or (box.item.path, box.item.row) in told:
+            continue
+        chosen = answers.get(source)
+        if isinstance(chosen, tuple) and box.item.row in chosen:
+            yield Problem(
+                "not_found", f"The row {row_of(box)} is not on the sheet, though {outline.question(source).code} names it.",
+                "It may have been deleted. Please ask for the answer.", question=question_of(box),
+                path=box.item.path, row=box.item.row,
+            )  # fmt: skip
 
 
 def row_of(box: Box) -> str:

@@ -54,6 +54,12 @@ class Plan:
         head, _, number = code.partition(".")
         return tuple(number if label == "1" else label for label in self.labels.get(f"{head}.1", ()))
 
+    def is_namesake(self, code: str) -> bool:
+        """Whether the row `code`, outside of tables, has a label that another row has too."""
+        question = self.asked.get(code.partition(".")[0])
+        outside = question is not None and question.kind is not Kind.TABLE and "." not in question.path
+        return outside and code not in self.owners.values()
+
     def is_printed_under(self, code: str, text: str) -> bool:
         """Whether `text` is what formgen prints under the label of the row `code`: its help, or nothing."""
         said = text.strip(_AROUND)

@@ -24,9 +24,10 @@ def reworded(plan: Plan, pages: Collection[Page]) -> Iterator[Problem]:
                 "Please check that the reference belongs to this sheet.", sheet=page.sheet.name,
             )  # fmt: skip
             continue
-        for code, row in (*coded, *((code, row) for code, rows in page.labels.items() for row in rows)):
+        labelled = [(code, row) for code, rows in page.labels.items() if code not in page.codes for row in rows]
+        for code, row in (*coded, *labelled):
             yield from _written_under(plan, page, row, code)
-        for code, row, words in worded:
+        for code, row, words in (*worded, *((code, row, _words(page, row)) for code, row in labelled)):
             same = not set(plan.spellings(code)).isdisjoint(map(label_in, words))
             if not same and not page.says_other(plan, row, code):
                 yield _changed(page, row, code, words[-1])
