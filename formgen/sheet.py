@@ -50,13 +50,13 @@ def mends_in(text: str) -> tuple[str, str] | None:
     return (found[1], found[2] or "") if found else None
 
 
-CODE = re.compile(r"\s*(Q\d{2,3}[a-z]?(?:\.[A-Za-z0-9_]{1,40})?)(?![A-Za-z0-9_])")
+CODE = re.compile(r"\s*([Qq](\d{2,3}[A-Za-z]?)((?:\.[A-Za-z0-9_]{1,40})?))(?![A-Za-z0-9_])")
 
 
 def code_in(text: str) -> str | None:
-    """The visible code with which a cell's text begins, or None."""
+    """The visible code with which a cell's text begins, as it was printed though somebody wrote all in capitals; or None."""
     found = CODE.match(text)
-    return found[1] if found else None
+    return f"Q{found[2].lower()}{found[3]}" if found else None
 
 
 def tag(code: str) -> str:

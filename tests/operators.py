@@ -825,6 +825,9 @@ def swap_codes(book: Book, desk: Desk) -> None:
     rows = [row for row, _ in labels(page) if str(page[row, column].value).startswith("Q")]
     if len(rows) > 1:
         one, other = desk.chance.sample(rows, 2)
+        at = dict(labels(page))
+        if page[one, at[one]].content == page[other, at[other]].content:
+            return
         page.cells[one, column], page.cells[other, column] = page[other, column], page[one, column]
 
 

@@ -6,6 +6,7 @@ row) by a problem. Besides:
 
 - a box that is gone, that is there twice with different contents, or whose content has no sure meaning, must be named;
   a numbered row of an open table that was blank need not be, and one that is gone may be named by its table or column;
+- the error that what stands in a row belongs to no question names the boxes of that row, if nothing was read from them;
 - what was written outside of the boxes must be told, by its cell, its row or its sheet;
 - the reference must be the printed one, or a problem must be about it.
 
@@ -18,6 +19,7 @@ warning about a whole sheet excuses anything.
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -276,7 +278,11 @@ class Tally:
         want = expected(sent, book)
         named = {(p.path, p.row) for p in reading.problems}
         gone = {p.path for p in reading.problems if p.code == "row_gone"}
-        wrong = [*_wrong(reading, want, named, gone), *_untold(reading, book), *_reference(reading, book)]
+        left = {(p.sheet, p.cell) for p in reading.problems if p.code == "stray_text" and p.severity is Severity.ERROR}
+        rows = {(name, re.sub("[A-Z]", "", cell or "")) for name, cell in left}
+        unread = {page.cells[at].box for page in book.pages for at in page.cells if (page.name, str(at[0])) in rows}
+        named_so = {(b.item.path, b.item.row) for b in sent.boxes.values() if b.code in unread}
+        wrong = [*_wrong(reading, want, named, gone, named_so), *_untold(reading, book), *_reference(reading, book)]
         self.right += sum(place not in named for place in want) - len(wrong)
         self.flagged += sum(place in named for place in want)
         self.silent += [f"{name}: {what}" for what in wrong]
@@ -289,13 +295,15 @@ def _whole(reading: Reading) -> bool:
 
 
 def _wrong(
-    reading: Reading, want: Mapping[Place, tuple[Any, ...]], named: set[Place], gone: set[str | None]
+    reading: Reading, want: Mapping[Place, tuple[Any, ...]], named: set[Place], gone: set[str | None], unread: set[Place]
 ) -> Iterator[str]:
     """The boxes that are neither right nor named."""
     for place, meant in want.items():
         found = at(reading.answers, *place)
         got = None if found is State.BLANK else found
         if place in named or any(type(got) is type(one) and got == one for one in meant):
+            continue
+        if got is None and place in unread:
             continue
         if got is None and place[1] is not None and (place[0].partition(".")[0] in gone or (place[0], None) in named):
             continue

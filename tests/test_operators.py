@@ -250,3 +250,47 @@ def test_codes_exchanged_between_rows_of_the_same_words_are_told() -> None:
     one, other = ((row_of("review-record", code), 2) for code in ("Q01", "Q06.1"))
     book.form.cells[one], book.form.cells[other] = book.form[other], book.form[one]
     assert {p.path for p in told(reading(book), "place_unsure")} == {"child", "took_part"}
+
+
+def test_codes_in_capitals_are_codes() -> None:
+    """(2): Q06C.1 in a table whose code is Q06c.1."""
+    found = reading(edited("complaint-log", "", "upper_case"))
+    assert [p for p in found.problems if p.severity is Severity.ERROR and p.path] == []
+    assert len(found.answers["complaints"]) == len(given("complaint-log").answers["complaints"])
+
+
+def test_a_code_beside_words_that_several_rows_have_is_told() -> None:
+    """(2): hidden marks, names and hidden sheet are gone; “21” is no label of row 1."""
+    book = edited("pupil-roles", "", "paste_visible")
+    one, other = (
+        next((at[0], 1) for at, cell in book.form.boxes().items() if cell.box == code) for code in ("Q04a.1", "Q05a.21")
+    )
+    book.form.cells[one], book.form.cells[other] = book.form[other], book.form[one]
+    assert ("children.child", "1") in {(p.path, p.row) for p in told(reading(book), "place_unsure")}
+
+
+def test_a_copy_of_the_sheet_with_another_code_beside_the_question_is_told() -> None:
+    """(2)"""
+    book = edited("staff-view", "", "duplicate_sheet")
+    row = row_of("staff-view", "Q01")
+    book.form.cells[row, 2] = book.form[row, 2]._replace(value="Q10")
+    book.pages[-1].cells[row, 4] = book.pages[-1][row, 4].emptied()
+    assert "role" in {p.path for p in told(reading(book), "box_twice")}
+
+
+def test_a_copy_of_the_sheet_without_the_heads_of_a_grid_is_for_a_person() -> None:
+    """(2)"""
+    book = edited("contact-log", "", "duplicate_sheet", "copy_into_new_workbook")
+    book.pages = [book.form.copy(), book.form]
+    book.pages[0].name = "Copy"
+    head = row_of("contact-log", next(c for c in given("contact-log").boxes if c.endswith("a.1"))) - 1
+    for at in [at for at in book.pages[0].cells if at[0] == head]:
+        book.pages[0].cells[at] = book.pages[0][at].emptied()
+    path = next(b.item.path for c, b in given("contact-log").boxes.items() if c.endswith("a.1"))
+    assert (path, "1") in {(p.path, p.row) for p in told(reading(book), "place_unsure")}
+
+
+def test_an_open_table_of_which_nothing_is_left_is_told() -> None:
+    """(2): the form is on a hidden sheet, and nothing tells how many rows there were."""
+    book = edited("contact-log", "", "paste_values", "hide_the_sheet")
+    assert [p.path for p in told(reading(book), "row_gone")] == ["contacts"]

@@ -103,6 +103,7 @@ class _Search:
         self.lines: dict[str, _Lines] = {}
         self.problems: list[Problem] = []
         self.gone: set[str] = set()
+        self.words: dict[Page, Mapping[str, Collection[int]]] = {}
         self.broken = {name for name, text in book.names.items() if "#REF!" in text}
         self.shifted = frozenset(page for page in self.pages if self._is_shifted(page))
 
@@ -139,6 +140,8 @@ class _Search:
             return None
         if lines.unsure:
             self._unsure(box, spots[0], lines.unsure)
+        elif len(spots) < len(lines.at):
+            self._unsure(box, spots[0], "the sheet is there twice, and on one of them the head of its column is gone")
         elif self._is_headless(box, spots[0].page):
             self._unsure(box, spots[0], "the head of its column is gone")
         elif spots[0].cell is None and self._is_cut(box, spots[0].page):
@@ -226,9 +229,21 @@ class _Search:
 
     def _on_copies(self, code: str, own: Page, tagged: tuple[Line, ...]) -> Iterator[Line]:
         """The rows of the same question on other sheets, from which the codes are gone."""
-        for page, row in dict.fromkeys((*tagged, *self._rows(code, "labels"))):
-            if page is not own and page.code_at(row) is None and page.says(self.plan, row, code):
+        for page, row in dict.fromkeys((*tagged, *self._rows(code, "labels"), *self._worded(own, code))):
+            if page is not own and page.code_at(row) != code and page.says(self.plan, row, code):
                 yield page, row
+
+    def _owned(self, page: Page) -> Mapping[str, Collection[int]]:
+        if page not in self.words:
+            self.words[page] = page.owned(self.plan)
+        return self.words[page]
+
+    def _worded(self, own: Page, code: str) -> list[Line]:
+        """The rows on other sheets whose words are those of that row alone, whatever their code."""
+        return [
+            (page, row) for page in self.pages if page is not own
+            for row in self._owned(page).get(code, ())
+        ]  # fmt: skip
 
     def _without_code(self, code: str, tagged: tuple[Line, ...]) -> _Lines:
         """The row that two of label, tag, name and map agree on, where the code is no longer visible."""
@@ -327,6 +342,8 @@ class _Search:
         """Numbered rows that are missing between others."""
         for table, count in self._open_rows().items():
             question = self.outline.question(table)
+            if not count and not self.cells:
+                yield _none_there(question)
             code = question.columns[0].code if question.blocks else question.code
             missing = [n for n in range(1, max(count, self._made(code))) if not self._home(f"{code}.{n}").at]
             if missing:
@@ -342,6 +359,14 @@ class _Search:
         """The number after that of the last row with which the form was made; 0 where the hidden sheet is lost."""
         row = re.compile(rf"{code}[a-z]?\.([1-9][0-9]{{0,2}})", re.ASCII)
         return max([int(found[1]) + 1 for told in self.cells if (found := row.fullmatch(told))], default=0)
+
+
+def _none_there(table: Question) -> Problem:
+    """That no row of an open table is known; where the hidden sheet is lost, nothing tells that there was none."""
+    return Problem(
+        "row_gone", f"Of “{table.label}” no row is on the sheet.", "If something was written in them, please ask for it.",
+        Severity.WARNING, f"{table.code} {table.label}", path=table.path,
+    )  # fmt: skip
 
 
 def narrowed(located: Located, outline: Outline, answers: Mapping[str, Any]) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ class Plan:
 
     `labels` are the spellings of each row's label; `owners` the row of each label that only one row has;
     `columns` the spelling of the label of each grid column; `tables` the open tables by their code; `asked` the
-    questions and the columns of tables by theirs.
+    questions and the columns of tables by theirs; `known` all labels of rows.
     """
 
     labels: Mapping[str, tuple[str, ...]]
@@ -29,6 +29,7 @@ class Plan:
     columns: Mapping[str, str]
     tables: Mapping[str, Question]
     asked: Mapping[str, Question]
+    known: frozenset[str]
 
     def is_row(self, code: str) -> bool:
         """Whether `code` is that of a row of the sheet; open tables may have any number of rows."""
@@ -53,6 +54,11 @@ class Plan:
             return self.labels.get(code, ())
         head, _, number = code.partition(".")
         return tuple(number if label == "1" else label for label in self.labels.get(f"{head}.1", ()))
+
+    def is_label(self, text: str) -> bool:
+        """Whether `text` is the label of some row, perhaps of several; numbers are those of rows of open tables."""
+        said = label_in(text)
+        return said in self.known or (said.isdecimal() and bool(self.tables))
 
     def is_namesake(self, code: str) -> bool:
         """Whether the row `code`, outside of tables, has a label that another row has too."""
@@ -90,7 +96,8 @@ def plan(outline: Outline) -> Plan:
     columns = {column.code: label_in(column.label) for table in grids for column in table.columns}
     tables = {code: q for q in outline.questions() if q.open for code in _open_codes(q)}
     asked = {q.code: q for question in outline.questions() for q in (question, *question.columns)}
-    return Plan(labels, owners, columns, tables, asked)
+    known = frozenset(label for spellings in labels.values() for label in spellings)
+    return Plan(labels, owners, columns, tables, asked, known)
 
 
 def _open_codes(table: Question) -> Iterator[str]:
