@@ -50,13 +50,13 @@ def mends_in(text: str) -> tuple[str, str] | None:
     return (found[1], found[2] or "") if found else None
 
 
-CODE = re.compile(r"\s*(Q\d{2,3}[a-z]?(?:\.[A-Za-z0-9_]{1,40})?)(?![A-Za-z0-9_])")
+CODE = re.compile(r"\s*([Qq](\d{2,3}[A-Za-z]?)((?:\.[A-Za-z0-9_]{1,40})?))(?![A-Za-z0-9_])")
 
 
 def code_in(text: str) -> str | None:
-    """The visible code with which a cell's text begins, or None."""
+    """The visible code with which a cell's text begins, as it was printed though somebody wrote all in capitals; or None."""
     found = CODE.match(text)
-    return found[1] if found else None
+    return f"Q{found[2].lower()}{found[3]}" if found else None
 
 
 def tag(code: str) -> str:
@@ -133,3 +133,32 @@ def cell_value(question: Question, value: Any) -> str | int | float | date | Non
         case str() | int() | date():
             return value
     raise TypeError(f"{question.path}: no cell can hold {type(value).__name__}")
+
+
+def help_of(question: Question, *, in_table: bool = False) -> str:
+    """The help beneath a label: the question's own, and what a sheet cannot show otherwise."""
+    words = [question.help]
+    if question.kind is Kind.SCALE and not in_table:
+        words.append(f"{question.minimum or 0} is {question.low}, {question.maximum or 10} is {question.high}.")
+    if question.kind in (Kind.CHOICE, Kind.YESNO):
+        words.append(_in_sight(cell_choices(question)))
+    if question.kind is Kind.CHOICES and in_table:
+        listed = SEPARATOR.join(option.label for option in question.choices)
+        words.append(f"One or more of these, with “;” between them: {listed}.")
+    if question.kind is Kind.PARTIAL_DATE:
+        words.append("A date, a month such as July 2020, or a year.")
+    if question.unit:
+        words.append(f"In {question.unit}.")
+    if question.states and question.kind in _FREE:
+        words.append(f"Or write: {' / '.join(state.words for state in question.states)}.")
+    return " ".join(filter(None, words))
+
+
+def _in_sight(choices: tuple[str, ...]) -> str:
+    """The choices of a drop-down where they are few: a printed sheet shows no list."""
+    listed = " / ".join(choices)
+    return listed if listed != "Yes / No" and len(listed) <= _FEW else ""
+
+
+_FEW = 90
+_FREE = frozenset({Kind.LINE, Kind.TEXT, Kind.WHOLE, Kind.NUMBER, Kind.DATE, Kind.PARTIAL_DATE})

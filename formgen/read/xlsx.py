@@ -22,7 +22,7 @@ from formgen.read.many import kind_of
 from formgen.read.ooxml.workbook import Sheet, Workbook, a1, parse
 from formgen.read.places.frames import Frames
 from formgen.read.places.identify import Identity, disagreements, identify, is_manifest
-from formgen.read.places.locate import Located, Spot, locate, question_of
+from formgen.read.places.locate import Located, Spot, locate, narrowed, question_of
 from formgen.read.places.strays import strays
 from formgen.read.valid import edition_of, valid
 from formgen.read.values.content import Content, content
@@ -81,13 +81,14 @@ def _read(
     mended: str = "",
 ) -> Reading:  # fmt: skip
     boxes = _Boxes(book, located)
+    missing = narrowed(located, outline, boxes.answers)
     answers, invalid = valid(outline, boxes.answers, boxes.sources)
     return Reading(
         outline,
         None if reference.key is None else str(reference),
         answers,
         boxes.sources,
-        tuple(_in_order(located, (*doubts, *located.problems, *boxes.problems, *invalid))),
+        tuple(_in_order(located, (*doubts, *located.problems, *boxes.problems, *missing, *invalid))),
         entry=mended if reference.key is None else "",
     )
 

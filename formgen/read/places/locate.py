@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from formgen.answers import where
 from formgen.errors import Problem, Severity
-from formgen.outline import Outline
+from formgen.outline import Kind, Outline, Question
 from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1
 from formgen.read.places.pages import At, Page, survey
 from formgen.read.places.plan import Plan, plan
@@ -121,6 +122,10 @@ class _Search:
         self.pages = tuple(page for page in surveyed if page is not None)
         self.lines: dict[str, _Lines] = {}
         self.problems: list[Problem] = []
+        self.gone: set[str] = set()
+        self.words: dict[Page, Mapping[str, Collection[int]]] = {}
+        self.broken = {name for name, text in book.names.items() if "#REF!" in text}
+        self.shifted = frozenset(page for page in self.pages if self._is_shifted(page))
 
     def _named(self, sheet: Sheet, sheets: Collection[Sheet]) -> dict[str, At]:
         """The cells that defined names give to the rows of a sheet, by row code."""
@@ -155,8 +160,12 @@ class _Search:
             return None
         if lines.unsure:
             self._unsure(box, spots[0], lines.unsure)
+        elif len(spots) < len(lines.at):
+            self._unsure(box, spots[0], "the sheet is there twice, and on one of them the head of its column is gone")
         elif self._is_headless(box, spots[0].page):
             self._unsure(box, spots[0], "the head of its column is gone")
+        elif spots[0].cell is None and self._is_cut(box, spots[0].page):
+            self._unsure(box, spots[0], "its cell, or the column of answers, seems to have been deleted")
         elif spots[0].is_covered:
             self._unsure(box, spots[0], "it has been merged with the cells above or beside it")
         return spots[0]
@@ -172,6 +181,25 @@ class _Search:
         """Whether a box stands in a grid whose head is gone: name and map may both be out of date."""
         table = box.item.table
         return table is not None and in_grid(table) and page.column_of(box.item.question.code) is None
+
+    def _is_cut(self, box: Box, page: Page) -> bool:
+        """Whether the cell of a box that is blank now was deleted: its name says so, or the heads of grids do."""
+        line = box.item.table is None or not in_grid(box.item.table)
+        return defined_name(box.code) in self.broken or (line and page in self.shifted)
+
+    def _is_shifted(self, page: Page) -> bool:
+        """Whether no answer outside of grids is given, and a column of a grid, perhaps of both, is gone."""
+        grids = [q for q in self.outline.questions() if q.kind is Kind.TABLE and in_grid(q)]
+        gone = [c for g in grids for c in g.columns if not page.heads.get(c.code) and self._was_printed(c, g)]
+        lines = {row for code, rows in (*page.codes.items(), *page.labels.items()) if not code.startswith(
+            tuple(g.code for g in grids)) for row in rows}  # fmt: skip
+        return bool(gone) and all(page.cell((row, page.answer)) is None for row in lines)
+
+    def _was_printed(self, column: Question, grid: Question) -> bool:
+        """Whether a column of a grid was on this copy, as far as that can be known."""
+        if self.cells:
+            return any(code.startswith(f"{column.code}.") for code in self.cells)
+        return column.audience >= grid.audience
 
     def _told_column(self, box: Box, page: Page) -> int | None:
         """The column of a grid whose head is gone: where name and map agree, and no other head stands."""
@@ -192,7 +220,8 @@ class _Search:
     def _vote(self, code: str) -> _Lines:
         coded, tagged = self._rows(code, "codes"), self._rows(code, "tags")
         if len(coded) > 1:
-            return _Lines(coded)
+            doubts = (self._coded(code, line, tagged).unsure for line in coded)
+            return _Lines(coded, next(filter(None, doubts), ""))
         if coded:
             return self._coded(code, coded[0], tagged)
         return self._without_code(code, tagged)
@@ -203,13 +232,38 @@ class _Search:
     def _coded(self, code: str, line: Line, tagged: tuple[Line, ...]) -> _Lines:
         """The row where the code is visible, unless label or tag say that the code is in the wrong place."""
         page, row = line
-        if page.says(self.plan, row, code):
-            return _Lines((line,))
+        elsewhere = bool(tagged) and line not in tagged and not self._in_place(code, line)
+        if page.says(self.plan, row, code) and not (elsewhere and self._is_of_namesake(code, line)):
+            return _Lines((line, *self._on_copies(code, page, tagged)))
         if page.says_other(self.plan, row, code):
             return _Lines((line,), "its code stands beside another question")
-        if tagged and line not in tagged and not self._in_place(code, line):
+        if elsewhere:
             return _Lines((line,), f"its code stands in row {row}, its hidden mark in row {tagged[0][1]}")
         return _Lines((line,))
+
+    def _is_of_namesake(self, code: str, line: Line) -> bool:
+        """Whether the row where a code is visible bears the hidden mark of another row with the same words."""
+        page, row = line
+        marked = (other for other, rows in page.tags.items() if row in rows and other != code)
+        return self.plan.is_namesake(code) and any(page.says(self.plan, row, other) for other in marked)
+
+    def _on_copies(self, code: str, own: Page, tagged: tuple[Line, ...]) -> Iterator[Line]:
+        """The rows of the same question on other sheets, from which the codes are gone."""
+        for page, row in dict.fromkeys((*tagged, *self._rows(code, "labels"), *self._worded(own, code))):
+            if page is not own and page.code_at(row) != code and page.says(self.plan, row, code):
+                yield page, row
+
+    def _owned(self, page: Page) -> Mapping[str, Collection[int]]:
+        if page not in self.words:
+            self.words[page] = page.owned(self.plan)
+        return self.words[page]
+
+    def _worded(self, own: Page, code: str) -> list[Line]:
+        """The rows on other sheets whose words are those of that row alone, whatever their code."""
+        return [
+            (page, row) for page in self.pages if page is not own
+            for row in self._owned(page).get(code, ())
+        ]  # fmt: skip
 
     def _without_code(self, code: str, tagged: tuple[Line, ...]) -> _Lines:
         """The row that two of label, tag, name and map agree on, where the code is no longer visible."""
@@ -242,27 +296,41 @@ class _Search:
         )  # fmt: skip
 
     def _not_found(self, box: Box, lines: _Lines) -> None:
-        if self._not_on_this_copy(box):
+        if self._not_on_this_copy(box, lines):
             return
         if not lines.at:
             self._problem(box, NOT_FOUND, f"The row {row_of(box)} is not on the sheet.",
                           "It may have been deleted, or its code changed. Please ask for the answer.")  # fmt: skip
             return
-        column = box.item.question
+        column, table = box.item.question, box.item.table
+        if table is not None and table.open and column.code in self.gone:
+            return
+        self.gone.add(column.code)
         twice = any(len(page.heads.get(column.code, ())) > 1 for page, _ in lines.at)
         self._problem(
             box, "box_twice" if twice else NOT_FOUND,
             f"The column {column.code} {column.label} is {'there twice' if twice else 'not on the sheet'}.",
             "Please look at the sheet, and ask for the answer.",
         )  # fmt: skip
+        if table is not None and table.open:
+            whole = replace(self.problems[-1], question=f"{column.code} {column.label}", row=None)
+            self.problems[-1] = whole
 
-    def _not_on_this_copy(self, box: Box) -> bool:
-        """Whether a box may well be missing: rows that were not printed, and rows of open tables."""
+    def _not_on_this_copy(self, box: Box, lines: _Lines) -> bool:
+        """Whether a box may well be missing: rows that were not printed, and whole rows of open tables."""
         table = box.item.table
         if table is None:
             return False
+        if table.open:
+            return not self._is_lost(box, table, lines)
         source = self.outline.index.get(table.rows_from or "")
-        return table.open or (box.code not in self.cells and source is not None and source.locked)
+        return not lines.at and box.code not in self.cells and source is not None and source.locked
+
+    def _is_lost(self, box: Box, table: Question, lines: _Lines) -> bool:
+        """Whether a box is gone from a numbered row of which others are there, on a copy that had it."""
+        if self.cells and box.code not in self.cells:
+            return False
+        return bool(lines.at) or any(self._home(f"{column.code}.{box.item.row}").at for column in table.columns)
 
     def _twice(self, box: Box, spots: list[Spot]) -> None:
         places = " and in ".join(spot.words for spot in spots)
@@ -294,6 +362,8 @@ class _Search:
         """Numbered rows that are missing between others."""
         for table, count in self._open_rows().items():
             question = self.outline.question(table)
+            if not count and not self.cells:
+                yield _none_there(question)
             code = question.columns[0].code if question.blocks else question.code
             missing = [n for n in range(1, max(count, self._made(code))) if not self._home(f"{code}.{n}").at]
             if missing:
@@ -311,8 +381,35 @@ class _Search:
         return max([int(found[1]) + 1 for told in self.cells if (found := row.fullmatch(told))], default=0)
 
 
+def _none_there(table: Question) -> Problem:
+    """That no row of an open table is known; where the hidden sheet is lost, nothing tells that there was none."""
+    return Problem(
+        "row_gone", f"Of “{table.label}” no row is on the sheet.", "If something was written in them, please ask for it.",
+        Severity.WARNING, f"{table.code} {table.label}", path=table.path,
+    )  # fmt: skip
+
+
+def narrowed(located: Located, outline: Outline, answers: Mapping[str, Any]) -> Iterator[Problem]:
+    """Rows of a table that are not on the sheet although what chooses them, on the same sheet, chooses them.
+
+    A copy may print only some rows; where the hidden sheet is lost nothing else tells which.
+    """
+    told = {(p.path, p.row) for p in located.problems}
+    for box in located.boxes:
+        table, source = box.item.table, box.item.table and box.item.table.rows_from
+        if table is None or not source or box.code in located.spots or (box.item.path, box.item.row) in told:
+            continue
+        chosen = answers.get(source)
+        if isinstance(chosen, tuple) and box.item.row in chosen:
+            yield Problem(
+                NOT_FOUND, f"The row {row_of(box)} is not on the sheet, though {outline.question(source).code} names it.",
+                "It may have been deleted. Please ask for the answer.", question=question_of(box),
+                path=box.item.path, row=box.item.row,
+            )  # fmt: skip
+
+
 def row_of(box: Box) -> str:
-    """The code of the row in which a box stands."""
+    """The code of the row of the sheet in which a box is."""
     table = box.item.table
     if table is None or box.item.option is None or not in_grid(table):
         return box.code

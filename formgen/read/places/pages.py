@@ -57,9 +57,16 @@ class Page:
         return any(plan.labelled(code, text) for text in self.left_of(row))
 
     def says_other(self, plan: Plan, row: int, code: str) -> bool:
-        """Whether the label in that row is another row's own."""
-        owners = {plan.owners.get(label_in(text)) for text in self.left_of(row)}
-        return bool(owners - {None, code}) and not self.says(plan, row, code)
+        """Whether the label in that row is another row's."""
+        return any(plan.is_label(text) for text in self.left_of(row)) and not self.says(plan, row, code)
+
+    def owned(self, plan: Plan) -> dict[str, list[int]]:
+        """The rows with a code, by the row code whose own label stands in them."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for row in sorted({row for rows in self.codes.values() for row in rows}):
+            for owner in {plan.owners.get(label_in(text)) for text in self.left_of(row)} - {None}:
+                found[str(owner)].append(row)
+        return found
 
     def column_of(self, code: str) -> int | None:
         """The column that the head of the grid column `code` stands in; None when there is none, or several."""

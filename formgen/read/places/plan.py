@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from formgen.outline import Item, Kind, Option, Outline, Question
 from formgen.read.values.words import key
-from formgen.sheet import boxes, code_in, in_grid, row_code
+from formgen.sheet import boxes, code_in, help_of, in_grid, row_code
 
 ALIKE = 0.9
 """How alike two labels are that mean the same."""
@@ -21,13 +21,16 @@ class Plan:
     """The rows and columns of a form, by their codes.
 
     `labels` are the spellings of each row's label; `owners` the row of each label that only one row has;
-    `columns` the spelling of the label of each grid column; `tables` the open tables by their code.
+    `columns` the spelling of the label of each grid column; `tables` the open tables by their code; `asked` the
+    questions and the columns of tables by theirs; `known` all labels of rows.
     """
 
     labels: Mapping[str, tuple[str, ...]]
     owners: Mapping[str, str]
     columns: Mapping[str, str]
     tables: Mapping[str, Question]
+    asked: Mapping[str, Question]
+    known: frozenset[str]
 
     def is_row(self, code: str) -> bool:
         """Whether `code` is that of a row of the sheet; open tables may have any number of rows."""
@@ -53,6 +56,29 @@ class Plan:
         head, _, number = code.partition(".")
         return tuple(number if label == "1" else label for label in self.labels.get(f"{head}.1", ()))
 
+    def is_label(self, text: str) -> bool:
+        """Whether `text` is the label of some row, perhaps of several; numbers are those of rows of open tables."""
+        said = label_in(text)
+        return said in self.known or (said.isdecimal() and bool(self.tables))
+
+    def is_namesake(self, code: str) -> bool:
+        """Whether the row `code`, outside of tables, has a label that another row has too."""
+        question = self.asked.get(code.partition(".")[0])
+        outside = question is not None and question.kind is not Kind.TABLE and "." not in question.path
+        return outside and code not in self.owners.values()
+
+    def is_printed_under(self, code: str, text: str) -> bool:
+        """Whether `text` is what formgen prints under the label of the row `code`: its help, or nothing."""
+        said = text.strip(_AROUND)
+        if not said:
+            return True
+        head, tail, _ = code.partition(".")
+        question = self.asked.get(head)
+        if question is None or (tail and "." not in question.path):  # a tick, or a row of a grid
+            return False
+        helps = {question.help, help_of(question), help_of(question, in_table=True)}
+        return any(said == told.strip(_AROUND) or key(said) == key(told.strip(_AROUND)) for told in helps)
+
     def owner(self, text: str) -> str | None:
         """The row whose own label `text` is, or None."""
         said = label_in(text)
@@ -71,7 +97,9 @@ def plan(outline: Outline) -> Plan:
     grids = [q for q in outline.questions() if q.kind is Kind.TABLE and in_grid(q)]
     columns = {column.code: label_in(column.label) for table in grids for column in table.columns}
     tables = {code: q for q in outline.questions() if q.open for code in _open_codes(q)}
-    return Plan(labels, owners, columns, tables)
+    asked = {q.code: q for question in outline.questions() for q in (question, *question.columns)}
+    known = frozenset(label for spellings in labels.values() for label in spellings)
+    return Plan(labels, owners, columns, tables, asked, known)
 
 
 def _open_codes(table: Question) -> Iterator[str]:
@@ -110,6 +138,12 @@ def label_in(text: str) -> str:
     bare = text.lstrip()[len(code) :] if code else text
     first = bare.strip(_AROUND).partition("\n")[0]
     return key(first.strip(_AROUND)).rstrip(" *:")
+
+
+def beneath(text: str) -> str:
+    """What stands under the label in a cell."""
+    code = code_in(text)
+    return (text.lstrip()[len(code) :] if code else text).strip(_AROUND).partition("\n")[2]
 
 
 def alike(one: str, other: str) -> bool:

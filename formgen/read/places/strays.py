@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from formgen.errors import Problem, Severity
 from formgen.read.ooxml.workbook import Workbook, a1
 from formgen.read.places.identify import is_manifest
-from formgen.read.places.locate import Located, question_of
+from formgen.read.places.locate import Located, question_of, row_of
 from formgen.read.places.pages import At, Page
 from formgen.read.values.flaws import short
 from formgen.sheet import Box, in_grid
 
 
+Rows = Collection[tuple[Box, tuple[int, ...]]]
+"""The boxes of a page, each with the rows in which it is."""
+
+
 def strays(book: Workbook, located: Located) -> Iterator[Problem]:
     """Everything that was written where no answer is looked for."""
     for page in located.pages:
-        yield from _beside(page, located)
-        yield from _without_head(page, located)
-        yield from _nowhere(page, located)
+        rows = [(box, at) for box in located.boxes if (at := _rows(page, box, located))]
+        yield from _beside(page, rows)
+        yield from _without_head(page, located, rows)
+        yield from _nowhere(page, rows)
     known = {page.sheet.name for page in located.pages}
     for sheet in book.sheets:
         if sheet.name not in known and not is_manifest(sheet) and sheet.cells:
@@ -26,38 +31,47 @@ def strays(book: Workbook, located: Located) -> Iterator[Problem]:
                           "Please look whether it holds answers.", Severity.WARNING, sheet=sheet.name)  # fmt: skip
 
 
-def _beside(page: Page, located: Located) -> Iterator[Problem]:
+def _beside(page: Page, rows: Rows) -> Iterator[Problem]:
     """What stands beside a box outside of grids: an answer when the box is empty, else a remark."""
-    lines = {
-        spot.at[0]: (box, spot) for box in located.boxes
-        if (spot := located.spots.get(box.code)) and spot.page is page
-        and (box.item.table is None or not in_grid(box.item.table))
-    }  # fmt: skip
+    lines = {row: box for box, at in rows if not _is_gridded(box) for row in at}
     for at in _filled(page):
         row, column = at
         cell = page.cell(at)
-        if row not in lines or column <= page.label or column == page.answer or cell is None or cell.formula:
+        if row not in lines or column <= page.label or column == page.answer or cell is None:
             continue
-        box, spot = lines[row]
-        empty = spot.cell is None
+        box = lines[row]
+        empty = page.cell((row, page.answer)) is None
         yield Problem(
-            "beside_box", f"{short(cell.raw)} stands beside the box {a1(*spot.at)}, not in it.",
+            "beside_box", f"{short(cell.raw)} stands beside the box {a1(row, page.answer)}, not in it.",
             "Please write the answer into the box." if empty else "It was not read: please look whether it matters.",
             Severity.ERROR if empty else Severity.WARNING, question_of(box),
             sheet=page.sheet.name, cell=a1(*at), path=box.item.path, row=box.item.row,
         )  # fmt: skip
 
 
-def _without_head(page: Page, located: Located) -> Iterator[Problem]:
+def _is_gridded(box: Box) -> bool:
+    return box.item.table is not None and in_grid(box.item.table)
+
+
+def _rows(page: Page, box: Box, located: Located) -> tuple[int, ...]:
+    """The rows of a page in which a box is, also where it is there twice."""
+    spot, coded = located.spots.get(box.code), page.codes.get(row_of(box), ())
+    return coded if spot is None or spot.page is not page or spot.at[0] in coded else (*coded, spot.at[0])
+
+
+def _without_head(page: Page, located: Located, rows: Rows) -> Iterator[Problem]:
     """What stands in a row of a grid, but under none of its heads."""
     grids: dict[int, tuple[Box, set[int]]] = {}
-    for box in located.boxes:
+    for box, there in rows:
+        if not _is_gridded(box):
+            continue
         spot = located.spots.get(box.code)
-        if spot and spot.page is page and box.item.table is not None and in_grid(box.item.table):
-            grids.setdefault(spot.at[0], (box, set()))[1].add(spot.at[1])
+        columns = {page.column_of(box.item.question.code), spot.at[1] if spot and spot.page is page else None} - {None}
+        for row in there:
+            grids.setdefault(row, (box, set()))[1].update(c for c in columns if c is not None)
     for row, column in _filled(page):
         cell = page.cell((row, column))
-        if row not in grids or column <= page.label or column in grids[row][1] or cell is None or cell.formula:
+        if row not in grids or column <= page.label or column in grids[row][1] or cell is None:
             continue
         box = grids[row][0]
         yield Problem(
@@ -67,14 +81,14 @@ def _without_head(page: Page, located: Located) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _nowhere(page: Page, located: Located) -> Iterator[Problem]:
-    """Rows where something stands under the answers and no code stands left of it."""
-    taken: set[int] = {spot.at[0] for spot in located.spots.values() if spot.page is page}
+def _nowhere(page: Page, rows: Rows) -> Iterator[Problem]:
+    """Rows where something stands right of the labels, and no code of a box stands left of it."""
+    taken = {row for _, there in rows for row in there}
     taken |= {at[0] for places in page.heads.values() for at in places}
     seen: set[int] = set()
     for at in _filled(page):
         row, column = at
-        if column < page.answer or row in taken or row in seen or _is_printed(page, row):
+        if column <= page.label or row in taken or row in seen or _is_printed(page, row):
             continue
         seen.add(row)
         cell = page.cell(at)
@@ -85,8 +99,8 @@ def _nowhere(page: Page, located: Located) -> Iterator[Problem]:
 
 
 def _is_printed(page: Page, row: int) -> bool:
-    """Whether a row is one of the form: it has a code, or it is the first or last line (“Ref LM-…”)."""
-    return page.code_at(row) is not None or any(t.strip().startswith("Ref") for t in page.left_of(row))
+    """Whether a row is the first or last line of the form (“Ref LM-…”)."""
+    return any(t.strip().startswith("Ref") for t in page.left_of(row))
 
 
 def _filled(page: Page) -> list[At]:

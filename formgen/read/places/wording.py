@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from formgen.errors import Problem, Severity
 from formgen.read.ooxml.workbook import a1
 from formgen.read.places.pages import Page
-from formgen.read.places.plan import Plan, label_in
+from formgen.read.places.plan import Plan, beneath, label_in
 from formgen.read.values.flaws import short
 
 
@@ -24,10 +24,24 @@ def reworded(plan: Plan, pages: Collection[Page]) -> Iterator[Problem]:
                 "Please check that the reference belongs to this sheet.", sheet=page.sheet.name,
             )  # fmt: skip
             continue
-        for code, row, words in worded:
+        labelled = [(code, row) for code, rows in page.labels.items() if code not in page.codes for row in rows]
+        for code, row in (*coded, *labelled):
+            yield from _written_under(plan, page, row, code)
+        for code, row, words in (*worded, *((code, row, _words(page, row)) for code, row in labelled)):
             same = not set(plan.spellings(code)).isdisjoint(map(label_in, words))
             if not same and not page.says_other(plan, row, code):
                 yield _changed(page, row, code, words[-1])
+
+
+def _written_under(plan: Plan, page: Page, row: int, code: str) -> Iterator[Problem]:
+    """What somebody wrote under a question, where its help stands."""
+    for text in page.left_of(row):
+        if "\n" in text and not plan.is_printed_under(code, beneath(text)):
+            yield Problem(
+                "label_changed", f"Under the words of {code} stands {short(beneath(text))}.",
+                "Please look whether it is the answer, and write that into the box.", Severity.WARNING,
+                f"{code} {short(label_in(text))}", sheet=page.sheet.name, cell=a1(row, page.label),
+            )  # fmt: skip
 
 
 def _words(page: Page, row: int) -> list[str]:

@@ -46,8 +46,14 @@ def content(cell: Cell | None, date1904: bool) -> Content:
     if isinstance(found, Flaw):
         return Content(None, (found,))
     if cell.formula is None:
-        return Content(found, _code_in(cell))
+        return Content(found, (*_code_in(cell), *((_EPOCH,) if date1904 and isinstance(found, date) else ())))
     return Content(found, (_formula(cell, Severity.WARNING, f"with the result {short(str(cell.value))}"),))
+
+
+_EPOCH = Flaw(
+    "date_system", "This workbook counts dates from 1904, and the form was made to count from 1900.",
+    "Please check the date: it may be four years out.", Severity.WARNING,
+)  # fmt: skip
 
 
 def _code_in(cell: Cell) -> tuple[Flaw, ...]:

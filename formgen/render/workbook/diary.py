@@ -28,7 +28,6 @@ from formgen.look import MUTED, RULE, TINT, Look
 from formgen.outline import Kind
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.binding import inline, range_rule
-from formgen.render.workbook.grid import help_of
 from formgen.render.workbook.style import Guise
 
 HEAD_ROW, FIRST_ROW = 4, 5
@@ -273,7 +272,7 @@ def _hint(column: Column, page: Page) -> str:
     question = column.question
     if question is None:
         return ""
-    words = question.help if question.kind in (Kind.CHOICE, Kind.YESNO) else help_of(question, in_table=True)
+    words = question.help if question.kind in (Kind.CHOICE, Kind.YESNO) else sheet.help_of(question, in_table=True)
     if is_case(question):
         words = "From the list"
     if question.name == page.log.size:

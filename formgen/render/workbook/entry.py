@@ -30,9 +30,8 @@ from formgen.quick_entry import (
 )  # fmt: skip
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.binding import Rules, inline
-from formgen.render.workbook.grid import help_of
 from formgen.render.workbook.style import Guise
-from formgen.sheet import Box
+from formgen.sheet import Box, help_of
 
 _A4, _FIXED_DATE = 9, datetime(2000, 1, 1)
 _ROW_HEIGHT = 24.0

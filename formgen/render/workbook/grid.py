@@ -95,9 +95,9 @@ class _Page:
     def question(self, question: Question, told: bool) -> None:
         """The rows of one question; `told` when the section has said what may be chosen."""
         if question.kind is not Kind.TABLE:
-            self.single(question, question.help if told else help_of(question))
+            self.single(question, question.help if told else sheet.help_of(question))
             return
-        self.label(question.code, question.label, help_of(question), across=True)
+        self.label(question.code, question.label, sheet.help_of(question), across=True)
         self.row += 1
         if sheet.in_grid(question):
             self.grid(question)
@@ -134,7 +134,7 @@ class _Page:
         """The head of one column of a grid: code, label and help."""
         cell = self.sheet.cell(self.row, number)
         pieces = ((f"{column.code} ", MUTED, 9.0, False), (column.label, self.look.ink, 11.0, True))
-        words = column.help if column.kind in (Kind.CHOICE, Kind.YESNO) else help_of(column, in_table=True)
+        words = column.help if column.kind in (Kind.CHOICE, Kind.YESNO) else sheet.help_of(column, in_table=True)
         hint = f"\n{words}" if words else ""
         cellstyle.put(cell, cellstyle.rich(*pieces, (hint, MUTED, 9.5, False)))
         cell.alignment = Alignment(vertical="bottom", wrap_text=True)
@@ -147,7 +147,7 @@ class _Page:
             self.block_head(table, option)
             for column in table.columns:
                 item = Item(column, table, option)
-                self.label(item.code, column.label, help_of(column, in_table=True), high=column.kind is Kind.TEXT)
+                self.label(item.code, column.label, sheet.help_of(column, in_table=True), high=column.kind is Kind.TEXT)
                 self.box(sheet.boxes(item)[0], sheet.ANSWER_COLUMN)
                 self.row += 1
 
@@ -217,32 +217,3 @@ def section_help(section: Part) -> str:
         return section.help
     words = sheet.cell_choices(section.questions[0])
     return f"Please choose one answer in each row: {', '.join(words[:-1])} or {words[-1]}."
-
-
-def help_of(question: Question, *, in_table: bool = False) -> str:
-    """The help beneath a label: the question's own, and what a sheet cannot show otherwise."""
-    words = [question.help]
-    if question.kind is Kind.SCALE and not in_table:
-        words.append(f"{question.minimum or 0} is {question.low}, {question.maximum or 10} is {question.high}.")
-    if question.kind in (Kind.CHOICE, Kind.YESNO):
-        words.append(_in_sight(sheet.cell_choices(question)))
-    if question.kind is Kind.CHOICES and in_table:
-        listed = sheet.SEPARATOR.join(option.label for option in question.choices)
-        words.append(f"One or more of these, with “;” between them: {listed}.")
-    if question.kind is Kind.PARTIAL_DATE:
-        words.append("A date, a month such as July 2020, or a year.")
-    if question.unit:
-        words.append(f"In {question.unit}.")
-    if question.states and question.kind in _FREE:
-        words.append(f"Or write: {' / '.join(state.words for state in question.states)}.")
-    return " ".join(filter(None, words))
-
-
-def _in_sight(choices: tuple[str, ...]) -> str:
-    """The choices of a drop-down where they are few: a printed sheet shows no list."""
-    listed = " / ".join(choices)
-    return listed if listed != "Yes / No" and len(listed) <= _FEW else ""
-
-
-_FEW = 90
-_FREE = frozenset({Kind.LINE, Kind.TEXT, Kind.WHOLE, Kind.NUMBER, Kind.DATE, Kind.PARTIAL_DATE})
