@@ -75,7 +75,7 @@ def read(path: Path, is_class_list: bool) -> list[dict[str, Any]]:
          "told": [text for p in one.problems for text in (p.message, p.fix)], "reference": one.reference,
          "answers": [[path, row, repr(value)] for path, row, value in flatten(one.answers)],
          "named": [[p.path, p.row] for p in one.problems]}
-        for one in read_files([path], None, TODAY)
+        for one in read_files([path], None, TODAY).files
     ]  # fmt: skip
 
 

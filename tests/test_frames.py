@@ -109,18 +109,16 @@ WORDS = [
 @pytest.mark.parametrize("words", WORDS)
 @pytest.mark.parametrize("slug", ["parent-questionnaire", "agreement"])
 def test_answers_that_look_like_the_form_are_read_as_if_no_frame_were_known(slug: str, words: str) -> None:
-    """(1) (3): in every box in turn."""
-    frames = learnt(made(slug, 1))
-    for code in [box.code for item in outline(form(slug)).items() for box in sheet.boxes(item)]:
+    """(1) (3): in every third box in turn, as this program saves it and as another does."""
+    frames = learnt(made(slug, 1), saved_again(made(slug, 1)))
+    for code in [box.code for item in outline(form(slug)).items() for box in sheet.boxes(item)][::3]:
 
         def change(page: Worksheet, code: str = code) -> None:
             for row in range(1, page.max_row + 1):
                 if page.cell(row, sheet.CODE_COLUMN).value == code:
                     page.cell(row, sheet.ANSWER_COLUMN).value = words
 
-        data = edited(made(slug, 2), change)
-        assert same(data, learnt(saved_again(made(slug, 1))))
-        assert same(data, frames)
+        assert same(edited(made(slug, 2), change), frames)
 
 
 def outside(page: Worksheet, at: str, value: Any) -> None:

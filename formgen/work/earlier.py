@@ -36,14 +36,15 @@ class Earlier:
         """The record that this batch has for the same form, or the same entry, already."""
         return self._batch.get(reading.reference or reading.entry)
 
-    def came_with(self, reading: Reading, older: Record | None) -> Record | None:
-        """The record of the same form, or of the same entry, that a file of this batch gave: now, or in a run before.
+    def came_with(self, reading: Reading, older: Record | None, digest: str) -> Record | None:
+        """The record of the same form, or of the same entry, that this batch has: of this file, or of another that was
+        stored in a run before.
 
         `older` is the latest on record. An import that was interrupted and is run again tells the same as one that
         was not.
         """
-        there = older if older is not None and older.sha256 in self.seen else None
-        return self.in_batch(reading) or there
+        there = older is not None and older.sha256 != digest and older.sha256 in self.seen
+        return self.in_batch(reading) or (older if there else None)
 
     def of(self, reading: Reading, digest: str) -> Record | None:
         """The latest record of this form, or of this entry, that another file brought."""

@@ -278,7 +278,7 @@ def _repeated(earlier: Earlier, reading: Reading, digest: str, older: Record | N
     if (later := earlier.overtaken(reading, digest)) is not None:
         fix = "Please decide about that file, or send this sheet again after a change."
         return [Problem("newer_there", f"A newer return of it is on record, from {later.file}: that one counts.", fix)]
-    first = earlier.came_with(reading, older)
+    first = earlier.came_with(reading, older, digest)
     if first is None:
         return []
     if first.sha256 == digest:
