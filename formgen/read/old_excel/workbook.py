@@ -13,9 +13,9 @@ from formgen.read.child import TOO_SLOW, answer_of
 from formgen.read.old_excel import child
 from formgen.read.ooxml.cells import Cell, Room
 from formgen.read.ooxml.package import MAX_FILE, Package
-from formgen.read.ooxml.sheets import lines_in
 from formgen.read.ooxml.sniff import kind_of_package, refused, wrong_kind
 from formgen.read.ooxml.styles import is_date_format, is_percent_format
+from formgen.read.ooxml.walk import lines_in
 from formgen.read.ooxml.workbook import Sheet, Workbook
 
 SECONDS: Final = 30
