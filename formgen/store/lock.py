@@ -80,10 +80,9 @@ def release(connection: Connection, mine: Holder) -> None:
     connection.execute(delete(tables.writer).where(tables.writer.c.token == mine.token))
 
 
-def confirm(connection: Connection, mine: Holder) -> None:
+def confirm(database: Database, mine: Holder) -> None:
     """Raises UserError when somebody released our lock meanwhile."""
-    held = select(tables.writer.c.token).where(tables.writer.c.token == mine.token)
-    if connection.execute(held).first() is None:
+    if database.run("SELECT 1 FROM writer WHERE token = ?", (mine.token,)).fetchone() is None:
         raise UserError(
             f"The right to write {NAME} was released by somebody else.",
             "What was stored so far is safe; please run the command again.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 
 from formgen.pupils import Pupil
+from formgen.records import Issued
 from formgen.store import cells, rows
 from formgen.store.database import Database
 from formgen.store.tables import answer, file, issued, meta, pupil, record, roll, settings, withdrawal
@@ -78,13 +80,19 @@ def inserting(table: Table, names: tuple[str, ...]) -> str:
 
 
 _FILE_RUN = select(file.c.run).where(file.c.school == bindparam("school"), file.c.sha256 == bindparam("sha256"))
-ISSUED = select(issued).where(issued.c.school == bindparam("school"), issued.c.reference == bindparam("reference"))
+_ISSUED = select(issued).where(issued.c.school == bindparam("school"), issued.c.reference == bindparam("reference"))
 
 
 def file_run(database: Database, school: str, sha256: str) -> int | None:
     """The run that took this very file in, or None."""
-    found: int | None = database.run(sql(_FILE_RUN), (school, sha256)).scalar()
-    return found
+    found = database.run(sql(_FILE_RUN), (school, sha256)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def issued_under(database: Database, school: str, reference: str) -> Issued | None:
+    """The form issued under this reference, or None."""
+    row = database.run(sql(_ISSUED), (school, reference)).fetchone()
+    return rows.issued(SimpleNamespace(**dict(zip(issued.c.keys(), row, strict=True)))) if row else None
 
 
 def references(connection: Connection, school: str) -> frozenset[str]:

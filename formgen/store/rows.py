@@ -50,7 +50,7 @@ def issued_row(form: Issued) -> dict[str, Any]:
     return row | made | {"prefilled": as_json(dict(form.prefilled))}
 
 
-def issued(row: Row[Any]) -> Issued:
+def issued(row: Any) -> Issued:
     """The issued form of a row."""
     return Issued(
         row.reference, row.form, row.version, Audience(row.audience), date.fromisoformat(row.made_on),

@@ -148,8 +148,7 @@ class Store:
     def issued(self, reference: str) -> Issued | None:
         """The form issued under this reference, or None."""
         with self._database.reading():
-            row = self._database.run(query.sql(query.ISSUED), (self.school, reference)).first()
-        return rows.issued(row) if row else None
+            return query.issued_under(self._database, self.school, reference)
 
     def has_reference(self, reference: str) -> bool:
         """Whether the ledger has this reference."""

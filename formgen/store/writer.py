@@ -59,7 +59,7 @@ class Writer:
         """
         self._connection.commit()
         self._database.begin()
-        lock.confirm(self._connection, self._holder)
+        lock.confirm(self._database, self._holder)
 
     def save_pupils(self, roll: Sequence[Pupil]) -> None:
         """Makes `roll` the latest roll, in its order; adds only pupils that are new or changed.
@@ -217,7 +217,9 @@ class Writer:
         if added:
             names = (*added[0], "school", "run")
             owned = [(*row.values(), self._school, self.run) for row in added]
-            self._connection.exec_driver_sql(query.inserting(table, names), owned)
+            self._database.run_all(query.inserting(table, names), owned)
 
     def _new_id(self, table: Table, row: dict[str, Any]) -> int:
-        return int(self._database.run(query.inserting(table, tuple(row)), tuple(row.values())).lastrowid)
+        added = self._database.run(query.inserting(table, tuple(row)), tuple(row.values())).lastrowid
+        assert added is not None
+        return added
