@@ -40,7 +40,7 @@ from formgen.work.take_in import commit
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="time and memory are measured on Linux")
 
-SECONDS, MEMORY = 2.0, 300_000_000
+SECONDS, HANGS, MEMORY = 2.0, 30.0, 300_000_000
 GUARDED = Path(__file__).parent / "guarded.py"
 CHEAP = 0.1
 """Seconds; what costs more is imported in the long run alone."""
@@ -74,7 +74,7 @@ class Guard:
             self._say(f"{json.dumps([str(path), is_class_list])}\n")
             told = json.loads(self.process.stdout.readline())
             best = told if not best or told["cpu"] < best["cpu"] else best
-            if told["cpu"] <= SECONDS and told.get("wall", 0) <= SECONDS * _busy():
+            if told["cpu"] <= SECONDS:
                 return told  # type: ignore[no-any-return]
         return best
 
@@ -82,11 +82,6 @@ class Guard:
         """Ends it."""
         assert self.process.stdin is not None
         self.process.communicate(timeout=20)
-
-
-def _busy() -> float:
-    """How many programs want each processor; 1 on a quiet machine."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def memory(told: Told) -> int:
@@ -139,7 +134,7 @@ def test_a_hostile_file_has_its_verdict_in_time_and_does_nothing_else(name: str,
     assert told["fell"] == ""
     assert told["broken"] == []
     assert told["cpu"] <= SECONDS
-    assert told["wall"] <= SECONDS * _busy()
+    assert told["wall"] <= HANGS, "whatever else the machine does meanwhile"
     assert memory(told) <= MEMORY
     returns = told["returns"]
     assert returns

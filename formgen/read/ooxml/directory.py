@@ -12,6 +12,7 @@ from struct import Struct
 from typing import Final, NamedTuple
 from zipfile import ZipFile
 
+from formgen.errors import Unreadable
 from formgen.read.ooxml.sniff import refused
 
 UTF8_NAME: Final = 0x800
@@ -68,8 +69,8 @@ def _plain(data: bytes) -> Iterator[Entry]:
 
 
 def _name(written: bytes, flags: int) -> str:
-    if b"\0" in written:
-        raise _UnusualError
+    if b"\0" in written:  # some programs read such a name up to there
+        raise refused("duplicate-part")
     try:
         return written.decode("utf-8" if flags & UTF8_NAME else "cp437")
     except UnicodeDecodeError:
@@ -79,9 +80,13 @@ def _name(written: bytes, flags: int) -> str:
 def _any(data: bytes) -> list[Entry]:
     try:
         with ZipFile(BytesIO(data)) as archive:
+            if any("\0" in e.orig_filename for e in archive.infolist()):
+                raise refused("duplicate-part")
             return [
                 Entry(e.orig_filename, e.flag_bits, e.compress_type, e.CRC, e.compress_size, e.header_offset)
                 for e in archive.infolist()
             ]
+    except Unreadable:
+        raise
     except Exception as error:  # on hostile bytes zipfile raises whatever struct, codecs and io raise
         raise refused("damaged") from error
