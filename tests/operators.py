@@ -298,8 +298,9 @@ def cut_out_of_the_boxes(book: Book, desk: Desk) -> None:
     page = book.form
     for row, column in desk.one(desk.filled(page)):
         target = desk.chance.choice([(row, page.last_column + desk.chance.randint(1, 2)), (page.last_row + 2, column)])
+        cell = page[row, column]
         book.send(page, (row, column), target)
-        page.cells[target] = page[target]._replace(box=None, means=None, stray=True)
+        page.cells[target] = page[target]._replace(box=None, means=(cell.box, desk.meant(cell)), stray=True)
 
 
 @operator

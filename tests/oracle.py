@@ -11,9 +11,10 @@ row) by a problem. Besides:
 - the reference must be the printed one, or a problem must be about it.
 
 What excuses silence about single boxes: that the file is refused as a whole; one of `EXCUSES`, each an error of the
-whole sheet with which no answer of it is kept before a person decides; and that nothing at all was read, and nothing
-but rows was missed, for then the desk says “nothing was filled in”, keeps nothing and a person looks at the sheet. No
-warning about a whole sheet excuses anything.
+whole sheet with which no answer of it is kept before a person decides; and that no answer at all was read, for then
+the desk says “nothing was filled in” and keeps nothing, or there are errors: a person looks at the sheet. A reading
+under the reference of another form that is in the workbook too, or of another version that is printed on it, is right
+as such, if it says that something is the matter. No warning about a whole sheet excuses anything else.
 """
 
 from __future__ import annotations
@@ -174,7 +175,7 @@ def _plain(box: Box, value: str | int | float | bool) -> tuple[Any, ...]:
             named = [words.get(part.strip()) for part in said.split(";")]
             return (tuple(o.code for o in question.choices if o.code in named),) if all(named) else UNSURE
         case Kind.YESNO:
-            return (said == "yes",) if said in ("yes", "no") else UNSURE
+            return (said != "no",) if said in ("yes", "no", "✓") else UNSURE
         case Kind.WHOLE | Kind.SCALE | Kind.NUMBER if not isinstance(value, bool):
             return _figure(question, text)
     return UNSURE
@@ -215,7 +216,7 @@ def _seen(book: Book) -> list[Page]:
 
 
 def _group(boxes: list[Box], there: Mapping[str, list[Cell]], book: Book, sent: Given) -> tuple[Any, ...]:
-    found = [_box(box, there.get(box.code, []), book, sent) for box in boxes]
+    found = [_box(box, there, book, sent) for box in boxes]
     if boxes[-1].option is None:
         return found[0]
     if any(len(one) != 1 for one in found):
@@ -227,16 +228,20 @@ def _group(boxes: list[Box], there: Mapping[str, list[Cell]], book: Book, sent: 
     return (own or ticked or None,)
 
 
-def _box(box: Box, cells: list[Cell], book: Book, sent: Given) -> tuple[Any, ...]:
+def _box(box: Box, there: Mapping[str, list[Cell]], book: Book, sent: Given) -> tuple[Any, ...]:
+    cells = there.get(box.code, [])
     if not cells:
+        slipped = [c.means[1] for p in book.pages for c in p.cells.values() if c.means and c.means[0] == box.code]
+        if slipped:
+            return (None, *slipped[0])
+        if not (there or book.names or any(b.item.table for b in sent.boxes.values())):
+            return (None,)  # the column of answers is gone, and nothing is left that tells
         table = box.item.table
         was_blank = _answer(sent.answers, box) in (None, False)
         if table is not None and table.rows_from and not any(p.name.startswith(sheet.MANIFEST) for p in book.pages):
-            source, chosen = sent.outline.question(table.rows_from), sent.answers.get(table.rows_from, ())
-            if source.locked and box.item.row not in chosen:
+            if sent.outline.question(table.rows_from).locked:
                 return (None,)  # a copy may print some rows only, and nothing is left that tells which
-        slipped = [c.means[1] for p in book.pages for c in p.cells.values() if c.means and c.means[0] == box.code]
-        return (None,) if table is not None and table.open and was_blank else slipped[0] if slipped else UNSURE
+        return (None,) if table is not None and table.open and was_blank else UNSURE
     if len({cell.content for cell in cells}) > 1:
         return UNSURE
     if any(cell.means and not cell.means[1] for cell in cells):
@@ -272,7 +277,7 @@ class Tally:
             assert refused.fix
             self.refused += 1
             return
-        if _whole(reading):
+        if _whole(reading) or _of_another(reading, book):
             self.excused += 1
             return
         want = expected(sent, book)
@@ -282,7 +287,7 @@ class Tally:
         rows = {(name, re.sub("[A-Z]", "", cell or "")) for name, cell in left}
         unread = {page.cells[at].box for page in book.pages for at in page.cells if (page.name, str(at[0])) in rows}
         named_so = {(b.item.path, b.item.row) for b in sent.boxes.values() if b.code in unread}
-        wrong = [*_wrong(reading, want, named, gone, named_so), *_untold(reading, book), *_reference(reading, book)]
+        wrong = [*_wrong(reading, want, named, gone, named_so), *_untold(reading, book, sent), *_reference(reading, book)]
         self.right += sum(place not in named for place in want) - len(wrong)
         self.flagged += sum(place in named for place in want)
         self.silent += [f"{name}: {what}" for what in wrong]
@@ -291,7 +296,15 @@ class Tally:
 def _whole(reading: Reading) -> bool:
     """Whether the file as a whole goes to a person, and no answer of it is kept before."""
     errors = {p.code for p in reading.problems if p.severity is Severity.ERROR}
-    return bool(errors & EXCUSES) or (not reading.answers and errors <= {"not_found"})
+    return bool(errors & EXCUSES) or not reading.answers
+
+
+def _of_another(reading: Reading, book: Book) -> bool:
+    """Whether it was read as another form that is in the workbook, or as the version whose reference it bears."""
+    if reading.reference == book.reference != book.made:
+        return bool(reading.problems)
+    errors = [p for p in reading.problems if p.severity is Severity.ERROR]
+    return reading.reference != book.reference and any(page.foreign for page in book.pages) and bool(errors)
 
 
 def _wrong(
@@ -303,7 +316,7 @@ def _wrong(
         got = None if found is State.BLANK else found
         if place in named or any(type(got) is type(one) and got == one for one in meant):
             continue
-        if got is None and place in unread:
+        if place in unread and (got is None or meant == UNSURE):
             continue
         if got is None and place[1] is not None and (place[0].partition(".")[0] in gone or (place[0], None) in named):
             continue
@@ -313,13 +326,14 @@ def _wrong(
             yield f"{(path, row)} read as {value!r}, and is no box"
 
 
-def _untold(reading: Reading, book: Book) -> Iterator[str]:
+def _untold(reading: Reading, book: Book, sent: Given) -> Iterator[str]:
     """What was written outside of the boxes, and sheets that are none of the form, of which nothing is said."""
-    cells = {(p.sheet, p.cell) for p in reading.problems}
+    cells = {(p.sheet, p.cell) for p in reading.problems} | {(s.sheet, s.cell) for s in reading.sources.values()}
     rows = {(p.sheet, (p.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for p in reading.problems}
     sheets = {p.sheet for p in reading.problems if p.code == "other_sheet"}
     same = {(spot, cell.content) for page in book.pages for spot, cell in page.cells.items()
             if cell.stray and (page.name, a1(spot)) in cells}  # fmt: skip
+    boxes = {(p.path, p.row) for p in reading.problems}
     nothing = {"-", "–", ""}
     for page in book.pages:
         if page.name.startswith(sheet.MANIFEST) or page.name in sheets:
@@ -328,8 +342,13 @@ def _untold(reading: Reading, book: Book) -> Iterator[str]:
         if (page.foreign or ours) and page not in _seen(book):
             yield f"nothing is said of the sheet {page.name!r}"
         for spot, cell in page.cells.items():
-            told = (page.name, a1(spot)) in cells or (not cell.box and (page.name, str(spot[0])) in rows)
-            if cell.stray and str(cell.value).rpartition("\n")[2].strip() not in nothing and not told and (spot, cell.content) not in same and not page.covers(spot):
+            if not cell.stray:
+                continue
+            told = (page.name, a1(spot)) in cells or (page.name, str(spot[0])) in rows or any(
+                (b.item.path, b.item.row) in boxes for at, c in page.cells.items()
+                if at[0] == spot[0] and c.box and (b := sent.boxes[c.box])
+            )  # fmt: skip
+            if str(cell.value).rpartition("\n")[2].strip() not in nothing and not told and (spot, cell.content) not in same and not page.covers(spot):
                 yield f"nothing is said of {cell.value!r} in {a1(spot)}"
 
 

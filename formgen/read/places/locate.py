@@ -12,6 +12,7 @@ only the ledger knows for sure whose copy this was.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -104,7 +105,8 @@ class _Search:
         self.problems: list[Problem] = []
         self.gone: set[str] = set()
         self.words: dict[Page, Mapping[str, Collection[int]]] = {}
-        self.broken = {name for name, text in book.names.items() if "#REF!" in text}
+        self.broken = {name for name, text in book.names.items() if name.startswith("fg_Q") and "#REF!" in text}
+        self.cut = self._cut(book.names) if self.broken else frozenset()
         self.shifted = frozenset(page for page in self.pages if self._is_shifted(page))
 
     def _named(self, sheet: Sheet, sheets: Collection[Sheet]) -> dict[str, At]:
@@ -144,9 +146,9 @@ class _Search:
             self._unsure(box, spots[0], "the sheet is there twice, and on one of them the head of its column is gone")
         elif self._is_headless(box, spots[0].page):
             self._unsure(box, spots[0], "the head of its column is gone")
-        elif spots[0].cell is None and self._is_cut(box, spots[0].page):
+        elif self._is_cut(box, spots[0]):
             self._unsure(box, spots[0], "its cell, or the column of answers, seems to have been deleted")
-        elif spots[0].is_covered:
+        elif any(spot.is_covered for spot in spots):
             self._unsure(box, spots[0], "it has been merged with the cells above or beside it")
         return spots[0]
 
@@ -162,10 +164,25 @@ class _Search:
         table = box.item.table
         return table is not None and in_grid(table) and page.column_of(box.item.question.code) is None
 
-    def _is_cut(self, box: Box, page: Page) -> bool:
-        """Whether the cell of a box that is blank now was deleted: its name says so, or the heads of grids do."""
+    def _is_cut(self, box: Box, spot: Spot) -> bool:
+        """Whether the cell of a box was deleted: its name says so, or the heads of grids do; of a box that is filled
+        the names of its whole column must say so, for whoever drags an answer into its box breaks the name too.
+        """
+        if spot.cell is not None:
+            return self._column_of_name(defined_name(box.code)) in self.cut
         line = box.item.table is None or not in_grid(box.item.table)
-        return defined_name(box.code) in self.broken or (line and page in self.shifted)
+        return defined_name(box.code) in self.broken or (line and spot.page in self.shifted)
+
+    def _column_of_name(self, name: str) -> str:
+        """The column of a grid whose boxes bear such names; "" for all boxes outside of grids."""
+        code = name.removeprefix("fg_").partition("_")[0]
+        return code if code in self.plan.columns else ""
+
+    def _cut(self, names: Collection[str]) -> frozenset[str]:
+        """The columns of boxes whose names, several of them, are all broken."""
+        counted = Counter(self._column_of_name(name) for name in names if name.startswith("fg_Q"))
+        broken = Counter(map(self._column_of_name, self.broken))
+        return frozenset(column for column, count in broken.items() if count == counted[column] > 1)
 
     def _is_shifted(self, page: Page) -> bool:
         """Whether no answer outside of grids is given, and a column of a grid, perhaps of both, is gone."""
