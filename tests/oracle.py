@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import islice, product
 from typing import Any
 
 from spreadsheet import Book, Cell, Page, a1
@@ -41,7 +42,7 @@ from formgen.outline import Kind, Outline, Question, outline
 from formgen.read import Reading
 from formgen.render import xlsx as writer
 from formgen.schema import edition
-from formgen.sheet import Box
+from formgen.sheet import Box, in_grid
 from formgen.specimen import specimen
 
 EXCUSES = frozenset({"two_forms", "references_differ", "other_questions"})
@@ -219,13 +220,14 @@ def _group(boxes: list[Box], there: Mapping[str, list[Cell]], book: Book, sent: 
     found = [_box(box, there, book, sent) for box in boxes]
     if boxes[-1].option is None:
         return found[0]
-    if any(len(one) != 1 for one in found):
-        return UNSURE
-    ticked = tuple(b.option.code for b, one in zip(boxes, found, strict=True) if b.option and one[0])
-    own = found[0][0] if boxes[0].option is None else None
-    if own is not None and ticked:
-        return UNSURE
-    return (own or ticked or None,)
+    return tuple(meant for ways in islice(product(*found), 64) for meant in _ticks(boxes, ways))
+
+
+def _ticks(boxes: list[Box], found: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What ticks mean together, with what stands in the question's own row."""
+    ticked = tuple(b.option.code for b, one in zip(boxes, found, strict=True) if b.option and one)
+    own = found[0] if boxes[0].option is None else None
+    return UNSURE if own is not None and ticked else (own or ticked or None,)
 
 
 def _box(box: Box, there: Mapping[str, list[Cell]], book: Book, sent: Given) -> tuple[Any, ...]:
@@ -234,7 +236,7 @@ def _box(box: Box, there: Mapping[str, list[Cell]], book: Book, sent: Given) -> 
         slipped = [c.means[1] for p in book.pages for c in p.cells.values() if c.means and c.means[0] == box.code]
         if slipped:
             return (None, *slipped[0])
-        if not (there or book.names or any(b.item.table for b in sent.boxes.values())):
+        if not (there or book.names or any(b.item.table and in_grid(b.item.table) for b in sent.boxes.values())):
             return (None,)  # the column of answers is gone, and nothing is left that tells
         table = box.item.table
         was_blank = _answer(sent.answers, box) in (None, False)
@@ -282,7 +284,7 @@ class Tally:
             return
         want = expected(sent, book)
         named = {(p.path, p.row) for p in reading.problems}
-        gone = {p.path for p in reading.problems if p.code == "row_gone"}
+        gone = {p.path for p in reading.problems if p.row is None and p.code in ("row_gone", "box_twice")}
         left = {(p.sheet, p.cell) for p in reading.problems if p.code == "stray_text" and p.severity is Severity.ERROR}
         rows = {(name, re.sub("[A-Z]", "", cell or "")) for name, cell in left}
         unread = {page.cells[at].box for page in book.pages for at in page.cells if (page.name, str(at[0])) in rows}
@@ -318,7 +320,8 @@ def _wrong(
             continue
         if place in unread and (got is None or meant == UNSURE):
             continue
-        if got is None and place[1] is not None and (place[0].partition(".")[0] in gone or (place[0], None) in named):
+        whole = place[1] is not None and (place[0].partition(".")[0] in gone or (place[0], None) in named)
+        if whole and (got is None or meant == UNSURE):
             continue
         yield f"{place} read as {got!r}, not {meant!r}"
     for path, row, value in flatten(reading.answers):
@@ -334,6 +337,8 @@ def _untold(reading: Reading, book: Book, sent: Given) -> Iterator[str]:
     same = {(spot, cell.content) for page in book.pages for spot, cell in page.cells.items()
             if cell.stray and (page.name, a1(spot)) in cells}  # fmt: skip
     boxes = {(p.path, p.row) for p in reading.problems}
+    tables = {p.path for p in reading.problems if p.code == "row_gone"}
+    messages = " ".join(p.message for p in reading.problems)
     nothing = {"-", "–", ""}
     for page in book.pages:
         if page.name.startswith(sheet.MANIFEST) or page.name in sheets:
@@ -344,8 +349,8 @@ def _untold(reading: Reading, book: Book, sent: Given) -> Iterator[str]:
         for spot, cell in page.cells.items():
             if not cell.stray:
                 continue
-            told = (page.name, a1(spot)) in cells or (page.name, str(spot[0])) in rows or any(
-                (b.item.path, b.item.row) in boxes for at, c in page.cells.items()
+            told = (page.name, a1(spot)) in cells or f"{a1(spot)} of " in messages or (page.name, str(spot[0])) in rows or any(
+                (b.item.path, b.item.row) in boxes or b.item.path.partition(".")[0] in tables for at, c in page.cells.items()
                 if at[0] == spot[0] and c.box and (b := sent.boxes[c.box])
             )  # fmt: skip
             if str(cell.value).rpartition("\n")[2].strip() not in nothing and not told and (spot, cell.content) not in same and not page.covers(spot):

@@ -373,3 +373,34 @@ def test_a_box_that_is_there_twice_and_merged_away_once_is_told() -> None:
     OPERATORS["duplicate_sheet"](book, desk(given("parent-questionnaire"), "", book))
     book.pages[-1].merges.append((row - 1, 4, row, 4))
     assert "child_heard" in {p.path for p in told(reading(book), "place_unsure")}
+
+
+def test_two_sheets_of_which_one_has_lost_a_table_are_told() -> None:
+    """(2): find-and-replace on one of them."""
+    book = edited("complaint-log", "", "duplicate_sheet")
+    for at, cell in list(book.form.cells.items()):
+        if not cell.box and isinstance(cell.value, str) and "Q03" in cell.value:
+            book.form.cells[at] = cell._replace(value=cell.value.replace("Q03", "Q30"))
+    assert [p.path for p in told(reading(book), "box_twice")] == ["complaints"]
+
+
+def test_a_code_whose_words_stand_elsewhere_is_told() -> None:
+    """(2): the words beside it are nobody's any more."""
+    book = given("staff-view").book.copy()
+    one, other = row_of("staff-view", "Q02"), row_of("staff-view", "Q06")
+    book.form.cells[one, 2], book.form.cells[other, 2] = book.form[other, 2], book.form[one, 2]
+    book.form.cells[other, 3] = book.form[other, 3]._replace(value="I can use the ideas, but they come late")
+    for at in [at for at in book.form.cells if at[1] == 1]:
+        del book.form.cells[at]
+    assert given("staff-view").boxes["Q02"].item.path in {p.path for p in told(reading(book), "place_unsure")}
+
+
+def test_a_grid_under_the_heads_of_another_is_told() -> None:
+    """(2): find-and-replace makes one table's code the other's, and a row of the other is deleted."""
+    book = given("playground-exposure").book.copy()
+    book.move_rows(book.form, row_of("playground-exposure", "Q04a.3"), -1)
+    for at, cell in list(book.form.cells.items()):
+        if isinstance(cell.value, str):
+            book.form.cells[at] = cell._replace(value=cell.value.replace("Q03", "Q04"))
+    path = given("playground-exposure").boxes["Q04a.3"].item.path
+    assert (path, "3") in {(p.path, p.row) for p in reading(book).problems}

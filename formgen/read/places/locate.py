@@ -29,6 +29,10 @@ from formgen.sheet import Box, boxes, defined_name, in_grid, row_code
 _TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
+_FEW = 1
+"""A sheet with no more codes than these is none of the form's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """One cell of one page; `cell` is None when it is empty."""
@@ -119,7 +123,7 @@ class _Search:
         """Every box in printed order, with its spot or with a problem."""
         wanted = tuple(box for item in self.outline.items(self._open_rows()) for box in boxes(item))
         spots = {box.code: spot for box in wanted if (spot := self._spot(box)) is not None}
-        whole = (*self._without_codes(), *self._moved(), *reworded(self.plan, self.pages))
+        whole = (*self._without_codes(), *self._on_one_sheet(), *self._moved(), *reworded(self.plan, self.pages))
         return Located(self.pages, spots, wanted, (*whole, *self.problems, *self._gaps()))
 
     def _open_rows(self) -> dict[str, int]:
@@ -144,6 +148,8 @@ class _Search:
             self._unsure(box, spots[0], lines.unsure)
         elif len(spots) < len(lines.at):
             self._unsure(box, spots[0], "the sheet is there twice, and on one of them the head of its column is gone")
+        elif any(self._has_heads_twice(box, spot.page) for spot in spots):
+            self._unsure(box, spots[0], "the heads of its table are there twice")
         elif self._is_headless(box, spots[0].page):
             self._unsure(box, spots[0], "the head of its column is gone")
         elif self._is_cut(box, spots[0]):
@@ -158,6 +164,12 @@ class _Search:
             return page.answer
         found = page.column_of(box.item.question.code)
         return found if found is not None or page.heads.get(box.item.question.code) else self._told_column(box, page)
+
+    def _has_heads_twice(self, box: Box, page: Page) -> bool:
+        """Whether a box stands in a grid whose heads are in two rows: one of them may be those of another table."""
+        table = box.item.table
+        heads = page.heads.get(box.item.question.code, ()) if table is not None and in_grid(table) else ()
+        return len(heads) > 1 and len({row for row, _ in heads}) > 1
 
     def _is_headless(self, box: Box, page: Page) -> bool:
         """Whether a box stands in a grid whose head is gone: name and map may both be out of date."""
@@ -185,12 +197,16 @@ class _Search:
         return frozenset(column for column, count in broken.items() if count == counted[column] > 1)
 
     def _is_shifted(self, page: Page) -> bool:
-        """Whether no answer outside of grids is given, and a column of a grid, perhaps of both, is gone."""
+        """Whether no answer outside of grids is given, and a column of a grid is gone that may have been that of both:
+        where the first one is gone, which is in the same column, what slid there may look like an answer or two.
+        """
         grids = [q for q in self.outline.questions() if q.kind is Kind.TABLE and in_grid(q)]
         gone = [c for g in grids for c in g.columns if not page.heads.get(c.code) and self._was_printed(c, g)]
         lines = {row for code, rows in (*page.codes.items(), *page.labels.items()) if not code.startswith(
             tuple(g.code for g in grids)) for row in rows}  # fmt: skip
-        return bool(gone) and all(page.cell((row, page.answer)) is None for row in lines)
+        filled = sum(page.cell((row, page.answer)) is not None for row in lines)
+        first = any(g.columns[0] in gone for g in grids)
+        return bool(gone) and (10 * filled <= len(lines) if first else not filled)
 
     def _was_printed(self, column: Question, grid: Question) -> bool:
         """Whether a column of a grid was on this copy, as far as that can be known."""
@@ -234,6 +250,8 @@ class _Search:
             return _Lines((line, *self._on_copies(code, page, tagged)))
         if page.says_other(self.plan, row, code):
             return _Lines((line,), "its code stands beside another question")
+        if words := [other for other in self._owned(page).get(code, ()) if other != row]:
+            return _Lines((line,), f"its code stands in row {row}, its words in row {words[0]}")
         if elsewhere:
             return _Lines((line,), f"its code stands in row {row}, its hidden mark in row {tagged[0][1]}")
         return _Lines((line,))
@@ -344,6 +362,19 @@ class _Search:
                 yield Problem(
                     "codes_gone", "The codes (Q01, Q02, …) are gone; answers were found by their questions alone.",
                     "Please check the answers against the sheet.", Severity.WARNING, sheet=page.sheet.name,
+                )  # fmt: skip
+
+    def _on_one_sheet(self) -> Iterator[Problem]:
+        """Tables of which one sheet of the form has rows and another has none."""
+        pages = [page for page in self.pages if len(page.codes) > _FEW]
+        for table in self.outline.questions() if len(pages) > 1 else ():
+            rows = re.compile(rf"{table.code}[a-z]?\.")
+            without = [page.sheet.name for page in pages if not any(map(rows.match, page.codes))]
+            if table.kind is Kind.TABLE and 0 < len(without) < len(pages):
+                yield Problem(
+                    "box_twice", f"The form is there twice, and “{table.label}” has no rows on the sheet “{without[0]}”.",
+                    "Please keep the right sheet and delete the other.", question=f"{table.code} {table.label}",
+                    sheet=without[0], path=table.path,
                 )  # fmt: skip
 
     def _moved(self) -> Iterator[Problem]:
