@@ -7,6 +7,7 @@ row) by a problem. Besides:
 - a box that is gone, that is there twice with different contents, or whose content has no sure meaning, must be named;
   a numbered row of an open table that was blank need not be, and one that is gone may be named by its table or column;
 - the error that what stands in a row belongs to no question names the boxes of that row, if nothing was read from them;
+- the error that filled cells beyond all that is read were left out names all boxes that are blank;
 - what was written outside of the boxes must be told, by its cell, its row or its sheet;
 - the reference must be the printed one, or a problem must be about it.
 
@@ -30,7 +31,7 @@ from functools import cache
 from itertools import islice, product
 from typing import Any
 
-from spreadsheet import Book, Cell, Page, a1
+from spreadsheet import At, Book, Cell, Page, a1
 
 from formgen import reference, sheet
 from formgen.answers import Answers, Instance, at, flatten, open_rows, tidy
@@ -46,7 +47,7 @@ from formgen.sheet import Box, in_grid
 from formgen.specimen import specimen
 
 EXCUSES = frozenset({"two_forms", "references_differ", "other_questions"})
-"""Errors of a whole sheet: it may be another child's or another form's, and nothing of it is kept till a person says so."""
+"""Errors of a whole sheet: it may be another child's or another form's, and nothing is kept till a person says so."""
 
 LOOK = Look(Letterhead("Hillside Primary School"), ())
 SEED, FILL = 11, 0.9
@@ -160,7 +161,9 @@ def _day(question: Question, serial: int, date1904: bool) -> tuple[Any, ...]:
 def _plain(box: Box, value: str | int | float | bool) -> tuple[Any, ...]:
     """The meaning of words and numbers, taken exactly: what needs any judgement is unsure."""
     question = box.item.question
-    text = str(value) if isinstance(value, str) else "Yes" if value is True else "No" if value is False else f"{value:.15g}"
+    text = {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, float):
+        text = f"{value:.15g}"
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     said = text.replace("’", "'").casefold()
     for state in question.states:
@@ -240,13 +243,13 @@ def _box(box: Box, there: Mapping[str, list[Cell]], book: Book, sent: Given) -> 
             return (None,)  # the column of answers is gone, and nothing is left that tells
         table = box.item.table
         was_blank = _answer(sent.answers, box) in (None, False)
-        if table is not None and table.rows_from and not any(p.name.startswith(sheet.MANIFEST) for p in book.pages):
-            if sent.outline.question(table.rows_from).locked:
-                return (None,)  # a copy may print some rows only, and nothing is left that tells which
+        source = sent.outline.index.get(table.rows_from or "") if table is not None else None
+        if source is not None and source.locked and not any(p.name.startswith(sheet.MANIFEST) for p in book.pages):
+            return (None,)  # a copy may print some rows only, and nothing is left that tells which
         return (None,) if table is not None and table.open and was_blank else UNSURE
     if len({cell.content for cell in cells}) > 1:
         return UNSURE
-    if any(cell.means and not cell.means[1] for cell in cells):
+    if any(cell.means == (kin(box), UNSURE) for cell in cells):
         return UNSURE
     return meanings(box, cells[0], book)
 
@@ -272,27 +275,62 @@ class Tally:
     def judge(self, sent: Given, book: Book, read: Any, name: str) -> None:
         """Counts one reading of `book`; `read` gives it, or raises Unreadable."""
         self.files += 1
-        try:
-            reading = read()
-        except Unreadable as refused:
-            assert refused.message
-            assert refused.fix
+        reading = _read(read)
+        if reading is None:
             self.refused += 1
             return
         if _whole(reading) or _of_another(reading, book):
             self.excused += 1
             return
-        want = expected(sent, book)
-        named = {(p.path, p.row) for p in reading.problems}
-        gone = {p.path for p in reading.problems if p.row is None and p.code in ("row_gone", "box_twice")}
-        left = {(p.sheet, p.cell) for p in reading.problems if p.code == "stray_text" and p.severity is Severity.ERROR}
-        rows = {(name, re.sub("[A-Z]", "", cell or "")) for name, cell in left}
-        unread = {page.cells[at].box for page in book.pages for at in page.cells if (page.name, str(at[0])) in rows}
-        named_so = {(b.item.path, b.item.row) for b in sent.boxes.values() if b.code in unread}
-        wrong = [*_wrong(reading, want, named, gone, named_so), *_untold(reading, book, sent), *_reference(reading, book)]
-        self.right += sum(place not in named for place in want) - len(wrong)
-        self.flagged += sum(place in named for place in want)
+        want, told = expected(sent, book), _Told(reading, book, sent)
+        wrong = [*_wrong(reading, want, told), *_untold(book, told), *_reference(reading, book)]
+        self.right += sum(place not in told.boxes for place in want) - len(wrong)
+        self.flagged += sum(place in told.boxes for place in want)
         self.silent += [f"{name}: {what}" for what in wrong]
+
+
+def _read(read: Any) -> Reading | None:
+    """The reading; None where the file was refused, with a reason and what to do."""
+    try:
+        found: Reading = read()
+    except Unreadable as refused:
+        if not (refused.message and refused.fix):
+            raise
+        return None
+    return found
+
+
+class _Told:
+    """What the problems of a reading name: `boxes` by place, `wholes` tables and columns, `cells` by sheet and name."""
+
+    def __init__(self, reading: Reading, book: Book, sent: Given) -> None:
+        problems = reading.problems
+        self.sent = sent
+        self.boxes = {(p.path, p.row) for p in problems}
+        self.wholes = {p.path for p in problems if p.row is None and p.code in ("row_gone", "box_twice", "not_found")}
+        self.cells = {(p.sheet, p.cell) for p in problems} | {(s.sheet, s.cell) for s in reading.sources.values()}
+        self.rows = {(name, _row_in(cell)) for name, cell in {(p.sheet, p.cell) for p in problems}}
+        self.sheets = {p.sheet for p in problems if p.code == "other_sheet"}
+        self.words = " ".join(p.message for p in problems)
+        errors = [p for p in problems if p.severity is Severity.ERROR]
+        left = {(p.sheet, _row_in(p.cell)) for p in errors if p.code == "stray_text"}
+        unread = {page.cells[at].box for page in book.pages for at in page.cells if (page.name, str(at[0])) in left}
+        far = any(p.code == "note" for p in errors)
+        own = {(b.item.path, b.item.row) for b in sent.boxes.values() if far or b.code in unread}
+        self.unread: set[Place] = own
+
+    def as_a_whole(self, place: Place) -> bool:
+        """Whether the table or the column of a place is named."""
+        return place[1] is not None and (place[0].partition(".")[0] in self.wholes or place[0] in self.wholes)
+
+    def beside(self, page: Page, at: At) -> bool:
+        """Whether a box of the same row, or its table, is named."""
+        boxes = (self.sent.boxes[c.box].item for where, c in page.cells.items() if c.box and where[0] == at[0])
+        return any((i.path, i.row) in self.boxes or self.as_a_whole((i.path, i.row)) for i in boxes)
+
+
+def _row_in(cell: str | None) -> str:
+    return re.sub("[A-Z]", "", cell or "")
 
 
 def _whole(reading: Reading) -> bool:
@@ -309,52 +347,39 @@ def _of_another(reading: Reading, book: Book) -> bool:
     return reading.reference != book.reference and any(page.foreign for page in book.pages) and bool(errors)
 
 
-def _wrong(
-    reading: Reading, want: Mapping[Place, tuple[Any, ...]], named: set[Place], gone: set[str | None], unread: set[Place]
-) -> Iterator[str]:
+def _wrong(reading: Reading, want: Mapping[Place, tuple[Any, ...]], told: _Told) -> Iterator[str]:
     """The boxes that are neither right nor named."""
     for place, meant in want.items():
         found = at(reading.answers, *place)
         got = None if found is State.BLANK else found
-        if place in named or any(type(got) is type(one) and got == one for one in meant):
+        if place in told.boxes or any(type(got) is type(one) and got == one for one in meant):
             continue
-        if place in unread and (got is None or meant == UNSURE):
-            continue
-        whole = place[1] is not None and (place[0].partition(".")[0] in gone or (place[0], None) in named)
-        if whole and (got is None or meant == UNSURE):
+        if (got is None or meant == UNSURE) and (place in told.unread or told.as_a_whole(place)):
             continue
         yield f"{place} read as {got!r}, not {meant!r}"
     for path, row, value in flatten(reading.answers):
-        if (path, row) not in want and (path, row) not in named:
+        if (path, row) not in want and (path, row) not in told.boxes:
             yield f"{(path, row)} read as {value!r}, and is no box"
 
 
-def _untold(reading: Reading, book: Book, sent: Given) -> Iterator[str]:
+_NOTHING = {"-", "–", ""}
+
+
+def _untold(book: Book, told: _Told) -> Iterator[str]:
     """What was written outside of the boxes, and sheets that are none of the form, of which nothing is said."""
-    cells = {(p.sheet, p.cell) for p in reading.problems} | {(s.sheet, s.cell) for s in reading.sources.values()}
-    rows = {(p.sheet, (p.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for p in reading.problems}
-    sheets = {p.sheet for p in reading.problems if p.code == "other_sheet"}
-    same = {(spot, cell.content) for page in book.pages for spot, cell in page.cells.items()
-            if cell.stray and (page.name, a1(spot)) in cells}  # fmt: skip
-    boxes = {(p.path, p.row) for p in reading.problems}
-    tables = {p.path for p in reading.problems if p.code == "row_gone"}
-    messages = " ".join(p.message for p in reading.problems)
-    nothing = {"-", "–", ""}
+    strays = [(page, spot, cell) for page in book.pages for spot, cell in page.cells.items() if cell.stray]
+    same = {(spot, cell.content) for page, spot, cell in strays if (page.name, a1(spot)) in told.cells}
     for page in book.pages:
-        if page.name.startswith(sheet.MANIFEST) or page.name in sheets:
-            continue
         ours = any(cell.box for cell in page.cells.values())
-        if (page.foreign or ours) and page not in _seen(book):
+        if (page.foreign or ours) and page not in _seen(book) and page.name not in told.sheets:
             yield f"nothing is said of the sheet {page.name!r}"
-        for spot, cell in page.cells.items():
-            if not cell.stray:
-                continue
-            told = (page.name, a1(spot)) in cells or f"{a1(spot)} of " in messages or (page.name, str(spot[0])) in rows or any(
-                (b.item.path, b.item.row) in boxes or b.item.path.partition(".")[0] in tables for at, c in page.cells.items()
-                if at[0] == spot[0] and c.box and (b := sent.boxes[c.box])
-            )  # fmt: skip
-            if str(cell.value).rpartition("\n")[2].strip() not in nothing and not told and (spot, cell.content) not in same and not page.covers(spot):
-                yield f"nothing is said of {cell.value!r} in {a1(spot)}"
+    for page, spot, cell in strays:
+        if page.name in told.sheets or page.covers(spot) or str(cell.value).rpartition("\n")[2].strip() in _NOTHING:
+            continue
+        by_cell = (page.name, a1(spot)) in told.cells or f"in {a1(spot)} of " in told.words
+        by_row = (page.name, str(spot[0])) in told.rows or told.beside(page, spot)
+        if not (by_cell or by_row or (spot, cell.content) in same):
+            yield f"nothing is said of {cell.value!r} in {a1(spot)}"
 
 
 def _reference(reading: Reading, book: Book) -> Iterator[str]:

@@ -55,7 +55,8 @@ def judged(tally: Tally, slug: str, seed: str, *names: str, answers: int = SEED)
     tally.judge(given(slug, answers), book, lambda: reading(book), "")
     if wrong := tally.silent[before:]:
         fewest = shrunk(slug, seed, names, answers)
-        tally.silent[before:] = [f"edited({slug!r}, {seed!r}, {', '.join(map(repr, fewest))}, answers={answers}): {wrong}"]
+        again = ", ".join(map(repr, (slug, seed, *fewest)))
+        tally.silent[before:] = [f"edited({again}, answers={answers}): {wrong}"]
 
 
 def shrunk(slug: str, seed: str, names: tuple[str, ...], answers: int) -> tuple[str, ...]:
@@ -404,3 +405,22 @@ def test_a_grid_under_the_heads_of_another_is_told() -> None:
             book.form.cells[at] = cell._replace(value=cell.value.replace("Q03", "Q04"))
     path = given("playground-exposure").boxes["Q04a.3"].item.path
     assert (path, "3") in {(p.path, p.row) for p in reading(book).problems}
+
+
+def test_a_grid_some_of_whose_heads_stand_left_of_the_answers_is_for_a_person() -> None:
+    """(2): a program has written the cells without saying where they are."""
+    book = given("contact-log").book.copy()
+    head = row_of("contact-log", next(c for c in given("contact-log").boxes if c.endswith("a.1"))) - 1
+    heads = sorted(at for at in book.form.cells if at[0] == head)
+    for at in heads:
+        book.form.cells[head, at[1] - 3] = book.form.cells.pop(at)
+    tally = Tally()
+    tally.judge(given("contact-log"), book, lambda: reading(book), "")
+    assert (tally.excused, tally.silent) == (0, [])
+
+
+def test_an_answer_far_outside_of_the_form_is_an_error() -> None:
+    """(2): it is not read, and the sheet may not be accepted."""
+    book = given("agreement").book.copy()
+    book.form.cells[6_000, 4] = book.form[row_of("agreement", "Q01"), 4]._replace(box=None)
+    assert [(p.code, p.severity) for p in reading(book).problems] == [("note", Severity.ERROR)]

@@ -20,6 +20,9 @@ MAX_CELLS: Final = 20_000
 MAX_CHARACTERS: Final = 10_000_000
 MAX_MERGES: Final = 1_000
 
+FAR_CELLS: Final = "Filled cells beyond"
+"""With this begins the note that something was written where nothing is read."""
+
 Area = tuple[int, int, int, int]
 """First row and column, last row and column."""
 
@@ -88,7 +91,7 @@ class Room:
         if not self.outside:
             return []
         area = f"row {MAX_ROWS} and column {a1(1, MAX_COLUMNS)[:-1]}"
-        return [f"Filled cells beyond {area}, left out: {self.outside}."]
+        return [f"{FAR_CELLS} {area}, left out: {self.outside}."]
 
 
 _DATE_FORMATS: Final = {
@@ -324,7 +327,7 @@ class SheetWalk(Walker):
         raw, formula, kind = self.raw, self.formula, self.kind
         date = self.style in self.dates
         value: str | int | float | bool
-        if raw is None or (raw == "" and kind not in ("str", "inlineStr")):
+        if raw is None or (raw == "" and kind not in ("str", "inlineStr", "s")):
             return Cell(None, formula, formula, None, date) if formula else None
         if kind == "e":
             return Cell(None, raw, formula, raw, date)

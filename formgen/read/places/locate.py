@@ -372,7 +372,8 @@ class _Search:
             without = [page.sheet.name for page in pages if not any(map(rows.match, page.codes))]
             if table.kind is Kind.TABLE and 0 < len(without) < len(pages):
                 yield Problem(
-                    "box_twice", f"The form is there twice, and “{table.label}” has no rows on the sheet “{without[0]}”.",
+                    "box_twice",
+                    f"The form is there twice, and “{table.label}” has no rows on the sheet “{without[0]}”.",
                     "Please keep the right sheet and delete the other.", question=f"{table.code} {table.label}",
                     sheet=without[0], path=table.path,
                 )  # fmt: skip
@@ -412,7 +413,8 @@ class _Search:
 def _none_there(table: Question) -> Problem:
     """That no row of an open table is known; where the hidden sheet is lost, nothing tells that there was none."""
     return Problem(
-        "row_gone", f"Of “{table.label}” no row is on the sheet.", "If something was written in them, please ask for it.",
+        "row_gone", f"Of “{table.label}” no row is on the sheet.",
+        "If something was written in them, please ask for it.",
         Severity.WARNING, f"{table.code} {table.label}", path=table.path,
     )  # fmt: skip
 
@@ -430,7 +432,8 @@ def narrowed(located: Located, outline: Outline, answers: Mapping[str, Any]) -> 
         chosen = answers.get(source)
         if isinstance(chosen, tuple) and box.item.row in chosen:
             yield Problem(
-                "not_found", f"The row {row_of(box)} is not on the sheet, though {outline.question(source).code} names it.",
+                "not_found",
+                f"The row {row_of(box)} is not on the sheet, though {outline.question(source).code} names it.",
                 "It may have been deleted. Please ask for the answer.", question=question_of(box),
                 path=box.item.path, row=box.item.row,
             )  # fmt: skip

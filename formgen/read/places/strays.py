@@ -12,7 +12,6 @@ from formgen.read.places.pages import At, Page
 from formgen.read.values.flaws import short
 from formgen.sheet import Box, in_grid
 
-
 Rows = Collection[tuple[Box, tuple[int, ...]]]
 """The boxes of a page, each with the rows in which it is."""
 
