@@ -54,7 +54,7 @@ CODE = re.compile(r"\s*([Qq](\d{2,3}[A-Za-z]?)((?:\.[A-Za-z0-9_]{1,40})?))(?![A-
 
 
 def code_in(text: str) -> str | None:
-    """The visible code with which a cell's text begins, as it was printed though somebody wrote all in capitals; or None."""
+    """The visible code with which a cell's text begins, spelt as printed also where all is in capitals; or None."""
     found = CODE.match(text)
     return f"Q{found[2].lower()}{found[3]}" if found else None
 

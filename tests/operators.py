@@ -70,8 +70,9 @@ def operator(edit: Edit) -> Edit:
     return edit
 
 
-def retyped(page: Page, at: At, value: str | int | float | bool | None, desk: Desk, means: tuple[object, ...] | None = None,
-            *, style: int | None = None, formula: str | None = None, error: str | None = None) -> None:  # fmt: skip
+def retyped(page: Page, at: At, value: str | int | float | bool | None, desk: Desk,
+            means: tuple[object, ...] | None = None, *, style: int | None = None, formula: str | None = None,
+            error: str | None = None) -> None:  # fmt: skip
     """Writes into a box what means what it meant before, or `means`."""
     cell = page[at]
     told = desk.meant(cell) if means is None else means
@@ -298,8 +299,9 @@ def cut_out_of_the_boxes(book: Book, desk: Desk) -> None:
     page = book.form
     for row, column in desk.one(desk.filled(page)):
         target = desk.chance.choice([(row, page.last_column + desk.chance.randint(1, 2)), (page.last_row + 2, column)])
+        cell = page[row, column]
         book.send(page, (row, column), target)
-        page.cells[target] = page[target]._replace(box=None, means=None, stray=True)
+        page.cells[target] = page[target]._replace(box=None, means=(cell.box, desk.meant(cell)), stray=True)
 
 
 @operator
@@ -360,7 +362,7 @@ def move_answers_right(book: Book, desk: Desk) -> None:
     page = book.form
     column = answer_column(page)
     several = {row for row, c in page.boxes() if c > column}
-    moved = [at for at, cell in page.boxes().items() if at[1] == column and at[0] not in several and not page[at[0], column + 1].box]
+    moved = [at for at in page.boxes() if at[1] == column and at[0] not in several]
     for row, _ in [at for at in moved if desk.boxes[str(page[at].box)].item.table is None]:
         page.cells[row, column + 1] = page.cells.pop((row, column))
         for name, target in book.names.items():
@@ -713,7 +715,8 @@ def two_answers(book: Book, desk: Desk) -> None:
     page = book.form
     for at in desk.one([at for at in page.boxes() if desk.kind(page[at]) in (Kind.CHOICE, Kind.YESNO)]):
         first, second, *_ = desk.boxes[str(page[at].box)].item.question.choices
-        retyped(page, at, f"{first.label}{desk.chance.choice([' / ', ' or ', ', ', chr(10)])}{second.label}", desk, UNSURE)
+        between = desk.chance.choice([" / ", " or ", ", ", "\n"])
+        retyped(page, at, f"{first.label}{between}{second.label}", desk, UNSURE)
 
 
 _EVASIONS = {"N/A": State.NOT_APPLICABLE, "?": State.DONT_KNOW, "-": None, "not sure": State.DONT_KNOW}

@@ -7,13 +7,15 @@ row) by a problem. Besides:
 - a box that is gone, that is there twice with different contents, or whose content has no sure meaning, must be named;
   a numbered row of an open table that was blank need not be, and one that is gone may be named by its table or column;
 - the error that what stands in a row belongs to no question names the boxes of that row, if nothing was read from them;
+- the error that filled cells beyond all that is read were left out names all boxes that are blank;
 - what was written outside of the boxes must be told, by its cell, its row or its sheet;
 - the reference must be the printed one, or a problem must be about it.
 
 What excuses silence about single boxes: that the file is refused as a whole; one of `EXCUSES`, each an error of the
-whole sheet with which no answer of it is kept before a person decides; and that nothing at all was read, and nothing
-but rows was missed, for then the desk says “nothing was filled in”, keeps nothing and a person looks at the sheet. No
-warning about a whole sheet excuses anything.
+whole sheet with which no answer of it is kept before a person decides; and that no answer at all was read, for then
+the desk says “nothing was filled in” and keeps nothing, or there are errors: a person looks at the sheet. A reading
+under the reference of another form that is in the workbook too, or of another version that is printed on it, is right
+as such, if it says that something is the matter. No warning about a whole sheet excuses anything else.
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import islice, product
 from typing import Any
 
-from spreadsheet import Book, Cell, Page, a1
+from spreadsheet import At, Book, Cell, Page, a1
 
 from formgen import reference, sheet
 from formgen.answers import Answers, Instance, at, flatten, open_rows, tidy
@@ -40,11 +43,11 @@ from formgen.outline import Kind, Outline, Question, outline
 from formgen.read import Reading
 from formgen.render import xlsx as writer
 from formgen.schema import edition
-from formgen.sheet import Box
+from formgen.sheet import Box, in_grid
 from formgen.specimen import specimen
 
 EXCUSES = frozenset({"two_forms", "references_differ", "other_questions"})
-"""Errors of a whole sheet: it may be another child's or another form's, and nothing of it is kept till a person says so."""
+"""Errors of a whole sheet: it may be another child's or another form's, and nothing is kept till a person says so."""
 
 LOOK = Look(Letterhead("Hillside Primary School"), ())
 SEED, FILL = 11, 0.9
@@ -158,7 +161,9 @@ def _day(question: Question, serial: int, date1904: bool) -> tuple[Any, ...]:
 def _plain(box: Box, value: str | int | float | bool) -> tuple[Any, ...]:
     """The meaning of words and numbers, taken exactly: what needs any judgement is unsure."""
     question = box.item.question
-    text = str(value) if isinstance(value, str) else "Yes" if value is True else "No" if value is False else f"{value:.15g}"
+    text = {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, float):
+        text = f"{value:.15g}"
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     said = text.replace("’", "'").casefold()
     for state in question.states:
@@ -174,7 +179,7 @@ def _plain(box: Box, value: str | int | float | bool) -> tuple[Any, ...]:
             named = [words.get(part.strip()) for part in said.split(";")]
             return (tuple(o.code for o in question.choices if o.code in named),) if all(named) else UNSURE
         case Kind.YESNO:
-            return (said == "yes",) if said in ("yes", "no") else UNSURE
+            return (said != "no",) if said in ("yes", "no", "✓") else UNSURE
         case Kind.WHOLE | Kind.SCALE | Kind.NUMBER if not isinstance(value, bool):
             return _figure(question, text)
     return UNSURE
@@ -215,31 +220,36 @@ def _seen(book: Book) -> list[Page]:
 
 
 def _group(boxes: list[Box], there: Mapping[str, list[Cell]], book: Book, sent: Given) -> tuple[Any, ...]:
-    found = [_box(box, there.get(box.code, []), book, sent) for box in boxes]
+    found = [_box(box, there, book, sent) for box in boxes]
     if boxes[-1].option is None:
         return found[0]
-    if any(len(one) != 1 for one in found):
-        return UNSURE
-    ticked = tuple(b.option.code for b, one in zip(boxes, found, strict=True) if b.option and one[0])
-    own = found[0][0] if boxes[0].option is None else None
-    if own is not None and ticked:
-        return UNSURE
-    return (own or ticked or None,)
+    return tuple(meant for ways in islice(product(*found), 64) for meant in _ticks(boxes, ways))
 
 
-def _box(box: Box, cells: list[Cell], book: Book, sent: Given) -> tuple[Any, ...]:
+def _ticks(boxes: list[Box], found: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What ticks mean together, with what stands in the question's own row."""
+    ticked = tuple(b.option.code for b, one in zip(boxes, found, strict=True) if b.option and one)
+    own = found[0] if boxes[0].option is None else None
+    return UNSURE if own is not None and ticked else (own or ticked or None,)
+
+
+def _box(box: Box, there: Mapping[str, list[Cell]], book: Book, sent: Given) -> tuple[Any, ...]:
+    cells = there.get(box.code, [])
     if not cells:
+        slipped = [c.means[1] for p in book.pages for c in p.cells.values() if c.means and c.means[0] == box.code]
+        if slipped:
+            return (None, *slipped[0])
+        if not (there or book.names or any(b.item.table and in_grid(b.item.table) for b in sent.boxes.values())):
+            return (None,)  # the column of answers is gone, and nothing is left that tells
         table = box.item.table
         was_blank = _answer(sent.answers, box) in (None, False)
-        if table is not None and table.rows_from and not any(p.name.startswith(sheet.MANIFEST) for p in book.pages):
-            source, chosen = sent.outline.question(table.rows_from), sent.answers.get(table.rows_from, ())
-            if source.locked and box.item.row not in chosen:
-                return (None,)  # a copy may print some rows only, and nothing is left that tells which
-        slipped = [c.means[1] for p in book.pages for c in p.cells.values() if c.means and c.means[0] == box.code]
-        return (None,) if table is not None and table.open and was_blank else slipped[0] if slipped else UNSURE
+        source = sent.outline.index.get(table.rows_from or "") if table is not None else None
+        if source is not None and source.locked and not any(p.name.startswith(sheet.MANIFEST) for p in book.pages):
+            return (None,)  # a copy may print some rows only, and nothing is left that tells which
+        return (None,) if table is not None and table.open and was_blank else UNSURE
     if len({cell.content for cell in cells}) > 1:
         return UNSURE
-    if any(cell.means and not cell.means[1] for cell in cells):
+    if any(cell.means == (kin(box), UNSURE) for cell in cells):
         return UNSURE
     return meanings(box, cells[0], book)
 
@@ -265,72 +275,111 @@ class Tally:
     def judge(self, sent: Given, book: Book, read: Any, name: str) -> None:
         """Counts one reading of `book`; `read` gives it, or raises Unreadable."""
         self.files += 1
-        try:
-            reading = read()
-        except Unreadable as refused:
-            assert refused.message
-            assert refused.fix
+        reading = _read(read)
+        if reading is None:
             self.refused += 1
             return
-        if _whole(reading):
+        if _whole(reading) or _of_another(reading, book):
             self.excused += 1
             return
-        want = expected(sent, book)
-        named = {(p.path, p.row) for p in reading.problems}
-        gone = {p.path for p in reading.problems if p.code == "row_gone"}
-        left = {(p.sheet, p.cell) for p in reading.problems if p.code == "stray_text" and p.severity is Severity.ERROR}
-        rows = {(name, re.sub("[A-Z]", "", cell or "")) for name, cell in left}
-        unread = {page.cells[at].box for page in book.pages for at in page.cells if (page.name, str(at[0])) in rows}
-        named_so = {(b.item.path, b.item.row) for b in sent.boxes.values() if b.code in unread}
-        wrong = [*_wrong(reading, want, named, gone, named_so), *_untold(reading, book), *_reference(reading, book)]
-        self.right += sum(place not in named for place in want) - len(wrong)
-        self.flagged += sum(place in named for place in want)
+        want, told = expected(sent, book), _Told(reading, book, sent)
+        wrong = [*_wrong(reading, want, told), *_untold(book, told), *_reference(reading, book)]
+        self.right += sum(place not in told.boxes for place in want) - len(wrong)
+        self.flagged += sum(place in told.boxes for place in want)
         self.silent += [f"{name}: {what}" for what in wrong]
+
+
+def _read(read: Any) -> Reading | None:
+    """The reading; None where the file was refused, with a reason and what to do."""
+    try:
+        found: Reading = read()
+    except Unreadable as refused:
+        if not (refused.message and refused.fix):
+            raise
+        return None
+    return found
+
+
+class _Told:
+    """What the problems of a reading name: `boxes` by place, `wholes` tables and columns, `cells` by sheet and name."""
+
+    def __init__(self, reading: Reading, book: Book, sent: Given) -> None:
+        problems = reading.problems
+        self.sent = sent
+        self.boxes = {(p.path, p.row) for p in problems}
+        self.wholes = {p.path for p in problems if p.row is None and p.code in ("row_gone", "box_twice", "not_found")}
+        self.cells = {(p.sheet, p.cell) for p in problems} | {(s.sheet, s.cell) for s in reading.sources.values()}
+        self.rows = {(name, _row_in(cell)) for name, cell in {(p.sheet, p.cell) for p in problems}}
+        self.sheets = {p.sheet for p in problems if p.code == "other_sheet"}
+        self.words = " ".join(p.message for p in problems)
+        errors = [p for p in problems if p.severity is Severity.ERROR]
+        left = {(p.sheet, _row_in(p.cell)) for p in errors if p.code == "stray_text"}
+        unread = {page.cells[at].box for page in book.pages for at in page.cells if (page.name, str(at[0])) in left}
+        far = any(p.code == "note" for p in errors)
+        own = {(b.item.path, b.item.row) for b in sent.boxes.values() if far or b.code in unread}
+        self.unread: set[Place] = own
+
+    def as_a_whole(self, place: Place) -> bool:
+        """Whether the table or the column of a place is named."""
+        return place[1] is not None and (place[0].partition(".")[0] in self.wholes or place[0] in self.wholes)
+
+    def beside(self, page: Page, at: At) -> bool:
+        """Whether a box of the same row, or its table, is named."""
+        boxes = (self.sent.boxes[c.box].item for where, c in page.cells.items() if c.box and where[0] == at[0])
+        return any((i.path, i.row) in self.boxes or self.as_a_whole((i.path, i.row)) for i in boxes)
+
+
+def _row_in(cell: str | None) -> str:
+    return re.sub("[A-Z]", "", cell or "")
 
 
 def _whole(reading: Reading) -> bool:
     """Whether the file as a whole goes to a person, and no answer of it is kept before."""
     errors = {p.code for p in reading.problems if p.severity is Severity.ERROR}
-    return bool(errors & EXCUSES) or (not reading.answers and errors <= {"not_found"})
+    return bool(errors & EXCUSES) or not reading.answers
 
 
-def _wrong(
-    reading: Reading, want: Mapping[Place, tuple[Any, ...]], named: set[Place], gone: set[str | None], unread: set[Place]
-) -> Iterator[str]:
+def _of_another(reading: Reading, book: Book) -> bool:
+    """Whether it was read as another form that is in the workbook, or as the version whose reference it bears."""
+    if reading.reference == book.reference != book.made:
+        return bool(reading.problems)
+    errors = [p for p in reading.problems if p.severity is Severity.ERROR]
+    return reading.reference != book.reference and any(page.foreign for page in book.pages) and bool(errors)
+
+
+def _wrong(reading: Reading, want: Mapping[Place, tuple[Any, ...]], told: _Told) -> Iterator[str]:
     """The boxes that are neither right nor named."""
     for place, meant in want.items():
         found = at(reading.answers, *place)
         got = None if found is State.BLANK else found
-        if place in named or any(type(got) is type(one) and got == one for one in meant):
+        if place in told.boxes or any(type(got) is type(one) and got == one for one in meant):
             continue
-        if got is None and place in unread:
-            continue
-        if got is None and place[1] is not None and (place[0].partition(".")[0] in gone or (place[0], None) in named):
+        if (got is None or meant == UNSURE) and (place in told.unread or told.as_a_whole(place)):
             continue
         yield f"{place} read as {got!r}, not {meant!r}"
     for path, row, value in flatten(reading.answers):
-        if (path, row) not in want and (path, row) not in named:
+        if (path, row) not in want and (path, row) not in told.boxes:
             yield f"{(path, row)} read as {value!r}, and is no box"
 
 
-def _untold(reading: Reading, book: Book) -> Iterator[str]:
+_NOTHING = {"-", "–", ""}
+
+
+def _untold(book: Book, told: _Told) -> Iterator[str]:
     """What was written outside of the boxes, and sheets that are none of the form, of which nothing is said."""
-    cells = {(p.sheet, p.cell) for p in reading.problems}
-    rows = {(p.sheet, (p.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for p in reading.problems}
-    sheets = {p.sheet for p in reading.problems if p.code == "other_sheet"}
-    same = {(spot, cell.content) for page in book.pages for spot, cell in page.cells.items()
-            if cell.stray and (page.name, a1(spot)) in cells}  # fmt: skip
-    nothing = {"-", "–", ""}
+    strays = [(page, spot, cell) for page in book.pages for spot, cell in page.cells.items() if cell.stray]
+    same = {(spot, cell.content) for page, spot, cell in strays if (page.name, a1(spot)) in told.cells}
     for page in book.pages:
-        if page.name.startswith(sheet.MANIFEST) or page.name in sheets:
-            continue
         ours = any(cell.box for cell in page.cells.values())
-        if (page.foreign or ours) and page not in _seen(book):
+        if (page.foreign or ours) and page not in _seen(book) and page.name not in told.sheets:
             yield f"nothing is said of the sheet {page.name!r}"
-        for spot, cell in page.cells.items():
-            told = (page.name, a1(spot)) in cells or (not cell.box and (page.name, str(spot[0])) in rows)
-            if cell.stray and str(cell.value).rpartition("\n")[2].strip() not in nothing and not told and (spot, cell.content) not in same and not page.covers(spot):
-                yield f"nothing is said of {cell.value!r} in {a1(spot)}"
+    for page, spot, cell in strays:
+        if page.name in told.sheets or page.covers(spot) or str(cell.value).rpartition("\n")[2].strip() in _NOTHING:
+            continue
+        by_cell = (page.name, a1(spot)) in told.cells or f"in {a1(spot)} of " in told.words
+        by_row = (page.name, str(spot[0])) in told.rows or told.beside(page, spot)
+        if not (by_cell or by_row or (spot, cell.content) in same):
+            yield f"nothing is said of {cell.value!r} in {a1(spot)}"
 
 
 def _reference(reading: Reading, book: Book) -> Iterator[str]:

@@ -112,7 +112,10 @@ class Page:
 
     def covers(self, at: At) -> bool:
         """Whether a cell is merged with others before it, so that nothing is seen in it."""
-        return any(t <= at[0] <= b and l <= at[1] <= r and at != (t, l) for t, l, b, r in self.merges)
+        return any(
+            top <= at[0] <= bottom and left <= at[1] <= right and at != (top, left)
+            for top, left, bottom, right in self.merges
+        )
 
     def where(self, area: Area) -> Iterator[At]:
         """The cells of an area that are there."""
@@ -238,8 +241,9 @@ class Book:
         )
         names = "".join(f'<definedName name="{name}">{escape(_refers(t), quote=False)}</definedName>'
                         for name, t in self.names.items())  # fmt: skip
+        space = f'xmlns="{main}" xmlns:r="{links}"'
         epoch = ' date1904="1"' if self.date1904 else ""
-        return (f'{_DECLARATION}<workbook xmlns="{main}" xmlns:r="{links}"><workbookPr{epoch}/><sheets>{sheets}</sheets>'
+        return (f'{_DECLARATION}<workbook {space}><workbookPr{epoch}/><sheets>{sheets}</sheets>'
                 f"<definedNames>{names}</definedNames></workbook>")  # fmt: skip
 
     def _links(self, links: str) -> str:
@@ -247,7 +251,8 @@ class Book:
         kinds.append(("styles", "styles.xml", "rIdStyles"))
         if self.shared:
             kinds.append(("sharedStrings", "sharedStrings.xml", "rIdTexts"))
-        inner = "".join(f'<Relationship Id="{i}" Type="{links}/{kind}" Target="{target}"/>' for kind, target, i in kinds)
+        inner = "".join(f'<Relationship Id="{i}" Type="{links}/{kind}" Target="{target}"/>'
+                        for kind, target, i in kinds)  # fmt: skip
         return f'{_DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'
 
 
@@ -366,10 +371,12 @@ def _sheet(page: Page, main: str, texts: dict[str, int] | None) -> str:
             row = at[0]
             rows.append(f'</row><row r="{row}" hidden="1">' if row in page.hidden_rows else f'</row><row r="{row}">')
         rows.append(_cell(a1(at), cell, texts))
+    widths = {**dict.fromkeys(page.hidden_columns, 9.0), **page.widths}
     columns = "".join(
-        f'<col min="{c}" max="{c}" width="{w:g}"{" hidden=" + chr(34) + "1" + chr(34) if c in page.hidden_columns else ""}/>'
-        for c, w in sorted({**dict.fromkeys(page.hidden_columns, 9.0), **page.widths}.items())
+        f'<col min="{c}" max="{c}" width="{w:g}" hidden="{c in page.hidden_columns:d}"/>'
+        for c, w in sorted(widths.items())
     )
+    footer = escape(page.footer, quote=False)
     merges = "".join(f'<mergeCell ref="{a1(a[:2])}:{a1(a[2:])}"/>' for a in page.merges if a[:2] != a[2:])
     rules = "".join(
         f'<dataValidation type="list" sqref="{" ".join(a1(a[:2]) for a in areas)}">{inner}</dataValidation>'
@@ -378,9 +385,10 @@ def _sheet(page: Page, main: str, texts: dict[str, int] | None) -> str:
     return "".join((
         _DECLARATION, f'<worksheet xmlns="{main}">', f"<cols>{columns}</cols>" if columns else "", "<sheetData>",
         "".join(rows).removeprefix("</row>"), "</row>" if rows else "", "</sheetData>",
-        '<sheetProtection sheet="1"/>' if page.protected else "", f"<mergeCells>{merges}</mergeCells>" if merges else "",
+        '<sheetProtection sheet="1"/>' if page.protected else "",
+        f"<mergeCells>{merges}</mergeCells>" if merges else "",
         f"<dataValidations>{rules}</dataValidations>" if rules else "",
-        f"<headerFooter><oddFooter>{escape(page.footer, quote=False)}</oddFooter></headerFooter>" if page.footer else "",
+        f"<headerFooter><oddFooter>{footer}</oddFooter></headerFooter>" if footer else "",
         "</worksheet>",
     ))  # fmt: skip
 
@@ -437,7 +445,8 @@ def _fixed(count: int, shared: bool, custom: bool, strict: bool) -> list[tuple[s
         ("[Content_Types].xml", f'{_DECLARATION}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
          f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
          f'ContentType="application/xml"/>{overrides}</Types>'.encode()),
-        ("_rels/.rels", f'{_DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{root}</Relationships>'.encode()),
+        ("_rels/.rels",
+         f'{_DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{root}</Relationships>'.encode()),
     ]  # fmt: skip
 
 

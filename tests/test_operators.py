@@ -2,6 +2,10 @@
 
 1. A workbook that nobody changed is read the same when the tests' own model has taken it apart and put it together.
 2. After each edit alone every answer is right or flagged; most edits are no trouble at all.
+3. So it is after every two of them, one after the other, on small forms; and after any five, on every form.
+
+`oracle` says what right and flagged mean. A failure names the form and the edits, as few of them as do it:
+`edited(form, seed, *edits)` makes the workbook again.
 """
 
 from __future__ import annotations
@@ -9,11 +13,13 @@ from __future__ import annotations
 import random
 import warnings
 from io import BytesIO
+from itertools import product
 
 import openpyxl
 import pytest
 from operators import OPERATORS, Desk
-from oracle import Given, Tally, editions, expected, given
+from oracle import SEED, Given, Tally, editions, expected, given
+from soak import SOAK, times
 from spreadsheet import Book
 
 from formgen.errors import Problem, Severity
@@ -33,14 +39,35 @@ def desk(sent: Given, seed: str, book: Book) -> Desk:
     return Desk(dict(sent.boxes), given(sent.outline.slug, OTHER).book, random.Random(seed), book)
 
 
-def edited(slug: str, seed: str, *names: str) -> Book:
-    """The form after those edits, one after another."""
-    sent = given(slug)
+def edited(slug: str, seed: str, *names: str, answers: int = SEED) -> Book:
+    """The form after those edits, one after another; each edit does the same whatever was done before it."""
+    sent = given(slug, answers)
     book = sent.book.copy()
-    place = desk(sent, seed, book)
     for name in names:
-        OPERATORS[name](book, place)
+        OPERATORS[name](book, desk(sent, f"{seed} {name}", book))
     return book
+
+
+def judged(tally: Tally, slug: str, seed: str, *names: str, answers: int = SEED) -> None:
+    """Counts the reading of the form after those edits; what is silently wrong is said with the fewest of them."""
+    before = len(tally.silent)
+    book = edited(slug, seed, *names, answers=answers)
+    tally.judge(given(slug, answers), book, lambda: reading(book), "")
+    if wrong := tally.silent[before:]:
+        fewest = shrunk(slug, seed, names, answers)
+        again = ", ".join(map(repr, (slug, seed, *fewest)))
+        tally.silent[before:] = [f"edited({again}, answers={answers}): {wrong}"]
+
+
+def shrunk(slug: str, seed: str, names: tuple[str, ...], answers: int) -> tuple[str, ...]:
+    """As few of the edits as are silently wrong too."""
+    for gone in range(len(names)):
+        fewer = (*names[:gone], *names[gone + 1 :])
+        tally, book = Tally(), edited(slug, seed, *fewer, answers=answers)
+        tally.judge(given(slug, answers), book, lambda book=book: reading(book), "")
+        if tally.silent:
+            return shrunk(slug, seed, fewer, answers)
+    return names
 
 
 def reading(book: Book) -> Reading:
@@ -88,18 +115,48 @@ HARMLESS = (
 """Edits after which every answer is read, and nothing is an error."""
 
 
-@pytest.mark.parametrize("slug", FORMS)
-def test_after_each_edit_alone_every_answer_is_right_or_flagged(slug: str) -> None:
+@pytest.mark.soak
+@pytest.mark.parametrize("name", OPERATORS)
+def test_after_each_edit_alone_every_answer_is_right_or_flagged(name: str) -> None:
     """(2)"""
     tally = Tally()
-    for name in OPERATORS:
-        book = edited(slug, f"{name} of {slug}", name)
-        tally.judge(given(slug), book, lambda book=book: reading(book), name)
+    first = list(OPERATORS).index(name)
+    for slug in [FORMS[(first + 6 * n) % len(FORMS)] for n in range(min(times(3), len(FORMS)))]:
+        judged(tally, slug, "alone", name)
         if name in HARMLESS:
-            found = reading(book)
-            assert not [p for p in found.problems if p.severity is Severity.ERROR], (name, found.problems[:3])
-    print(f"{slug}: {tally}")
+            found = reading(edited(slug, "alone", name))
+            assert not [p for p in found.problems if p.severity is Severity.ERROR], (slug, found.problems[:3])
     assert not tally.silent
+
+
+SMALL = ("parent-questionnaire", "agreement", "parent-questionnaire", "agreement", "review-record", "contact-log")
+"""Forms for every pair of edits: two that are quick, one with a grid, one with an open table."""
+
+
+@pytest.mark.soak
+def test_after_every_two_edits_every_answer_is_right_or_flagged(capsys: pytest.CaptureFixture[str]) -> None:
+    """(3): each pair on one of the forms, in the long run on all."""
+    tally = Tally()
+    for number, (first, second) in enumerate(product(OPERATORS, OPERATORS)):
+        for slug in dict.fromkeys(SMALL) if SOAK > 1 else [SMALL[(number + number // len(OPERATORS)) % len(SMALL)]]:
+            judged(tally, slug, "pair", first, second)
+    with capsys.disabled():
+        print(f"\nafter every two of {len(OPERATORS)} edits: {tally}")
+    assert not tally.silent, "\n".join(tally.silent)
+    assert tally.files >= 900
+
+
+@pytest.mark.soak
+def test_after_five_edits_every_answer_is_right_or_flagged(capsys: pytest.CaptureFixture[str]) -> None:
+    """(3)"""
+    tally = Tally()
+    for number in range(times(300)):
+        names = random.Random(number).sample(list(OPERATORS), 5)
+        judged(tally, FORMS[number % len(FORMS)], f"five {number}", *names, answers=number % 3)
+    with capsys.disabled():
+        print(f"\nafter five edits: {tally}")
+    assert not tally.silent, "\n".join(tally.silent)
+    assert tally.right > 20 * tally.flagged
 
 
 # ------------------------------------------------------------------------------------- what was found so
@@ -294,3 +351,76 @@ def test_an_open_table_of_which_nothing_is_left_is_told() -> None:
     """(2): the form is on a hidden sheet, and nothing tells how many rows there were."""
     book = edited("contact-log", "", "paste_values", "hide_the_sheet")
     assert [p.path for p in told(reading(book), "row_gone")] == ["contacts"]
+
+
+def test_a_remark_that_slid_into_a_deleted_column_of_boxes_is_no_answer() -> None:
+    """(2): all names of the column are broken; one alone is broken by whoever drags an answer into its box."""
+    book = given("parent-questionnaire").book.copy()
+    row = row_of("parent-questionnaire", "Q03")
+    book.form.cells[row, 5] = book.form[row, 5]._replace(value="Agree")
+    dragged = book.copy()
+    book.move_columns(book.form, 4, -1)
+    assert "child_heard" in {p.path for p in told(reading(book), "place_unsure")}
+    dragged.send(dragged.form, (row, 5), (row, 4))
+    assert (reading(dragged).answers["child_heard"], reading(dragged).problems) == ("agree", ())
+
+
+def test_a_box_that_is_there_twice_and_merged_away_once_is_told() -> None:
+    """(2)"""
+    book = given("parent-questionnaire").book.copy()
+    row = row_of("parent-questionnaire", "Q03")
+    for at in [(row, 4), (row + 1, 4)]:
+        book.form.cells[at] = book.form[at].emptied()
+    OPERATORS["duplicate_sheet"](book, desk(given("parent-questionnaire"), "", book))
+    book.pages[-1].merges.append((row - 1, 4, row, 4))
+    assert "child_heard" in {p.path for p in told(reading(book), "place_unsure")}
+
+
+def test_two_sheets_of_which_one_has_lost_a_table_are_told() -> None:
+    """(2): find-and-replace on one of them."""
+    book = edited("complaint-log", "", "duplicate_sheet")
+    for at, cell in list(book.form.cells.items()):
+        if not cell.box and isinstance(cell.value, str) and "Q03" in cell.value:
+            book.form.cells[at] = cell._replace(value=cell.value.replace("Q03", "Q30"))
+    assert [p.path for p in told(reading(book), "box_twice")] == ["complaints"]
+
+
+def test_a_code_whose_words_stand_elsewhere_is_told() -> None:
+    """(2): the words beside it are nobody's any more."""
+    book = given("staff-view").book.copy()
+    one, other = row_of("staff-view", "Q02"), row_of("staff-view", "Q06")
+    book.form.cells[one, 2], book.form.cells[other, 2] = book.form[other, 2], book.form[one, 2]
+    book.form.cells[other, 3] = book.form[other, 3]._replace(value="I can use the ideas, but they come late")
+    for at in [at for at in book.form.cells if at[1] == 1]:
+        del book.form.cells[at]
+    assert given("staff-view").boxes["Q02"].item.path in {p.path for p in told(reading(book), "place_unsure")}
+
+
+def test_a_grid_under_the_heads_of_another_is_told() -> None:
+    """(2): find-and-replace makes one table's code the other's, and a row of the other is deleted."""
+    book = given("playground-exposure").book.copy()
+    book.move_rows(book.form, row_of("playground-exposure", "Q04a.3"), -1)
+    for at, cell in list(book.form.cells.items()):
+        if isinstance(cell.value, str):
+            book.form.cells[at] = cell._replace(value=cell.value.replace("Q03", "Q04"))
+    path = given("playground-exposure").boxes["Q04a.3"].item.path
+    assert (path, "3") in {(p.path, p.row) for p in reading(book).problems}
+
+
+def test_a_grid_some_of_whose_heads_stand_left_of_the_answers_is_for_a_person() -> None:
+    """(2): a program has written the cells without saying where they are."""
+    book = given("contact-log").book.copy()
+    head = row_of("contact-log", next(c for c in given("contact-log").boxes if c.endswith("a.1"))) - 1
+    heads = sorted(at for at in book.form.cells if at[0] == head)
+    for at in heads:
+        book.form.cells[head, at[1] - 3] = book.form.cells.pop(at)
+    tally = Tally()
+    tally.judge(given("contact-log"), book, lambda: reading(book), "")
+    assert (tally.excused, tally.silent) == (0, [])
+
+
+def test_an_answer_far_outside_of_the_form_is_an_error() -> None:
+    """(2): it is not read, and the sheet may not be accepted."""
+    book = given("agreement").book.copy()
+    book.form.cells[6_000, 4] = book.form[row_of("agreement", "Q01"), 4]._replace(box=None)
+    assert [(p.code, p.severity) for p in reading(book).problems] == [("note", Severity.ERROR)]

@@ -566,6 +566,7 @@ BREACHES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "two values in a cell": ("duplicate-cell", lambda: by_hand("<row><c><v>1</v><v>2</v></c></row>")),
     "a shared text that is not there": ("damaged", lambda: by_hand('<row><c t="s"><v>2</v></c></row>')),
     "a shared text of number -1": ("damaged", lambda: by_hand('<row><c t="s"><v>-1</v></c></row>')),
+    "a shared text of no number": ("damaged", lambda: by_hand('<row><c t="s"><v></v></c></row>')),
     "a number that is none": ("damaged", lambda: by_hand("<row><c><v>twelve</v></c></row>")),
     "a number beyond all numbers": ("damaged", lambda: by_hand("<row><c><v>1e999</v></c></row>")),
     "a number without end": ("damaged", lambda: by_hand(f"<row><c><v>{'1' * 5_000}</v></c></row>")),

@@ -19,6 +19,7 @@ from formgen.errors import Problem, Severity
 from formgen.outline import Item, Outline
 from formgen.read import Editions, Reading
 from formgen.read.many import kind_of
+from formgen.read.ooxml.cells import FAR_CELLS
 from formgen.read.ooxml.workbook import Sheet, Workbook, a1, parse
 from formgen.read.places.frames import Frames
 from formgen.read.places.identify import Identity, disagreements, identify, is_manifest
@@ -122,7 +123,9 @@ def _sheets(book: Workbook, identity: Identity) -> list[Sheet]:
 
 def _file_problems(book: Workbook) -> Iterator[Problem]:
     for note in book.notes:
-        yield Problem("note", note, "Please look whether anything is missing.", Severity.WARNING)
+        lost = note.startswith(FAR_CELLS)
+        yield Problem("note", note, "Please look whether anything is missing.",
+                      Severity.ERROR if lost else Severity.WARNING)  # fmt: skip
     if book.date1904:
         yield Problem(
             "date_system", "This workbook counts dates from 1904; the form was made to count from 1900.",

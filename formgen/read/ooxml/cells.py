@@ -20,6 +20,9 @@ MAX_CELLS: Final = 20_000
 MAX_CHARACTERS: Final = 10_000_000
 MAX_MERGES: Final = 1_000
 
+FAR_CELLS: Final = "Filled cells beyond"
+"""With this begins the note that something was written where nothing is read."""
+
 Area = tuple[int, int, int, int]
 """First row and column, last row and column."""
 
@@ -97,7 +100,7 @@ class Room:
         if not self.outside:
             return []
         area = f"row {MAX_ROWS} and column {a1(1, MAX_COLUMNS)[:-1]}"
-        return [f"Filled cells beyond {area}, left out: {self.outside}."]
+        return [f"{FAR_CELLS} {area}, left out: {self.outside}."]
 
 
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")

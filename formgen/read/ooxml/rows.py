@@ -139,13 +139,13 @@ def _plain(styles: Styles, piece: bytes) -> Part | None:
     if found is None:
         return None
     letters, number, style, kind, text, value = found.groups()
-    raw, row, column = text or value or "", int(number), COLUMNS.get(letters, MAX_COLUMNS + 1)
-    if "&" in raw:
+    raw, row, column = value if text is None else text, int(number), COLUMNS.get(letters, MAX_COLUMNS + 1)
+    if raw and "&" in raw:
         try:
             raw = _ENTITY.sub(_spelt, raw)
         except LookupError:
             return None
-    cell = cell_of(styles, kind or "n", style or "0", raw, None) if raw else None
+    cell = cell_of(styles, kind or "n", style or "0", raw, None)
     if cell is None:
         return _NOTHING
     if row > MAX_ROWS or column > MAX_COLUMNS:

@@ -165,7 +165,7 @@ class SheetWalk(Walker):
 def cell_of(styles: Styles, kind: str, style: str, raw: str | None, formula: str | None) -> Cell | Shared | None:
     """The cell of a kind and style; `None` when there is nothing in it. Raises `Unreadable`."""
     date, percent = style in styles.dates, style in styles.percents
-    if raw is None or (raw == "" and kind not in ("str", "inlineStr")):
+    if raw is None or (raw == "" and kind not in ("str", "inlineStr", "s")):
         return Cell(None, formula, formula, None, date) if formula else None
     if kind == "e":
         return Cell(None, raw, formula, raw, date)

@@ -12,6 +12,7 @@ only the ledger knows for sure whose copy this was.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,10 @@ NOT_FOUND = "not_found"
 """The code of what is said of a box that is nowhere: on other copies it may well be."""
 
 _TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})")
+
+
+_FEW = 1
+"""A sheet with no more codes than these is none of the form's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,8 @@ class _Search:
         self.problems: list[Problem] = []
         self.gone: set[str] = set()
         self.words: dict[Page, Mapping[str, Collection[int]]] = {}
-        self.broken = {name for name, text in book.names.items() if "#REF!" in text}
+        self.broken = {name for name, text in book.names.items() if name.startswith("fg_Q") and "#REF!" in text}
+        self.cut = self._cut(book.names) if self.broken else frozenset()
         self.shifted = frozenset(page for page in self.pages if self._is_shifted(page))
 
     def _named(self, sheet: Sheet, sheets: Collection[Sheet]) -> dict[str, At]:
@@ -137,7 +143,7 @@ class _Search:
         """Every box in printed order, with its spot or with a problem."""
         wanted = tuple(box for item in self.outline.items(self._open_rows()) for box in boxes(item))
         spots = {box.code: spot for box in wanted if (spot := self._spot(box)) is not None}
-        whole = (*self._without_codes(), *self._moved(), *reworded(self.plan, self.pages))
+        whole = (*self._without_codes(), *self._on_one_sheet(), *self._moved(), *reworded(self.plan, self.pages))
         return Located(self.pages, spots, grouped(wanted), (*whole, *self.problems, *self._gaps()))
 
     def _open_rows(self) -> dict[str, int]:
@@ -162,11 +168,13 @@ class _Search:
             self._unsure(box, spots[0], lines.unsure)
         elif len(spots) < len(lines.at):
             self._unsure(box, spots[0], "the sheet is there twice, and on one of them the head of its column is gone")
+        elif any(self._has_heads_twice(box, spot.page) for spot in spots):
+            self._unsure(box, spots[0], "the heads of its table are there twice")
         elif self._is_headless(box, spots[0].page):
             self._unsure(box, spots[0], "the head of its column is gone")
-        elif spots[0].cell is None and self._is_cut(box, spots[0].page):
+        elif self._is_cut(box, spots[0]):
             self._unsure(box, spots[0], "its cell, or the column of answers, seems to have been deleted")
-        elif spots[0].is_covered:
+        elif any(spot.is_covered for spot in spots):
             self._unsure(box, spots[0], "it has been merged with the cells above or beside it")
         return spots[0]
 
@@ -177,23 +185,48 @@ class _Search:
         found = page.column_of(box.item.question.code)
         return found if found is not None or page.heads.get(box.item.question.code) else self._told_column(box, page)
 
+    def _has_heads_twice(self, box: Box, page: Page) -> bool:
+        """Whether a box stands in a grid whose heads are in two rows: one of them may be those of another table."""
+        table = box.item.table
+        heads = page.heads.get(box.item.question.code, ()) if table is not None and in_grid(table) else ()
+        return len(heads) > 1 and len({row for row, _ in heads}) > 1
+
     def _is_headless(self, box: Box, page: Page) -> bool:
         """Whether a box stands in a grid whose head is gone: name and map may both be out of date."""
         table = box.item.table
         return table is not None and in_grid(table) and page.column_of(box.item.question.code) is None
 
-    def _is_cut(self, box: Box, page: Page) -> bool:
-        """Whether the cell of a box that is blank now was deleted: its name says so, or the heads of grids do."""
+    def _is_cut(self, box: Box, spot: Spot) -> bool:
+        """Whether the cell of a box was deleted: its name says so, or the heads of grids do; of a box that is filled
+        the names of its whole column must say so, for whoever drags an answer into its box breaks the name too.
+        """
+        if spot.cell is not None:
+            return self._column_of_name(defined_name(box.code)) in self.cut
         line = box.item.table is None or not in_grid(box.item.table)
-        return defined_name(box.code) in self.broken or (line and page in self.shifted)
+        return defined_name(box.code) in self.broken or (line and spot.page in self.shifted)
+
+    def _column_of_name(self, name: str) -> str:
+        """The column of a grid whose boxes bear such names; "" for all boxes outside of grids."""
+        code = name.removeprefix("fg_").partition("_")[0]
+        return code if code in self.plan.columns else ""
+
+    def _cut(self, names: Collection[str]) -> frozenset[str]:
+        """The columns of boxes whose names, several of them, are all broken."""
+        counted = Counter(self._column_of_name(name) for name in names if name.startswith("fg_Q"))
+        broken = Counter(map(self._column_of_name, self.broken))
+        return frozenset(column for column, count in broken.items() if count == counted[column] > 1)
 
     def _is_shifted(self, page: Page) -> bool:
-        """Whether no answer outside of grids is given, and a column of a grid, perhaps of both, is gone."""
+        """Whether no answer outside of grids is given, and a column of a grid is gone that may have been that of both:
+        where the first one is gone, which is in the same column, what slid there may look like an answer or two.
+        """
         grids = [q for q in self.outline.questions() if q.kind is Kind.TABLE and in_grid(q)]
         gone = [c for g in grids for c in g.columns if not page.heads.get(c.code) and self._was_printed(c, g)]
         lines = {row for code, rows in (*page.codes.items(), *page.labels.items()) if not code.startswith(
             tuple(g.code for g in grids)) for row in rows}  # fmt: skip
-        return bool(gone) and all(page.cell((row, page.answer)) is None for row in lines)
+        filled = sum(page.cell((row, page.answer)) is not None for row in lines)
+        first = any(g.columns[0] in gone for g in grids)
+        return bool(gone) and (10 * filled <= len(lines) if first else not filled)
 
     def _was_printed(self, column: Question, grid: Question) -> bool:
         """Whether a column of a grid was on this copy, as far as that can be known."""
@@ -237,6 +270,8 @@ class _Search:
             return _Lines((line, *self._on_copies(code, page, tagged)))
         if page.says_other(self.plan, row, code):
             return _Lines((line,), "its code stands beside another question")
+        if words := [other for other in self._owned(page).get(code, ()) if other != row]:
+            return _Lines((line,), f"its code stands in row {row}, its words in row {words[0]}")
         if elsewhere:
             return _Lines((line,), f"its code stands in row {row}, its hidden mark in row {tagged[0][1]}")
         return _Lines((line,))
@@ -349,6 +384,20 @@ class _Search:
                     "Please check the answers against the sheet.", Severity.WARNING, sheet=page.sheet.name,
                 )  # fmt: skip
 
+    def _on_one_sheet(self) -> Iterator[Problem]:
+        """Tables of which one sheet of the form has rows and another has none."""
+        pages = [page for page in self.pages if len(page.codes) > _FEW]
+        for table in self.outline.questions() if len(pages) > 1 else ():
+            rows = re.compile(rf"{table.code}[a-z]?\.")
+            without = [page.sheet.name for page in pages if not any(map(rows.match, page.codes))]
+            if table.kind is Kind.TABLE and 0 < len(without) < len(pages):
+                yield Problem(
+                    "box_twice",
+                    f"The form is there twice, and “{table.label}” has no rows on the sheet “{without[0]}”.",
+                    "Please keep the right sheet and delete the other.", question=f"{table.code} {table.label}",
+                    sheet=without[0], path=table.path,
+                )  # fmt: skip
+
     def _moved(self) -> Iterator[Problem]:
         for page in self.pages:
             if page.moved:
@@ -384,7 +433,8 @@ class _Search:
 def _none_there(table: Question) -> Problem:
     """That no row of an open table is known; where the hidden sheet is lost, nothing tells that there was none."""
     return Problem(
-        "row_gone", f"Of “{table.label}” no row is on the sheet.", "If something was written in them, please ask for it.",
+        "row_gone", f"Of “{table.label}” no row is on the sheet.",
+        "If something was written in them, please ask for it.",
         Severity.WARNING, f"{table.code} {table.label}", path=table.path,
     )  # fmt: skip
 
@@ -402,7 +452,8 @@ def narrowed(located: Located, outline: Outline, answers: Mapping[str, Any]) -> 
         chosen = answers.get(source)
         if isinstance(chosen, tuple) and box.item.row in chosen:
             yield Problem(
-                NOT_FOUND, f"The row {row_of(box)} is not on the sheet, though {outline.question(source).code} names it.",
+                NOT_FOUND,
+                f"The row {row_of(box)} is not on the sheet, though {outline.question(source).code} names it.",
                 "It may have been deleted. Please ask for the answer.", question=question_of(box),
                 path=box.item.path, row=box.item.row,
             )  # fmt: skip

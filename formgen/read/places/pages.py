@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from formgen.read.ooxml.workbook import Cell, Sheet
@@ -93,7 +93,9 @@ def survey(sheet: Sheet, plan: Plan, named: Mapping[str, At]) -> Page | None:
     if not (codes or tags or labels):
         return None
     right = {at: text for at, text in texts.items() if at[1] > label}
-    return Page(sheet, codes, tags, labels, _heads(plan, right, codes), label, answer, answer != home)
+    shifted = {code[:-1] for text in left.values() if (code := code_in(text)) is not None and code in plan.columns}
+    heads = _heads(plan, right, codes, shifted)
+    return Page(sheet, codes, tags, labels, heads, label, answer, answer != home)
 
 
 def _texts(sheet: Sheet) -> Iterator[tuple[At, str]]:
@@ -179,8 +181,13 @@ def _get(sheet: Sheet, row: int, column: int) -> Cell:
     return sheet.cells.get((row, column), _NOTHING)
 
 
-def _heads(plan: Plan, texts: Mapping[At, str], codes: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[At, ...]]:
-    """The cells that head each column of a grid: by code, else by label in a row of heads."""
+def _heads(
+    plan: Plan, texts: Mapping[At, str], codes: Mapping[str, tuple[int, ...]], shifted: Collection[str]
+) -> dict[str, tuple[At, ...]]:
+    """The cells that head each column of a grid: by code, else by label in a row of heads.
+
+    None in the `shifted` tables, by their codes: some of their heads stand left of all answers, so all may have moved.
+    """
     coded: dict[str, list[At]] = defaultdict(list)
     for at, text in texts.items():
         if (code := code_in(text)) in plan.columns:
@@ -188,6 +195,9 @@ def _heads(plan: Plan, texts: Mapping[At, str], codes: Mapping[str, tuple[int, .
     heads: dict[str, tuple[At, ...]] = {}
     for table in dict.fromkeys(code.rstrip("abcdefghijklmnopqrstuvwxyz") for code in plan.columns):
         columns = [code for code in plan.columns if code[: len(table)] == table and code[len(table) :].isalpha()]
+        if table in shifted:
+            heads |= dict.fromkeys(columns, ())
+            continue
         rows = _head_rows(table, columns, coded, codes)
         for code in columns:
             found = [at for at in coded.get(code, ()) if at[0] in rows]

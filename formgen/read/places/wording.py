@@ -24,7 +24,9 @@ def reworded(plan: Plan, pages: Collection[Page]) -> Iterator[Problem]:
                 "Please check that the reference belongs to this sheet.", sheet=page.sheet.name,
             )  # fmt: skip
             continue
-        labelled = [(code, row) for code, rows in page.labels.items() if code not in page.codes for row in rows]
+        bare = dict.fromkeys((code, row) for found in (page.labels, page.tags) for code, rows in found.items()
+                             if code not in page.codes for row in rows if page.code_at(row) is None)  # fmt: skip
+        labelled = [(code, row) for code, row in bare if page.says(plan, row, code)]
         for code, row in (*coded, *labelled):
             yield from _written_under(plan, page, row, code)
         for code, row, words in (*worded, *((code, row, _words(page, row)) for code, row in labelled)):
