@@ -112,7 +112,7 @@ def rows_of(styles: Styles, head: bytes) -> Rows:
 
 _ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|([a-z]{2,4}));")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_PLAIN: Final = r"((?:[^<&>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+|&(?:#[0-9]{1,7}|[a-z]{2,4});)*)"
+_PLAIN: Final = r"((?:[^<&>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]++|&(?:#[0-9]{1,7}|[a-z]{2,4});)*+)"
 """Text without markup: nothing in it that the parser of XML would change or refuse, but characters by name."""
 _CELL: Final = re.compile(
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="([a-zA-Z]{1,9})")?>'
