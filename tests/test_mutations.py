@@ -8,8 +8,8 @@
 
 The truth of (1) and (2) is what was written before. So (2) holds only such changes as leave the text of every cell as
 it was: ways to write the same markup otherwise (which must be read, to the last answer), and damage to what stands
-around the texts: numbers of rows, kinds and looks of cells, tags, parts. A changed letter in an answer with a right check
-sum is another answer, and no reader can know.
+around the texts: numbers of rows, kinds and looks of cells, tags, parts. A changed letter in an answer with a right
+check sum is another answer, and no reader can know.
 """
 
 from __future__ import annotations
@@ -51,11 +51,13 @@ Text = Callable[[str, random.Random], str]
 
 
 def read(kind: str, data: bytes) -> Reading:
-    """The one form in a file of that kind. Raises Unreadable."""
-    [found] = door_for(f".{kind}", data).read_all(data, editions)
-    if isinstance(found, Refused):
-        raise found.error
-    return found
+    """The one form in a file of that kind; a message may hold more that is refused. Raises Unreadable."""
+    found = door_for(f".{kind}", data).read_all(data, editions)
+    forms = [one for one in found if isinstance(one, Reading)]
+    if not forms:
+        raise next(one.error for one in found if isinstance(one, Refused))
+    [read_form] = forms
+    return read_form
 
 
 def judged(tally: Tally, slug: str, kind: str, data: bytes, name: str) -> None:
