@@ -51,11 +51,13 @@ Text = Callable[[str, random.Random], str]
 
 
 def read(kind: str, data: bytes) -> Reading:
-    """The one form in a file of that kind. Raises Unreadable."""
-    [found] = door_for(f".{kind}", data).read_all(data, editions)
-    if isinstance(found, Refused):
-        raise found.error
-    return found
+    """The one form in a file of that kind; a message may hold more that is refused. Raises Unreadable."""
+    found = door_for(f".{kind}", data).read_all(data, editions)
+    forms = [one for one in found if isinstance(one, Reading)]
+    if not forms:
+        raise next(one.error for one in found if isinstance(one, Refused))
+    [read_form] = forms
+    return read_form
 
 
 def judged(tally: Tally, slug: str, kind: str, data: bytes, name: str) -> None:

@@ -129,7 +129,7 @@ def test_after_each_edit_alone_every_answer_is_right_or_flagged(name: str) -> No
     assert not tally.silent
 
 
-SMALL = ("parent-questionnaire", "agreement", "parent-questionnaire", "agreement", "review-record", "contact-log")
+SMALL = (*("parent-questionnaire", "agreement") * 3, "parent-questionnaire", "review-record", "contact-log")
 """Forms for every pair of edits: two that are quick, one with a grid, one with an open table."""
 
 

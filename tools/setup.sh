@@ -181,6 +181,8 @@ missing_programs() {
         [ -e "$folder/libsclo.so" ] || printf 'libreoffice-calc '
         [ -e "$folder/libswlo.so" ] || printf 'libreoffice-writer '
     fi
+    # By this the tests edit sheets in LibreOffice (`make soak`): small, and nothing else asks for it.
+    if have apt-get && have soffice && ! /usr/bin/python3 -c "import uno" 2>/dev/null; then printf 'python3-uno '; fi
     have ssconvert || printf 'gnumeric '
     have pdftoppm || printf 'poppler-utils '
     have qpdf || printf 'qpdf '
