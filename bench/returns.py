@@ -56,8 +56,12 @@ from formgen.work.take_in import commit
 
 FORMS = ("parent-questionnaire", "action-plan")
 NOW = datetime(2026, 10, 6, 9, 30)
-CASES = 40
 REPEATS = 3
+
+
+def case_of(number: int) -> str:
+    """The case of a return: a child has one of each form."""
+    return f"LM-2026-{number // len(FORMS) + 1:03}"
 
 
 def returned(number: int) -> tuple[str, bytes]:
@@ -67,7 +71,7 @@ def returned(number: int) -> tuple[str, bytes]:
     template = xlsx.compile(Edition(whole.for_audience(about.audiences[0]), Look(Letterhead("Hillside"), ())))
     answers = specimen(form(slug), random.Random(number), today=date(2026, 10, 1), fill=0.9)
     mark = reference.make(about.code, about.version, number)
-    data = template.fill(Instance(answers, mark, f"LM-2026-{number % CASES + 1:03}", made_on=date(2026, 9, 20)))
+    data = template.fill(Instance(answers, mark, case_of(number), made_on=date(2026, 9, 20)))
     out = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(data)).save(out)
     return f"{slug}_{mark}.xlsx", out.getvalue()
@@ -81,9 +85,10 @@ def make_school(folder: Path, count: int) -> None:
         for name, data in pool.imap_unordered(returned, range(count), chunksize=20):
             (folder / "In" / name).write_bytes(data)
     with opened(folder / "school", now=NOW, by="bench", bits=lambda: 1) as school, school.writing("set up") as writer:
-        writer.save_pupils([Pupil(f"P{n:04}", f"Child{n}", f"Family{n}") for n in range(CASES)])
+        children = (count + len(FORMS) - 1) // len(FORMS)
+        writer.save_pupils([Pupil(f"P{n:04}", f"Child{n}", f"Family{n}") for n in range(children)])
         cases: list[Any] = []
-        for n in range(CASES):
+        for n in range(children):
             told = {"referred_on": "2026-09-10", "source": "class_teacher"}
             cases.append(add_case(writer, cases, f"P{n:04}", date(2026, 9, 10), told))
         writer.issue(issued(number) for number in range(count))
@@ -92,9 +97,9 @@ def make_school(folder: Path, count: int) -> None:
 def issued(number: int) -> Issued:
     """The line of the ledger of a form."""
     about = form(FORMS[number % len(FORMS)]).about
-    mark, case = reference.make(about.code, about.version, number), f"LM-2026-{number % CASES + 1:03}"
-    return Issued(mark, about.slug, about.version, about.audiences[0], date(2026, 9, 20), "xlsx", case,
-                  f"P{number % CASES:04}")  # fmt: skip
+    mark = reference.make(about.code, about.version, number)
+    return Issued(mark, about.slug, about.version, about.audiences[0], date(2026, 9, 20), "xlsx", case_of(number),
+                  f"P{number // len(FORMS):04}")  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------- reading
