@@ -123,7 +123,7 @@ for told, index in {
         "xlsx",
         "To have memory read beyond a list.",
         lambda index=index: _shared("<si><t>x</t></si>", f'<row r="60"><c r="A60" t="s"><v>{index}</v></c></row>'),
-        "damaged" if index else "",
+        "damaged",
     )
 
 
