@@ -17,6 +17,7 @@ NAME = "records.db"
 PATIENCE = 10.0
 """Seconds to wait for another program that is just reading or committing."""
 
+# Without spilling, readers of a shared folder are locked out only while a commit lasts, however much it adds.
 # Recursive triggers make INSERT OR REPLACE count as the deletion that it is. What is taken out is overwritten.
 _PRAGMAS = (
     "foreign_keys = ON",

@@ -20,7 +20,7 @@ from formgen.read import Editions
 from formgen.read.ooxml.cells import Area
 from formgen.read.ooxml.kept import Kept
 from formgen.read.ooxml.workbook import Cell, Sheet, Workbook
-from formgen.read.places.identify import Identity
+from formgen.read.places.identify import NAMES, Identity
 from formgen.read.places.locate import NOT_FOUND, Located, Spot, row_of
 from formgen.read.places.pages import At, Page, is_empty, is_line
 from formgen.read.places.plan import Plan, label_in, plan
@@ -113,17 +113,13 @@ def _frame(book: Workbook, identity: Identity, outline: Outline, located: Locate
     rows = {at: row_of(box) for at, box in boxes}
     made = Frame(
         outline, found, identity.reference, book.names,
-        {name: _masked(text, mark) for name, text in book.properties.items() if _NAMES in text.casefold()},
+        {name: _masked(text, mark) for name, text in book.properties.items() if NAMES in text.casefold()},
         tuple(_leaf(sheet, rows if n == number else {}, mark) for n, sheet in enumerate(book.sheets)),
         number, page, {box.code: at for at, box in boxes}, rows,
         tuple(at for at, code in rows.items() if is_line(found, code)), located.groups, located.problems,
         _doubts(page, found, rows),
     )  # fmt: skip
     return made if _reference_in(made, book) and _equals(made, book, mark) else None
-
-
-_NAMES = "lm-"
-"""With this begins every reference."""
 
 
 def _is_plain(page: Page, at: At, box: Box) -> bool:
@@ -191,7 +187,7 @@ def _equals(frame: Frame, book: Workbook, mark: str) -> bool:
     """Whether a workbook is the frame with other answers, and nothing in its boxes looks like a part of the form."""
     if book.notes or book.date1904 or book.names != frame.names:
         return False
-    named = {name: _masked(t, mark) for name, t in book.properties.items() if _NAMES in t.casefold()}
+    named = {name: _masked(t, mark) for name, t in book.properties.items() if NAMES in t.casefold()}
     if named != frame.properties:
         return False
     cells = book.sheets[frame.number].cells
@@ -246,7 +242,7 @@ def _is_same(own: Cell | None, cell: Cell) -> bool:
     return own.formula == cell.formula and not (isinstance(own.value, str) and _LIKE_OURS.search(own.value))
 
 
-_LIKE_OURS = re.compile(rf"lm-|^\s*(?:q\d|q:|{MARK}|\{{)", re.IGNORECASE)
+_LIKE_OURS = re.compile(rf"{NAMES}|^\s*(?:q\d|q:|{MARK}|\{{)", re.IGNORECASE)
 """What an answer holds that could be taken for a reference, a code, a hidden mark, or a mark of the desk."""
 
 

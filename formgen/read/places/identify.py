@@ -21,6 +21,9 @@ from formgen.read.ooxml.workbook import Sheet, Workbook, a1
 from formgen.reference import Reference
 from formgen.sheet import MANIFEST
 
+NAMES = "lm-"
+"""With this, in whatever case, begins every reference."""
+
 MOST_SIGHTINGS = 500
 """A form bears its reference five times; whoever writes more than this of them is told so by the first of them."""
 
@@ -137,7 +140,7 @@ def seen_in(
     text: str, carrier: Carrier, sheet: str | None, at: Address | None, place: str = ""
 ) -> Iterator[Sighting]:
     """The references in a text, damaged ones too; `place` is where it stands, in words."""
-    if "lm-" not in text.casefold():
+    if NAMES not in text.casefold():
         return
     for found in reference.find_all(text):
         yield Sighting(carrier, sheet, at, found, None, place)
