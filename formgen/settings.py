@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
@@ -123,6 +123,33 @@ class Forms(Part):
     own_forms: bool = Field(False, description="Load the school's own forms from forms/: Python files, which are run")
 
 
+class Mail(Part):
+    """How families are written to: by files that the office sends itself, or by a server named here.
+
+    No password stands here: it is asked from the keyring, or from the environment.
+    """
+
+    address: str = Field("", description="The office's e-mail address: from it, and back to it")
+    name: str = Field("", max_length=80, description="The sender's name; empty: the school's")
+    phone: str = Field("", max_length=40, description="Whom families may call, in every letter")
+    siblings: Literal["each", "joint"] = Field("each", description="A message for each child, or one for siblings")
+    way: Literal["files", "smtp", "imap", "graph"] = Field("files", description="Files only, or how messages leave")
+    server: str = Field("", description="The SMTP server, such as smtp.office365.com")
+    port: int = Field(587, ge=1, le=65_535, description="Its port")
+    security: Literal["starttls", "tls"] = Field("starttls", description="How the connection is made safe")
+    user: str = Field("", description="The name to log in with; empty: the address")
+    login: Literal["password", "microsoft", "google"] = Field("password", description="How to log in")
+    tenant: str = Field("common", description="Microsoft: the school's tenant")
+    client: str = Field("", description="Microsoft, Google: the number of the registered application")
+    a_minute: int = Field(25, ge=1, le=600, description="How many messages a minute at most")
+    a_day: int = Field(1_500, ge=1, le=100_000, description="How many messages a day at most")
+    hold_back_minutes: int = Field(10, ge=0, le=1_440, description="Minutes between approving and sending")
+    imap_server: str = Field("", description="The IMAP server, for reading answers and for drafts")
+    imap_port: int = Field(993, ge=1, le=65_535, description="Its port")
+    inbox: str = Field("INBOX", description="The folder that answers come into")
+    drafts: str = Field("Drafts", description="The folder for drafts")
+
+
 class Settings(Part):
     """Everything in `school.toml`."""
 
@@ -136,6 +163,7 @@ class Settings(Part):
     playground: Playground = Playground()
     staff: tuple[Person, ...] = Field((), description="The names that forms offer for a member of staff")
     retention: Retention = Retention()
+    mail: Mail = Mail()
     forms: Forms = Forms()
 
     @model_validator(mode="after")

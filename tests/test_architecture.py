@@ -25,7 +25,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LINES: tuple[frozenset[str], ...] = (
     frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms"}),
-    frozenset({"form", "cases", "pupils", "records", "resources", "setting"}),
+    frozenset({"form", "cases", "pupils", "records", "resources", "setting", "contacts", "rounds"}),
     frozenset({"rules", "school_year"}),
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings"}),

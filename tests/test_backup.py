@@ -362,7 +362,7 @@ def test_the_backup_of_a_store_of_the_first_version_restores_and_is_brought_up(t
         files.keep(tmp_path / "old", sha256, data)
     backup(tmp_path / "old", tmp_path / "a.zip")
     Store.open(tmp_path / "old").close()
-    for name, file in (("full", tmp_path / "a.zip"), ("own", tmp_path / "old" / "backups" / "before-version-2.zip")):
+    for name, file in (("full", tmp_path / "a.zip"), ("own", tmp_path / "old" / "backups" / "before-version-3.zip")):
         restore(file, tmp_path / name)
         with Store.open(tmp_path / name) as store:
             expect_small_store(store)

@@ -25,7 +25,7 @@ from formgen.pupils import Pupil
 from formgen.records import Issued
 from formgen.store import cells, rows
 from formgen.store.database import Database
-from formgen.store.tables import answer, file, issued, meta, pupil, record, roll, settings, withdrawal
+from formgen.store.tables import answer, contact, file, issued, meta, pupil, record, roll, settings, withdrawal
 from formgen.store.tables import run as runs
 
 Condition = ColumnElement[bool]
@@ -64,6 +64,13 @@ def pupils(connection: Connection, school: str, run: int | None = None) -> list[
     """The latest roll, in its order."""
     known = facts(connection, school, run)
     return [rows.pupil(known[id_]) for id_ in roll_of(connection, school, run)]
+
+
+def contact_facts(connection: Connection, school: str, run: int | None = None) -> dict[str, str]:
+    """The latest version of each contact ever saved, as JSON by id, in the order of the ids."""
+    newest = select(func.max(contact.c.id)).where(conditions(contact, school, run)).group_by(contact.c.contact)
+    chosen = select(contact.c.contact, contact.c.facts).where(contact.c.id.in_(newest)).order_by(contact.c.contact)
+    return {row.contact: row.facts for row in connection.execute(chosen)}
 
 
 @cache

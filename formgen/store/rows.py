@@ -13,9 +13,11 @@ from sqlalchemy import Row
 
 from formgen.ask import Audience
 from formgen.cases import Event
+from formgen.contacts import Contact, Wanted
 from formgen.errors import Problem, Severity
 from formgen.pupils import Pupil
 from formgen.records import Issued, Mark, Record, Run, Verdict, Withdrawal, Withheld
+from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store.cells import WITHHELD, as_json, together
 
 
@@ -103,6 +105,55 @@ def pupil(facts: str) -> Pupil:
     known: dict[str, Any] = json.loads(facts)
     days = {name: date.fromisoformat(known[name]) for name in ("dob", "joined_on", "left_on") if known.get(name)}
     return Pupil(**{**known, **days})
+
+
+def contact_facts(contact: Contact) -> str:
+    """A contact as JSON."""
+    return as_json({name: _iso(value) for name, value in asdict(contact).items()})
+
+
+def contact(facts: str) -> Contact:
+    """The contact that `contact_facts` wrote. A fact added to Contact since then has its default."""
+    known: dict[str, Any] = json.loads(facts)
+    gone, wants = known.get("gone_on"), known.get("wants")
+    told = {"gone_on": date.fromisoformat(gone) if gone else None, "wants": Wanted(wants) if wants else None}
+    return Contact(**{**known, **told})
+
+
+def round_event(row: Row[Any]) -> RoundEvent:
+    """The event of a round of a row."""
+    return RoundEvent(row.round, row.kind, date.fromisoformat(row.on), json.loads(row.details))
+
+
+def round_event_row(event: RoundEvent) -> dict[str, Any]:
+    """The row of table `round_event`."""
+    details = as_json(dict(event.details))
+    return {"round": event.round, "kind": event.kind, "on": event.on.isoformat(), "details": details}
+
+
+def message(row: Row[Any]) -> Message:
+    """The message of a row."""
+    return Message(row.message, row.round, tuple(json.loads(row.references)), row.contact, row.address, row.sha256,
+                   row.file, row.reminder)  # fmt: skip
+
+
+def message_row(message: Message) -> dict[str, Any]:
+    """The row of table `message`."""
+    return {
+        "message": message.id, "round": message.round, "references": as_json(list(message.references)),
+        "contact": message.contact, "address": message.address, "sha256": message.sha256, "file": message.file,
+        "reminder": message.reminder,
+    }  # fmt: skip
+
+
+def step(row: Row[Any]) -> Step:
+    """The step of a message of a row."""
+    return Step(row.message, State(row.state), datetime.fromisoformat(row.at), row.told)
+
+
+def step_row(step: Step) -> dict[str, Any]:
+    """The row of table `message_step`."""
+    return {"message": step.message, "state": step.state.value, "at": step.at.isoformat(), "told": step.told}
 
 
 def event(row: Row[Any]) -> Event:

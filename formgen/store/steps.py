@@ -39,3 +39,24 @@ def to_version_2(connection: Connection) -> None:
     """Many records of one file, how they were filled in, settings by run, withdrawn and withheld records, marks."""
     for statement in _VERSION_2:
         connection.exec_driver_sql(statement)
+
+
+_VERSION_3 = (
+    f"CREATE TABLE contact ({_KEPT}, contact TEXT NOT NULL, facts TEXT NOT NULL, {_OF_RUN})",
+    "CREATE INDEX contact_by_id ON contact (school, contact)",
+    f"""CREATE TABLE round_event ({_KEPT}, round TEXT NOT NULL, kind TEXT NOT NULL, "on" TEXT NOT NULL,
+        details TEXT NOT NULL, {_OF_RUN})""",
+    f"""CREATE TABLE message ({_KEPT}, message TEXT NOT NULL, round TEXT NOT NULL, "references" TEXT NOT NULL,
+        contact TEXT NOT NULL, address TEXT NOT NULL, sha256 TEXT NOT NULL, file TEXT NOT NULL,
+        reminder INTEGER NOT NULL, {_OF_RUN}, UNIQUE (school, message))""",
+    "CREATE INDEX message_by_round ON message (school, round)",
+    f"""CREATE TABLE message_step ({_KEPT}, message TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL,
+        told TEXT NOT NULL, {_OF_RUN})""",
+    "CREATE INDEX message_step_by_message ON message_step (school, message)",
+)
+
+
+def to_version_3(connection: Connection) -> None:
+    """Contacts of families, rounds, and their messages."""
+    for statement in _VERSION_3:
+        connection.exec_driver_sql(statement)

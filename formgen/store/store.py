@@ -12,9 +12,11 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Row, Table, delete, select
 
 from formgen.cases import Event
+from formgen.contacts import Contact
 from formgen.errors import UserError
 from formgen.pupils import Pupil
 from formgen.records import ENTRY, Issued, Mark, Record, Run, Verdict, Withdrawal, Withheld
+from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import files, location, lock, migrations, query, rows, tables
 from formgen.store.database import NAME, Database
 from formgen.store.query import conditions
@@ -140,10 +142,31 @@ class Store:
 
     def events(self, *, run: int | None = None) -> list[Event]:
         """What happened to all cases, in the order in which it was added."""
-        table = tables.case_event
-        chosen = select(table).where(conditions(table, self.school, run)).order_by(table.c.id)
+        return self._in_order(tables.case_event, rows.event, run)
+
+    def contacts(self, *, run: int | None = None) -> list[Contact]:
+        """Everybody ever saved as a contact of a child, as last saved, in the order of their ids."""
         with self._database.reading() as connection:
-            return [rows.event(row) for row in connection.execute(chosen)]
+            return list(map(rows.contact, query.contact_facts(connection, self.school, run).values()))
+
+    def round_events(self, *, run: int | None = None) -> list[RoundEvent]:
+        """What happened to all rounds, in the order in which it was added."""
+        return self._in_order(tables.round_event, rows.round_event, run)
+
+    def messages(self, *, round: str | None = None, run: int | None = None) -> list[Message]:
+        """The messages that were built, in their order: all of them, or those of a round."""
+        return self._in_order(tables.message, rows.message, run, round=round)
+
+    def steps(self, *, run: int | None = None) -> list[Step]:
+        """What became of all messages, in the order in which it was added."""
+        return self._in_order(tables.message_step, rows.step, run)
+
+    def _in_order(
+        self, table: Table, made: Callable[[Row[Any]], Found], run: int | None, **wanted: str | None
+    ) -> list[Found]:
+        chosen = select(table).where(conditions(table, self.school, run, **wanted)).order_by(table.c.id)
+        with self._database.reading() as connection:
+            return [made(row) for row in connection.execute(chosen)]
 
     def issued(self, reference: str) -> Issued | None:
         """The form issued under this reference, or None."""

@@ -133,6 +133,18 @@ pupil = _kept("pupil", _text("pupil"), _text("facts"), Index("pupil_by_id", "sch
 roll = _kept("roll", _text("pupils"))
 case_event = _kept("case_event", _text("case"), _text("kind"), _text("on"), _text("details"))
 
+contact = _kept("contact", _text("contact"), _text("facts"), Index("contact_by_id", "school", "contact"))
+round_event = _kept("round_event", _text("round"), _text("kind"), _text("on"), _text("details"))
+message = _kept(
+    "message", _text("message"), _text("round"), _text("references"), _text("contact"), _text("address"),
+    _text("sha256"), _text("file"), Column("reminder", Integer, nullable=False),
+    UniqueConstraint("school", "message"), Index("message_by_round", "school", "round"),
+)  # fmt: skip
+message_step = _kept(
+    "message_step", _text("message"), _text("state"), _text("at"), _text("told"),
+    Index("message_step_by_message", "school", "message"),
+)  # fmt: skip
+
 # The text of school.toml, added by the first run that found another one than the run before.
 settings = _kept("settings", _text("sha256"), _text("text"), Index("settings_by_run", "school", "run"))
 
@@ -152,6 +164,7 @@ withheld = _of_record(
 
 APPEND_ONLY = (
     run, issued, file, record, answer, decision, log, pupil, roll, case_event, settings, withdrawal, mark, withheld,
+    contact, round_event, message, message_step,
 )  # fmt: skip
 _TRIGGER = "append_only"
 

@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select
 
 from formgen.cases import Event
+from formgen.contacts import Contact
 from formgen.errors import UserError
 from formgen.pupils import Pupil
 from formgen.records import Issued, Place, Record, Verdict, Withholding
+from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import cells, erase, files, lock, query, rows, tables
 from formgen.store.database import Database
 
@@ -75,6 +77,24 @@ class Writer:
         self._add_all(tables.pupil, [v for v in versions if known.get(v["pupil"]) != v["facts"]])
         if ids != query.roll_of(self._connection, self._school):
             self._add(tables.roll, {"pupils": cells.as_json(ids)})
+
+    def save_contacts(self, contacts: Iterable[Contact]) -> None:
+        """Adds the contacts that are new or changed; those not named stay as they are."""
+        known = query.contact_facts(self._connection, self._school)
+        versions = [{"contact": contact.id, "facts": rows.contact_facts(contact)} for contact in contacts]
+        self._add_all(tables.contact, [v for v in versions if known.get(v["contact"]) != v["facts"]])
+
+    def add_round_event(self, event: RoundEvent) -> None:
+        """Adds what happened to a round. Whether it can happen is for `formgen.rounds` to say."""
+        self._add(tables.round_event, rows.round_event_row(event))
+
+    def add_messages(self, messages: Iterable[Message]) -> None:
+        """Adds messages that were built: all of them, or none."""
+        self._add_all(tables.message, [rows.message_row(message) for message in messages])
+
+    def add_steps(self, steps: Iterable[Step]) -> None:
+        """Adds what became of messages."""
+        self._add_all(tables.message_step, [rows.step_row(step) for step in steps])
 
     def add_event(self, event: Event) -> None:
         """Adds what happened to a case. Whether it can happen is for `formgen.cases` to say."""
