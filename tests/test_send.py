@@ -6,6 +6,7 @@
 3. Nothing is kept where anything is wrong; nothing is sent.
 4. What is in the outbox is what was built: a file that was changed or lost is told.
 5. A reminder goes to those alone who were sent a form and have not answered, with the same form.
+6. The same can be sent by other means: mail merge, a parent app.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+import openpyxl
+import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 from test_circle import filled as sheet
@@ -31,6 +34,7 @@ from formgen.errors import UserError
 from formgen.rounds import State, Step
 from formgen.schema import edition
 from formgen.work.case import open_case
+from formgen.work.other_ways import COLUMNS, check_ways, write_ways
 from formgen.work.remind import remind
 from formgen.work.rounds import close_round, open_round
 from formgen.work.school import School
@@ -217,6 +221,45 @@ def test_nobody_is_reminded_twice_before_the_first_reminder_left(families_: Scho
     assert remind(families_, NAME, tmp_path).new == 0
     accepted(families_, "K0001", "K0002", "K0003")
     assert {row.message.reminder for row in remind(families_, NAME, tmp_path).rows} == {0, 1, 2}
+
+
+def test_a_workbook_for_mail_merge_has_a_row_for_each_message(families_: School, tmp_path: Path) -> None:
+    """(6)"""
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(ANA, name="=cmd|'/c calc'!A1")])
+    box = filled(families_, tmp_path)
+    written = write_ways(families_, box, ("xlsx",), tmp_path)
+    book = openpyxl.load_workbook(next(path for path in written if path.stem == "mail merge"))
+    head, *rows = book.active.iter_rows(values_only=True)
+    assert head == COLUMNS
+    assert book.active["A2"].data_type == "s"
+    assert {row[1]: row[4] for row in rows} == {r.message.address: r.message.references[0] for r in box.rows}
+    sent = {one["To"].addresses[0].addr_spec: one for one in messages(tmp_path).values()}
+    for row in rows:
+        assert [Path(str(row[5])).read_bytes()] == attached(sent[row[1]])
+
+
+def test_a_parent_app_gets_texts_and_pdfs_without_links(families_: School, tmp_path: Path) -> None:
+    """(6)"""
+    box = filled(families_, tmp_path)
+    written = write_ways(families_, box, ("txt",), tmp_path)
+    assert {path.name for path in written} == {
+        f"{row.message.references[0]}.{ending}" for row in box.rows for ending in ("txt", "pdf")
+    }
+    for path in written:
+        if path.suffix == ".pdf":
+            with pikepdf.open(path) as pdf:
+                assert not any(one.Subtype == "/Link" for page in pdf.pages for one in page.get("/Annots", ()))
+            shown = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+            assert path.stem in shown
+        else:
+            assert "Please answer when you can." in path.read_text("utf-8")
+
+
+def test_a_way_that_there_is_not_is_told() -> None:
+    """(6)"""
+    with pytest.raises(UserError, match="not written as: doc"):
+        check_ways(("eml", "doc"))
 
 
 def run(school: School, *arguments: str) -> Result:
