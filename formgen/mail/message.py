@@ -98,10 +98,14 @@ def _parts(draft: Draft) -> Iterator[bytes]:
     yield b"\r\n--" + _MIXED + b"--\r\n"
 
 
+_OTHER = bytes(range(127, 256))
+"""The bytes that quoted-printable writes as three letters."""
+
+
 def _text(kind: str, text: str) -> Iterator[bytes]:
     """A part of words: quoted-printable where most of it is plain, as mail filters like it, else base64."""
     data = "\r\n".join(text.splitlines()).encode() + b"\r\n"
-    plain = 6 * sum(byte > 126 for byte in data) < len(data)
+    plain = 5 * len(data) < 6 * len(data.translate(None, _OTHER))
     yield f"Content-Type: text/{kind}; charset=utf-8\r\n".encode()
     yield b"Content-Transfer-Encoding: " + (b"quoted-printable" if plain else b"base64") + b"\r\n\r\n"
     yield b2a_qp(data, istext=True) if plain else _base64(data)
