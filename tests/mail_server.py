@@ -71,7 +71,7 @@ class MailServer:
         self.wire = bytearray()
         self.connections = 0
         self._open: list[Connection] = []
-        self.before: Callable[[str], None] = lambda step: None
+        self.before: Callable[[str], None] = len
         self._context, self._tls, self._utf8, self._size = context, tls, utf8, size
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)

@@ -56,8 +56,10 @@ def built(number: int, to: str = "", text: str = "Dear family,\n.\n..\n.hidden\n
 
 
 def message(number: int, data: bytes, to: str = "") -> Message:
-    reference, digest = f"LM-PQ3-{number:08}", hashlib.sha256(data).hexdigest()
-    return Message(message_id(number), ROUND, (reference,), f"K{number:04}", to or address(number), digest, f"{number}.eml")
+    return Message(
+        message_id(number), ROUND, (f"LM-PQ3-{number:08}",), f"K{number:04}", to or address(number),
+        hashlib.sha256(data).hexdigest(), f"{number}.eml",
+    )  # fmt: skip
 
 
 def posts(numbers: Iterable[int]) -> list[tuple[Message, bytes]]:
