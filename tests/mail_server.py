@@ -127,8 +127,9 @@ class MailServer:
         self.connections += 1
         made = Connection(
             self, Mailroom(self), tls_context=None if self._tls else self._context, enable_SMTPUTF8=self._utf8,
-            require_starttls=self._context is not None and not self._tls, auth_required=True,
-            authenticator=lets_in, data_size_limit=self._size, loop=self._loop, hostname="localhost",
+            require_starttls=self._context is not None and not self._tls, auth_required=not self._tls,
+            auth_require_tls=not self._tls, authenticator=lets_in, data_size_limit=self._size, loop=self._loop,
+            hostname="localhost",
         )  # fmt: skip
         self._open.append(made)
         return made
