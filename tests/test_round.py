@@ -32,7 +32,7 @@ from formgen.records import Verdict, answered
 from formgen.work.case import open_case
 from formgen.work.generate import Order, generate, subjects
 from formgen.work.review import evidence
-from formgen.work.rounds import Round, named, names, round_of
+from formgen.work.rounds import Response, named, names, round_of
 from formgen.work.school import School
 from formgen.work.take_in import commit
 
@@ -62,7 +62,7 @@ def back(school: School, path: Path, ref: str, **said: str) -> None:
     assert taken.record is not None
 
 
-def missing(found: Round) -> list[str]:
+def missing(found: Response) -> list[str]:
     return [one.issued.reference for one in found.missing]
 
 

@@ -28,10 +28,10 @@ from post_room import Watch, address, built, message_id
 
 from formgen.errors import UserError
 from formgen.mail import address as addresses
-from formgen.mail.letter import Letter, letter
 from formgen.mail.logins import Login, Password, Token
 from formgen.mail.pace import Pace
 from formgen.mail.post import Fate, NotNowError, Reply, RoundStoppedError
+from formgen.mail.sealed import Sealed, sealed
 from formgen.mail.smtp import A_CONNECTION, Security, SmtpServer, stuffed
 
 BY_PASSWORD = Password(USER, PASSWORD)
@@ -57,11 +57,11 @@ def post(server: MailServer, login: Login = BY_PASSWORD, security: Security = "s
     return SmtpServer("localhost", server.port, security, login, patience=5, patience_at_end=5)
 
 
-def one(number: int = 1, to: str = "") -> Letter:
-    return letter(message_id(number), USER, to or address(number), built(number, to))
+def one(number: int = 1, to: str = "") -> Sealed:
+    return sealed(message_id(number), USER, to or address(number), built(number, to))
 
 
-def sent(post: SmtpServer, given: Letter | None = None, claim: Callable[[], bool] = lambda: True) -> Reply:
+def sent(post: SmtpServer, given: Sealed | None = None, claim: Callable[[], bool] = lambda: True) -> Reply:
     post.ready()
     reply = post.send(given or one(), claim)
     post.close()
@@ -287,14 +287,14 @@ def test_an_address_goes_out_as_servers_want_it(server: MailServer, given: str, 
     assert found.utf8 == (not wire.isascii())
     data = built(1).replace(address(1).encode(), wire.encode())
     if not found.utf8:
-        assert sent(post(server), letter(message_id(1), USER, given, data)).fate is Fate.ACCEPTED
+        assert sent(post(server), sealed(message_id(1), USER, given, data)).fate is Fate.ACCEPTED
         [taken] = server.mailbox
         assert taken.to == (wire,)
 
 
 def test_letters_before_the_at_that_only_some_servers_take(authority: Authority) -> None:
     """(5)"""
-    given = Letter(message_id(1), addresses.of(USER), addresses.of("zoë@families.example"), built(1)[13:])
+    given = Sealed(message_id(1), addresses.of(USER), addresses.of("zoë@families.example"), built(1)[13:])
     with running(authority.context()) as server:
         assert sent(post(server), given).fate is Fate.ACCEPTED
         assert server.mailbox[0].to == ("zoë@families.example",)
@@ -349,7 +349,7 @@ SMUGGLED = {
 def test_a_letter_that_is_not_its_own_is_refused(name: str) -> None:
     """(6)"""
     with pytest.raises(UserError) as error:
-        letter(message_id(1), USER, address(1), SMUGGLED[name])
+        sealed(message_id(1), USER, address(1), SMUGGLED[name])
     assert error.value.code == "spoilt_message"
 
 
@@ -357,7 +357,7 @@ def test_the_mark_of_a_draft_stays_at_home() -> None:
     """(6): and only where it is a header."""
     text = "X-Unsent: 1\n"
     data = built(1, text=text)
-    made = letter(message_id(1), USER, address(1), data)
+    made = sealed(message_id(1), USER, address(1), data)
     assert made.data == data.removeprefix(b"X-Unsent: 1\r\n")
     assert b"\r\nX-Unsent: 1\r\n" in made.data
 

@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unread": ("formgen.cli.today", "Words of families and children that nobody has read yet."),
     "withhold": ("formgen.cli.today", "Move words to the safeguarding lead, out of the school folder."),
     "records": ("formgen.cli.returns", "The records in the store."),
+    "round": ("formgen.cli.round", "Rounds of a form to many families: new, show, close."),
+    "send": ("formgen.cli.send", "A form of their own for each family of a round, as messages."),
     "review": ("formgen.cli.review", "The figures for the policy review, with their sources."),
     "templates": ("formgen.cli.templates", "The Word and PDF templates: list, copy, check."),
     "backup": ("formgen.cli.school", "A verified copy of records and originals in one file."),

@@ -1,83 +1,211 @@
-"""A built message ready to leave: looked at once more, as bytes, before anything goes over the wire."""
+"""The covering letter of a form that goes to a family: its lines, and those as plain text and as a page of HTML.
+
+The words are those of `templates/words/`; how the page looks stands in `templates/mail/letter.html`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from email.headerregistry import AddressHeader
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import SMTP
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from formgen.errors import FormgenError, UserError
-from formgen.mail import address
-from formgen.mail.address import Wire
+from formgen.errors import UserError
 
-HEADERS = frozenset({
-    "from", "to", "reply-to", "subject", "date", "message-id", "in-reply-to", "references", "mime-version",
-    "content-type", "content-transfer-encoding", "content-language", "auto-submitted",
-})  # fmt: skip
-"""The headers that formgen writes, each once. Any other was smuggled in."""
+if TYPE_CHECKING:
+    from jinja2 import Template
 
-_UNSENT = b"X-Unsent: 1\r\n"
-_LONGEST_LINE = 998
+
+class Shape(StrEnum):
+    """How a line of a letter stands on the page."""
+
+    HEADING = "heading"
+    WORDS = "words"
+    CHOICE = "choice"
+    QUESTION = "question"
+    SMALL = "small"
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A message that may leave. `id` is its Message-ID; `data` the bytes, with CRLF line ends and in ASCII."""
+class Line:
+    """One line in English, and beside it in the family's language where that is checked; empty where it is not."""
 
-    id: str
-    sender: Wire
-    to: Wire
-    data: bytes
+    shape: Shape
+    english: str
+    other: str = ""
 
 
-def letter(message_id: str, sender: str, to: str, built: bytes) -> Letter:
-    """The built message as a letter, without the mark of an unsent draft.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a letter is about. `forms` are the references in it, each with the name that the child is called by.
 
-    Raises UserError where its bytes are not those of one message with that Message-ID, from that sender to that one
-    recipient and to nobody else.
+    `questions` are the numbered questions that may be answered in the message itself, `example` such an answer;
+    both empty where nothing can be answered so. `paper` is for a family that gets the form printed.
     """
-    head, blank, body = built.partition(b"\r\n\r\n")
-    head = head.replace(_UNSENT, b"", 1)
-    data = head + blank + body
-    if not blank or not _plain(data):
-        raise _spoilt("its line ends or letters are not those of a message")
-    _look_at(head, message_id, sender, to)
-    return Letter(message_id, address.of(sender), address.of(to), data)
+
+    slug: str
+    title: str
+    name: str
+    school: str
+    office: str
+    lead: str
+    forms: tuple[tuple[str, str], ...]
+    due: date | None = None
+    phone: str = ""
+    example: str = ""
+    questions: tuple[Line, ...] = ()
+    paper: bool = False
+    reminder: bool = False
 
 
-def _plain(data: bytes) -> bool:
-    """Whether these are lines of ASCII that end with CRLF: a stray line end could begin a command or a header."""
-    ends = data.count(b"\r\n")
-    return (
-        data.isascii() and b"\0" not in data and data.endswith(b"\r\n")
-        and ends == data.count(b"\n") == data.count(b"\r") and max(map(len, data.split(b"\r\n"))) <= _LONGEST_LINE
-    )  # fmt: skip
+class Words(Protocol):
+    """The words of letters: `line(key)` is the English sentence of that key and its checked translation, or “”."""
+
+    def line(self, key: str) -> tuple[str, str]:
+        """The sentence in English, and its translation."""
+        ...
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        ...
 
 
-def _look_at(head: bytes, message_id: str, sender: str, to: str) -> None:
-    parsed: EmailMessage = BytesParser(_class=EmailMessage, policy=SMTP).parsebytes(head, headersonly=True)
-    names = [name.lower() for name in parsed]
-    if parsed.defects or parsed.get_payload() or len(set(names)) < len(names) or not set(names) <= HEADERS:
-        raise _spoilt("it has a header that formgen does not write")
-    if str(parsed["message-id"]).strip() != message_id:
-        raise _spoilt("it has another Message-ID")
-    if not (_is_only(parsed["to"], to) and _is_only(parsed["from"], sender)):
-        raise _spoilt("it is addressed otherwise")
+@dataclass(frozen=True, slots=True)
+class English:
+    """The words in English alone."""
+
+    sentences: Mapping[str, str] = field(default_factory=dict)
+
+    def line(self, key: str) -> tuple[str, str]:
+        """The sentence, and no other."""
+        return self.sentences[key], ""
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        return key in self.sentences
 
 
-def _is_only(header: AddressHeader | None, expected: str) -> bool:
-    named = [] if header is None else [one.addr_spec for one in header.addresses]
+def subject(facts: Facts, words: Words) -> str:
+    """The subject: what comes, from which school, and the references that an answer is matched by. No name."""
+    told, _ = words.line("subject")
+    marks = " ".join(f"[{reference}]" for reference, _ in facts.forms)
+    return f"{told.format(**_values(facts))} {marks}"
+
+
+def lines(facts: Facts, words: Words) -> tuple[Line, ...]:
+    """The whole letter, in order. Raises UserError for a sentence with braces that letters do not know."""
+    return tuple(_lines(facts, words))
+
+
+def _lines(facts: Facts, words: Words) -> Iterator[Line]:
+    def told(key: str, shape: Shape = Shape.WORDS) -> Line:
+        english, other = words.line(key)
+        try:
+            return Line(shape, english.format(**_values(facts)), other.format(**_values(facts)))
+        except (KeyError, IndexError, ValueError) as error:
+            known = ", ".join(_values(facts))
+            raise UserError(f"The words of the letter, line {key}, name in braces what letters do not have: {error}.",
+                            f"They know: {known}.", code="letter") from None  # fmt: skip
+
+    yield told("greeting")
+    if facts.reminder:
+        yield told("reminder")
+    own = f"form_{facts.slug}"
+    yield told(own if words.has(own) else "form")
+    yield told("due" if facts.due else "no_due")
+    if len(facts.forms) > 1:
+        yield told("children")
+        yield from (Line(Shape.CHOICE, f"{child}: {reference}") for reference, child in facts.forms)
+    if facts.paper:
+        yield told("by_paper_only")
+    else:
+        yield told("how", Shape.HEADING)
+        yield told("by_file", Shape.CHOICE)
+        if facts.questions:
+            yield told("by_reply", Shape.CHOICE)
+        yield told("by_paper", Shape.CHOICE)
+    yield told("who", Shape.HEADING)
+    yield told("who_text")
+    yield told("free")
+    yield told("help", Shape.HEADING)
+    yield told("help_phone" if facts.phone else "help_text")
+    yield told("unsafe")
+    yield told("thanks")
+    yield told("sender")
+    if facts.questions and not facts.paper:
+        yield told("questions", Shape.HEADING)
+        yield from facts.questions
+    yield told("wrong", Shape.SMALL)
+    yield Line(Shape.SMALL, " · ".join(reference for reference, _ in facts.forms))
+
+
+def _values(facts: Facts) -> dict[str, str]:
+    return {
+        "name": facts.name, "title": facts.title, "school": facts.school, "office": facts.office,
+        "lead": facts.lead, "phone": facts.phone, "example": facts.example, "due": _day(facts.due),
+    }  # fmt: skip
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+_WIDE = 76
+
+
+def as_text(letter: Sequence[Line]) -> str:
+    """The letter as plain text, complete on its own: in lines of 76 letters, a blank line between what is apart."""
+    told: list[str] = []
+    before: Shape | None = None
+    for line in letter:
+        closed = line.shape is before and line.shape in (Shape.CHOICE, Shape.QUESTION)
+        told += [] if closed or not told else [""]
+        mark = "- " if line.shape is Shape.CHOICE else ""
+        for words in filter(None, (line.english, line.other)):
+            told += textwrap.wrap(words, _WIDE, initial_indent=mark, subsequent_indent=" " * len(mark),
+                                  break_long_words=False, break_on_hyphens=False)  # fmt: skip
+        if line.shape is Shape.HEADING:
+            told.append("-" * min(len(line.english), _WIDE))
+        before = line.shape
+    return "\n".join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How the HTML of a letter looks: the file of its template, the school's colours, and the second language.
+
+    `direction` is “rtl” for a language that is written from right to left.
+    """
+
+    template: Path
+    ink: str
+    accent: str
+    language: str = ""
+    direction: str = "ltr"
+
+
+def as_html(letter: Sequence[Line], title: str, school: str, page: Page) -> str:
+    """The letter as a page of HTML that fetches nothing. Raises UserError for a template that cannot be used."""
+    from jinja2.exceptions import TemplateError
+
     try:
-        return len(named) == 1 and address.same(named[0], expected)
-    except FormgenError as error:
-        if error.code != "bad_address":
-            raise
-        return False
+        return _template(page.template).render(lines=letter, title=title, school=school, page=page)
+    except TemplateError as error:
+        raise UserError(
+            f"The template {page.template.name} cannot be used: {error}.",
+            "Please mend it, or take it away: then formgen’s own is used.", code="template",
+        ) from error  # fmt: skip
 
 
-def _spoilt(why: str) -> UserError:
-    return UserError(
-        f"A built message is not as it should be: {why}.", "Please build it again.", code="spoilt_message"
-    )
+@lru_cache(maxsize=8)
+def _template(path: Path) -> Template:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    machine = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                                            lstrip_blocks=True)  # fmt: skip
+    return machine.from_string(path.read_text("utf-8"))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from formgen.errors import UserError
-from formgen.mail.letter import Letter
+from formgen.mail.sealed import Sealed
 
 
 class RoundStoppedError(UserError):
@@ -57,8 +57,8 @@ class Post(Protocol):
     def ready(self) -> None:
         """Connects and logs in where that is to be done. Raises RoundStoppedError or NotNowError."""
 
-    def send(self, letter: Letter, claim: Claim) -> Reply:
-        """What became of the letter, after `ready`. Whatever is raised is raised before it can have been taken."""
+    def send(self, sealed: Sealed, claim: Claim) -> Reply:
+        """What became of the message, after `ready`. Whatever is raised is raised before it can have been taken."""
 
     def finds(self, message_id: str) -> bool:
         """Whether the other side surely has a message with this Message-ID; False where it cannot be asked."""

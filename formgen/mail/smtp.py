@@ -15,9 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from formgen.mail.letter import Letter
 from formgen.mail.logins import Login, Password, Token
 from formgen.mail.post import Claim, Fate, NotNowError, Reply, RoundStoppedError
+from formgen.mail.sealed import Sealed
 
 A_CONNECTION = 50
 """Messages after which a new connection is made: servers close long ones."""
@@ -116,10 +116,10 @@ class SmtpServer:
                 self._drop()
                 raise
 
-    def send(self, letter: Letter, claim: Claim) -> Reply:
-        """What became of the letter; see `Post`."""
+    def send(self, sealed: Sealed, claim: Claim) -> Reply:
+        """What became of the message; see `Post`."""
         try:
-            refused = self._offered(letter) or self._begun(letter, claim)
+            refused = self._offered(sealed) or self._begun(sealed, claim)
             if refused is not None:
                 return refused
         except _LostError as lost:
@@ -128,7 +128,7 @@ class SmtpServer:
         except BaseException:
             self._drop()
             raise
-        return self._ended(letter)
+        return self._ended(sealed)
 
     def finds(self, message_id: str) -> bool:  # noqa: ARG002 - a server for sending has no folder to look in
         """False: a server for sending cannot be asked what it took."""
@@ -142,36 +142,36 @@ class SmtpServer:
 
     # ------------------------------------------------------------------------------------------- one message
 
-    def _offered(self, letter: Letter) -> Reply | None:
+    def _offered(self, sealed: Sealed) -> Reply | None:
         """Sender and recipient are named; returns what became of the message where one was refused."""
         assert self._smtp is not None
-        options = f" SIZE={len(letter.data)}" if self._smtp.has_extn("size") else ""
-        if letter.to.utf8 or letter.sender.utf8:
+        options = f" SIZE={len(sealed.data)}" if self._smtp.has_extn("size") else ""
+        if sealed.to.utf8 or sealed.sender.utf8:
             if not self._smtp.has_extn("smtputf8"):
                 return Reply(Fate.BOUNCED, "not offered: the server takes no address with such letters")
             self._smtp.command_encoding = "utf-8"
             options += " SMTPUTF8"
-        sender = self._said("MAIL", f"FROM:<{letter.sender.text}>{options}")
+        sender = self._said("MAIL", f"FROM:<{sealed.sender.text}>{options}")
         if not sender.good:
-            return self._sender_refused(sender, letter)
-        recipient = self._said("RCPT", f"TO:<{letter.to.text}>")
-        return None if recipient.good else self._refused(recipient, letter)
+            return self._sender_refused(sender, sealed)
+        recipient = self._said("RCPT", f"TO:<{sealed.to.text}>")
+        return None if recipient.good else self._refused(recipient, sealed)
 
-    def _begun(self, letter: Letter, claim: Claim) -> Reply | None:
+    def _begun(self, sealed: Sealed, claim: Claim) -> Reply | None:
         """The whole message is sent but for its end, once it is claimed; returns what became of it otherwise."""
         assert self._smtp is not None
         if not claim():
             return Reply(Fate.LEFT)
         go = self._said("DATA")
         if go.code != 354:
-            return self._refused(go, letter)
+            return self._refused(go, sealed)
         try:
-            self._smtp.send(stuffed(letter.data))
+            self._smtp.send(stuffed(sealed.data))
         except (OSError, smtplib.SMTPException) as error:
             raise _LostError("the connection was lost while the message was sent") from error
         return None
 
-    def _ended(self, letter: Letter) -> Reply:
+    def _ended(self, sealed: Sealed) -> Reply:
         """The final dot is sent. From here on, no answer means that nobody knows."""
         assert self._smtp is not None
         try:
@@ -188,22 +188,22 @@ class SmtpServer:
             raise
         self._carried += 1
         if taken.good:
-            return Reply(Fate.ACCEPTED, taken.told(letter.to.text))
+            return Reply(Fate.ACCEPTED, taken.told(sealed.to.text))
         if taken.later or taken.never:
-            return self._refused(taken, letter)
+            return self._refused(taken, sealed)
         self._drop()
-        return Reply(Fate.UNKNOWN, f"the answer cannot be understood: {taken.told(letter.to.text)}")
+        return Reply(Fate.UNKNOWN, f"the answer cannot be understood: {taken.told(sealed.to.text)}")
 
-    def _sender_refused(self, answer: _Answer, letter: Letter) -> Reply:
+    def _sender_refused(self, answer: _Answer, sealed: Sealed) -> Reply:
         """A sender who is refused is refused for every recipient; but a message may be too large by itself."""
         if answer.never and answer.code != 552 and answer.status not in _TOO_LARGE:
-            told = answer.told(letter.to.text)
+            told = answer.told(sealed.to.text)
             return Reply(Fate.DEFERRED, told, self._stop(_why(answer) or "sender", told))
-        return self._refused(answer, letter)
+        return self._refused(answer, sealed)
 
-    def _refused(self, answer: _Answer, letter: Letter) -> Reply:
+    def _refused(self, answer: _Answer, sealed: Sealed) -> Reply:
         """What became of a message that was not taken: 4xx is for later, 5xx final unless the sender is meant."""
-        told = answer.told(letter.to.text)
+        told = answer.told(sealed.to.text)
         if answer.code == 421 or not (answer.later or answer.never):
             self._drop()
         if not answer.never:

@@ -158,12 +158,12 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
     outlined = outline(form(order.slug)).for_audience(order.audience)
     if not order.subjects:
         return _delivered(order, _blanks(school, order, outlined), out)
-    plans = [_plan(school, order, outlined, subject) for subject in order.subjects]
+    plans = [planned(school, order, outlined, subject) for subject in order.subjects]
     documents: list[Document] = []
     made: list[Made] = []
     with school.writing("generate") as writer:
         for batch in progress(_batches(plans)):
-            drawn = [document for plan in batch for document in _documents(order, *plan)]
+            drawn = [document for plan in batch for document in documents_of(order, *plan)]
             writer.issue(issued for issued, _, _ in batch)
             writer.log(f"generated {order.slug}", [issued.reference for issued, _, _ in batch])
             writer.commit()
@@ -200,8 +200,8 @@ def _check_order(order: Order) -> None:
         raise UserError("One file of answers cannot be for several children.", "Please name one pupil or case.")
 
 
-def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
-    """The ledger's line, the filling and the edition of one form.
+def planned(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
+    """The ledger's line, the filling and the edition of one form; nothing is stored.
 
     A derived form has its line too, so that a copy that comes back is known, but its answers are not kept
     there: they are in the records, where an erasure finds them.
@@ -284,7 +284,8 @@ class Document:
     case: str | None = None
 
 
-def _documents(order: Order, issued: Issued, instance: Instance, edition: Edition) -> Iterator[Document]:
+def documents_of(order: Order, issued: Issued, instance: Instance, edition: Edition) -> Iterator[Document]:
+    """The document in each format of the order, drawn."""
     name = "_".join(part for part in (order.slug, issued.case, issued.reference) if part)
     for suffix in order.formats:
         data = compiled(suffix, edition).fill(instance)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from formgen.ask import Audience
 from formgen.errors import UserError
 from formgen.evidence.figure import Share
+from formgen.form import form as form_of
+from formgen.outline import outline
 from formgen.pupils import Pupil
 from formgen.records import Issued, answered
+from formgen.rounds import Round, RoundEvent, fold
 from formgen.work.school import School
 
 
@@ -35,8 +41,8 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """A round, or the part of it that was asked for: what is missing, and how much of it was answered."""
+class Response:
+    """What came back of a round, or of the part of it that was asked for: what is missing, how much was answered."""
 
     name: str
     missing: tuple[Missing, ...]
@@ -50,8 +56,59 @@ class Round:
 
 
 def names(school: School) -> tuple[str, ...]:
-    """The rounds there are, oldest first."""
-    return tuple(dict.fromkeys(issued.round for issued in school.store.ledger() if issued.round))
+    """The rounds there are, oldest first: those that were opened, and those under whose name forms were made."""
+    made = (issued.round for issued in school.store.ledger() if issued.round)
+    return tuple(dict.fromkeys((*rounds(school), *made)))
+
+
+def rounds(school: School) -> dict[str, Round]:
+    """The rounds that were opened to be sent, by name."""
+    return fold(school.store.round_events())
+
+
+def open_round(
+    school: School, name: str, slug: str, *, due: date | None = None, joint: bool | None = None,
+    case_ids: Collection[str] = (),
+) -> Round:
+    """The round, now opened: a form for the families of these cases, or of every open case. Raises UserError.
+
+    `joint` says whether siblings get one message; None leaves it to the settings.
+    """
+    found = named(school, name)
+    if found in rounds(school):
+        raise UserError(f"There is a round “{found}” already.", "Please take another name.", code="exists")
+    about = outline(form_of(slug))
+    if Audience.FAMILY not in about.audiences or about.scope != "case":
+        raise UserError(f"The form {slug} is not for families of children with a case.",
+                        "`formgen forms` lists the forms and whom they are for.")  # fmt: skip
+    if due is not None and due < school.now.date():
+        raise UserError("The day by which answers are wanted is over.", "Please give a later one with --due.")
+    cases = [school.case(case_id).id for case_id in case_ids]
+    details = {"form": slug, "due": due.isoformat() if due else None, "cases": cases,
+               "joint": school.settings.mail.siblings == "joint" if joint is None else joint}  # fmt: skip
+    with school.writing("round new") as writer:
+        writer.add_round_event(RoundEvent(found, "opened", school.now.date(), details))
+    return rounds(school)[found]
+
+
+def close_round(school: School, name: str) -> Round:
+    """The round, now closed: nothing more is sent of it, and what comes back still counts. Raises UserError."""
+    round_ = round_to_send(school, name)
+    if not round_.open:
+        raise UserError(f"The round “{round_.name}” is closed already.", "There is nothing to do.", code="closed")
+    with school.writing("round close") as writer:
+        writer.add_round_event(RoundEvent(round_.name, "closed", school.now.date()))
+    return rounds(school)[round_.name]
+
+
+def round_to_send(school: School, name: str) -> Round:
+    """The round of that name that was opened to be sent. Raises UserError when there is none."""
+    found, known = named(school, name), rounds(school)
+    if found not in known:
+        there = f"The rounds so far: {', '.join(known)}." if known else "There is none yet."
+        raise UserError(f"There is no round “{found}” to send. {there}", "`formgen round new NAME` makes one.",
+                        code="no_round")  # fmt: skip
+    return known[found]
 
 
 def named(school: School, name: str) -> str:
@@ -68,7 +125,7 @@ def named(school: School, name: str) -> str:
 _LONGEST = 60
 
 
-def round_of(school: School, name: str, *, form: str | None = None, case: str | None = None) -> Round:
+def round_of(school: School, name: str, *, form: str | None = None, case: str | None = None) -> Response:
     """The round of that name: all of it, or what of it is of that form or case.
 
     A form is answered when a record in force has its reference. Raises UserError when there is no such round, and
@@ -86,7 +143,7 @@ def round_of(school: School, name: str, *, form: str | None = None, case: str | 
     forms = dict.fromkeys(issued.form for issued in sent.values())
     back = answered(sent, (record for slug in forms for record in school.store.records(form=slug)))
     missing = (Missing(issued, _child(school, issued)) for reference, issued in sent.items() if reference not in back)
-    return Round(found, tuple(missing), Share(len(back), len(sent)))
+    return Response(found, tuple(missing), Share(len(back), len(sent)))
 
 
 def _child(school: School, issued: Issued) -> Pupil | None:

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from typing import TypeGuard, TypeVar
 
 from formgen.errors import UserError
-from formgen.mail.letter import Letter, letter
 from formgen.mail.pace import Pace, utc
 from formgen.mail.post import Fate, NotNowError, Post, Reply, RoundStoppedError
+from formgen.mail.sealed import Sealed, sealed
 from formgen.rounds import Message, State, Step, latest
 from formgen.store import Writer
 from formgen.store.lock import is_gone, mark
@@ -81,7 +81,7 @@ def went_out(step: Step | None) -> bool:
 
 
 def approve(school: School, messages: Iterable[Message], typed: str) -> list[Message]:
-    """The messages that are approved now: those of `messages` that were built and nothing else yet.
+    """The messages that are approved now: those of `messages`, but on paper, that were built and nothing else yet.
 
     `typed` is what the person typed as their number. Raises UserError `not_confirmed` where it is another one.
     """
@@ -94,7 +94,7 @@ def hand_over(school: School, messages: Iterable[Message], typed: str) -> list[M
 
 
 def _approved(school: School, messages: Iterable[Message], typed: str, told: str) -> list[Message]:
-    chosen = list(messages)
+    chosen = [one for one in messages if one.address]
     with school.writing("approve") as writer:
         steps = latest(school.store.steps())
         built = [one for one in chosen if (step := steps.get(one.id)) is None or step.state is State.BUILT]
@@ -223,7 +223,7 @@ class _Run:
     held: int = 0
     elsewhere: int = 0
     spoilt: list[str] = field(default_factory=list)
-    put_off: deque[tuple[Message, Letter]] = field(default_factory=deque)
+    put_off: deque[tuple[Message, Sealed]] = field(default_factory=deque)
     stopped: UserError | None = None
     same: tuple[Fate, str] | None = None
     in_a_row: int = 0
@@ -269,11 +269,11 @@ class _Run:
             for message, ready in self._again():
                 self._one(message, ready)
 
-    def _again(self) -> Iterator[tuple[Message, Letter]]:
+    def _again(self) -> Iterator[tuple[Message, Sealed]]:
         for _ in range(len(self.put_off)):
             yield self.put_off.popleft()
 
-    def _sealed(self, message: Message, built: bytes) -> Letter | None:
+    def _sealed(self, message: Message, built: bytes) -> Sealed | None:
         """The message where it may go now, looked at once more; else None, and it is counted why."""
         step = _last(self.school, message.id)
         if not _may_go(step):
@@ -285,12 +285,12 @@ class _Run:
             self.spoilt.append(message.id)
             return None
         try:
-            return letter(message.id, self.sender, message.address, built)
+            return sealed(message.id, self.sender, message.address, built)
         except UserError:
             self.spoilt.append(message.id)
             return None
 
-    def _one(self, message: Message, ready: Letter) -> None:
+    def _one(self, message: Message, ready: Sealed) -> None:
         self.pace.wait()
         self._connected()
         claimed = False
@@ -341,7 +341,7 @@ class _Run:
 
         return self._written(taken)
 
-    def _became(self, message: Message, ready: Letter, reply: Reply) -> None:
+    def _became(self, message: Message, ready: Sealed, reply: Reply) -> None:
         if reply.fate is Fate.LEFT:
             self.elsewhere += 1
             return

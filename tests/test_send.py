@@ -1,0 +1,195 @@
+"""Building the messages of a round.
+
+1. Each family gets a form with a reference of its own, which the ledger knows with its recipient; no child's name
+   stands in subject, file name or reference.
+2. Run again, nothing is built twice; a family that came meanwhile gets its own; one that changed gets a new message.
+3. Nothing is kept where anything is wrong; nothing is sent.
+4. What is in the outbox is what was built: a file that was changed or lost is told.
+"""
+
+from __future__ import annotations
+
+import email
+import json
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from formgen import read as doors
+from formgen.cli import formgen
+from formgen.contacts import Contact, Wanted
+from formgen.errors import UserError
+from formgen.rounds import State
+from formgen.schema import edition
+from formgen.work.case import open_case
+from formgen.work.rounds import close_round, open_round
+from formgen.work.school import School
+from formgen.work.send import Outbox, fill_outbox, prepare
+
+SLUG, NAME = "parent-questionnaire", "Spring 2027"
+ANA = Contact("K0001", "P0001", "Ana Adeyemi", "mother", 1, True, "ana@home.example", household="1")
+BEN = Contact("K0002", "P0001", "Ben O’Neill", "father", 2, True, "ben@far.example", household="2",
+              wants=Wanted.FILLABLE)  # fmt: skip
+EVA = Contact("K0003", "P0002", "Ewa Nowak", "mother", 1, True, "ewa@home.example", wants=Wanted.WORD)
+
+
+@pytest.fixture
+def families_(school: School) -> School:
+    """Two children with three households between them."""
+    mail = school.settings.mail.model_copy(update={"address": "office@hillside.example", "phone": "020 7946 0123"})
+    ready = replace(school, settings=school.settings.model_copy(update={"mail": mail}))
+    with ready.writing("contacts") as writer:
+        writer.save_contacts([ANA, BEN, EVA])
+    for child in ("P0001", "P0002"):
+        open_case(ready, child, date(2026, 9, 7))
+    return ready
+
+
+def filled(school: School, out: Path, **details: object) -> Outbox:
+    return fill_outbox(school, prepare(school, SLUG, NAME, **details).name, out)
+
+
+def messages(out: Path) -> dict[str, EmailMessage]:
+    found = {path.name: email.message_from_bytes(path.read_bytes(), policy=default) for path in out.glob("*.eml")}
+    assert all(isinstance(one, EmailMessage) for one in found.values())
+    return found  # type: ignore[return-value]
+
+
+def test_each_family_gets_a_form_of_its_own(families_: School, tmp_path: Path) -> None:
+    """(1)"""
+    box = filled(families_, tmp_path, due=date(2027, 3, 26))
+    sent = messages(tmp_path)
+    assert {one["To"].addresses[0].addr_spec for one in sent.values()} == {ANA.email, BEN.email, EVA.email}
+    assert {row.message.contact: row.attachments[0].rpartition(".")[2] for row in box.rows} == {
+        "K0001": "xlsx", "K0002": "pdf", "K0003": "docx"
+    }
+    for row in box.rows:
+        message = sent[row.message.file]
+        [attached] = message.iter_attachments()
+        name, data = attached.get_filename(), attached.get_payload(decode=True)
+        assert isinstance(data, bytes)
+        [reading] = doors.door_for(Path(str(name)).suffix, data).read_all(data, edition)
+        assert isinstance(reading, doors.Reading)
+        [reference] = row.message.references
+        assert reading.reference == reference == str(name).partition(".")[0]
+        issued = families_.store.issued(reference)
+        assert issued is not None
+        assert (issued.recipient, issued.round, issued.case) == (row.message.contact, NAME, row.cases[0])
+        assert message["Message-ID"] == row.message.id == f"<{reference}.0@hillside.example>"
+        open_to_see = f"{message['Subject']} {name} {row.message.file} {message['Message-ID']}".casefold()
+        assert not any(part in open_to_see for part in ("zoë", "zo ", "neill", "adeyemi", "tomasz", "nowak"))
+
+
+def test_it_is_built_once(families_: School, tmp_path: Path) -> None:
+    """(2)"""
+    first = filled(families_, tmp_path)
+    again = filled(families_, tmp_path)
+    assert (first.new, again.new) == (3, 0)
+    assert again.rows == first.rows
+    assert len(families_.store.ledger(round=NAME)) == len(messages(tmp_path)) == 3
+
+
+def test_a_family_that_came_or_changed_meanwhile_gets_its_own(families_: School, tmp_path: Path) -> None:
+    """(2)"""
+    first = filled(families_, tmp_path)
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([
+            replace(EVA, email="new@home.example"), Contact("K0009", "P0003", "Jo", "father", 1, True, "jo@x.example")
+        ])  # fmt: skip
+    open_case(families_, "P0003", date(2026, 9, 7))
+    again = filled(families_, tmp_path / "again")
+    assert again.new == 2
+    assert {row.message.contact: row.message.address for row in again.rows} == {
+        "K0001": ANA.email, "K0002": BEN.email, "K0003": "new@home.example", "K0009": "jo@x.example"
+    }
+    assert {row.message.id for row in first.rows} - {row.message.id for row in again.rows}
+    assert [step.state for step in families_.store.steps()].count(State.DROPPED) == 1
+
+
+def test_a_message_to_somebody_who_was_closed_meanwhile_is_dropped(families_: School, tmp_path: Path) -> None:
+    """(2)"""
+    filled(families_, tmp_path)
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(BEN, court_order=True)])
+    assert [row.message.contact for row in filled(families_, tmp_path).rows] == ["K0001", "K0003"]
+
+
+def test_nothing_is_kept_where_an_address_cannot_be_used(families_: School, tmp_path: Path) -> None:
+    """(3)"""
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(BEN, email="ben@far.example, ana@home.example")])
+    with pytest.raises(UserError):
+        filled(families_, tmp_path)
+    assert families_.store.ledger(round=NAME) == []
+    assert families_.store.messages() == []
+    assert list(tmp_path.iterdir()) == [families_.folder]
+
+
+def test_what_was_changed_in_the_outbox_is_told(families_: School, tmp_path: Path) -> None:
+    """(4)"""
+    row = filled(families_, tmp_path).rows[0]
+    (families_.folder / "outbox" / row.message.sha256).write_bytes(b"changed")
+    with pytest.raises(UserError, match="was changed after it was looked at"):
+        filled(families_, tmp_path)
+
+
+def test_a_round_sends_one_form_until_it_is_closed(families_: School) -> None:
+    """(3)"""
+    open_round(families_, NAME, "agreement")
+    with pytest.raises(UserError, match="sends agreement"):
+        prepare(families_, SLUG, NAME)
+    close_round(families_, NAME)
+    with pytest.raises(UserError, match="is closed"):
+        prepare(families_, "agreement", NAME)
+
+
+def run(school: School, *arguments: str) -> Result:
+    done = CliRunner().invoke(formgen, ["--school", str(school.folder), *arguments])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def set_up(school: School) -> None:
+    path = school.folder / "school.toml"
+    path.write_text(path.read_text("utf-8").replace("# address = ", "address = "), "utf-8")
+
+
+def test_the_command_says_what_to_set_first(families_: School) -> None:
+    """(3)"""
+    done = run(families_, "send", SLUG, "--round", NAME)
+    assert done.exit_code == 1
+    assert "address under [mail]" in done.output
+
+
+def test_the_command_shows_names_to_people_and_ids_to_programs(families_: School, tmp_path: Path) -> None:
+    """(1)"""
+    set_up(families_)
+    done = run(families_, "send", SLUG, "--round", NAME, "--out", str(tmp_path / "box"))
+    assert done.exit_code == 0, done.output
+    assert "Ewa Nowak" in done.output
+    assert "3 messages, 3 of them built now. Nothing was sent." in done.output
+    done = run(families_, "send", SLUG, "--round", NAME, "--out", str(tmp_path / "box"), "--json")
+    found = json.loads(done.stdout)
+    assert [one["state"] for one in found["messages"]] == ["built"] * 3
+    assert not any(name in done.stdout for name in ("Ewa", "Ana", "Zoë", "home.example"))
+
+
+def test_who_gets_nothing_is_listed_and_the_exit_code_says_so(families_: School, tmp_path: Path) -> None:
+    """(3)"""
+    set_up(families_)
+    open_case(families_, "P0004", date(2026, 9, 7))
+    done = run(families_, "send", SLUG, "--round", NAME, "--out", str(tmp_path / "box"))
+    assert done.exit_code == 1
+    assert "no contact is known" in done.output
+
+
+def test_rounds_are_opened_and_closed_by_command(families_: School) -> None:
+    """(3)"""
+    made = run(families_, "round", "new", NAME, "--due", "26/3/2027", "--joint", "--json")
+    assert json.loads(made.stdout)["joint"] is True
+    assert "answers by 26/03/2027. It is closed." in run(families_, "round", "close", NAME).output
