@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import sys
@@ -96,6 +97,21 @@ def refuse_if_held(connection: Connection, at: datetime | None = None) -> None:
         holder = Holder(**row._mapping)
         if not _gone(holder):
             raise _held(holder, at)
+
+
+def mark() -> str:
+    """What tells this process from others, on this computer and elsewhere, and names neither computer nor person."""
+    return f"{_computer()}-{os.getpid()}"
+
+
+def is_gone(mark: str) -> bool:
+    """Whether the process with that mark ran on this computer and is there no more; False where nobody can know."""
+    computer, _, pid = mark.partition("-")
+    return computer == _computer() and pid.isdigit() and not _alive(int(pid))
+
+
+def _computer() -> str:
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:12]
 
 
 def _held(holder: Holder, at: datetime | None) -> _HeldError:

@@ -157,9 +157,9 @@ class Store:
         """The messages that were built, in their order: all of them, or those of a round."""
         return self._in_order(tables.message, rows.message, run, round=round)
 
-    def steps(self, *, run: int | None = None) -> list[Step]:
-        """What became of all messages, in the order in which it was added."""
-        return self._in_order(tables.message_step, rows.step, run)
+    def steps(self, *, message: str | None = None, run: int | None = None) -> list[Step]:
+        """What became of all messages, or of the one with that Message-ID, in the order in which it was added."""
+        return self._in_order(tables.message_step, rows.step, run, message=message)
 
     def _in_order(
         self, table: Table, made: Callable[[Row[Any]], Found], run: int | None, **wanted: str | None
