@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from formgen import phone
+from formgen.ask import Audience
 from formgen.contacts import Contact
 from formgen.form import form
 from formgen.look import SAFEGUARDING_LEAD
-from formgen.mail.letter import English, Facts, Line, Page, as_html, as_text, lines, subject
+from formgen.mail.letter import English, Facts, Line, Page, Shape, as_html, as_text, lines, subject
 from formgen.mail.message import Attached, Draft, Mailbox
-from formgen.outline import outline
+from formgen.outline import Outline, outline
 from formgen.rounds import Round
 from formgen.work.school import School
 
@@ -22,13 +24,24 @@ def facts_of(
     reminder: bool = False,
 ) -> Facts:
     """What the letter of a round says to one contact; `forms` are references, each with the child's name."""
-    about, settings = outline(form(round_.form)), school.settings
+    about, settings = outline(form(round_.form)).for_audience(Audience.FAMILY), school.settings
+    alone = len(forms) == 1 and not paper
     lead = settings.school.safeguarding_lead
     return Facts(
         round_.form, about.title, contact.name, settings.school.name, settings.school.office,
         f"{lead}, {SAFEGUARDING_LEAD}," if lead else SAFEGUARDING_LEAD, tuple(forms), round_.due,
-        settings.mail.phone, paper=paper, reminder=reminder,
+        settings.mail.phone, phone.example(about) if alone else "", tuple(_questions(about)) if alone else (),
+        paper=paper, reminder=reminder,
     )  # fmt: skip
+
+
+def _questions(outlined: Outline) -> Iterator[Line]:
+    """The questions as the letter prints them; none where they do not fit into a message.
+
+    How to answer, the first line, stands in the letter's own words.
+    """
+    for text in filter(None, phone.lines(outlined)[1:]):
+        yield Line(Shape.QUESTION if text[0].isdigit() else Shape.WORDS, text)
 
 
 def letter(school: School, facts: Facts) -> tuple[Line, ...]:
