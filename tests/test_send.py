@@ -36,7 +36,7 @@ from formgen.schema import edition
 from formgen.work.case import open_case
 from formgen.work.other_ways import COLUMNS, check_ways, write_ways
 from formgen.work.remind import remind
-from formgen.work.rounds import close_round, open_round
+from formgen.work.rounds import close_round, open_round, round_of
 from formgen.work.school import School
 from formgen.work.send import Outbox, fill_outbox, prepare
 from formgen.work.take_in import commit
@@ -128,6 +128,7 @@ def test_a_family_that_came_or_changed_meanwhile_gets_its_own(families_: School,
     }
     assert {row.message.id for row in first.rows} - {row.message.id for row in again.rows}
     assert [step.state for step in families_.store.steps()].count(State.DROPPED) == 1
+    assert round_of(families_, NAME).words == "0 of 4 answered", "what was dropped was never asked"
 
 
 def test_a_message_to_somebody_who_was_closed_meanwhile_is_dropped(families_: School, tmp_path: Path) -> None:
