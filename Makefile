@@ -23,9 +23,10 @@ mutation:       ## how many small faults in the reader and the judge the tests s
 	@sh tools/setup.sh mutation
 	@. ./tools/env.sh && .venv/bin/mutmut run --max-children 2 && .venv/bin/python tools/mutation.py
 
-bench:          ## how fast returns are read and stored, beside the libraries that others use: four minutes
+bench:          ## how fast returns are read and stored, and rounds built, beside what others use: five minutes
 	@sh tools/setup.sh bench
 	@$(run) bench/returns.py
+	@$(run) bench/rounds.py
 
 setup:          ## what formgen needs to run, in .venv
 	@sh tools/setup.sh run
