@@ -18,6 +18,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from formgen.errors import UserError
+from formgen.mail import address as addresses
 
 KINDS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -138,7 +139,7 @@ _ID = re.compile(r"<[A-Za-z0-9.-]{1,80}@[A-Za-z0-9.-]{1,120}>")
 @lru_cache(maxsize=4096)
 def _folded(header: str, mailbox: Mailbox) -> bytes:
     """The line of a header that names one mailbox."""
-    name, address = mailbox.name, mailbox.address
+    name, address = mailbox.name, _on_wire(mailbox.address)
     if _PLAIN_NAME.fullmatch(name) and _ADDRESS.fullmatch(address) and len(name) + len(address) < 60:
         return f'{header}: "{name}" <{address}>\r\n'.encode("ascii") if name else f"{header}: {address}\r\n".encode()
     try:
@@ -149,6 +150,18 @@ def _folded(header: str, mailbox: Mailbox) -> bytes:
         raise UserError("An address or a name cannot stand in a message.", "Please mend the contact.",
                         code="bad_address") from error  # fmt: skip
     return _ascii(value)
+
+
+def _on_wire(address: str) -> str:
+    """The address in ASCII: a domain of another script has a name for servers, other parts of an address have none."""
+    found = addresses.of(address)
+    if found.utf8:
+        raise UserError(
+            "An address has letters before its @ that few mail servers take.",
+            "Please ask the family for another address, or give them their form on paper.",
+            code="bad_address",
+        )
+    return found.text
 
 
 def _ascii(value: BaseHeader) -> bytes:
