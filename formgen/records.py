@@ -70,6 +70,9 @@ PAPER: Place = ("_paper", None)
 TYPED_BY: Place = ("_typed_by", None)
 """Among a record's sources: who typed it in."""
 
+MESSAGE: Place = ("_message", None)
+"""Among a record's sources: what a message says beside the answers in it."""
+
 LEGACY: Place = ("_legacy", None)
 """Among a record's sources: that it is of the school's own earlier sheets, and what of it compares (see `Legacy`)."""
 

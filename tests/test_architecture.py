@@ -30,7 +30,7 @@ LINES: tuple[frozenset[str], ...] = (
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings"}),
     frozenset({"agreed", "check", "sheet", "diary"}),
-    frozenset({"quick_entry"}),
+    frozenset({"quick_entry", "phone"}),
     frozenset({"prefill", "schema", "specimen", "render/*", "read/*", "mail/*", "store/*", "evidence/*"}),
     frozenset({"work/*"}),
     frozenset({"cli/*", "web/*"}),

@@ -5,31 +5,41 @@
 2. Run again, nothing is built twice; a family that came meanwhile gets its own; one that changed gets a new message.
 3. Nothing is kept where anything is wrong; nothing is sent.
 4. What is in the outbox is what was built: a file that was changed or lost is told.
+5. A reminder goes to those alone who were sent a form and have not answered, with the same form.
+6. The same can be sent by other means: mail merge, a parent app.
 """
 
 from __future__ import annotations
 
 import email
 import json
+import subprocess
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+import openpyxl
+import pikepdf
 import pytest
 from click.testing import CliRunner, Result
+from test_circle import filled as sheet
 
 from formgen import read as doors
+from formgen.ask import Audience
 from formgen.cli import formgen
 from formgen.contacts import Contact, Wanted
 from formgen.errors import UserError
-from formgen.rounds import State
+from formgen.rounds import State, Step
 from formgen.schema import edition
 from formgen.work.case import open_case
-from formgen.work.rounds import close_round, open_round
+from formgen.work.other_ways import COLUMNS, check_ways, write_ways
+from formgen.work.remind import remind
+from formgen.work.rounds import close_round, open_round, round_of
 from formgen.work.school import School
 from formgen.work.send import Outbox, fill_outbox, prepare
+from formgen.work.take_in import commit
 
 SLUG, NAME = "parent-questionnaire", "Spring 2027"
 ANA = Contact("K0001", "P0001", "Ana Adeyemi", "mother", 1, True, "ana@home.example", household="1")
@@ -52,6 +62,15 @@ def families_(school: School) -> School:
 
 def filled(school: School, out: Path, **details: object) -> Outbox:
     return fill_outbox(school, prepare(school, SLUG, NAME, **details).name, out)
+
+
+def attached(message: EmailMessage) -> list[bytes]:
+    return [bytes(one.get_payload(decode=True)) for one in message.iter_attachments()]  # type: ignore[arg-type]
+
+
+def answer(school: School, reference: str, target: Path) -> None:
+    """The sheet of that reference, filled in and come back."""
+    sheet(school, SLUG, target, {"helped": "agree"}, ref=reference, audience=Audience.FAMILY)
 
 
 def messages(out: Path) -> dict[str, EmailMessage]:
@@ -109,6 +128,7 @@ def test_a_family_that_came_or_changed_meanwhile_gets_its_own(families_: School,
     }
     assert {row.message.id for row in first.rows} - {row.message.id for row in again.rows}
     assert [step.state for step in families_.store.steps()].count(State.DROPPED) == 1
+    assert round_of(families_, NAME).words == "0 of 4 answered", "what was dropped was never asked"
 
 
 def test_a_message_to_somebody_who_was_closed_meanwhile_is_dropped(families_: School, tmp_path: Path) -> None:
@@ -146,6 +166,101 @@ def test_a_round_sends_one_form_until_it_is_closed(families_: School) -> None:
     close_round(families_, NAME)
     with pytest.raises(UserError, match="is closed"):
         prepare(families_, "agreement", NAME)
+
+
+def test_families_on_paper_are_in_one_file_to_print(families_: School, tmp_path: Path) -> None:
+    """(1)"""
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(ANA, email=""), replace(BEN, wants=Wanted.PAPER)])
+    box = filled(families_, tmp_path)
+    assert box.printed is not None
+    text = subprocess.run(["pdftotext", "-layout", box.printed, "-"], capture_output=True, text=True, check=True).stdout
+    cover, *pages = text.split("\f")
+    on_paper = [row for row in box.rows if not row.message.address]
+    assert [row.message.contact for row in on_paper] == ["K0001", "K0002"]
+    for row in on_paper:
+        [reference] = row.message.references
+        assert reference in cover
+        own = [page for page in pages if reference in page]
+        assert ("Kestrels" in own[0], "Dear" in own[1], "1 What you think" in " ".join(own[2].split())) == (True,) * 3
+        assert row.file is None
+    assert [path.name for path in tmp_path.glob("*.eml")] == [box.rows[-1].message.file]
+
+
+def accepted(school: School, *contacts: str) -> None:
+    with school.writing("sent") as writer:
+        writer.add_steps(Step(one.id, State.ACCEPTED, school.now) for one in school.store.messages()
+                         if one.contact in contacts)  # fmt: skip
+
+
+def test_only_those_are_reminded_who_were_sent_it_and_have_not_answered(families_: School, tmp_path: Path) -> None:
+    """(5)"""
+    rows = {row.message.contact: row for row in filled(families_, tmp_path).rows}
+    accepted(families_, "K0001", "K0003")
+    back = tmp_path / "In" / "back.xlsx"
+    answer(families_, rows["K0001"].message.references[0], back)
+    [taken] = commit(families_, [back]).files
+    assert taken.record is not None
+    box = remind(families_, NAME, tmp_path / "again")
+    assert box.new == 1
+    [row] = [row for row in box.rows if row.message.reminder]
+    assert (row.message.contact, row.message.references) == ("K0003", rows["K0003"].message.references)
+    message = messages(tmp_path / "again")[row.message.file]
+    assert message["Message-ID"] == f"<{row.message.references[0]}.1@hillside.example>"
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "have not had your answer yet" in body.get_content()
+    assert attached(message) == attached(messages(tmp_path)[rows["K0003"].message.file])
+    assert len(families_.store.ledger(round=NAME)) == 3, "a reminder is no new form"
+
+
+def test_nobody_is_reminded_twice_before_the_first_reminder_left(families_: School, tmp_path: Path) -> None:
+    """(5)"""
+    filled(families_, tmp_path)
+    accepted(families_, "K0001", "K0002", "K0003")
+    assert remind(families_, NAME, tmp_path).new == 3
+    assert remind(families_, NAME, tmp_path).new == 0
+    accepted(families_, "K0001", "K0002", "K0003")
+    assert {row.message.reminder for row in remind(families_, NAME, tmp_path).rows} == {0, 1, 2}
+
+
+def test_a_workbook_for_mail_merge_has_a_row_for_each_message(families_: School, tmp_path: Path) -> None:
+    """(6)"""
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(ANA, name="=cmd|'/c calc'!A1")])
+    box = filled(families_, tmp_path)
+    written = write_ways(families_, box, ("xlsx",), tmp_path)
+    book = openpyxl.load_workbook(next(path for path in written if path.stem == "mail merge"))
+    head, *rows = book.active.iter_rows(values_only=True)
+    assert head == COLUMNS
+    assert book.active["A2"].data_type == "s"
+    assert {row[1]: row[4] for row in rows} == {r.message.address: r.message.references[0] for r in box.rows}
+    sent = {one["To"].addresses[0].addr_spec: one for one in messages(tmp_path).values()}
+    for row in rows:
+        assert [Path(str(row[5])).read_bytes()] == attached(sent[row[1]])
+
+
+def test_a_parent_app_gets_texts_and_pdfs_without_links(families_: School, tmp_path: Path) -> None:
+    """(6)"""
+    box = filled(families_, tmp_path)
+    written = write_ways(families_, box, ("txt",), tmp_path)
+    assert {path.name for path in written} == {
+        f"{row.message.references[0]}.{ending}" for row in box.rows for ending in ("txt", "pdf")
+    }
+    for path in written:
+        if path.suffix == ".pdf":
+            with pikepdf.open(path) as pdf:
+                assert not any(one.Subtype == "/Link" for page in pdf.pages for one in page.get("/Annots", ()))
+            shown = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+            assert path.stem in shown
+        else:
+            assert "Please answer when you can." in path.read_text("utf-8")
+
+
+def test_a_way_that_there_is_not_is_told() -> None:
+    """(6)"""
+    with pytest.raises(UserError, match="not written as: doc"):
+        check_ways(("eml", "doc"))
 
 
 def run(school: School, *arguments: str) -> Result:

@@ -139,7 +139,7 @@ def _lines(facts: Facts, words: Words) -> Iterator[Line]:
     if facts.questions and not facts.paper:
         yield told("questions", Shape.HEADING)
         yield from facts.questions
-    yield told("wrong", Shape.SMALL)
+    yield told("wrong_paper" if facts.paper else "wrong", Shape.SMALL)
     yield Line(Shape.SMALL, " · ".join(reference for reference, _ in facts.forms))
 
 

@@ -1,7 +1,7 @@
 """A message to one family as bytes: `build(draft)`. One recipient, and no way to name another.
 
 Only what was looked at goes between fixed lines: a header holds no control character, an address is one address, the
-name of an attachment is plain ASCII. What is not plain is folded and encoded by the standard library.
+name of an attachment is plain ASCII.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from binascii import b2a_base64, b2a_qp
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import HeaderParseError
-from email.headerregistry import Address, BaseHeader
-from email.policy import SMTP
+from email.header import Header
 from email.utils import format_datetime
 from functools import lru_cache
+from textwrap import wrap
 
 from formgen.errors import UserError
 from formgen.mail import address as addresses
@@ -98,10 +97,14 @@ def _parts(draft: Draft) -> Iterator[bytes]:
     yield b"\r\n--" + _MIXED + b"--\r\n"
 
 
+_OTHER = bytes(range(127, 256))
+"""The bytes that quoted-printable writes as three letters."""
+
+
 def _text(kind: str, text: str) -> Iterator[bytes]:
     """A part of words: quoted-printable where most of it is plain, as mail filters like it, else base64."""
     data = "\r\n".join(text.splitlines()).encode() + b"\r\n"
-    plain = 6 * sum(byte > 126 for byte in data) < len(data)
+    plain = 5 * len(data) < 6 * len(data.translate(None, _OTHER))
     yield f"Content-Type: text/{kind}; charset=utf-8\r\n".encode()
     yield b"Content-Transfer-Encoding: " + (b"quoted-printable" if plain else b"base64") + b"\r\n\r\n"
     yield b2a_qp(data, istext=True) if plain else _base64(data)
@@ -131,25 +134,24 @@ def _base64(data: bytes) -> bytes:
     return b"\r\n".join(whole[at : at + 76] for at in range(0, len(whole), 76)) + b"\r\n"
 
 
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9 .'-]{0,40}")
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _ID = re.compile(r"<[A-Za-z0-9.-]{1,80}@[A-Za-z0-9.-]{1,120}>")
 
 
 @lru_cache(maxsize=4096)
 def _folded(header: str, mailbox: Mailbox) -> bytes:
-    """The line of a header that names one mailbox."""
+    """The line of a header that names one mailbox: the address on a line of its own."""
     name, address = mailbox.name, _on_wire(mailbox.address)
-    if _PLAIN_NAME.fullmatch(name) and _ADDRESS.fullmatch(address) and len(name) + len(address) < 60:
-        return f'{header}: "{name}" <{address}>\r\n'.encode("ascii") if name else f"{header}: {address}\r\n".encode()
-    try:
-        if not name.isprintable():
-            raise ValueError("a control character")
-        value = SMTP.header_factory(header, str(Address(name, addr_spec=address)))
-    except (ValueError, HeaderParseError, IndexError) as error:
-        raise UserError("An address or a name cannot stand in a message.", "Please mend the contact.",
-                        code="bad_address") from error  # fmt: skip
-    return _ascii(value)
+    if not name.isprintable():
+        raise UserError("A name cannot stand in a message.", "Please mend the contact.",
+                        code="bad_address")  # fmt: skip
+    if not name:
+        return f"{header}: {address}\r\n".encode("ascii")
+    plain = name.isascii() and "=?" not in name
+    shown = f'"{_ESCAPED.sub(_BEHIND, name)}"' if plain else _encoded(header, name)
+    return f"{header}: {shown}\r\n <{address}>\r\n".encode("ascii")
+
+
+_ESCAPED, _BEHIND = re.compile(r'(["\\])'), r"\\\1"
 
 
 def _on_wire(address: str) -> str:
@@ -164,16 +166,18 @@ def _on_wire(address: str) -> str:
     return found.text
 
 
-def _ascii(value: BaseHeader) -> bytes:
-    folded: str = value.fold(policy=SMTP)
-    return folded.encode("ascii")
+def _encoded(header: str, text: str) -> str:
+    """Words that are not ASCII, as a header holds them (RFC 2047)."""
+    return Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
 
 
 @lru_cache(maxsize=4096)
 def _subject(subject: str) -> bytes:
     if not subject.isprintable():
         raise UserError("The subject has a character that cannot stand in one.", "Please mend the letter's words.")
-    return _ascii(SMTP.header_factory("Subject", subject))
+    plain = subject.isascii() and "=?" not in subject
+    shown = "\r\n ".join(wrap(subject, 66, break_long_words=False, break_on_hyphens=False)) if plain else ""
+    return f"Subject: {shown or _encoded('Subject', subject)}\r\n".encode("ascii")
 
 
 def _id(text: str) -> str:

@@ -1,7 +1,7 @@
 """The door for messages: `read_all(data, editions)` gives what is attached, each through its own door.
 
-The reference in the subject, and those of the messages that it answers, must be the attachment's own.
-What the message itself says is not read, but how much it says is told.
+The reference in the subject, and those of the messages that it answers, must be the attachment's own. What a message
+with attachments says itself is not read, but how much it says is told; one without may hold the answers (`replies`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from formgen import diary
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.read import PICTURES, Editions, Reading, Refused, door_for
 from formgen.read.message.parts import Attachment, Letter, parse
+from formgen.read.message.replies import answers_in
 from formgen.read.ooxml.package import together
 from formgen.read.ooxml.sniff import REFUSALS, refused
+from formgen.read.valid import edition_of
+from formgen.reference import find_all
 
 SUFFIXES = (".eml",)
 
@@ -37,17 +40,28 @@ _NAMED = 6
 
 
 def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
-    """The returns attached to the message `data`. Raises `Unreadable` for one without attachments."""
+    """The returns attached to the message `data`, or the answers in it. Raises `Unreadable` for one without either."""
     letter = parse(data)
     if not letter.attachments:
-        message, fix = REFUSALS["no-attachment"]
-        raise Unreadable(f"{message} It has {_words(letter)}.", fix, code="no-attachment")
+        return (_written(letter, editions),)
     with together():
         found = list(_through_their_doors(letter.attachments, editions))
     first = next((n for n, one in enumerate(found) if isinstance(one, Reading)), None)
     if first is not None and letter.words:
         found[first] = _with(found[first], _words_of_its_own(letter))
     return tuple(found)
+
+
+def _written(letter: Letter, editions: Editions) -> Reading:
+    """The answers that a message without attachments gives to the form that it answers. Raises `Unreadable`."""
+    named = letter.references
+    if len(named) == 1 and letter.text:
+        [form] = find_all(named[0])
+        if (found := answers_in(letter.text, named[0], edition_of(form, editions))) is not None:
+            return found
+    message, fix = REFUSALS["no-attachment"]
+    told = f" It names {', '.join(named[:_NAMED])}." if named else ""
+    raise Unreadable(f"{message} It has {_words(letter)}.{told}", fix, code="no-attachment")
 
 
 def _through_their_doors(attachments: Sequence[Attachment], editions: Editions) -> Iterator[Reading | Refused]:

@@ -15,7 +15,7 @@ from formgen.outline import Kind, Outline, Question
 from formgen.read import Editions, Reading, Refused
 from formgen.read.valid import valid
 from formgen.read.values.flaws import short
-from formgen.records import ENTRY, LEGACY, PAPER, TYPED_BY, Place, Source, legacy_in
+from formgen.records import ENTRY, LEGACY, MESSAGE, PAPER, TYPED_BY, Place, Source, legacy_in
 from formgen.reference import find_all
 
 SUFFIXES = (".jsonl",)
@@ -33,7 +33,7 @@ _KEYS: Mapping[str, tuple[type, ...]] = {
 }  # fmt: skip
 _ROW = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _SOURCE_KEYS = frozenset({"question", "row", "sheet", "cell", "raw"})
-_OWN = frozenset({ENTRY, PAPER, TYPED_BY, LEGACY})
+_OWN = frozenset({ENTRY, PAPER, TYPED_BY, MESSAGE, LEGACY})
 _FIX = "Please write the file again with `formgen records --json`."
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SHORT, _TOLD, _MOST = 200, 2_000, 500

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen import reference
-from formgen.answers import Instance, dump, load, tidy
+from formgen.answers import Instance, dump, flatten, load, tidy
 from formgen.ask import Audience
 from formgen.cases import Case
 from formgen.check import check
@@ -22,6 +22,7 @@ from formgen.pupils import Pupil, find
 from formgen.records import Issued
 from formgen.render import compiled, formats
 from formgen.render.shared.package import STORED, member, pack
+from formgen.schema import published
 from formgen.work.case import open_cases, session_counts
 from formgen.work.files import sha256, write_new
 from formgen.work.register import register
@@ -290,6 +291,24 @@ def documents_of(order: Order, issued: Issued, instance: Instance, edition: Edit
     for suffix in order.formats:
         data = compiled(suffix, edition).fill(instance)
         yield Document(f"{name}.{suffix}", data, suffix, issued.reference, issued.case)
+
+
+def reissued(school: School, issued: Issued) -> Document:
+    """A form that was issued before, drawn again as it was. Raises UserError for a version this formgen has not."""
+    then = published(issued.form, issued.version)
+    if then is None:
+        raise UserError(f"{issued.reference} is of a version of {issued.form} that this formgen does not know.",
+                        "Please install the newest formgen.")  # fmt: skip
+    outlined, suffix = then.for_audience(issued.audience), issued.format.partition("-")[0]
+    answers = load(outlined, issued.prefilled)
+    known = Known(school.pupil(issued.pupil), None, {}, school.settings.school, None)
+    edition = Edition(
+        outlined.narrow(wanted_rows(outlined, answers, known)), school.look, lists=listed(school, outlined),
+        fillable=issued.format == FILLABLE,
+    )  # fmt: skip
+    places = frozenset((path, row) for path, row, _ in flatten(answers))
+    data = compiled(suffix, edition).fill(Instance(answers, issued.reference, issued.case, places, issued.made_on))
+    return Document(f"{issued.reference}.{suffix}", data, suffix, issued.reference, issued.case)
 
 
 def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:

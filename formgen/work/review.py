@@ -17,6 +17,7 @@ from formgen.render import format_for
 from formgen.report import Report
 from formgen.settings import understood
 from formgen.work.files import write_new
+from formgen.work.rounds import asked
 from formgen.work.school import School, comparable
 
 
@@ -58,7 +59,7 @@ def evidence(school: School) -> Evidence:
     return Evidence(
         cases=tuple(school.cases),
         filed=filed,
-        ledger=tuple(school.store.ledger()),
+        ledger=tuple(asked(school)),
         settings=school.settings,
         today=school.now.date(),
         run=runs[-1] if runs else 0,

@@ -14,7 +14,7 @@ from formgen.form import form as form_of
 from formgen.outline import outline
 from formgen.pupils import Pupil
 from formgen.records import Issued, answered
-from formgen.rounds import Round, RoundEvent, fold
+from formgen.rounds import Round, RoundEvent, State, fold, latest
 from formgen.work.school import School
 
 
@@ -137,13 +137,29 @@ def round_of(school: School, name: str, *, form: str | None = None, case: str | 
         raise UserError(
             f"There is no round “{found}”. {there}", "`formgen generate … --round NAME` makes forms part of a round."
         )
-    sent = {issued.reference: issued for issued in school.store.ledger(round=found, form=form, case=case)}
+    sent = {issued.reference: issued for issued in asked(school, round=found, form=form, case=case)}
     if not sent:
         raise UserError(f"Nothing of round “{found}” is of that form or case.", "Please leave --form or --case out.")
     forms = dict.fromkeys(issued.form for issued in sent.values())
     back = answered(sent, (record for slug in forms for record in school.store.records(form=slug)))
     missing = (Missing(issued, _child(school, issued)) for reference, issued in sent.items() if reference not in back)
     return Response(found, tuple(missing), Share(len(back), len(sent)))
+
+
+def asked(
+    school: School, *, round: str | None = None, form: str | None = None, case: str | None = None
+) -> list[Issued]:
+    """The ledger, or that of a round, form or case, without the unanswered forms of messages that were dropped.
+
+    What bounced, or was built and not sent, stays: a response rate is never better than what is known.
+    """
+    states = latest(school.store.steps())
+    dropped = {
+        reference for message in school.store.messages() for reference in message.references
+        if (step := states.get(message.id)) and step.state is State.DROPPED and not message.reminder
+    } - school.store.references()  # fmt: skip
+    made = school.store.ledger(round=round, form=form, case=case)
+    return [issued for issued in made if issued.reference not in dropped]
 
 
 def _child(school: School, issued: Issued) -> Pupil | None:

@@ -14,7 +14,7 @@ from formgen.ask import Audience, State
 from formgen.errors import UserError
 from formgen.form import slugs
 from formgen.outline import Kind, Outline, Question
-from formgen.records import Place, Record
+from formgen.records import MESSAGE, Place, Record
 from formgen.schema import published
 from formgen.work.school import School, typed
 
@@ -92,11 +92,13 @@ def by_family(outlined: Outline, audience: Audience | None) -> bool:
 
 
 def texts(outlined: Outline, record: Record) -> Iterator[Unread]:
-    """The free texts of a record, whoever wrote them."""
+    """The free texts of a record, whoever wrote them, and what a message said beside them."""
     for path, row, value in flatten(typed(record)):
         question = outlined.index.get(path)
         if question is not None and not isinstance(value, State) and _is_free(question, value):
             yield Unread(record, (path, row), where(outlined.item(path, row)), value)
+    if (beside := record.sources.get(MESSAGE)) is not None and beside.raw:
+        yield Unread(record, MESSAGE, "message: words beside the answers", beside.raw)
 
 
 def _sad(outlined: Outline, record: Record) -> Iterator[Unread]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Final, cast
 
 from formgen import reference
 from formgen.errors import Unreadable
+from formgen.read.message.text import text_of
 from formgen.read.ooxml.sniff import refused, wrong_kind
 from formgen.reference import Reference
 
@@ -76,10 +78,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message: what is attached, and how many words it has of its own, quoted ones apart."""
+    """A message: what is attached, and how many words it has of its own, quoted ones apart.
+
+    `text` is what it says, None where that is longer than any answer; `references` are the issued forms that its
+    subject and the messages that it answers name.
+    """
 
     attachments: tuple[Attachment, ...]
     words: int
+    text: str | None = ""
+    references: tuple[str, ...] = ()
 
 
 def parse(data: bytes) -> Letter:
@@ -90,12 +98,16 @@ def parse(data: bytes) -> Letter:
         raise refused(wrong_kind(data) or "unknown-file")
     try:
         found = _Taken()
-        found.take(_message(data), (), 0)
+        message = _message(data)
+        deque(_leaves(message), maxlen=0)  # their headers are checked before anything else is done with them
+        text = text_of(message)
+        named = dict.fromkeys(str(one) for one, _ in _references(message) if one.key is not None)
+        found.take(message, (), 0)
     except Unreadable:
         raise
     except Exception as error:  # on hostile bytes the parser raises whatever codecs and its own parts raise
         raise refused("damaged") from error
-    return Letter(tuple(found.attachments), found.words)
+    return Letter(tuple(found.attachments), found.words, text, tuple(named))
 
 
 def _message(data: bytes) -> Message:

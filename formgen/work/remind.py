@@ -1,0 +1,47 @@
+"""Reminders: the same forms again, for those of a round who have not answered and were sent theirs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from formgen.contacts import Contact
+from formgen.rounds import Message, Round, State
+from formgen.work.generate import Progress
+from formgen.work.messages import again
+from formgen.work.rounds import round_of, round_to_send
+from formgen.work.school import School
+from formgen.work.send import Outbox, issued_in, keep, messages_of, outbox_of
+
+SENT = frozenset({State.ACCEPTED})
+"""The states in which a family has got a message, as far as anybody knows."""
+
+
+def remind(school: School, name: str, out: Path, progress: Progress = iter) -> Outbox:
+    """Builds a reminder for each contact who was sent forms and has not answered all of them, with those that lack.
+
+    Nobody is reminded while an earlier reminder waits to be sent. Raises UserError.
+    """
+    round_ = round_to_send(school, name)
+    built = [again(school, round_, contact, [one for one in issued_in(school, message) if one.reference in lacking], n)
+             for message, contact, lacking, n in progress(list(_due(school, round_)))]  # fmt: skip
+    keep(school, built, ())
+    return outbox_of(school, round_, out, new=len(built))
+
+
+def _due(school: School, round_: Round) -> Iterator[tuple[Message, Contact, frozenset[str], int]]:
+    """The messages to remind of, with their contacts, the references that lack an answer, and the next number."""
+    lacking = frozenset(one.issued.reference for one in round_of(school, round_.name).missing)
+    contacts = {contact.id: contact for contact in school.store.contacts()}
+    states = messages_of(school, round_)
+    reminders = Counter(message.references[0] for message, _ in states if message.reminder)
+    waiting = {message.contact for message, state in states if message.reminder and state not in SENT}
+    for message, state in states:
+        contact = contacts[message.contact]
+        open_ = lacking & set(message.references)
+        if message.reminder or state not in SENT or not open_ or message.contact in waiting:
+            continue
+        if contact.closed or contact.gone_on is not None:
+            continue
+        yield message, contact, open_, 1 + reminders[message.references[0]]
