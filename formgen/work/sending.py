@@ -69,7 +69,9 @@ def unknown(school: School, round: str) -> list[tuple[Message, Step]]:
 
 
 def outgoing(school: School, round: str) -> Iterator[tuple[Message, bytes]]:
-    """The messages of a round that are to be sent, each with the bytes that were looked at; none where they are gone."""
+    """The messages of a round that are to be sent, each with the bytes that were looked at; without any where they
+    were lost or changed, and then `deliver` names it.
+    """
     for message, step in standing(school, round):
         if _may_go(step):
             try:
