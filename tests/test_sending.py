@@ -16,10 +16,13 @@
 8. A message whose bytes are not those that were approved is not sent, and is named.
 9. While somebody else writes for long, what is known of a message waits and is not lost.
 10. What counts as sent: what a server took, and what was handed over as a file.
+11. The whole way: a round is built, looked at, approved, and goes out with each family's own form.
 """
 
 from __future__ import annotations
 
+import email
+import email.policy
 import os
 import random
 import signal
@@ -29,18 +32,24 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
+from conftest import NOW
 from mail_server import FAULTS, PASSWORD, USER, Authority, MailServer, ids, running
 from post_room import ROUND, Watch, address, message_id, posts, put_in
 from sender import Senders
 from soak import times
+from test_send import ANA, EVA, filled
+from test_send import messages as written
 
 from formgen.errors import UserError
 from formgen.mail.logins import Password
 from formgen.mail.smtp import SmtpServer
 from formgen.rounds import Message, State, Step
 from formgen.store.lock import mark
+from formgen.work.case import open_case
 from formgen.work.school import School, opened
 from formgen.work.sending import (
     BACK_OFF,
@@ -50,6 +59,7 @@ from formgen.work.sending import (
     deliver,
     due,
     hand_over,
+    outgoing,
     pace_of,
     settle,
     standing,
@@ -576,3 +586,53 @@ def test_what_is_known_waits_for_somebody_who_writes(approved: School, server: M
     assert waited == [1]
     assert states(approved) == [State.ACCEPTED] * COUNT
     expect_truth(approved, server)
+
+
+# ------------------------------------------------------------------------------------------------ the whole way
+
+
+@pytest.fixture
+def families(school: School) -> School:
+    """Two families, and a server of theirs in the settings."""
+    mail = school.settings.mail.model_copy(update={"address": USER, "way": "smtp"})
+    ready = replace(school, settings=school.settings.model_copy(update={"mail": mail}))
+    with ready.writing("contacts") as writer:
+        writer.save_contacts([replace(ANA, email="ana@bücher.example"), EVA])
+    for child in ("P0001", "P0002"):
+        open_case(ready, child, NOW.date())
+    return ready
+
+
+def test_a_round_from_the_outbox_to_the_families(families: School, server: MailServer, tmp_path: Path) -> None:
+    """(11, 8)"""
+    box = filled(families, tmp_path / "out")
+    round_ = box.round.name
+    assert approve(families, [row.message for row in box.rows], "2")
+    assert len(list(outgoing(families, round_))) == 2
+    watch = Watch(families.now)
+    lost = families.folder / "outbox" / box.rows[1].message.sha256
+    aside = lost.rename(tmp_path / "aside")
+
+    def run() -> Outcome:
+        return deliver(
+            families, round_, outgoing(families, round_), post(server), pace_of(families, watch.clock), watch.clock,
+            wait=True,
+        )  # fmt: skip
+
+    assert run().spoilt == (box.rows[1].message.id,)
+    aside.rename(lost)
+    assert run().states == {State.ACCEPTED: 2}
+    assert watch.slept == [600]
+    assert list(outgoing(families, round_)) == []
+    assert [taken.to for taken in server.mailbox] == [("ana@xn--bcher-kva.example",), ("ewa@home.example",)]
+    looked_at = written(tmp_path / "out")
+    for row, taken in zip(box.rows, server.mailbox, strict=True):
+        received = email.message_from_bytes(taken.data, policy=email.policy.default)
+        assert isinstance(received, EmailMessage)
+        assert "X-Unsent" not in received
+        shown = looked_at[row.message.file]
+        for one in (received, shown):
+            [attached] = one.iter_attachments()
+            assert attached.get_filename() == row.attachments[0]
+        [mine], [theirs] = received.iter_attachments(), shown.iter_attachments()
+        assert mine.get_content() == theirs.get_content()

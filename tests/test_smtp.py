@@ -29,6 +29,7 @@ from post_room import Watch, address, built, message_id
 from formgen.errors import UserError
 from formgen.mail import address as addresses
 from formgen.mail.logins import Login, Password, Token
+from formgen.mail.message import Draft, Mailbox, build
 from formgen.mail.pace import Pace
 from formgen.mail.post import Fate, NotNowError, Reply, RoundStoppedError
 from formgen.mail.sealed import Sealed, sealed
@@ -343,6 +344,35 @@ SMUGGLED = {
     "no end": built(1)[:-2],
     "a line that is no header": changed(b"Subject:", b"evil\r\nSubject:"),
 }
+
+
+NAMES = (
+    "", "Zoë O’Neill", 'Jo "JJ" Smith', "Smith, Jo", "王小明", "a" * 120, "Jo <evil@bad.example>",
+    "x, evil@bad.example",
+)  # fmt: skip
+LONG = "a" * 60 + "." + "b" * 3 + "@" + ".".join(["families" * 5] * 3) + ".example"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("to", [*(given for given, wire in GOOD.items() if wire and wire.isascii()), LONG])
+def test_what_formgen_builds_may_leave(name: str, to: str) -> None:
+    """(5, 6)"""
+    draft = Draft(
+        "<LM-PQ3-7F3C9A2E-K.0@stbrigids.example>", Mailbox("St Brigid’s", USER), Mailbox(name, to), "A form",
+        datetime(2026, 10, 6, 9, tzinfo=UTC), ".\n..\nDear family", "<p>.</p>",
+    )  # fmt: skip
+    made = sealed(draft.id, USER, to, build(draft))
+    assert b"X-Unsent" not in made.data
+
+
+@pytest.mark.parametrize("to", [*BAD, "родители@пример.example", "zoë@families.example"], ids=range(len(BAD) + 2))
+def test_a_bad_address_is_not_built(to: str) -> None:
+    """(5)"""
+    with pytest.raises(UserError) as error:
+        build(Draft(
+            message_id(1), Mailbox("", USER), Mailbox("", to), "A form", datetime(2026, 10, 6, 9, tzinfo=UTC), "", ""
+        ))  # fmt: skip
+    assert error.value.code == "bad_address"
 
 
 @pytest.mark.parametrize("name", SMUGGLED)

@@ -11,14 +11,13 @@ from binascii import b2a_base64, b2a_qp
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import HeaderParseError
 from email.header import Header
-from email.headerregistry import Address
 from email.utils import format_datetime
 from functools import lru_cache
 from textwrap import wrap
 
 from formgen.errors import UserError
+from formgen.mail import address as addresses
 
 KINDS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -135,16 +134,15 @@ def _base64(data: bytes) -> bytes:
     return b"\r\n".join(whole[at : at + 76] for at in range(0, len(whole), 76)) + b"\r\n"
 
 
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _ID = re.compile(r"<[A-Za-z0-9.-]{1,80}@[A-Za-z0-9.-]{1,120}>")
 
 
 @lru_cache(maxsize=4096)
 def _folded(header: str, mailbox: Mailbox) -> bytes:
     """The line of a header that names one mailbox: the address on a line of its own."""
-    name, address = mailbox.name, mailbox.address
-    if not (_ADDRESS.fullmatch(address) or _is_one(address)) or not name.isprintable():
-        raise UserError("An address or a name cannot stand in a message.", "Please mend the contact.",
+    name, address = mailbox.name, _on_wire(mailbox.address)
+    if not name.isprintable():
+        raise UserError("A name cannot stand in a message.", "Please mend the contact.",
                         code="bad_address")  # fmt: skip
     if not name:
         return f"{header}: {address}\r\n".encode("ascii")
@@ -156,12 +154,16 @@ def _folded(header: str, mailbox: Mailbox) -> bytes:
 _ESCAPED, _BEHIND = re.compile(r'(["\\])'), r"\\\1"
 
 
-def _is_one(address: str) -> bool:
-    """Whether it is one address in ASCII, where it is unusual: with a quoted part, say."""
-    try:
-        return address.isascii() and address.isprintable() and Address(addr_spec=address).addr_spec == address
-    except (ValueError, HeaderParseError, IndexError):
-        return False
+def _on_wire(address: str) -> str:
+    """The address in ASCII: a domain of another script has a name for servers, other parts of an address have none."""
+    found = addresses.of(address)
+    if found.utf8:
+        raise UserError(
+            "An address has letters before its @ that few mail servers take.",
+            "Please ask the family for another address, or give them their form on paper.",
+            code="bad_address",
+        )
+    return found.text
 
 
 def _encoded(header: str, text: str) -> str:

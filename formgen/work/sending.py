@@ -19,7 +19,7 @@ from formgen.mail.pace import Pace, utc
 from formgen.mail.post import Fate, NotNowError, Post, Reply, RoundStoppedError
 from formgen.mail.sealed import Sealed, sealed
 from formgen.rounds import Message, State, Step, latest
-from formgen.store import Writer
+from formgen.store import Writer, outbox
 from formgen.store.lock import is_gone, mark
 from formgen.work.school import School
 
@@ -68,9 +68,24 @@ def unknown(school: School, round: str) -> list[tuple[Message, Step]]:
     return in_state(school, round, State.UNKNOWN)
 
 
+def outgoing(school: School, round: str) -> Iterator[tuple[Message, bytes]]:
+    """The messages of a round that are to be sent, each with the bytes that were looked at; without any where they
+    were lost or changed, and then `deliver` names it.
+    """
+    for message, step in standing(school, round):
+        if _may_go(step):
+            try:
+                yield message, outbox.kept(school.folder, message.sha256)
+            except UserError as error:
+                if error.code != "outbox":
+                    raise
+                yield message, b""
+
+
 def went_out(step: Step | None) -> bool:
-    """Whether a message counts as sent, for the response rate: a server or a drafts folder took it, or it was handed
-    over as a file. One that is `unknown` does not count until a person has said so.
+    """Whether a message counts as sent: a server or a drafts folder took it, or it was handed over as a file.
+
+    One that is `unknown` does not count until a person has said so.
     """
     return step is not None and (
         step.state is State.ACCEPTED or (step.state is State.APPROVED and step.told == HANDED_OVER)
