@@ -65,6 +65,52 @@ def close_command(ctx: click.Context, name: str, as_json: bool) -> None:
     _told(closed, as_json)
 
 
+@round_command.command("settle")
+@click.argument("message", metavar="MESSAGE-ID")
+@click.option("--sent/--not-sent", "sent", default=None, required=True, help="What you found: it went, or it did not.")
+@click.option("--why", required=True, help="Where you looked, such as “it is in the Sent folder”.")
+@json_option
+@click.pass_context
+def settle_command(ctx: click.Context, message: str, sent: bool, why: str, as_json: bool) -> None:
+    """Say whether a message went of which formgen cannot know. One that did not go is approved to go again.
+
+    \b
+    Example:
+      formgen round settle "<LM-PQ1-7F3C9A2E-K.0@hillside.example>" --sent --why "it is in the Sent folder"
+    """
+    from formgen.work.sending import settle
+
+    with open_school(ctx) as school:
+        state = settle(school, message, sent=sent, why=why)
+    if as_json:
+        show_json({"message": message, "state": state.value})
+    else:
+        say(f"{message} is {state.value}.")
+
+
+@round_command.command("take-back")
+@click.argument("name")
+@json_option
+@click.pass_context
+def take_back_command(ctx: click.Context, name: str, as_json: bool) -> None:
+    """Take back the approval of what has not left yet.
+
+    \b
+    Example:
+      formgen round take-back "Spring 2027"
+    """
+    from formgen.work.rounds import round_to_send
+    from formgen.work.sending import take_back
+
+    with open_school(ctx) as school:
+        found = round_to_send(school, name)
+        taken = take_back(school, [one for one in school.store.messages(round=found.name) if one.address])
+    if as_json:
+        show_json({"round": found.name, "taken_back": [one.id for one in taken]})
+    else:
+        say(f"{len(taken)} messages are not approved any more: nothing of them leaves.")
+
+
 def _told(round_: Round, as_json: bool) -> None:
     if as_json:
         show_json({

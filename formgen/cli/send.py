@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from formgen.cli.terminal import day, formats, json_option, open_school, progress, say, show_json, table
+from formgen.cli.terminal import day, formats, json_option, now, open_school, progress, say, show_json, table
 
 if TYPE_CHECKING:
+    from formgen.mail.post import Post
+    from formgen.work.release import Released
+    from formgen.work.school import School
     from formgen.work.send import Outbox
 
 
@@ -21,16 +27,22 @@ if TYPE_CHECKING:
 @click.option("--to", default="eml", show_default=True, metavar="eml,xlsx,txt",
               help="Besides the messages: xlsx a workbook for mail merge, txt texts and PDFs for a parent app.")
 @click.option("--remind", is_flag=True, help="Build reminders, for those alone who were sent it and have not answered.")
+@click.option("--send", is_flag=True, help="Let them go: you type their number, then they leave as [mail] says.")
+@click.option("--approve", metavar="NUMBER", help="With --send: the number of messages, instead of typing it.")
+@click.option("--wait", is_flag=True, help="With --send: wait until the hold-back is over, then send.")
+@click.option("--now", "at_once", is_flag=True, help="With --send: no hold-back.")
 @json_option
 @click.pass_context
 def send_command(
-    ctx: click.Context, slug: str, name: str, due: str | None, out: Path | None, to: str, remind: bool, as_json: bool
-) -> None:
+    ctx: click.Context, slug: str, name: str, due: str | None, out: Path | None, to: str, remind: bool, send: bool,
+    approve: str | None, wait: bool, at_once: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Build the messages of a round, one for each family, and look at them; nothing leaves without --send.
 
     \b
     Example:
       formgen send parent-questionnaire --round "Spring 2027" --due 26/3/2027
+      formgen send parent-questionnaire --round "Spring 2027" --send
     """
     from formgen.work import remind as reminders
     from formgen.work import send as work
@@ -45,12 +57,53 @@ def send_command(
         build = reminders.remind if remind else work.fill_outbox
         box = build(school, round_.name, folder, progress)
         besides = write_ways(school, box, ways, folder)
+        if not as_json:
+            _show(box)
+            if besides:
+                say(f"Written besides: {len(besides)} files in {folder}")
+        gone = _let_go(school, box, approve, wait=wait, at_once=at_once) if send else None
     if as_json:
-        show_json(box.as_json())
+        show_json(box.as_json() | ({"released": gone.as_json()} if gone else {}))
+    elif gone:
+        _tell(gone)
     else:
-        _show(box)
-        say(f"Written besides: {len(besides)} files in {folder}") if besides else None
-    ctx.exit(1 if box.unreached else 0)
+        say(f"\n{len(box.rows)} messages, {box.new} of them built now. Nothing was sent.")
+    ctx.exit(1 if box.unreached or (gone and gone.unfinished) else 0)
+
+
+def _let_go(school: School, box: Outbox, approve: str | None, *, wait: bool, at_once: bool) -> Released:
+    from formgen.mail.logins import keyring
+    from formgen.mail.ways import post
+    from formgen.work.release import release
+    from formgen.work.sending import Clock
+
+    def typed(number: int) -> str:
+        asked = f"Type {number} to approve these {number} messages" if number > 1 else "Type 1 to approve this message"
+        return click.prompt(asked, err=True) if approve is None else approve
+
+    def way() -> Post:
+        return post(school.settings.mail, os.environ, lambda words: say(words, quiet=True), keyring())
+
+    return release(
+        school, box, typed, way, Clock(now, time.sleep), wait=wait, hold_back=timedelta(0) if at_once else None,
+    )  # fmt: skip
+
+
+def _tell(gone: Released) -> None:
+    """What became of the messages."""
+    if gone.by_hand:
+        say(f"\n{gone.by_hand} are yours to send or hand out: they lie in the outbox.")
+    ended = gone.outcome
+    if ended is None:
+        return
+    said = ", ".join(f"{count} {state}" for state, count in sorted(gone.standing.items()))
+    say(f"\nThe round stands so: {said}.")
+    if ended.held:
+        say(f"{ended.held} are held back, so that you can think again. Run the same command later, or add --wait.")
+    if ended.spoilt:
+        say(f"Not sent, because they are not what was approved: {', '.join(ended.spoilt)}.")
+    if ended.stopped:
+        say(f"{ended.stopped.message}\n{ended.stopped.fix}")
 
 
 def _show(box: Outbox) -> None:
@@ -66,4 +119,3 @@ def _show(box: Outbox) -> None:
         ])  # fmt: skip
     if box.printed:
         say(f"\nTo print: {box.printed}")
-    say(f"\n{len(box.rows)} messages, {box.new} of them built now. Nothing was sent.")

@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from formgen.contacts import Contact
-from formgen.rounds import Message, Round, State
+from formgen.rounds import Message, Round
 from formgen.work.generate import Progress
 from formgen.work.messages import again
 from formgen.work.rounds import round_of, round_to_send
 from formgen.work.school import School
-from formgen.work.send import Outbox, issued_in, keep, messages_of, outbox_of
-
-SENT = frozenset({State.ACCEPTED})
-"""The states in which a family has got a message, as far as anybody knows."""
+from formgen.work.send import Outbox, issued_in, keep, outbox_of, steps_of
+from formgen.work.sending import went_out
 
 
 def remind(school: School, name: str, out: Path, progress: Progress = iter) -> Outbox:
@@ -34,13 +32,13 @@ def _due(school: School, round_: Round) -> Iterator[tuple[Message, Contact, froz
     """The messages to remind of, with their contacts, the references that lack an answer, and the next number."""
     lacking = frozenset(one.issued.reference for one in round_of(school, round_.name).missing)
     contacts = {contact.id: contact for contact in school.store.contacts()}
-    states = messages_of(school, round_)
-    reminders = Counter(message.references[0] for message, _ in states if message.reminder)
-    waiting = {message.contact for message, state in states if message.reminder and state not in SENT}
-    for message, state in states:
+    steps = steps_of(school, round_)
+    reminders = Counter(message.references[0] for message, _ in steps if message.reminder)
+    waiting = {message.contact for message, step in steps if message.reminder and not went_out(step)}
+    for message, step in steps:
         contact = contacts[message.contact]
         open_ = lacking & set(message.references)
-        if message.reminder or state not in SENT or not open_ or message.contact in waiting:
+        if message.reminder or not went_out(step) or not open_ or message.contact in waiting:
             continue
         if contact.closed or contact.gone_on is not None:
             continue

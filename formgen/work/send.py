@@ -115,15 +115,19 @@ def _there(
     now = {_key(parcel): parcel for parcel in parcels}
     there: set[Key] = set()
     stale: list[Message] = []
-    for message, state in messages_of(school, round_):
+    for message, step in steps_of(school, round_):
         issued = issued_in(school, message)
         key = message.contact, tuple(one.case or "" for one in issued)
         parcel = now.get(key)
-        if state is State.BUILT and not (parcel and _fits(parcel, message, issued)):
+        if step.state in _MAY_CHANGE and not (parcel and _fits(parcel, message, issued)):
             stale.append(message)
         else:
             there.add(key)
     return there, stale
+
+
+_MAY_CHANGE = (State.BUILT, State.BOUNCED)
+"""The states in which no family has a message: where the contact changed since, it is built anew."""
 
 
 def _fits(parcel: Parcel, message: Message, issued: Iterable[Issued]) -> bool:
@@ -137,11 +141,11 @@ def issued_in(school: School, message: Message) -> tuple[Issued, ...]:
     return tuple(found for reference in message.references if (found := school.store.issued(reference)))
 
 
-def messages_of(school: School, round_: Round) -> list[tuple[Message, State]]:
-    """The messages of a round that were not dropped, with what became of each."""
+def steps_of(school: School, round_: Round) -> list[tuple[Message, Step]]:
+    """The messages of a round that were not dropped, with the last step of each."""
     steps = latest(school.store.steps())
-    found = [(message, steps[message.id].state) for message in school.store.messages(round=round_.name)]
-    return [(message, state) for message, state in found if state is not State.DROPPED]
+    found = [(message, steps[message.id]) for message in school.store.messages(round=round_.name)]
+    return [(message, step) for message, step in found if step.state is not State.DROPPED]
 
 
 def _check_sender(school: School) -> None:
@@ -178,7 +182,7 @@ def _rows(
 ) -> Iterator[Row]:
     """The messages of a round, each with its file in `out`, written where it is not there yet."""
     contacts = {contact.id: contact for contact in school.store.contacts()}
-    for message, state in messages_of(school, round_):
+    for message, step in steps_of(school, round_):
         issued = issued_in(school, message)
         cases = tuple(one.case or "" for one in issued)
         pupils = [school.pupil(one.pupil) for one in issued]
@@ -186,7 +190,7 @@ def _rows(
         built = outbox.kept(school.folder, message.sha256)
         yield Row(
             message, contacts[message.contact].name, tuple(p.name if p else "" for p in pupils),
-            tuple(p.class_name if p else "" for p in pupils), cases, attached, state,
+            tuple(p.class_name if p else "" for p in pupils), cases, attached, step.state,
             warnings.get((message.contact, cases), ()),
             write_new(out / message.file, built) if message.address else None,
         )  # fmt: skip
