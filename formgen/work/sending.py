@@ -192,6 +192,8 @@ def deliver(
 ) -> Outcome:  # fmt: skip
     """Sends the approved messages of a round by that post, and says how it ended. `posts` are messages as built.
 
+    One to a contact who must not be written to any more, or who has another address now, is dropped.
+
     `hold_back` is the time between approving and sending, None that of the settings; with `wait` the run waits for it,
     else what is held back is left to the next run. What was put off is tried again after each time of `back_off`. All
     that is left is sent by calling it again: now, tomorrow, or after the cure.
@@ -293,8 +295,12 @@ class _Run:
         step = _last(self.school, message.id)
         if not _may_go(step):
             return None
-        if step.state is State.APPROVED and self._left(step.at + self.hold_back) > 0:
+        if self._is_held(step):
             self.held += 1
+            return None
+        if (why := _against(self.school, message)):
+            self._keep(Step(message.id, State.DROPPED, self.clock.now(), why))
+            self.reached[message.id] = State.DROPPED
             return None
         if hashlib.sha256(built).hexdigest() != message.sha256:
             self.spoilt.append(message.id)
@@ -304,6 +310,9 @@ class _Run:
         except UserError:
             self.spoilt.append(message.id)
             return None
+
+    def _is_held(self, step: Step) -> bool:
+        return step.state is State.APPROVED and self._left(step.at + self.hold_back) > 0
 
     def _one(self, message: Message, ready: Sealed) -> None:
         self.pace.wait()
@@ -349,7 +358,8 @@ class _Run:
         """Whether it is this process that sends the message: stored for good, and by nobody else."""
 
         def taken(writer: Writer) -> bool:
-            mine = _may_go(_last(self.school, message.id))
+            step = _last(self.school, message.id)
+            mine = _may_go(step) and not self._is_held(step)
             if mine:
                 writer.add_steps([Step(message.id, State.SENDING, self.clock.now(), mark())])
             return mine
@@ -406,6 +416,14 @@ def _last(school: School, message_id: str) -> Step | None:
     """The last step of a message: inside a run that writes, nobody can add another one meanwhile."""
     steps = school.store.steps(message=message_id)
     return steps[-1] if steps else None
+
+
+def _against(school: School, message: Message) -> str:
+    """Why a message must not go although it was approved; empty where nothing speaks against it."""
+    contact = next((one for one in school.store.contacts() if one.id == message.contact), None)
+    if contact is None or not (contact.closed or contact.gone_on or contact.email != message.address):
+        return ""
+    return contact.closed or "the contact changed after the approval"
 
 
 def _may_go(step: Step | None) -> TypeGuard[Step]:
