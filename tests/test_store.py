@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import random
 import sqlite3
 import subprocess
 import sys
@@ -654,6 +655,24 @@ def test_the_store_can_be_read_as_of_a_run(store: Store) -> None:
     assert store.pupils(run=1) == [AMIRA]
     assert [pupil.id for pupil in store.pupils()] == ["P0002", "P0001"]
     assert (store.events(run=1), store.ledger(run=1)) == ([], [FORM])
+
+
+def test_the_forms_of_a_case_are_those_of_its_records_in_force(store: Store) -> None:
+    """Asked by itself, since it is asked of every return; revisions may be of another case, or withdrawn."""
+    chance, forms, cases = random.Random(5), ("a", "b", "c"), ("LM-1", "LM-2")
+    made, seen = list[int](), set[tuple[str, ...]]()
+    for number in range(60):
+        with store.writing("import", BY, AT) as writer:
+            older = chance.choice([None, *made]) if number % 3 else None
+            form, case = chance.choice(forms), chance.choice(cases)
+            made.append(writer.add_record(*sheet(number, form=form, case=case, revises=older)))
+            if number % 4 == 3 and (gone := chance.choice(made)) not in {one.record for one in store.withdrawn()}:
+                writer.withdraw(gone, "A mistake.")
+        for case in cases:
+            assert store.forms_of(case) == list(dict.fromkeys(r.form for r in store.records(case=case)))
+            seen.add(tuple(store.forms_of(case)))
+    assert len(seen) > 9
+    assert store.forms_of("LM-3") == []
 
 
 # 8 ------------------------------------------------------------------------------------------------

@@ -138,6 +138,27 @@ def in_force(school: str, run: int | None) -> Condition:
     return record.c.id.not_in(withdrawn) & record.c.id.not_in(select(revised.c.id))
 
 
+_FORMS = """
+    WITH RECURSIVE
+    there (id, form) AS (SELECT id, form FROM record WHERE school = ?1 AND "case" = ?2),
+    newer (id, of) AS (
+        SELECT record.id, there.id FROM there JOIN record ON record.revises = there.id
+        UNION SELECT record.id, newer.of FROM newer JOIN record ON record.revises = newer.id
+    ),
+    stands (id) AS (SELECT id FROM there UNION SELECT id FROM newer EXCEPT SELECT record FROM withdrawal)
+    SELECT form FROM there
+    WHERE id IN stands AND id NOT IN (SELECT of FROM newer WHERE id IN stands)
+    GROUP BY form ORDER BY min(id)"""
+
+
+def forms_of(database: Database, school: str, case: str) -> list[str]:
+    """The forms of which a case has records in force (see `in_force`), in the order of their first ones.
+
+    Looks at the records of that case and their revisions alone, however many there are of others.
+    """
+    return [form for (form,) in database.run(_FORMS, (school, case))]
+
+
 def by_whom(table: FromClause) -> Select[Any]:
     """Rows of a table with who ran the command that added them, which and when; oldest first."""
     joined = table.join(runs, runs.c.id == table.c.run)

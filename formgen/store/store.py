@@ -200,6 +200,11 @@ class Store:
             found = connection.execute(query.records(wanted))
             return [rows.record(row, answers.get(row.id, ())) for row in found]
 
+    def forms_of(self, case: str) -> list[str]:
+        """The forms of which the case has records in force, in the order of their first ones."""
+        with self._database.reading():
+            return query.forms_of(self._database, self.school, case)
+
     def references(self) -> frozenset[str]:
         """The references under which records are stored, withdrawn and revised ones too."""
         with self._database.reading() as connection:
