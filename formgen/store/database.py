@@ -76,6 +76,7 @@ class Database:
     """
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
+        self.shared = shared
         # hide_parameters: an exception must not print a child's answers.
         url = URL.create("sqlite", database=str(path))
         self._engine = create_engine(

@@ -91,8 +91,8 @@ class Store:
         holder = lock.take(self._database, self.school, command, by, at)
         files.sweep(self.folder)
         try:
-            with self._database.changing() as connection:
-                writer = Writer(self._database, self.folder, holder, command, by, at, settings)
+            with self._database.changing() as connection, files.Keeping(self.folder) as originals:
+                writer = Writer(self._database, originals, holder, command, by, at, settings)
                 yield writer
                 lock.release(connection, holder)
         except BaseException:
