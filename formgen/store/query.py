@@ -73,10 +73,11 @@ def sql(statement: Select[Any]) -> str:
 
 
 @cache
-def inserting(table: Table, names: tuple[str, ...]) -> str:
-    """The text of SQL that adds a row with those columns, in their order."""
+def inserting(table: Table, names: tuple[str, ...], rows: int = 1) -> str:
+    """The text of SQL that adds so many rows with those columns, in their order."""
     columns = ", ".join(f'"{table.c[name].name}"' for name in names)
-    return f'INSERT INTO "{table.name}" ({columns}) VALUES ({", ".join("?" * len(names))})'
+    row = f"({', '.join('?' * len(names))})"
+    return f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join([row] * rows)}'
 
 
 _FILE_RUN = select(file.c.run).where(file.c.school == bindparam("school"), file.c.sha256 == bindparam("sha256"))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,12 @@ TOGETHER = 32
 
 _MOST_BYTES = 16_000_000
 """or fewer, whose originals are as large as this."""
+
+
+_ANSWER = (*cells.READ, "record", "file")
+
+_ROWS = 8
+"""So many rows are added with one statement."""
 
 
 class Writer:
@@ -226,7 +233,7 @@ class Writer:
 
     def _add_record(self, record: Record, file: int) -> int:
         id_ = self._add(tables.record, rows.record_row(record, file))
-        self._add_all(tables.answer, [row | {"record": id_, "file": file} for row in cells.apart(record)])
+        self._add_rows(tables.answer, _ANSWER, [(*row, id_, file) for row in cells.apart(record)])
         return id_
 
     def _keep(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> int:
@@ -246,9 +253,16 @@ class Writer:
 
     def _add_all(self, table: Table, added: Sequence[dict[str, Any]]) -> None:
         if added:
-            names = (*added[0], "school", "run")
-            owned = [(*row.values(), self._school, self.run) for row in added]
-            self._database.run_all(query.inserting(table, names), owned)
+            self._add_rows(table, tuple(added[0]), [tuple(row.values()) for row in added])
+
+    def _add_rows(self, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Adds rows with those columns, in their order: some with each statement, which is faster than one by one."""
+        names = (*names, "school", "run")
+        owned = [(*row, self._school, self.run) for row in rows]
+        alone = len(owned) % _ROWS
+        self._database.run_all(query.inserting(table, names), owned[:alone])
+        some = [[*chain.from_iterable(owned[n : n + _ROWS])] for n in range(alone, len(owned), _ROWS)]
+        self._database.run_all(query.inserting(table, names, _ROWS), some)
 
     def _new_id(self, table: Table, row: dict[str, Any]) -> int:
         added = self._database.run(query.inserting(table, tuple(row)), tuple(row.values())).lastrowid
