@@ -67,7 +67,7 @@ def put(answers: Answers, path: str, row: str | None, value: Any) -> None:
 def flatten(answers: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Any]]:
     """Every answer as (path, row, value), tables taken apart."""
     for name, value in answers.items():
-        if not isinstance(value, Mapping):
+        if isinstance(value, str) or not isinstance(value, Mapping):
             yield name, None, value
             continue
         for row, cells in value.items():

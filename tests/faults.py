@@ -256,7 +256,7 @@ def kept(school: Path) -> Kept:
     from formgen.work.school import opened
 
     with opened(school, now=datetime(2026, 10, 6, 12), by="tester", bits=lambda: 1) as found:
-        raw = found.store._database._raw()
+        raw = found.store._database._raw
         assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
         rows = raw.execute("SELECT sha256, name, verdict, size FROM file ORDER BY id").fetchall()

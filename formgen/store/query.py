@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import namedtuple
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -81,6 +81,7 @@ def inserting(table: Table, names: tuple[str, ...], rows: int = 1) -> str:
 
 
 _FILE_RUN = select(file.c.run).where(file.c.school == bindparam("school"), file.c.sha256 == bindparam("sha256"))
+_IssuedRow = namedtuple("_IssuedRow", issued.c.keys())  # type: ignore[misc]
 _ISSUED = select(issued).where(issued.c.school == bindparam("school"), issued.c.reference == bindparam("reference"))
 
 
@@ -93,7 +94,7 @@ def file_run(database: Database, school: str, sha256: str) -> int | None:
 def issued_under(database: Database, school: str, reference: str) -> Issued | None:
     """The form issued under this reference, or None."""
     row = database.run(sql(_ISSUED), (school, reference)).fetchone()
-    return rows.issued(SimpleNamespace(**dict(zip(issued.c.keys(), row, strict=True)))) if row else None
+    return rows.issued(_IssuedRow._make(row)) if row else None
 
 
 def references(connection: Connection, school: str) -> frozenset[str]:

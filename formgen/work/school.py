@@ -120,8 +120,7 @@ class Known(Mapping[str, list[Answers]]):
 
     @cached_property
     def _forms(self) -> list[str]:
-        known = set(registry.slugs())
-        return [form for form in self.store.forms_of(self.case) if form in known]
+        return [form for form in self.store.forms_of(self.case) if form in registry.slugs()]
 
     def __getitem__(self, form: str) -> list[Answers]:
         if form not in self._forms:
