@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import itertools
 import random
 import sqlite3
@@ -596,6 +597,29 @@ def test_what_cannot_be_made_durable_is_taken_back_with_all_that_waited_for_it(
                 writer.add_record(*sheet(number))
     assert len(calls) == 1
     assert (store.records(), store.runs(), [*(store.folder / "originals").iterdir()]) == ([], [], [])
+
+
+def test_an_original_that_was_written_by_half_never_gets_its_name(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where those before it are made durable all the same."""
+
+    class Full(io.FileIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(UserError) as told, store.writing("import", BY, AT) as writer:  # noqa: PT012
+        with writer.piece():
+            writer.add_record(*sheet(1))
+        with writer.piece():
+            monkeypatch.setattr(Path, "open", lambda path, mode: Full(path, mode))
+            try:
+                writer.add_record(*sheet(2))
+            finally:
+                monkeypatch.undo()
+    assert told.value.code == "full"
+    assert [record.sha256 for record in store.records()] == [sheet(1)[0].sha256]
+    assert [path.name for path in (store.folder / "originals").iterdir()] == [sheet(1)[0].sha256]
 
 
 def test_a_full_disk_in_the_middle_of_a_savepoint_is_said_in_words(store: Store) -> None:

@@ -116,9 +116,10 @@ class Keeping:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.settle()
-        else:
+        try:
+            if kind is None:
+                self.settle()
+        finally:
             self._drop()
 
     def add(self, sha256: str, original: bytes) -> None:
@@ -132,9 +133,7 @@ class Keeping:
                 return
             if not self._written:
                 path.parent.mkdir(exist_ok=True)
-            self._written[path] = _part(path).open("wb")
-            self._written[path].write(original)
-            self._written[path].flush()
+            self._written[path] = _written(_part(path), original)
         self.size += len(original)
 
     def settle(self) -> None:
@@ -158,16 +157,33 @@ class Keeping:
 
     def _drop(self) -> None:
         for path, file in self._written.items():
-            with suppress(OSError):
-                file.close()
-            with suppress(OSError):
-                _part(path).unlink(missing_ok=True)
+            _discard(_part(path), file)
         self._written = {}
+
+
+def _written(part: Path, data: bytes) -> BinaryIO:
+    """The file, still open, with all of `data`; an exception leaves none."""
+    file = part.open("wb")
+    try:
+        file.write(data)
+        file.flush()
+    except BaseException:
+        _discard(part, file)
+        raise
+    return file
+
+
+def _discard(part: Path, file: BinaryIO) -> None:
+    with suppress(OSError):
+        file.close()
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 def _begin(file: BinaryIO) -> None:
     """Lets the disk begin with a file for which somebody will wait soon, where it can be asked to."""
     if sys.platform == "linux":
+        # What PostgreSQL does too: the pages are written and may be forgotten, since nobody reads them soon.
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 

@@ -23,7 +23,7 @@ from formgen.store.database import Database
 TOGETHER = 32
 """So many pieces are made durable together,"""
 
-_MOST_BYTES = 16_000_000
+_MOST_BYTES = 4_000_000
 """or fewer, whose originals are as large as this."""
 
 
