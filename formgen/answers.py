@@ -7,7 +7,7 @@ What was not answered is absent, which means the same as `State.BLANK`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,12 @@ def at(answers: Mapping[str, Any], path: str, row: str | None = None) -> Any:
     value = answers.get(name)
     if row is not None:
         value = ((value or {}).get(row) or {}).get(column)
-    return State.BLANK if value is None or value == "" or value == () else value
+    return value if value or not _is_blank(value) else State.BLANK
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether nothing is there: neither “no” nor the number zero is nothing."""
+    return value is State.BLANK or (not value and (value is None or value == "" or value == ()))
 
 
 def put(answers: Answers, path: str, row: str | None, value: Any) -> None:
@@ -62,7 +67,7 @@ def put(answers: Answers, path: str, row: str | None, value: Any) -> None:
 def flatten(answers: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Any]]:
     """Every answer as (path, row, value), tables taken apart."""
     for name, value in answers.items():
-        if not isinstance(value, Mapping):
+        if isinstance(value, str) or not isinstance(value, Mapping):
             yield name, None, value
             continue
         for row, cells in value.items():
@@ -79,11 +84,31 @@ def open_rows(outline: Outline, answers: Mapping[str, Any]) -> dict[str, int]:
 def tidy(outline: Outline, answers: Mapping[str, Any]) -> Answers:
     """`answers` in printed order, without blanks, empty rows and what the outline does not ask."""
     kept: Answers = {}
-    for item in outline.items(open_rows(outline, answers)):
-        value = at(answers, item.path, item.row)
-        if value is not State.BLANK:
-            put(kept, item.path, item.row, value)
+    for question in outline.questions():
+        value = answers.get(question.name)
+        if question.kind is Kind.TABLE:
+            value = _tidy_rows(question, value or {}) or State.BLANK
+        if not _is_blank(value):
+            kept[question.name] = value
     return kept
+
+
+def _tidy_rows(table: Question, rows: Mapping[str, Any]) -> Answers:
+    """The rows of a table in printed order, without blanks, empty rows and what no row or column of it is."""
+    kept: Answers = {}
+    for key in _row_keys(table, rows):
+        cells = rows.get(key) or {}
+        said = {c.name: value for c in table.columns if not _is_blank(value := cells.get(c.name))}
+        if said:
+            kept[key] = said
+    return kept
+
+
+def _row_keys(table: Question, rows: Collection[str]) -> Iterable[str]:
+    """The keys of the rows that a table may have: the fixed ones, or the numbers among those that are there."""
+    if not table.open:
+        return (option.code for option in table.rows)
+    return (str(number) for number in sorted(map(int, rows)) if number > 0)
 
 
 def dump(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,20 +116,26 @@ def dump(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _dump(value) for name, value in answers.items()}
 
 
+_PLAIN = frozenset({str, bool, int})
+"""The types of values that are JSON data as they are; a `State` is a string of another type."""
+
+
 def _dump(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     match value:
-        case State():
-            return {"state": value.value}
-        case Mapping():
-            return {key: _dump(cell) for key, cell in value.items()}
         case tuple():
             return list(value)
         case date():
             return value.isoformat()
+        case State():
+            return {"state": value.value}
         case Decimal():
             return f"{value:f}"
         case PartialDate():
             return str(value)
+        case Mapping():
+            return {key: _dump(cell) for key, cell in value.items()}
     return value
 
 

@@ -80,6 +80,8 @@ def normalise(text: Any) -> Any:
     """
     if not isinstance(text, str):
         return text
+    if text.isascii() and text.isprintable():
+        return text.strip()  # most are
     if FORBIDDEN_IN_XML.search(text):
         raise ValueError("the text holds a control character that no document can show")
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import BeforeValidator, Field, Strict, TypeAdapter, ValidationError
@@ -16,6 +16,9 @@ from formgen.ask import PartialDate, State, normalise
 from formgen.errors import Problem, Severity
 from formgen.form import Context, Form, Rule
 from formgen.outline import Item, Kind, Outline, Question
+
+_MOST_OUTLINES = 1_000
+"""Of so many forms, versions and copies the types and rules are kept at hand."""
 
 
 def check(
@@ -31,10 +34,11 @@ def check(
     In a draft a rule runs only when all its inputs are there: an `optional` one may be about what is not.
     `form` carries the rules; without it (a version that is no longer made) only types are checked.
     """
-    items = list(boxes(outline, answers))
-    typed = [p for item in items if (p := _check_item(item, answers, draft)) is not None]
+    items, types = list(boxes(outline, answers)), _types(outline)
+    typed = [p for item in items if (p := _check_item(item, types[item.path], answers, draft)) is not None]
     wrong = {(p.path, p.row) for p in typed if p.code != "missing"}
-    ruled = [p for rule in (form.rules if form else ()) for p in _run(rule, outline, answers, context, wrong, draft)]
+    rules = _rules(form, outline) if form else ()
+    ruled = [p for rule in rules for p in _run(rule, outline, answers, context, wrong, draft)]
     if not ruled:
         return typed
     order = {(i.path, i.row): n for n, i in enumerate(items)}
@@ -65,7 +69,38 @@ def problem(item: Item, code: str, message: str, fix: str, severity: Severity = 
     return Problem(code, message, fix, severity, where(item), path=item.path, row=item.row)
 
 
-def _check_item(item: Item, answers: Mapping[str, Any], draft: bool) -> Problem | None:
+_Type = Callable[[Any], object]
+"""Takes a value of a question, or raises pydantic’s ValidationError."""
+
+
+@lru_cache(_MOST_OUTLINES)
+def _types(outline: Outline) -> Mapping[str, _Type]:
+    """What takes the values of each question and column, by path."""
+    return {
+        path: adapter(question).validator.validate_python
+        for path, question in outline.index.items() if question.kind is not Kind.TABLE
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A rule all of whose inputs are asked, the table in whose rows it runs, and its inputs by their names there."""
+
+    rule: Rule
+    table: str | None
+    names: tuple[str, ...]
+
+
+@lru_cache(_MOST_OUTLINES)
+def _rules(form: type[Form], outline: Outline) -> Sequence[_Asked]:
+    asked = [(rule, rule.table) for rule in form.rules if all(name in outline.index for name in rule.inputs)]
+    return [
+        _Asked(rule, table, tuple(name.partition(".")[2 if table else 0] for name in rule.inputs))
+        for rule, table in asked
+    ]
+
+
+def _check_item(item: Item, takes: _Type, answers: Mapping[str, Any], draft: bool) -> Problem | None:
     value = at(answers, item.path, item.row)
     if value is State.BLANK:
         needed = item.question.required and not draft
@@ -75,7 +110,7 @@ def _check_item(item: Item, answers: Mapping[str, Any], draft: bool) -> Problem 
             return None
         return problem(item, "state_not_offered", f"“{value.words}” is not one of the answers.", "Please answer it.")
     try:
-        adapter(item.question).validate_python(value)
+        takes(value)
     except ValidationError as error:
         code, message, fix = _explain(item.question, error)
         return problem(item, code, message, fix)
@@ -99,7 +134,7 @@ def value_type(question: Question) -> Any:
     one_of: Any = Literal.__getitem__(tuple(option.code for option in question.choices)) if question.choices else None
     match question.kind:
         case Kind.LINE | Kind.TEXT:
-            return Annotated[str, BeforeValidator(normalise), Field(max_length=question.max_length), Strict()]
+            return Annotated[str, Field(max_length=question.max_length), Strict(), BeforeValidator(normalise)]
         case Kind.CHOICE:
             return one_of
         case Kind.CHOICES:
@@ -160,7 +195,7 @@ KIND_WORDS = {
 
 
 def _run(
-    rule: Rule,
+    asked: _Asked,
     outline: Outline,
     answers: Mapping[str, Any],
     context: Context,
@@ -168,15 +203,14 @@ def _run(
     draft: bool,
 ) -> Iterator[Problem]:
     """The problems that one rule finds, in every row where its inputs are answered and well typed."""
-    if any(name not in outline.index for name in rule.inputs):
-        return
-    rows = list(answers.get(rule.table) or {}) if rule.table else [None]
-    for row in rows:
-        if any((name, row) in wrong for name in rule.inputs):
+    rule = asked.rule
+    rows = (answers.get(asked.table) or {}) if asked.table else {None: answers}
+    for row, cells in rows.items():
+        if wrong and any((name, row) in wrong for name in rule.inputs):
             continue
-        values = [get(answers, name, row) for name in rule.inputs]
+        values = [get(cells or {}, name) for name in asked.names]
         needed = values[:1] if rule.optional and not draft else values
-        if any(v is None for v in needed):
+        if None in needed:
             continue
         fault = rule.function(*values, context) if rule.context else rule.function(*values)
         if fault is not None:

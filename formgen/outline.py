@@ -144,22 +144,19 @@ class Part:
 class Item:
     """One box for one answer: a question, or a column in one row of a table.
 
-    `path` and `row` are its address in answers and in the store; `code` is what is printed (`Q05c.T1`).
+    `path` (`concern`, `targets.baseline`) and `row` (None outside a table) are its address in answers and in the
+    store; `code` is what is printed (`Q05c.T1`).
     """
 
     question: Question
     table: Question | None = None
     option: Option | None = None
+    path: str = field(init=False, repr=False, compare=False)
+    row: str | None = field(init=False, repr=False, compare=False)
 
-    @property
-    def path(self) -> str:
-        """The name in answers: `concern`, `targets.baseline`."""
-        return self.question.path
-
-    @property
-    def row(self) -> str | None:
-        """The key of the table's row, or None outside a table."""
-        return self.option.code if self.option else None
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", self.question.path)
+        object.__setattr__(self, "row", self.option.code if self.option else None)
 
     @property
     def code(self) -> str:

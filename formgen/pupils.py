@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -135,7 +135,11 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
 
 def entry(roll: Iterable[Pupil], pupil_id: str | None) -> Pupil | None:
     """The pupil with that id, or the entry that it was joined to; None where there is none."""
-    by_id = {pupil.id: pupil for pupil in roll}
+    return joined({pupil.id: pupil for pupil in roll}, pupil_id)
+
+
+def joined(by_id: Mapping[str, Pupil], pupil_id: str | None) -> Pupil | None:
+    """The same, of a roll by its ids."""
     found = by_id.get(pupil_id or "")
     while found is not None and found.same_as:
         found = by_id.get(found.same_as)

@@ -65,11 +65,12 @@ def library(folder: Path) -> Path | None:
 class Imports:
     """Commands of formgen, each in a process forked from one that is warm."""
 
-    def __init__(self, school: Path, inbox: Path, layer: Path | None = None) -> None:
+    def __init__(self, school: Path, inbox: Path, layer: Path | None = None, together: int = 4) -> None:
+        """`together`: so many files are made durable at a time, fewer than in life, so that there is much between."""
         preload = {"LD_PRELOAD": str(layer)} if layer else {}
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(school), str(inbox)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, env={**os.environ, **preload},
+            [sys.executable, __file__, str(school), str(inbox), str(together)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **preload},
         )  # fmt: skip
         assert self._line() == "ready"
 
@@ -103,8 +104,11 @@ class Imports:
         return self._process.stdout.readline().strip()
 
 
-def serve(school: str, inbox: str) -> None:
+def serve(school: str, inbox: str, together: str) -> None:
     """Answers each line of the input; a preview of `inbox` has loaded everything before."""
+    from formgen.store import writer
+
+    writer.TOGETHER = int(together)
     answer = os.fdopen(os.dup(1), "w")
     warm(school, inbox)
     print("ready", file=answer, flush=True)
@@ -252,7 +256,7 @@ def kept(school: Path) -> Kept:
     from formgen.work.school import opened
 
     with opened(school, now=datetime(2026, 10, 6, 12), by="tester", bits=lambda: 1) as found:
-        raw = found.store._database._raw()
+        raw = found.store._database._raw
         assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
         rows = raw.execute("SELECT sha256, name, verdict, size FROM file ORDER BY id").fetchall()

@@ -130,6 +130,24 @@ def test_tidied_answers_stand_in_printed_order_without_blanks() -> None:
     assert tidy(OUTLINE.for_audience(Audience.CHILD), FULL) == {"line": "A line", "goals": {"T2": {"now": 1}}}
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([*slugs(), "made-up"]), st.integers(0, 10_000), st.floats(0, 1))
+def test_tidied_answers_are_what_the_boxes_hold(slug: str, seed: int, fill: float) -> None:
+    """(4): box by box, for every form, also where much is blank, put in another order, or not asked."""
+    found = outline(MadeUp if slug == "made-up" else form(slug))
+    chance = random.Random(seed)
+    filled = [*flatten(specimen(MadeUp if slug == "made-up" else form(slug), chance, fill=fill))]
+    chance.shuffle(filled)
+    strewn: dict[str, Any] = {"not_asked": "x"}
+    for path, row, value in filled:
+        put(strewn, path, row, chance.choice([value, value, value, None, "", (), State.BLANK]))
+    boxed: dict[str, Any] = {}
+    for item in found.items(open_rows(found, strewn)):
+        if (held := at(strewn, item.path, item.row)) is not State.BLANK:
+            put(boxed, item.path, item.row, held)
+    assert json.dumps(dump(tidy(found, strewn))) == json.dumps(dump(boxed)), "also in their order"
+
+
 def test_open_rows_count_to_the_last_one_begun() -> None:
     """(4)"""
     assert open_rows(OUTLINE, {"trips": {"2": {}, "10": {}}}) == {"trips": 10}

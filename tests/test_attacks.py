@@ -547,8 +547,8 @@ def test_an_import_killed_anywhere_and_run_again_loses_nothing_and_stores_nothin
         put(tmp_path / "In", f"{number}.xlsx", written("parent-questionnaire", families(number)))
     put(tmp_path / "In", "r.xlsx", written("referral", referral()))
     school.store.close()
-    points = [("writer.files.keep", 1), ("writer.Writer._add_all", 1), ("writer.Writer.add_event", 0),
-              ("writer.Writer.commit", 0)]  # fmt: skip
+    points = [("writer.files.Keeping.add", 1), ("writer.Writer._add_rows", 1), ("writer.Writer.add_event", 0),
+              ("writer.files.Keeping.settle", 0)]  # fmt: skip
     for real, left in points:
         script = KILLED.replace("{real}", real)
         command = [sys.executable, "-c", script, str(folder), str(tmp_path / "In"), str(left)]

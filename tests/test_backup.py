@@ -359,7 +359,8 @@ def test_a_backup_from_before_still_restores(whole: Path, tmp_path: Path) -> Non
 def test_the_backup_of_a_store_of_the_first_version_restores_and_is_brought_up(tmp_path: Path) -> None:
     load_v1(tmp_path / "old")
     for sha256, data in ((RECORD.sha256, SHEET), (sha(b"a photo"), b"a photo")):
-        files.keep(tmp_path / "old", sha256, data)
+        with files.Keeping(tmp_path / "old") as originals:
+            originals.add(sha256, data)
     backup(tmp_path / "old", tmp_path / "a.zip")
     Store.open(tmp_path / "old").close()
     for name, file in (("full", tmp_path / "a.zip"), ("own", tmp_path / "old" / "backups" / "before-version-3.zip")):

@@ -46,7 +46,7 @@ class Desk:
                 writer.save_pupils(PUPILS)
             faults.school_and_returns(school, self.inbox, 20)
         self.words = ("--school", self.school, "import", self.inbox, "--commit")
-        self.imports = Imports(base / "school", self.inbox)
+        self.imports = Imports(base / "school", self.inbox, together=2)
         self.fresh()
         began = time.monotonic()
         assert self.imports.run(*self.words).code == 0

@@ -4,7 +4,8 @@
  2  Rows are only ever added: SQLite itself refuses to change or delete them.
  3  The same file is stored once, however many records it gives; the same reference issued once.
  4  One process writes at a time; the others wait some seconds, then are told who it is.
- 5  A command that fails leaves nothing of its transaction; a savepoint takes back its own part alone.
+ 5  A command that fails leaves nothing of its transaction; a savepoint takes back its own part alone. Pieces are made
+    durable some at a time, originals first; an exception keeps those that were before it.
  6  A process killed at any moment leaves no half record, and the next run completes the work.
  7  The store can be read as it was when a run had ended.
  8  An original that is missing or was changed is never handed out.
@@ -17,8 +18,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import itertools
+import random
 import sqlite3
 import subprocess
 import sys
@@ -28,7 +32,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import given, settings
@@ -44,6 +48,7 @@ from formgen.records import Issued, Record, Source, Verdict
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store import Decision, LogLine, Store, location, lock
 from formgen.store.migrations import MIGRATIONS
+from formgen.store.writer import TOGETHER
 
 AT = datetime(2026, 10, 6, 14, 30, tzinfo=UTC)
 BY = "office"
@@ -528,6 +533,101 @@ def test_a_savepoint_takes_back_its_own_part_alone(store: Store) -> None:
     assert [record.sha256 for record in store.records()] == [sheet(1)[0].sha256, sheet(3)[0].sha256]
 
 
+def seen_by_others(store: Store) -> int:
+    """How many records somebody sees who opens the store meanwhile."""
+    with closing(sqlite3.connect(store.folder / "records.db")) as other:
+        return int(other.execute("SELECT count(*) FROM record").fetchone()[0])
+
+
+def test_pieces_are_made_durable_some_at_a_time(store: Store) -> None:
+    seen = []
+    with store.writing("import", BY, AT) as writer:
+        for number in range(2 * TOGETHER + 1):
+            with writer.piece():
+                writer.add_record(*sheet(number))
+            seen.append(seen_by_others(store))
+            assert len([*(store.folder / "originals").glob("*.part")]) == number + 1 - seen[-1]
+    first = [0] * (TOGETHER - 1)
+    assert seen == [*first, *[TOGETHER] * TOGETHER, 2 * TOGETHER, 2 * TOGETHER]
+    assert seen_by_others(store) == 2 * TOGETHER + 1
+    assert len([*(store.folder / "originals").iterdir()]) == 2 * TOGETHER + 1
+
+
+def test_large_originals_wait_for_nobody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("formgen.store.writer._MOST_BYTES", 2 * len(sheet(1)[1]))
+    with store.writing("import", BY, AT) as writer:
+        for number in (1, 2, 3):
+            with writer.piece():
+                writer.add_record(*sheet(number))
+        assert seen_by_others(store) == 2
+
+
+def test_in_a_shared_folder_each_piece_is_made_durable_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORMGEN_ALLOW_SHARED", "1")
+    with Store.open(tmp_path / "OneDrive", create=True) as store, store.writing("import", BY, AT) as writer:
+        for number in (1, 2, 3):
+            with writer.piece():
+                writer.add_record(*sheet(number))
+            assert seen_by_others(store) == number
+
+
+def test_an_exception_takes_back_its_piece_and_keeps_those_before(store: Store) -> None:
+    with pytest.raises(KeyboardInterrupt), store.writing("import", BY, AT) as writer:  # noqa: PT012
+        for number in (1, 2):
+            with writer.piece():
+                writer.add_record(*sheet(number))
+        with writer.piece():
+            writer.add_record(*sheet(3))
+            raise KeyboardInterrupt
+    assert [record.sha256 for record in store.records()] == [sheet(1)[0].sha256, sheet(2)[0].sha256]
+    assert [store.original(sheet(n)[0].sha256) for n in (1, 2)] == [sheet(n)[1] for n in (1, 2)]
+
+
+def test_what_cannot_be_made_durable_is_taken_back_with_all_that_waited_for_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is it tried again: a disk that failed once may say the second time that all is well."""
+    calls = []
+
+    def failing(file: BinaryIO) -> None:
+        calls.append(file.name)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("formgen.store.files.sync", failing)
+    monkeypatch.setattr("formgen.store.writer.TOGETHER", 2)
+    with pytest.raises(UserError, match="originals"), store.writing("import", BY, AT) as writer:  # noqa: PT012
+        for number in (1, 2):
+            with writer.piece():
+                writer.add_record(*sheet(number))
+    assert len(calls) == 1
+    assert (store.records(), store.runs(), [*(store.folder / "originals").iterdir()]) == ([], [], [])
+
+
+def test_an_original_that_was_written_by_half_never_gets_its_name(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where those before it are made durable all the same."""
+
+    class Full(io.FileIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(UserError) as told, store.writing("import", BY, AT) as writer:  # noqa: PT012
+        with writer.piece():
+            writer.add_record(*sheet(1))
+        with writer.piece():
+            monkeypatch.setattr(Path, "open", lambda path, mode: Full(path, mode))
+            try:
+                writer.add_record(*sheet(2))
+            finally:
+                monkeypatch.undo()
+    assert told.value.code == "full"
+    assert [record.sha256 for record in store.records()] == [sheet(1)[0].sha256]
+    assert [path.name for path in (store.folder / "originals").iterdir()] == [sheet(1)[0].sha256]
+
+
 def test_a_full_disk_in_the_middle_of_a_savepoint_is_said_in_words(store: Store) -> None:
     """SQLite takes the whole transaction back by itself then: there is no savepoint to go back to."""
     with store.writing("import", BY, AT) as writer:
@@ -660,6 +760,24 @@ def test_the_store_can_be_read_as_of_a_run(store: Store) -> None:
     assert store.pupils(run=1) == [AMIRA]
     assert [pupil.id for pupil in store.pupils()] == ["P0002", "P0001"]
     assert (store.events(run=1), store.ledger(run=1)) == ([], [FORM])
+
+
+def test_the_forms_of_a_case_are_those_of_its_records_in_force(store: Store) -> None:
+    """Asked by itself, since it is asked of every return; revisions may be of another case, or withdrawn."""
+    chance, forms, cases = random.Random(5), ("a", "b", "c"), ("LM-1", "LM-2")
+    made, seen = list[int](), set[tuple[str, ...]]()
+    for number in range(60):
+        with store.writing("import", BY, AT) as writer:
+            older = chance.choice([None, *made]) if number % 3 else None
+            form, case = chance.choice(forms), chance.choice(cases)
+            made.append(writer.add_record(*sheet(number, form=form, case=case, revises=older)))
+            if number % 4 == 3 and (gone := chance.choice(made)) not in {one.record for one in store.withdrawn()}:
+                writer.withdraw(gone, "A mistake.")
+        for case in cases:
+            assert store.forms_of(case) == list(dict.fromkeys(r.form for r in store.records(case=case)))
+            seen.add(tuple(store.forms_of(case)))
+    assert len(seen) > 9
+    assert store.forms_of("LM-3") == []
 
 
 # 8 ------------------------------------------------------------------------------------------------

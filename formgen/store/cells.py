@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from formgen.records import Place, Record, Source
 
@@ -15,19 +15,22 @@ WITHHELD = "withheld"
 """The state of a row whose text was taken out."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_NOWHERE = (None, None, None, None)
+
+
 def as_json(data: Any) -> str:
     """`data` as compact JSON that a person can read."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(data)
 
 
-def apart(record: Record) -> list[dict[str, Any]]:
-    """The rows of table `answer` for `record`: its answers in order, then places read that gave none."""
-    rows = {place: _coded(value) for place, value in _places(record.answers)}
-    for number, (place, source) in enumerate(record.sources.items()):
-        row = rows.setdefault(place, {"value": None, "state": None})
-        row |= {"sheet": source.sheet, "cell": source.cell, "raw": source.raw, "read": number}
-    empty: dict[str, Any] = {"sheet": None, "cell": None, "raw": None, "read": None}
-    return [{"question": path, "row": key, **empty, **row} for (path, key), row in rows.items()]
+def apart(record: Record) -> list[tuple[Any, ...]]:
+    """The rows of table `answer` for `record`, with the columns `READ`: its answers in order, then places that were
+    read and gave none.
+    """
+    read = {place: (s.sheet, s.cell, s.raw, number) for number, (place, s) in enumerate(record.sources.items())}
+    rows = [(*place, *_coded(value), *read.pop(place, _NOWHERE)) for place, value in _places(record.answers)]
+    return rows + [(*place, None, None, *source) for place, source in read.items()]
 
 
 def together(rows: Iterable[Sequence[Any]]) -> tuple[dict[str, Any], dict[Place, Source]]:
@@ -76,12 +79,15 @@ def _keep_row(answers: dict[str, Any], path: str, row: str | None) -> None:
 
 
 def _is_table(value: Any) -> bool:
-    if not isinstance(value, Mapping) or not value:
-        return False
-    return all(isinstance(row, Mapping) for row in value.values())
+    return _is_mapping(value) and bool(value) and all(map(_is_mapping, value.values()))
 
 
-def _coded(value: Any) -> dict[str, Any]:
-    if isinstance(value, Mapping) and set(value) == {"state"} and isinstance(value["state"], str):
-        return {"value": None, "state": str(value["state"])}
-    return {"value": as_json(value), "state": None}
+def _is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    return not isinstance(value, str) and isinstance(value, Mapping)
+
+
+def _coded(value: Any) -> tuple[str | None, str | None]:
+    """The columns `value` and `state`."""
+    if _is_mapping(value) and set(value) == {"state"} and isinstance(value["state"], str):
+        return None, str(value["state"])
+    return as_json(value), None

@@ -76,6 +76,7 @@ class Database:
     """
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
+        self.shared = shared
         # hide_parameters: an exception must not print a child's answers.
         url = URL.create("sqlite", database=str(path))
         self._engine = create_engine(
@@ -85,6 +86,9 @@ class Database:
         event.listen(self._engine, "begin", _begin)
         event.listen(self._engine, "handle_error", _explain)
         self.connection = self._engine.connect()
+        raw = self.connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        self._raw = raw
         self._known: dict[object, Any] = {}
         self._seen = 0
 
@@ -119,11 +123,11 @@ class Database:
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Runs SQL that was made once for all, inside a transaction: making it anew costs ten times what it does."""
-        return self._plainly(self._raw().execute, statement, values)
+        return self._plainly(self._raw.execute, statement, values)
 
     def run_all(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         """Runs such SQL once for each row of values."""
-        self._plainly(self._raw().executemany, statement, rows)
+        self._plainly(self._raw.executemany, statement, rows)
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
@@ -146,7 +150,7 @@ class Database:
             self.run("RELEASE part")
         except BaseException:
             self.forget()
-            if self._raw().in_transaction:  # on a full or failing disk SQLite has taken all of it back by itself
+            if self._raw.in_transaction:  # on a full or failing disk SQLite has taken all of it back by itself
                 self.run("ROLLBACK TO part")
                 self.run("RELEASE part")
             raise
@@ -161,7 +165,7 @@ class Database:
 
     def pragma(self, setting: str) -> None:
         """Changes a setting of the connection, outside any transaction (inside one SQLite ignores some)."""
-        self._raw().execute(f"PRAGMA {setting}")
+        self._raw.execute(f"PRAGMA {setting}")
 
     def vacuum(self) -> None:
         """Writes the whole file anew, so that nothing that was taken out is left between its rows.
@@ -178,11 +182,6 @@ class Database:
             return run(*given)
         except sqlite3.DatabaseError as error:
             raise plainly(error) or error from error
-
-    def _raw(self) -> sqlite3.Connection:
-        raw: Any = self.connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        return raw
 
 
 def _prepare(raw: sqlite3.Connection, _record: object, journal: str) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import namedtuple
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -80,13 +80,15 @@ def sql(statement: Select[Any]) -> str:
 
 
 @cache
-def inserting(table: Table, names: tuple[str, ...]) -> str:
-    """The text of SQL that adds a row with those columns, in their order."""
+def inserting(table: Table, names: tuple[str, ...], rows: int = 1) -> str:
+    """The text of SQL that adds so many rows with those columns, in their order."""
     columns = ", ".join(f'"{table.c[name].name}"' for name in names)
-    return f'INSERT INTO "{table.name}" ({columns}) VALUES ({", ".join("?" * len(names))})'
+    row = f"({', '.join('?' * len(names))})"
+    return f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join([row] * rows)}'
 
 
 _FILE_RUN = select(file.c.run).where(file.c.school == bindparam("school"), file.c.sha256 == bindparam("sha256"))
+_IssuedRow = namedtuple("_IssuedRow", issued.c.keys())  # type: ignore[misc]
 _ISSUED = select(issued).where(issued.c.school == bindparam("school"), issued.c.reference == bindparam("reference"))
 
 
@@ -99,7 +101,7 @@ def file_run(database: Database, school: str, sha256: str) -> int | None:
 def issued_under(database: Database, school: str, reference: str) -> Issued | None:
     """The form issued under this reference, or None."""
     row = database.run(sql(_ISSUED), (school, reference)).fetchone()
-    return rows.issued(SimpleNamespace(**dict(zip(issued.c.keys(), row, strict=True)))) if row else None
+    return rows.issued(_IssuedRow._make(row)) if row else None
 
 
 def references(connection: Connection, school: str) -> frozenset[str]:
@@ -143,6 +145,27 @@ def in_force(school: str, run: int | None) -> Condition:
     further = select(older.c.revises).join(revised, older.c.id == revised.c.id).where(older.c.revises.is_not(None))
     revised = revised.union(further)
     return record.c.id.not_in(withdrawn) & record.c.id.not_in(select(revised.c.id))
+
+
+_FORMS = """
+    WITH RECURSIVE
+    there (id, form) AS (SELECT id, form FROM record WHERE school = ?1 AND "case" = ?2),
+    newer (id, of) AS (
+        SELECT record.id, there.id FROM there JOIN record ON record.revises = there.id
+        UNION SELECT record.id, newer.of FROM newer JOIN record ON record.revises = newer.id
+    ),
+    stands (id) AS (SELECT id FROM there UNION SELECT id FROM newer EXCEPT SELECT record FROM withdrawal)
+    SELECT form FROM there
+    WHERE id IN stands AND id NOT IN (SELECT of FROM newer WHERE id IN stands)
+    GROUP BY form ORDER BY min(id)"""
+
+
+def forms_of(database: Database, school: str, case: str) -> list[str]:
+    """The forms of which a case has records in force (see `in_force`), in the order of their first ones.
+
+    Looks at the records of that case and their revisions alone, however many there are of others.
+    """
+    return [form for (form,) in database.run(_FORMS, (school, case))]
 
 
 def by_whom(table: FromClause) -> Select[Any]:

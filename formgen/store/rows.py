@@ -60,6 +60,9 @@ def issued(row: Any) -> Issued:
     )  # fmt: skip
 
 
+_PROBLEM = tuple(field.name for field in fields(Problem))
+
+
 def record_row(record: Record, file: int) -> dict[str, Any]:
     """The row of table `record`, without the answers; `file` is the id of its file's row."""
     return {
@@ -71,7 +74,7 @@ def record_row(record: Record, file: int) -> dict[str, Any]:
         "case": record.case,
         "pupil": record.pupil,
         "revises": record.revises,
-        "problems": as_json([asdict(problem) for problem in record.problems]),
+        "problems": as_json([{name: getattr(problem, name) for name in _PROBLEM} for problem in record.problems]),
         "how": record.how,
         "filled_by": record.filled_by,
     }

@@ -93,8 +93,8 @@ class Store:
         holder = lock.take(self._database, self.school, command, by, at)
         files.sweep(self.folder)
         try:
-            with self._database.changing() as connection:
-                writer = Writer(self._database, self.folder, holder, command, by, at, settings)
+            with self._database.changing() as connection, files.Keeping(self.folder) as originals:
+                writer = Writer(self._database, originals, holder, command, by, at, settings)
                 yield writer
                 lock.release(connection, holder)
         except BaseException:
@@ -222,6 +222,11 @@ class Store:
             answers = query.answers(connection, wanted)
             found = connection.execute(query.records(wanted))
             return [rows.record(row, answers.get(row.id, ())) for row in found]
+
+    def forms_of(self, case: str) -> list[str]:
+        """The forms of which the case has records in force, in the order of their first ones."""
+        with self._database.reading():
+            return query.forms_of(self._database, self.school, case)
 
     def references(self) -> frozenset[str]:
         """The references under which records are stored, withdrawn and revised ones too."""

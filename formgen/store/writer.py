@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,29 @@ from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import cells, erase, files, lock, query, rows, tables
 from formgen.store.database import Database
 
+TOGETHER = 32
+"""So many pieces are made durable together,"""
+
+_MOST_BYTES = 4_000_000
+"""or fewer, whose originals are as large as this."""
+
+
+_ANSWER = (*cells.READ, "record", "file")
+
+_ROWS = 8
+"""So many rows are added with one statement."""
+
 
 class Writer:
-    """What `Store.writing` gives. `run` is the number of this run; everything added carries it."""
+    """What `Store.writing` gives. `run` is the number of this run; everything added carries it.
+
+    An original is on the disk for good before the transaction ends that names it.
+    """
 
     def __init__(
         self,
         database: Database,
-        folder: Path,
+        originals: files.Keeping,
         holder: lock.Holder,
         command: str,
         by: str,
@@ -37,7 +53,8 @@ class Writer:
     ) -> None:
         self._database = database
         self._connection = database.connection
-        self._folder = folder
+        self._originals = originals
+        self._pieces = 0
         self._holder = holder
         self._school = holder.school
         run = {"school": self._school, "command": command, "by": by, "at": at.isoformat()}
@@ -53,12 +70,33 @@ class Writer:
         with self._database.part():
             yield
 
+    @contextmanager
+    def piece(self) -> Iterator[None]:
+        """What belongs together, such as all that one file gave: the store has it wholly or not at all.
+
+        Pieces are made durable some at a time (each by itself in a shared folder), since most of the time it takes is
+        waiting for the disk; what is not durable when the power fails was never there. An exception takes back its own
+        piece, makes those before it durable, and goes on up.
+        """
+        try:
+            with self.savepoint():
+                yield
+        except BaseException:
+            with suppress(UserError):
+                self.commit()
+            raise
+        self._pieces += 1
+        if self._database.shared or self._pieces >= TOGETHER or self._originals.size >= _MOST_BYTES:
+            self.commit()
+
     def commit(self) -> None:
         """Makes everything added so far durable, and goes on in a new transaction of the same run.
 
         Raises UserError when the right to write was released by somebody meanwhile: what was added
         before is kept all the same.
         """
+        self._originals.settle()
+        self._pieces = 0
         self._connection.commit()
         self._database.begin()
         lock.confirm(self._database, self._holder)
@@ -119,7 +157,7 @@ class Writer:
         self._add_all(tables.issued, [rows.issued_row(form) for form in new])
 
     def add_record(self, record: Record, original: bytes) -> int:
-        """The id of the record, now stored with its answers and its original (on the disk before the row).
+        """The id of the record, now stored with its answers and its original.
 
         `id` and `run` of `record` are not looked at: the store gives them. Raises UserError `duplicate`
         when this very file was kept before, ValueError when `record.sha256` is not the hash of `original`.
@@ -215,7 +253,7 @@ class Writer:
 
     def _add_record(self, record: Record, file: int) -> int:
         id_ = self._add(tables.record, rows.record_row(record, file))
-        self._add_all(tables.answer, [row | {"record": id_, "file": file} for row in cells.apart(record)])
+        self._add_rows(tables.answer, _ANSWER, [(*row, id_, file) for row in cells.apart(record)])
         return id_
 
     def _keep(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> int:
@@ -226,7 +264,7 @@ class Writer:
                 "There is nothing to do: it is stored once.",
                 code="duplicate",
             )
-        files.keep(self._folder, sha256, original)
+        self._originals.add(sha256, original)
         row = {"sha256": sha256, "name": name, "verdict": verdict.value, "size": len(original)}
         return self._add(tables.file, row)
 
@@ -235,9 +273,16 @@ class Writer:
 
     def _add_all(self, table: Table, added: Sequence[dict[str, Any]]) -> None:
         if added:
-            names = (*added[0], "school", "run")
-            owned = [(*row.values(), self._school, self.run) for row in added]
-            self._database.run_all(query.inserting(table, names), owned)
+            self._add_rows(table, tuple(added[0]), [tuple(row.values()) for row in added])
+
+    def _add_rows(self, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Adds rows with those columns, in their order: some with each statement, which is faster than one by one."""
+        names = (*names, "school", "run")
+        owned = [(*row, self._school, self.run) for row in rows]
+        alone = len(owned) % _ROWS
+        self._database.run_all(query.inserting(table, names), owned[:alone])
+        some = [[*chain.from_iterable(owned[n : n + _ROWS])] for n in range(alone, len(owned), _ROWS)]
+        self._database.run_all(query.inserting(table, names, _ROWS), some)
 
     def _new_id(self, table: Table, row: dict[str, Any]) -> int:
         added = self._database.run(query.inserting(table, tuple(row)), tuple(row.values())).lastrowid

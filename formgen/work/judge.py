@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from formgen.answers import at, dump, flatten, load, tidy
@@ -12,7 +13,7 @@ from formgen.ask import Audience, State
 from formgen.check import check, problem
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.form import Context, form
-from formgen.outline import Outline, outline
+from formgen.outline import Item, Outline, outline
 from formgen.read import Reading
 from formgen.read.values.flaws import short
 from formgen.records import ENTRY, LEGACY, Issued, Place, Record, Source, Verdict
@@ -133,14 +134,12 @@ def _audience(reading: Reading) -> Audience:
 def _problems(
     outlined: Outline, reading: Reading, owner: Owner, issued: Issued | None, school: School | None, today: date
 ) -> list[Problem]:
-    """What reader and rules found, each box once: what could not be read is not also missing."""
-    asked = {item.path for item in outlined.items()} | set(outlined.index)
-    read = [p for p in reading.problems if p.path is None or p.path in asked]
+    """What reader and rules found in tidy answers, each box once: what could not be read is not also missing."""
+    read = [p for p in reading.problems if p.path is None or p.path in outlined.index]
     context = school.context(outlined, today, school.earlier(owner.case)) if school else Context(today)
     slug = outlined.slug
     current = outlined.version == outline(form(slug)).version
-    answers = tidy(outlined, reading.answers)
-    found = check(form(slug) if current else None, outlined, answers, context)
+    found = check(form(slug) if current else None, outlined, reading.answers, context)
     told = {(p.path, p.row) for p in read if p.severity is Severity.ERROR}
     ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
     doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
@@ -162,14 +161,14 @@ def _placed(found: Problem, reading: Reading) -> Problem:
 
 def _changed(outlined: Outline, reading: Reading, issued: Issued | None) -> list[Problem]:
     """Locked answers that came back other than they were issued, or not at all."""
-    if issued is None:
+    if issued is None or not issued.prefilled:
         return []
     before = load(outlined, issued.prefilled)
     told = {(p.path, p.row) for p in reading.problems}
     found = []
-    for item in outlined.items():
+    for item in _locked(outlined):
         was, now = at(before, item.path, item.row), at(reading.answers, item.path, item.row)
-        if not item.question.locked or was is State.BLANK or was == now:
+        if was is State.BLANK or was == now:
             continue
         if (item.path, item.row) in reading.decided:
             continue
@@ -182,6 +181,11 @@ def _changed(outlined: Outline, reading: Reading, issued: Issued | None) -> list
             fault = problem(item, "locked_gone", "formgen filled this in, and it is blank now.", fix, Severity.WARNING)
             found.append(_placed(fault, reading))
     return found
+
+
+@lru_cache(maxsize=1_000)
+def _locked(outlined: Outline) -> tuple[Item, ...]:
+    return tuple(item for item in outlined.items() if item.question.locked)
 
 
 def _foreign(outlined: Outline, reading: Reading) -> list[Problem]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from formgen.errors import UserError
 from formgen.form import Context, form
 from formgen.look import Letterhead, Look
 from formgen.outline import Outline, outline
-from formgen.pupils import Pupil, entry
+from formgen.pupils import Pupil, entry, joined
 from formgen.records import Record
 from formgen.resources import folder
 from formgen.schema import published
@@ -83,7 +83,7 @@ class School:
         self, outlined: Outline, today: date, earlier: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
     ) -> Context:
         """What the rules may know; the school's lists only where the form offers one: they are slow to gather."""
-        offered = {question.list_from for question in outlined.index.values()} - {""}
+        offered = _offered(outlined)
         lists = self.lists if "cases" in offered else self.settings.lists if offered else {}
         return Context(today, {} if earlier is None else earlier, lists, self.terms)
 
@@ -96,40 +96,44 @@ class School:
 
     def pupil(self, pupil_id: str | None) -> Pupil | None:
         """The pupil with formgen's own id, or the entry that it was joined to; or None."""
-        return entry(self.roll, pupil_id)
+        roll = self.store.remembered("pupils by id", lambda: {pupil.id: pupil for pupil in self.roll})
+        return joined(roll, pupil_id)
 
     def earlier(self, case: str | None) -> Mapping[str, list[Answers]]:
         """The answers of the case's records by form, oldest first, each as its form's current version."""
-        return Known(lambda: self._earlier(case)) if case else {}
+        return Known(self.store, case) if case else {}
 
-    def _earlier(self, case: str) -> Mapping[str, list[Answers]]:
-        found: dict[str, list[Answers]] = {}
-        known = set(registry.slugs())
-        for record in self.store.records(case=case):
-            if record.form in known:
-                found.setdefault(record.form, []).append(comparable(record))
-        return found
+
+@lru_cache(maxsize=1_000)
+def _offered(outlined: Outline) -> frozenset[str]:
+    """The lists of the school that questions of a form offer."""
+    return frozenset(question.list_from for question in outlined.index.values() if question.list_from)
 
 
 @dataclass(eq=False)
 class Known(Mapping[str, list[Answers]]):
-    """What is known of a case by form, looked up when it is first asked for: few rules do."""
+    """What is known of a case by form, looked up when a rule first asks for that form: few do."""
 
-    ask: Callable[[], Mapping[str, list[Answers]]]
+    store: Store
+    case: str
+    _told: dict[str, list[Answers]] = field(default_factory=dict)
 
     @cached_property
-    def told(self) -> Mapping[str, list[Answers]]:
-        """All of it."""
-        return self.ask()
+    def _forms(self) -> list[str]:
+        return [form for form in self.store.forms_of(self.case) if form in registry.slugs()]
 
     def __getitem__(self, form: str) -> list[Answers]:
-        return self.told[form]
+        if form not in self._forms:
+            raise KeyError(form)
+        if form not in self._told:
+            self._told[form] = [comparable(record) for record in self.store.records(case=self.case, form=form)]
+        return self._told[form]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.told)
+        return iter(self._forms)
 
     def __len__(self) -> int:
-        return len(self.told)
+        return len(self._forms)
 
 
 def typed(record: Record) -> Answers:

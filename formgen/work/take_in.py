@@ -277,8 +277,10 @@ def commit(
     school: School, paths: Iterable[Path], decide: Decide = undecided, progress: Any = iter, welcome: Welcome = not_now,
     why: diary_rows.Why = kept, mapped: Mapped | None = None,
 ) -> Batch:
-    """Reads and stores: one transaction a file, each with its original; a backup is taken first.
+    """Reads and stores: each file with its original wholly or not at all; a backup is taken first.
 
+    Files are made durable some at a time (`Writer.piece`); when this returns, all of them are. What a failing disk, a
+    power cut or a kill leaves out is taken in by the next import: the folder of returns itself is never touched.
     Files that need a person's decision on whose they are stay out, and say so.
     """
     found = pile(paths)
@@ -288,12 +290,11 @@ def commit(
         twins, earlier = Twins(school), Earlier(school)
         decide, welcome = sheets_again.case_of(earlier, decide), sheets_again.welcome_of(earlier, welcome)
         for file in opened(found, progress):
-            returns = take(file, school, twins, earlier, mapped)
-            with writer.savepoint():
+            with writer.piece():
+                returns = take(file, school, twins, earlier, mapped)
                 returns = [newcomers.settled(school, writer, one, welcome, earlier) for one in returns]
                 returns = diary_rows.withdrawn(writer, returns, why)
                 taken += _store(school, writer, returns, file, decide, earlier)
-            writer.commit()
         sheets = tuple(mapped.found) if mapped else ()
         batch = Batch(tuple(taken), writer.run, tuple(found.skipped), sheets)
         writer.log("imported", [f"{name}={count}" for name, count in batch.counts.items() if count])
