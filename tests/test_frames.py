@@ -3,27 +3,36 @@
 1. What is read with a known frame is what a search of the whole sheet finds: answers, cells, problems.
 2. A frame is used for what people send back, also by another program, and for every form.
 3. Nothing that stands in a box may pass for a part of the form; whatever is outside of the boxes must be the same.
-4. Frames and rows that are kept take a bounded share of the memory.
+4. Frames and cells that are kept take a bounded share of the memory.
+5. A sheet that is read cell by cell is read as if it had been read as a whole, whatever its markup.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from edits import edited
 from openpyxl.worksheet.worksheet import Worksheet
+from soak import times
 
 from formgen import reference, sheet
 from formgen.answers import Answers, Instance
+from formgen.errors import Unreadable
 from formgen.form import form, form_by_code, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Outline, outline
 from formgen.read import Reading, xlsx
+from formgen.read.ooxml import sheets
+from formgen.read.ooxml.cells import Room
 from formgen.read.ooxml.kept import Kept, kept
+from formgen.read.ooxml.package import Package
+from formgen.read.ooxml.styles import Styles, styles_of
+from formgen.read.ooxml.texts import Texts
 from formgen.read.ooxml.workbook import parse
 from formgen.read.places.frames import Frames
 from formgen.render import xlsx as writer
@@ -174,3 +183,59 @@ def test_what_is_long_or_unfolds_to_much_is_not_kept() -> None:
     for content in (b"short", b"short", b"longer", b"longer", b"bomb", b"bomb"):
         unfolded(content)
     assert read == [b"short", b"longer", b"longer", b"bomb", b"bomb"]
+
+
+SLIPS = [
+    b"<row>", b'<row r="5">', b"</row>", b'<c r="D5"/>', b"<c>", b'<c r="D16">', b"</c>", b"</c >", b"<v>5</v>",
+    b"<v>", b"</v>", b"<is><t>x</t></is>", b"<t>", b"</t>", b"<is>", b"</is>", b"<!-- </c> -->", b"<![CDATA[</c>]]>",
+    b"<?x y?>", b"&amp;", b"&#13;", b"&#1;", b"&#xe9;", b"&x;", b"\r\n", b"\x01", b"\xff", b"\xef\xbf\xbf", b' t="s"',
+    b' t="b"', b' t="n"', b' t="str"', b' t="e"', b' t="d"', b' t="q"', b' s="5"', b' xmlns="urn:x"',
+    b' xmlns:x="urn:y"', b"]]>", b'<x:c r="D9"><x:v>1</x:v></x:c>', b">", b"<", b'"', b"_x0041_", b"<f>A1+1</f>",
+    b"<rPh><t>x</t></rPh>", b"$", b"a1", b"<r><t>x</t></r>", b"<sheetData>", b"</sheetData>", b"<sheetData/>",
+    b'<mergeCell ref="A1:B2"/>', b"<headerFooter/>", b"<oddFooter>Z</oddFooter>", b"<!DOCTYPE x>", b"00", b"99999999",
+    b"XFD", b" ", b"-1", b'<e a="</c>"/>', b'<e a=">"/>',
+]  # fmt: skip
+
+
+def slipped(content: bytes, rnd: random.Random) -> bytes:
+    """A sheet with a slip or two in its markup: something put in, taken out or doubled."""
+    for _ in range(rnd.choice((1, 1, 2))):
+        edges = [found.start() for found in re.finditer(rb'[<>"]', content)]
+        at = rnd.choice(edges) + rnd.choice((0, 1))
+        put = rnd.choice((rnd.choice(SLIPS), b"", content[at : at + rnd.choice((5, 20, 60))]))
+        content = content[:at] + put + content[at + (0 if put else rnd.choice((1, 5, 20))) :]
+    return content
+
+
+def parts(data: bytes) -> Iterator[tuple[bytes, Styles]]:
+    """Each sheet of a workbook, with its styles."""
+    package = Package(data)
+    for name in package.names:
+        if name.startswith("xl/worksheets/sheet"):
+            yield package.read(name), styles_of(package.read("xl/styles.xml"))
+
+
+@pytest.mark.soak
+def test_a_sheet_is_read_cell_by_cell_as_it_is_as_a_whole() -> None:
+    """(5): with what it takes of the room, in its order, or refused with the same words."""
+    rnd = random.Random(5)
+    made_ = [made(slug, seed) for slug in ("parent-questionnaire", "session-record") for seed in range(3)]
+    known_ = [part for data in made_ for part in (*parts(data), *parts(saved_again(data)))]
+    texts = Texts([str(n) for n in range(9)], [str(n) for n in range(9)])
+
+    def outcome(read: Callable[..., sheets.Page], content: bytes, styles: Styles) -> object:
+        room = Room()
+        try:
+            page = read(content, texts, styles, room)
+        except Unreadable as error:
+            return error.code
+        return list(page.cells.items()), list(page.lines), list(page.merges), room.taken
+
+    read_ = 0
+    for _ in range(times(1_500)):
+        content, styles = rnd.choice(known_)
+        content = slipped(content, rnd)
+        told = outcome(sheets.page_of, content, styles)
+        assert told == outcome(sheets._whole, content, styles), content
+        read_ += not isinstance(told, str)
+    assert read_ > times(200)

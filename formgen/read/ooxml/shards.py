@@ -37,11 +37,11 @@ def shards_of(content: bytes, root: bytes, container: bytes, repeated: bytes) ->
     begin, end = content.find(opening), content.rfind(closing)
     if not 0 <= begin < end:
         return None
-    around = content[: begin + len(opening)] + content[end:]
-    if not _is_plain(content[start.end() : begin], content[end:]):
+    around, inside = content[: begin + len(opening)] + content[end:], content[begin + len(opening) : end]
+    if b"xmlns" in inside or not _is_plain(content[start.end() : begin], content[end:]):
         return None
     head = opening if container == root else start[1] + opening
-    return Shards(around, head, content[begin + len(opening) : end].split(b"</%b>" % repeated))
+    return Shards(around, head, inside.split(b"</%b>" % repeated))
 
 
 def cut_out(content: bytes, root: bytes, element: bytes) -> tuple[bytes, bytes] | None:
