@@ -7,7 +7,6 @@ that says more or less than one cell with its place, has to be read with all oth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import compress
 from typing import Final, NamedTuple
@@ -16,6 +15,7 @@ from formgen.read.ooxml.cells import Cell, Room
 from formgen.read.ooxml.kept import Kept, kept
 from formgen.read.ooxml.sniff import refused
 from formgen.read.ooxml.styles import Styles
+from formgen.read.ooxml.texts import plain_text
 from formgen.read.ooxml.walk import At, Shared, SheetWalk, cell_of, characters_of
 
 
@@ -54,6 +54,7 @@ def part_of(pieces: Sequence[Piece]) -> Part | None:
 
 _BEFORE, _END, _TAIL = b'<row r="1"><c r="A1"><v/></c>', b"</row>", b"</sheetData></worksheet>"
 """What a piece is read after, within a row, and what closes it: a cell, so that a value outside of any is noticed."""
+_ENDS: Final = (b"</v>", b"</t></is>")
 _NOWHERE: Final = (0, 0)
 _NOTHING: Final = Piece(_NOWHERE, None, False, 0, 0, False)
 _LONGEST, _LONGEST_HEAD = 1_000, 5_000
@@ -107,7 +108,7 @@ class Pieces:
         if end is None:
             return None
         before, _, written = cut[: -len(end)].rpartition(b">")
-        opening, text = self._opening(before, end), _text(written)
+        opening, text = self._opening(before, end), plain_text(written)
         if opening is None or text is None:
             return None
         cell = cell_of(self.styles, opening.kind, opening.style, text, opening.formula)
@@ -145,31 +146,3 @@ class Pieces:
 def pieces_of(styles: Styles, head: bytes) -> Pieces:
     """The reader of the pieces of all sheets that begin with `head` and have those styles."""
     return Pieces(styles, head)
-
-
-_ENDS: Final = (b"</v>", b"</t></is>")
-_ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|([a-z]{2,4}));")
-_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_PLAIN: Final = re.compile(r"(?:[^<&>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]++|&(?:#[0-9]{1,7}|[a-z]{2,4});)*+")
-"""Text without markup: nothing in it that the parser of XML would change or refuse, but characters by name."""
-
-
-def _text(written: bytes) -> str | None:
-    """The text that is written so, between tags; None where only a parser of XML can tell."""
-    try:
-        text = written.decode()
-        if _PLAIN.fullmatch(text) is None:
-            return None
-        return _ENTITY.sub(_spelt, text) if "&" in text else text
-    except (UnicodeDecodeError, LookupError):
-        return None
-
-
-def _spelt(found: re.Match[str]) -> str:
-    """The character that a reference stands for. Raises LookupError for one that may stand in no XML."""
-    if found[2]:
-        return _NAMED[found[2]]
-    number = int(found[1])
-    if number in (9, 10) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000:
-        return chr(number)
-    raise LookupError(number)

@@ -9,8 +9,7 @@ A sheet is read cell by cell where that is safe, else as a whole.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
 from formgen.errors import Unreadable
@@ -54,7 +53,8 @@ def _by_pieces(content: bytes, texts: Texts, styles: Styles, room: Room) -> Page
         part = part_of(pieces_of(styles, apart.head).read(apart.shards))
     except Unreadable:
         return None
-    if part is None or (frame[1] and (around.lines or printed.merges)):
+    strays = around.cells or printed.cells or printed.merges or (frame[1] and around.lines)
+    if part is None or strays or around.raw is not None or printed.raw is not None:
         return None
     for taken in ((len(part.cells), part.characters, part.outside), around.room.taken, printed.room.taken):
         room.take(*taken)
@@ -73,17 +73,14 @@ _NO_SHEET: Final = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreads
 
 def _told(cells: Mapping[At, Cell | Shared], texts: Texts, room: Room) -> dict[At, Cell]:
     """The cells with their texts, without those that hold none."""
-    told = ((at, cell if isinstance(cell, Cell) else _with_text(cell, texts, room)) for at, cell in cells.items())
+    told = ((at, _with_text(cell, texts, room) if isinstance(cell, Shared) else cell) for at, cell in cells.items())
     return {at: cell for at, cell in told if cell.value != "" or cell.formula is not None}
 
 
 def _with_text(cell: Shared, texts: Texts, room: Room) -> Cell:
     """The cell with its text. Counted at each use: one text that a thousand cells share costs a thousand times."""
-    number = texts.number(cell.number)
-    raw = room.take_text(texts.raw[number])
-    made = _short_cell if len(raw) <= _SHORT else Cell
-    return made(texts.plain[number], raw, cell.formula, None, cell.date, cell.percent)
-
-
-_SHORT: Final = 300
-_short_cell = lru_cache(8_192)(Cell)
+    told = texts.cell(cell.number)
+    room.take_characters(len(told.raw))
+    if cell.date or cell.percent or cell.formula is not None:
+        return replace(told, formula=cell.formula, date=cell.date, percent=cell.percent)
+    return told
