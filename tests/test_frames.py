@@ -5,7 +5,7 @@
 3. Nothing that stands in a box may pass for a part of the form; whatever is outside of the boxes must be the same.
 4. Frames and cells that are kept take a bounded share of the memory.
 5. A sheet that is read cell by cell, and a table of texts that is read text by text, are read as if they had been
-   read as a whole, whatever their markup.
+   read as a whole, whatever their markup. Parts that differ in the reference alone keep their own.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from formgen.form import form, form_by_code, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Outline, outline
 from formgen.read import Reading, xlsx
-from formgen.read.ooxml import sheets, texts
+from formgen.read.ooxml import links, sheets, texts
 from formgen.read.ooxml.cells import Cell, Room
 from formgen.read.ooxml.kept import Kept, kept
 from formgen.read.ooxml.package import Package
@@ -196,7 +196,7 @@ SLIPS = [
     b">", b"<", b'"', b"_x0041_", b"<f>A1+1</f>", b"<rPh><t>x</t></rPh>", b"$", b"a1", b"<r><t>x</t></r>",
     b"<sheetData>", b"</sheetData>", b"<sheetData/>", b'<mergeCell ref="A1:B2"/>', b"<headerFooter/>",
     b"<oddFooter>Z</oddFooter>", b"<!DOCTYPE x>", b"00", b"99999999", b"XFD", b" ", b"-1", b'<e a="</c>"/>',
-    b'<e a=">"/>',
+    b'<e a=">"/>', b"UUUUUUU0-U",
 ]  # fmt: skip
 
 
@@ -238,6 +238,18 @@ def test_a_table_of_texts_is_read_text_by_text_as_it_is_as_a_whole() -> None:
         assert found is None or found == texts._whole(content), content
         read_ += found is not None
     assert read_ > times(100)
+
+
+PROPERTIES = """<Properties><property name="%s"><lpwstr>%s</lpwstr></property><created>%s</created></Properties>"""
+
+
+@pytest.mark.parametrize("name", ["formgen", "LM-PQ1-0000000S-5", "UUUUUUU0-U"])
+@pytest.mark.parametrize("text", ["LM-PQ1-0000000S-5", "LM-PQ1-00000004-9, LM-PQ1-0000000S-5 twice", "UUUUUUU0-U"])
+@pytest.mark.parametrize("made_at", ["2026-10-01T09:30:00Z", "2026-10-02T09:30:59Z", "UUU1-UU-UUTUU:UU:UUZ"])
+def test_properties_of_copies_are_their_own(name: str, text: str, made_at: str) -> None:
+    """(5)"""
+    part = (PROPERTIES % (name, text, made_at)).encode()
+    assert links._properties(part, Room()) == links._PropertiesWalk(Room()).read(part).found
 
 
 @pytest.mark.soak

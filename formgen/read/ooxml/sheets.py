@@ -15,6 +15,7 @@ from typing import Final, cast
 from formgen.errors import Unreadable
 from formgen.read.ooxml.cells import Area, Cell, Room
 from formgen.read.ooxml.kept import kept
+from formgen.read.ooxml.masks import masked
 from formgen.read.ooxml.pieces import part_of, pieces_of
 from formgen.read.ooxml.shards import cut_out, shards_of
 from formgen.read.ooxml.styles import Styles
@@ -48,8 +49,9 @@ def _by_pieces(content: bytes, texts: Texts, styles: Styles, room: Room) -> Page
     frame = cut_out(apart.around, b"worksheet", b"headerFooter") if apart else None
     if apart is None or frame is None:
         return None
+    paper = masked(frame[1] or _NO_SHEET)
     try:
-        around, printed = _around(frame[0]), _around(frame[1] or _NO_SHEET)
+        around, printed = _around(frame[0]), _around(paper.content)
         part = part_of(pieces_of(styles, apart.head).read(apart.shards))
     except Unreadable:
         return None
@@ -59,7 +61,8 @@ def _by_pieces(content: bytes, texts: Texts, styles: Styles, room: Room) -> Page
     for taken in ((len(part.cells), part.characters, part.outside), around.room.taken, printed.room.taken):
         room.take(*taken)
     cells = _told(part.cells, texts, room) if part.shared else cast(dict[At, Cell], part.cells)
-    return Page(cells, printed.lines or around.lines, around.merges)
+    lines = [paper.told(line) for line in printed.lines] or around.lines
+    return Page(cells, lines, around.merges)
 
 
 @kept(64, longest=50_000)
