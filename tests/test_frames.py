@@ -6,13 +6,15 @@
 4. Frames and cells that are kept take a bounded share of the memory.
 5. A sheet that is read cell by cell, and a table of texts that is read text by text, are read as if they had been
    read as a whole, whatever their markup. Parts that differ in the reference alone keep their own.
+6. What a cell means as an answer to a question is kept with all that it depends on; answers that pass by themselves
+   are those that the check of the whole form lets pass.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
@@ -23,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from soak import times
 
 from formgen import reference, sheet
-from formgen.answers import Answers, Instance
+from formgen.answers import Answers, Instance, flatten
 from formgen.errors import Unreadable
 from formgen.form import form, form_by_code, slugs
 from formgen.look import Edition, Letterhead, Look
@@ -37,6 +39,7 @@ from formgen.read.ooxml.styles import Styles, styles_of
 from formgen.read.ooxml.texts import Texts
 from formgen.read.ooxml.workbook import parse
 from formgen.read.places.frames import Frames
+from formgen.read.valid import passes, valid
 from formgen.render import xlsx as writer
 from formgen.specimen import specimen
 
@@ -87,6 +90,45 @@ def same(data: bytes, frames: Frames) -> bool:
     return (one.reference, dict(one.answers), dict(one.sources), one.problems) == (
         other.reference, dict(other.answers), dict(other.sources), other.problems
     )  # fmt: skip
+
+
+VALUES = [
+    Cell("yes", "yes", None, None, False), Cell(" ", " ", None, None, False), Cell("11", "11", None, None, False),
+    Cell(1, "1", None, None, False), Cell(True, "1", None, None, False), Cell(46_000, "46000", None, None, False),
+    Cell(46_000, "46000", None, None, True), Cell(1, "1", None, None, False, percent=True),
+    Cell("Not sure", "Not sure", None, None, False),
+    Cell(5, "5", "=2+3", None, False), Cell(5, "5", "=1+4", None, False), Cell(None, "#N/A", None, "#N/A", False),
+    Cell("x" * 5_000, "x" * 5_000, None, None, False), Cell(99, "99", None, None, False), None,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_a_cell_means_what_it_means_without_a_memory(slug: str) -> None:
+    """(6): a number and a truth value, a day and a number, what is short and what is long."""
+    questions = [item.question for item in outline(form(slug)).items()]
+    for cell, date1904 in [(cell, epoch) for _ in range(2) for cell in VALUES for epoch in (False, True)]:
+        for question in questions:
+            told = xlsx._meaning(question, cell, date1904)
+            again = xlsx._meaning_of(question, cell, type(cell.value), date1904) if cell else xlsx._BLANK
+            assert (repr(told), told.passed) == (repr(again), told.value is None or passes(question, told.value))
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_answers_that_pass_by_themselves_are_those_that_the_check_lets_pass(slug: str) -> None:
+    """(6): in the same order; in every third box something else than was asked for."""
+    whole = outline(form(slug))
+    codes = [box.code for item in whole.items() for box in sheet.boxes(item)]
+    for others in ((), codes[::3], codes[1::3]):
+
+        def change(page: Worksheet, others: Sequence[str] = others) -> None:
+            for row in range(1, page.max_row + 1):
+                if page.cell(row, sheet.CODE_COLUMN).value in others:
+                    page.cell(row, sheet.ANSWER_COLUMN).value = 1_000
+
+        reading = searched(edited(made(slug, 2), change))
+        kept_, problems = valid(whole, reading.answers, reading.sources)
+        assert problems == []
+        assert [*flatten(kept_)] == [*flatten(reading.answers)]
 
 
 def saved_again(data: bytes) -> bytes:
