@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from formgen.read.ooxml.cells import Room
 from formgen.read.ooxml.kept import kept
 from formgen.read.ooxml.markup import Attributes, Walker
-from formgen.read.ooxml.masks import masked
+from formgen.read.ooxml.masks import MOMENTS, REFERENCES, masked
 from formgen.read.ooxml.package import Package, relationships_of, target_of
 from formgen.read.ooxml.sniff import refused
 from formgen.read.ooxml.texts import unescape
@@ -91,7 +91,7 @@ class _PropertiesWalk(Walker):
 
 
 def _properties(content: bytes, room: Room) -> Mapping[str, str]:
-    part = masked(content)
+    part = masked(content, REFERENCES, MOMENTS)
     found = _found(part.content)
     room.take_characters(sum(map(len, found.values())))
     return {part.told(name): part.told(text) for name, text in found.items()} if part.own else found

@@ -137,7 +137,7 @@ class Pieces:
     def _walk(self, cut: bytes, end: bytes = _END) -> SheetWalk:
         """What is in a piece; raises `Unreadable` where that could be something else beside others."""
         walk = SheetWalk(self.styles, Room()).read(b"".join((self.head, _BEFORE, cut, end, _TAIL)))
-        if walk.relative or len(walk.cells) > 1 or walk.merges or walk.lines:
+        if walk.relative or len(walk.cells) > 1 or walk.merges or walk.lines or b"xmlns" in cut:
             raise refused("damaged")
         return walk
 

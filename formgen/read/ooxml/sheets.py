@@ -15,9 +15,9 @@ from typing import Final, cast
 from formgen.errors import Unreadable
 from formgen.read.ooxml.cells import Area, Cell, Room
 from formgen.read.ooxml.kept import kept
-from formgen.read.ooxml.masks import masked
+from formgen.read.ooxml.masks import REFERENCES, masked
 from formgen.read.ooxml.pieces import part_of, pieces_of
-from formgen.read.ooxml.shards import cut_out, shards_of
+from formgen.read.ooxml.shards import shards_of
 from formgen.read.ooxml.styles import Styles
 from formgen.read.ooxml.texts import Texts
 from formgen.read.ooxml.walk import At, Shared, SheetWalk
@@ -46,23 +46,20 @@ def _whole(content: bytes, texts: Texts, styles: Styles, room: Room) -> Page:
 def _by_pieces(content: bytes, texts: Texts, styles: Styles, room: Room) -> Page | None:
     """The sheet read cell by cell; None where it has to be read as a whole, which also says what is wrong with it."""
     apart = shards_of(content, b"worksheet", b"sheetData", b"c")
-    frame = cut_out(apart.around, b"worksheet", b"headerFooter") if apart else None
-    if apart is None or frame is None:
+    if apart is None:
         return None
-    paper = masked(frame[1] or _NO_SHEET)
+    frame = masked(apart.around, REFERENCES)
     try:
-        around, printed = _around(frame[0]), _around(paper.content)
+        around = _around(frame.content)
         part = part_of(pieces_of(styles, apart.head).read(apart.shards))
     except Unreadable:
         return None
-    strays = around.cells or printed.cells or printed.merges or (frame[1] and around.lines)
-    if part is None or strays or around.raw is not None or printed.raw is not None:
+    if part is None or around.cells or around.raw is not None:
         return None
-    for taken in ((len(part.cells), part.characters, part.outside), around.room.taken, printed.room.taken):
-        room.take(*taken)
+    room.take(len(part.cells), part.characters, part.outside)
+    room.take(*around.room.taken)
     cells = _told(part.cells, texts, room) if part.shared else cast(dict[At, Cell], part.cells)
-    lines = [paper.told(line) for line in printed.lines] or around.lines
-    return Page(cells, lines, around.merges)
+    return Page(cells, [*map(frame.told, around.lines)], around.merges)
 
 
 @kept(64, longest=50_000)
@@ -71,7 +68,6 @@ def _around(content: bytes) -> SheetWalk:
 
 
 _NO_STYLES: Final = Styles()
-_NO_SHEET: Final = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'/>"
 
 
 def _told(cells: Mapping[At, Cell | Shared], texts: Texts, room: Room) -> dict[At, Cell]:

@@ -120,7 +120,7 @@ class _Table:
         raw = plain_text(lone[1]) if lone else None
         if raw is None:
             texts = self.texts(shard + b"</si>")
-            if len(texts) != 1:
+            if len(texts) != 1 or b"xmlns" in shard:
                 raise refused("damaged")
             raw = texts[0]
         cell = _cell(raw)
