@@ -3,29 +3,43 @@
 1. What is read with a known frame is what a search of the whole sheet finds: answers, cells, problems.
 2. A frame is used for what people send back, also by another program, and for every form.
 3. Nothing that stands in a box may pass for a part of the form; whatever is outside of the boxes must be the same.
-4. Frames and rows that are kept take a bounded share of the memory.
+4. Frames and cells that are kept take a bounded share of the memory.
+5. A sheet that is read cell by cell, and a table of texts that is read text by text, are read as if they had been
+   read as a whole, whatever their markup. Parts that differ in the reference alone keep their own.
+6. What a cell means as an answer to a question is kept with all that it depends on; answers that pass by themselves
+   are those that the check of the whole form lets pass.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from edits import edited
 from openpyxl.worksheet.worksheet import Worksheet
+from soak import times
 
 from formgen import reference, sheet
-from formgen.answers import Answers, Instance
+from formgen.answers import Answers, Instance, flatten
+from formgen.errors import Unreadable
 from formgen.form import form, form_by_code, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Outline, outline
 from formgen.read import Reading, xlsx
+from formgen.read.ooxml import links, sheets, texts
+from formgen.read.ooxml.cells import Cell, Room
 from formgen.read.ooxml.kept import Kept, kept
+from formgen.read.ooxml.package import Package
+from formgen.read.ooxml.styles import Styles, styles_of
+from formgen.read.ooxml.texts import Texts
 from formgen.read.ooxml.workbook import parse
 from formgen.read.places.frames import Frames
+from formgen.read.valid import passes, valid
 from formgen.render import xlsx as writer
 from formgen.specimen import specimen
 
@@ -76,6 +90,45 @@ def same(data: bytes, frames: Frames) -> bool:
     return (one.reference, dict(one.answers), dict(one.sources), one.problems) == (
         other.reference, dict(other.answers), dict(other.sources), other.problems
     )  # fmt: skip
+
+
+VALUES = [
+    Cell("yes", "yes", None, None, False), Cell(" ", " ", None, None, False), Cell("11", "11", None, None, False),
+    Cell(1, "1", None, None, False), Cell(True, "1", None, None, False), Cell(46_000, "46000", None, None, False),
+    Cell(46_000, "46000", None, None, True), Cell(1, "1", None, None, False, percent=True),
+    Cell("Not sure", "Not sure", None, None, False),
+    Cell(5, "5", "=2+3", None, False), Cell(5, "5", "=1+4", None, False), Cell(None, "#N/A", None, "#N/A", False),
+    Cell("x" * 5_000, "x" * 5_000, None, None, False), Cell(99, "99", None, None, False), None,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_a_cell_means_what_it_means_without_a_memory(slug: str) -> None:
+    """(6): a number and a truth value, a day and a number, what is short and what is long."""
+    questions = [item.question for item in outline(form(slug)).items()]
+    for cell, date1904 in [(cell, epoch) for _ in range(2) for cell in VALUES for epoch in (False, True)]:
+        for question in questions:
+            told = xlsx._meaning(question, cell, date1904)
+            again = xlsx._meaning_of(question, cell, type(cell.value), date1904) if cell else xlsx._BLANK
+            assert (repr(told), told.passed) == (repr(again), told.value is None or passes(question, told.value))
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_answers_that_pass_by_themselves_are_those_that_the_check_lets_pass(slug: str) -> None:
+    """(6): in the same order; in every third box something else than was asked for."""
+    whole = outline(form(slug))
+    codes = [box.code for item in whole.items() for box in sheet.boxes(item)]
+    for others in ((), codes[::3], codes[1::3]):
+
+        def change(page: Worksheet, others: Sequence[str] = others) -> None:
+            for row in range(1, page.max_row + 1):
+                if page.cell(row, sheet.CODE_COLUMN).value in others:
+                    page.cell(row, sheet.ANSWER_COLUMN).value = 1_000
+
+        reading = searched(edited(made(slug, 2), change))
+        kept_, problems = valid(whole, reading.answers, reading.sources)
+        assert problems == []
+        assert [*flatten(kept_)] == [*flatten(reading.answers)]
 
 
 def saved_again(data: bytes) -> bytes:
@@ -174,3 +227,94 @@ def test_what_is_long_or_unfolds_to_much_is_not_kept() -> None:
     for content in (b"short", b"short", b"longer", b"longer", b"bomb", b"bomb"):
         unfolded(content)
     assert read == [b"short", b"longer", b"longer", b"bomb", b"bomb"]
+
+
+SLIPS = [
+    b"<si><t>x</t></si>", b"<si/>", b"</si>", b' count="3"', b"<row>", b'<row r="5">', b"</row>", b'<c r="D5"/>',
+    b"<c>", b'<c r="D16">', b"</c>", b"</c >", b"<v>5</v>", b"<v>", b"</v>", b"<is><t>x</t></is>", b"<t>", b"</t>",
+    b"<is>", b"</is>", b"<!-- </c> -->", b"<![CDATA[</c>]]>", b"<?x y?>", b"&amp;", b"&#13;", b"&#1;", b"&#xe9;",
+    b"&x;", b"\r\n", b"\x01", b"\xff", b"\xef\xbf\xbf", b' t="s"', b' t="b"', b' t="n"', b' t="str"', b' t="e"',
+    b' t="d"', b' t="q"', b' s="5"', b' xmlns="urn:x"', b' xmlns:x="urn:y"', b"]]>", b'<x:c r="D9"><x:v>1</x:v></x:c>',
+    b">", b"<", b'"', b"_x0041_", b"<f>A1+1</f>", b"<rPh><t>x</t></rPh>", b"$", b"a1", b"<r><t>x</t></r>",
+    b"<sheetData>", b"</sheetData>", b"<sheetData/>", b'<mergeCell ref="A1:B2"/>', b"<headerFooter/>",
+    b"<oddFooter>Z</oddFooter>", b"<!DOCTYPE x>", b"00", b"99999999", b"XFD", b" ", b"-1", b'<e a="</c>"/>',
+    b'<e a=">"/>', b"UUUUUUU0-U",
+]  # fmt: skip
+
+
+def slipped(content: bytes, rnd: random.Random) -> bytes:
+    """A sheet with a slip or two in its markup: something put in, taken out or doubled."""
+    for _ in range(rnd.choice((1, 1, 2))):
+        edges = [found.start() for found in re.finditer(rb'[<>"]', content)]
+        at = rnd.choice(edges) + rnd.choice((0, 1))
+        put = rnd.choice((rnd.choice(SLIPS), b"", content[at : at + rnd.choice((5, 20, 60))]))
+        content = content[:at] + put + content[at + (0 if put else rnd.choice((1, 5, 20))) :]
+    return content
+
+
+def parts(data: bytes) -> Iterator[tuple[bytes, Styles]]:
+    """Each sheet of a workbook, with its styles."""
+    package = Package(data)
+    for name in package.names:
+        if name.startswith("xl/worksheets/sheet"):
+            yield package.read(name), styles_of(package.read("xl/styles.xml"))
+
+
+def table_of(data: bytes) -> bytes:
+    """The texts of a workbook as a table of them, as most programs write them."""
+    book = parse(data)
+    said = dict.fromkeys(str(cell.value) for page in book.sheets for cell in page.cells.values())
+    items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in said)
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0"?>\n<sst xmlns="{space}" count="{len(said)}">{items}</sst>'.encode()
+
+
+@pytest.mark.soak
+def test_a_table_of_texts_is_read_text_by_text_as_it_is_as_a_whole() -> None:
+    """(5)"""
+    rnd, read_ = random.Random(5), 0
+    tables = [table_of(made(slug, seed)) for slug in ("parent-questionnaire", "session-record") for seed in range(3)]
+    for _ in range(times(1_000)):
+        content = slipped(rnd.choice(tables), rnd)
+        found = texts._by_shards(content)
+        assert found is None or found == texts._whole(content), content
+        read_ += found is not None
+    assert read_ > times(100)
+
+
+PROPERTIES = """<Properties><property name="%s"><lpwstr>%s</lpwstr></property><created>%s</created></Properties>"""
+
+
+@pytest.mark.parametrize("name", ["formgen", "LM-PQ1-0000000S-5", "UUUUUUU0-U"])
+@pytest.mark.parametrize("text", ["LM-PQ1-0000000S-5", "LM-PQ1-00000004-9, LM-PQ1-0000000S-5 twice", "UUUUUUU0-U"])
+@pytest.mark.parametrize("made_at", ["2026-10-01T09:30:00Z", "2026-10-02T09:30:59Z", "UUU1-UU-UUTUU:UU:UUZ"])
+def test_properties_of_copies_are_their_own(name: str, text: str, made_at: str) -> None:
+    """(5)"""
+    part = (PROPERTIES % (name, text, made_at)).encode()
+    assert links._properties(part, Room()) == links._PropertiesWalk(Room()).read(part).found
+
+
+@pytest.mark.soak
+def test_a_sheet_is_read_cell_by_cell_as_it_is_as_a_whole() -> None:
+    """(5): with what it takes of the room, in its order, or refused with the same words."""
+    rnd = random.Random(5)
+    made_ = [made(slug, seed) for slug in ("parent-questionnaire", "session-record") for seed in range(3)]
+    known_ = [part for data in made_ for part in (*parts(data), *parts(saved_again(data)))]
+    shared = Texts(Cell(str(n), str(n), None, None, False) for n in range(9))
+
+    def outcome(read: Callable[..., sheets.Page], content: bytes, styles: Styles) -> object:
+        room = Room()
+        try:
+            page = read(content, shared, styles, room)
+        except Unreadable as error:
+            return error.code
+        return list(page.cells.items()), list(page.lines), list(page.merges), room.taken
+
+    read_ = 0
+    for _ in range(times(1_500)):
+        content, styles = rnd.choice(known_)
+        content = slipped(content, rnd)
+        told = outcome(sheets.page_of, content, styles)
+        assert told == outcome(sheets._whole, content, styles), content
+        read_ += not isinstance(told, str)
+    assert read_ > times(200)

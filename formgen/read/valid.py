@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from pydantic import ValidationError
+
 from formgen.answers import Answers, flatten, put, tidy
-from formgen.check import check
+from formgen.ask import State
+from formgen.check import check, validate
 from formgen.errors import Problem, Unreadable
 from formgen.form import Context
-from formgen.outline import Outline
+from formgen.outline import Outline, Question
 from formgen.read import Editions
 from formgen.read.values.flaws import short
 from formgen.records import Place, Source
@@ -42,6 +45,17 @@ def valid(
         if (source := sources.get((p.path or "", p.row))) is not None
     ]
     return tidy(outline, without(answers, wrong)), problems
+
+
+def passes(question: Question, value: Any) -> bool:
+    """Whether `valid` has nothing to say of an answer: it is judged by itself."""
+    if isinstance(value, State):
+        return value is State.BLANK or value in question.states
+    try:
+        validate(question, value)
+    except ValidationError:
+        return False
+    return True
 
 
 def without(answers: Mapping[str, Any], places: Collection[tuple[str | None, str | None]]) -> Answers:

@@ -12,22 +12,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from formgen.answers import Answers, put
 from formgen.ask import State
 from formgen.errors import Problem, Severity
-from formgen.outline import Item, Outline
+from formgen.outline import Item, Outline, Question
 from formgen.read import Editions, Reading
 from formgen.read.many import kind_of
 from formgen.read.ooxml.cells import FAR_CELLS
-from formgen.read.ooxml.workbook import Sheet, Workbook, a1, parse
+from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1, parse
 from formgen.read.places.frames import Frames
 from formgen.read.places.identify import Identity, disagreements, identify, is_manifest
 from formgen.read.places.locate import Located, Spot, locate, narrowed, question_of
+from formgen.read.places.pages import is_empty
 from formgen.read.places.strays import strays
-from formgen.read.valid import edition_of, valid
+from formgen.read.valid import edition_of, passes, valid
 from formgen.read.values.content import Content, content
-from formgen.read.values.flaws import Flaw, Typed
+from formgen.read.values.flaws import Flaw
 from formgen.read.values.ticks import ticked
 from formgen.read.values.typed import typed
 from formgen.records import Place, Source
@@ -83,7 +86,7 @@ def _read(
 ) -> Reading:  # fmt: skip
     boxes = _Boxes(book, located)
     missing = narrowed(located, outline, boxes.answers)
-    answers, invalid = valid(outline, boxes.answers, boxes.sources)
+    answers, invalid = (boxes.answers, []) if boxes.passed else valid(outline, boxes.answers, boxes.sources)
     return Reading(
         outline,
         None if reference.key is None else str(reference),
@@ -133,15 +136,54 @@ def _file_problems(book: Workbook) -> Iterator[Problem]:
         )  # fmt: skip
 
 
+class _Meaning(NamedTuple):
+    """What a box holds: its value, what is wrong with it, the raw text, and whether the value `passes`."""
+
+    value: Any
+    flaws: tuple[Flaw, ...]
+    raw: str
+    passed: bool
+
+
+_BLANK = _Meaning(None, (), "", True)
+
+
+def _meaning(question: Question, cell: Cell | None, date1904: bool) -> _Meaning:
+    """What a cell means as an answer to `question`; short ones come again and again."""
+    if cell is None:
+        return _BLANK
+    short = len(cell.raw) <= _SHORT and (cell.formula is None or len(cell.formula) <= _SHORT)
+    return (_meaning_if_short if short else _meaning_of)(question, cell, cell.value.__class__, date1904)
+
+
+def _meaning_of(question: Question, cell: Cell, _kind: type, date1904: bool) -> _Meaning:
+    """`_kind` tells 1 from TRUE, which are equal."""
+    if is_empty(cell):
+        return _BLANK
+    held = content(cell, date1904)
+    told = typed(question, held.found)
+    flaws, raw = (*held.flaws, *told.flaws), cell.formula or cell.raw
+    return _Meaning(told.value, flaws, raw, told.value is None or passes(question, told.value))
+
+
+_SHORT = 100
+_meaning_if_short = lru_cache(10_000)(_meaning_of)
+_source = lru_cache(10_000)(Source)
+
+
 @dataclass(slots=True)
 class _Boxes:
-    """The boxes of a workbook, typed one item after another."""
+    """The boxes of a workbook, typed one item after another.
+
+    `passed` says that `valid` would give the answers as they are: they are in printed order, and each passes by itself.
+    """
 
     book: Workbook
     located: Located
     answers: Answers = field(default_factory=dict)
     sources: dict[Place, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    passed: bool = True
 
     def __post_init__(self) -> None:
         for place, boxes in self.located.groups.items():
@@ -154,11 +196,10 @@ class _Boxes:
         spot = self.located.spots.get(box.code)
         if spot is None:
             return
-        held = self._content(spot)
-        told = typed(box.item.question, held.found)
-        self._keep(place, told, spot, spot.raw)
-        if held.flaws or told.flaws:
-            self._flaws(box, spot, (*held.flaws, *told.flaws))
+        found = _meaning(box.item.question, spot.page.sheet.cells.get(spot.at), self.book.date1904)
+        self._keep(place, found, spot)
+        if found.flaws:
+            self._flaws(box, spot, found.flaws)
 
     def _ticks(self, place: Place, item: Item, boxes: Sequence[Box]) -> None:
         found = [(box, spot) for box in boxes if (spot := self.located.spots.get(box.code)) is not None]
@@ -170,7 +211,8 @@ class _Boxes:
         filled = [(box, spot) for box, spot in found if spot.raw]
         box, spot = (filled or found)[0]
         raw = "; ".join(f"{spot.raw} {box.option.label if box.option else ''}".strip() for box, spot in filled)
-        self._keep(place, told, spot, raw)
+        passed = told.value is None or passes(item.question, told.value)
+        self._keep(place, _Meaning(told.value, told.flaws, raw, passed), spot)
         self._flaws(*(own or (box, spot)), told.flaws)
         for option, flaw in faults:
             self._flaws(*next((b, s) for b, s in found if b.option == option), (flaw,))
@@ -178,10 +220,12 @@ class _Boxes:
     def _content(self, spot: Spot) -> Content:
         return content(spot.cell, self.book.date1904)
 
-    def _keep(self, place: Place, told: Typed, spot: Spot, raw: str) -> None:
-        self.sources[place] = Source(spot.page.sheet.name, a1(*spot.at), raw)
-        if told.value is not None and told.value is not State.BLANK:
-            put(self.answers, *place, told.value)
+    def _keep(self, place: Place, found: _Meaning, spot: Spot) -> None:
+        source = _source if len(found.raw) <= _SHORT else Source
+        self.sources[place] = source(spot.page.sheet.name, a1(*spot.at), found.raw)
+        if found.value is not None and found.value is not State.BLANK:
+            put(self.answers, *place, found.value)
+            self.passed = self.passed and found.passed
 
     def _flaws(self, box: Box, spot: Spot, flaws: tuple[Flaw, ...]) -> None:
         self.problems += [

@@ -44,6 +44,10 @@ class Cell:
     date: bool
     percent: bool = False
 
+    def __hash__(self) -> int:
+        # Equal cells have equal texts: the rest need not be hashed at every look-up.
+        return hash((self.raw, self.formula))
+
 
 @lru_cache(10_000)
 def a1(row: int, column: int) -> str:

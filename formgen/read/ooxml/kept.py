@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -25,6 +25,11 @@ class Kept:
         if told is None and (told := self._old.get(asked)) is not None:
             self.put(asked, told)
         return told
+
+    def all(self, asked: Sequence[Any]) -> list[Any]:
+        """The answers to many questions, None for each that is not kept."""
+        told = list(map(self._young.get, asked))
+        return [self.get(one) if found is None else found for one, found in zip(asked, told, strict=True)]
 
     def put(self, asked: Any, told: Any) -> None:
         """Keeps an answer; those that were not asked for lately make room."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from formgen.read.ooxml.cells import Room
 from formgen.read.ooxml.kept import kept
 from formgen.read.ooxml.markup import Attributes, Walker
+from formgen.read.ooxml.masks import MOMENTS, REFERENCES, masked
 from formgen.read.ooxml.package import Package, relationships_of, target_of
 from formgen.read.ooxml.sniff import refused
 from formgen.read.ooxml.texts import unescape
@@ -90,9 +91,10 @@ class _PropertiesWalk(Walker):
 
 
 def _properties(content: bytes, room: Room) -> Mapping[str, str]:
-    found = _found(content)
+    part = masked(content, REFERENCES, MOMENTS)
+    found = _found(part.content)
     room.take_characters(sum(map(len, found.values())))
-    return found
+    return {part.told(name): part.told(text) for name, text in found.items()} if part.own else found
 
 
 @kept(64, longest=5_000)

@@ -1,8 +1,8 @@
-"""Long parts taken apart at what repeats in them: rows of a sheet, texts of a table of texts.
+"""Long parts taken apart at what repeats in them: cells of a sheet, texts of a table of texts.
 
-Most rows of a returned form are those that formgen printed, byte for byte: whoever parses them one by one may keep
+Most cells of a returned form are those that formgen printed, byte for byte: whoever parses them one by one may keep
 what came of it. A cut that would change what is read leaves a shard, or what is around the shards, that is no sound
-XML: then the part is read in one piece.
+XML: then the part is read as a whole.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 LONGEST = 1_000_000
-"""A part that is longer is no form's, and is read in one piece."""
+"""A part that is longer is no form's, and is read as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,10 @@ class Shards:
 
 
 def shards_of(content: bytes, root: bytes, container: bytes, repeated: bytes) -> Shards | None:
-    """The part taken apart at the end of every `repeated` element in its `container`; None where it cannot be."""
+    """The part taken apart at the end of every `repeated` element in its `container`; None where it cannot be.
+
+    Whoever reads a shard looks for `xmlns` in it: that could say what names mean in the next one.
+    """
     start = _start(root).match(content) if len(content) <= LONGEST else None
     if start is None:
         return None
@@ -37,27 +40,11 @@ def shards_of(content: bytes, root: bytes, container: bytes, repeated: bytes) ->
     begin, end = content.find(opening), content.rfind(closing)
     if not 0 <= begin < end:
         return None
-    around = content[: begin + len(opening)] + content[end:]
+    around, inside = content[: begin + len(opening)] + content[end:], content[begin + len(opening) : end]
     if not _is_plain(content[start.end() : begin], content[end:]):
         return None
     head = opening if container == root else start[1] + opening
-    return Shards(around, head, content[begin + len(opening) : end].split(b"</%b>" % repeated))
-
-
-def cut_out(content: bytes, root: bytes, element: bytes) -> tuple[bytes, bytes] | None:
-    """The part without its one `element`, and with nothing else (empty where there is none); None where it must be
-    read in one piece.
-    """
-    opening, closing = b"<%b" % element, b"</%b>" % element
-    begin, start = content.find(opening), _start(root).match(content)
-    if begin < 0:
-        return content, b""
-    end = content.find(closing) + len(closing)
-    if start is None or end <= begin or content.find(opening, end) >= 0:
-        return None
-    if not _is_plain(content[start.end() : begin], content[end:]):
-        return None
-    return content[:begin] + content[end:], b"%b%b</%b>" % (start[1], content[begin:end], root)
+    return Shards(around, head, inside.split(b"</%b>" % repeated))
 
 
 def _is_plain(before: bytes, after: bytes) -> bool:

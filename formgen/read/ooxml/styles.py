@@ -28,7 +28,7 @@ def is_percent_format(code: str) -> bool:
     return "%" in _NOT_DATE.sub("", code)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Styles:
     """The cell styles that show dates and those that show per cent, by the numbers that cells call them by."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from formgen.read.ooxml.cells import Room
-from formgen.read.ooxml.kept import kept
+from formgen.errors import Unreadable
+from formgen.read.ooxml.cells import Cell, Room
+from formgen.read.ooxml.kept import Kept, kept
 from formgen.read.ooxml.markup import NAMESPACES, Attributes, Walker
 from formgen.read.ooxml.shards import shards_of
 from formgen.read.ooxml.sniff import refused
@@ -26,40 +26,116 @@ def unescape(text: str) -> str:
     return plain
 
 
-@dataclass(frozen=True, slots=True)
+_ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|([a-z]{2,4}));")
+_NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_PLAIN: Final = re.compile(r"(?:[^<&>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]++|&(?:#[0-9]{1,7}|[a-z]{2,4});)*+")
+"""Text without markup: nothing in it that the parser of XML would change or refuse, but characters by name."""
+
+
+def plain_text(written: bytes) -> str | None:
+    """The text that is written so, between tags; None where only a parser of XML can tell."""
+    try:
+        text = written.decode()
+        if _PLAIN.fullmatch(text) is None:
+            return None
+        return _ENTITY.sub(_spelt, text) if "&" in text else text
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _spelt(found: re.Match[str]) -> str:
+    """The character that a reference stands for. Raises LookupError for one that may stand in no XML."""
+    if found[2]:
+        return _NAMED[found[2]]
+    number = int(found[1])
+    if number in (9, 10) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000:
+        return chr(number)
+    raise LookupError(number)
+
+
 class Texts:
-    """The texts by their numbers: `raw` as in the file, `plain` without escapes."""
+    """The texts by their numbers, each as the cell that it is where it stands alone."""
 
-    raw: Sequence[str] = ()
-    plain: Sequence[str] = ()
+    __slots__ = ("_cells",)
 
-    def number(self, text: str) -> int:
-        """The number that `text` writes; raises `Unreadable` when there is no text of that number."""
-        text = text.strip()
-        if not (text.isascii() and text.isdecimal() and len(text) <= 8 and int(text) < len(self.raw)):
+    def __init__(self, cells: Iterable[Cell] = ()) -> None:
+        self._cells = {str(number): cell for number, cell in enumerate(cells)}
+
+    def cell(self, number: str) -> Cell:
+        """The text of the number that is written so; raises `Unreadable` when there is none."""
+        return self._cells.get(number) or self._cell(number.strip())
+
+    def _cell(self, number: str) -> Cell:
+        if not (number.isascii() and number.isdecimal() and len(number) <= 8 and int(number) < len(self._cells)):
             raise refused("damaged")
-        return int(text)
+        return self._cells[str(int(number))]
 
 
 def texts_of(content: bytes, room: Room) -> Texts:
-    """The texts of a part."""
-    raw = _raw(content)
-    for text in raw:
-        room.take_text(text)
-    return Texts(raw, [unescape(text) for text in raw])
+    """The texts of a part; raises `Unreadable` when it is damaged, or holds more than there is `room` for."""
+    cells = _by_shards(content)
+    if cells is None:
+        cells = _whole(content)
+    room.take_characters(sum(len(cell.raw) for cell in cells))
+    return Texts(cells)
 
 
-def _raw(content: bytes) -> Sequence[str]:
+def _cell(raw: str) -> Cell:
+    return Cell(unescape(raw), raw, None, None, False)
+
+
+def _whole(content: bytes) -> list[Cell]:
+    return [_cell(raw) for raw in _StringsWalk().read(content).texts]
+
+
+def _by_shards(content: bytes) -> list[Cell] | None:
+    """The texts read one by one; None where they have to be read together."""
     apart = shards_of(content, b"sst", b"sst", b"si")
     if apart is None:
-        return _StringsWalk().read(content).texts
+        return None
     *shards, last = apart.shards
-    return [text for shard in (*(one + b"</si>" for one in shards), last) for text in _shard(apart.head, shard)]
+    table = _table(_COUNTS.sub(b"", apart.head))
+    try:
+        around = [*_StringsWalk().read(apart.around).texts, *table.texts(last)]
+        cells = [cell or table.cell(shard) for cell, shard in zip(table.known.all(shards), shards, strict=True)]
+    except Unreadable:
+        return None
+    return None if around else cells
 
 
-@kept(8_192, longest=1_000)
-def _shard(head: bytes, shard: bytes) -> Sequence[str]:
-    return _StringsWalk().read(b"%b%b</sst>" % (head, shard)).texts
+_COUNTS: Final = re.compile(rb' (?:count|uniqueCount)="[0-9]*"')
+_LONE: Final = re.compile(rb'\s*<si><t(?: xml:space="preserve")?>([^<>]*+)</t>\s*')
+_LONGEST: Final = 1_000
+
+
+class _Table:
+    """Reads the texts of tables that begin alike, one by one, and keeps what came of each."""
+
+    def __init__(self, head: bytes) -> None:
+        self.head, self.known = head, Kept(4_000)
+
+    def cell(self, shard: bytes) -> Cell:
+        """The text of a shard; raises `Unreadable` where that could be something else beside others."""
+        lone = _LONE.fullmatch(shard)
+        raw = plain_text(lone[1]) if lone else None
+        if raw is None:
+            texts = self.texts(shard + b"</si>")
+            if len(texts) != 1 or b"xmlns" in shard:
+                raise refused("damaged")
+            raw = texts[0]
+        cell = _cell(raw)
+        if len(shard) <= _LONGEST:
+            self.known.put(shard, cell)
+        return cell
+
+    def texts(self, shard: bytes) -> Sequence[str]:
+        """All texts in a shard."""
+        return _StringsWalk().read(b"%b%b</sst>" % (self.head, shard)).texts if shard else ()
+
+
+@kept(4, longest=_LONGEST)
+def _table(head: bytes) -> _Table:
+    return _Table(head)
 
 
 class _StringsWalk(Walker):

@@ -10,7 +10,7 @@ is said in `Workbook.notes`.
     shards    part -> what repeats in it, so that nothing is parsed twice
     texts     the texts that cells share
     styles    which cells show dates
-    sheets    sheets -> cells, by `walk` and `rows`
+    sheets    sheets -> cells, by `walk` and `pieces`
     workbook  the rest: list of sheets, names, properties
 """
 

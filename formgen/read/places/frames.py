@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import repeat
+from math import inf
 
 from formgen import reference
 from formgen.errors import Problem
@@ -34,11 +36,15 @@ Masked = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Leaf:
-    """One sheet of a frame: the cells that are the same in every copy, and those that name the reference."""
+    """One sheet of a frame: the cells that are the same in every copy, those that show back what is in a box, and
+    those that name the reference.
+    """
 
     merges: tuple[Area, ...]
     header_footer: Masked
-    fixed: Mapping[At, Cell]
+    places: tuple[At, ...]
+    fixed: list[Cell | None]
+    shown: Mapping[At, Cell]
     marked: Mapping[At, Masked]
 
 
@@ -139,8 +145,10 @@ def _leaf(sheet: Sheet, boxes: Collection[At], mark: str) -> _Leaf:
     others = {at: cell for at, cell in sheet.cells.items() if at not in boxes}
     rows = {at[0] for at, cell in others.items() if mark in str(cell.value)}
     marked = {at: _masked(str(c.value), mark) for at, c in others.items() if c.formula is None and at[0] in rows}
-    fixed = {at: cell for at, cell in others.items() if at not in marked}
-    return _Leaf(sheet.merges, _masked(sheet.header_footer, mark), fixed, marked)
+    shown = {at: cell for at, cell in others.items() if cell.formula is not None}
+    fixed = {at: cell for at, cell in others.items() if at not in marked and at not in shown}
+    places = tuple(fixed)
+    return _Leaf(sheet.merges, _masked(sheet.header_footer, mark), places, [*fixed.values()], shown, marked)
 
 
 _VARIES = re.compile(r"LM-\d{4}-\d{3,6}|\d{1,2} [A-Z][a-z]{2,8} \d{4}", re.ASCII)
@@ -194,7 +202,7 @@ def _equals(frame: Frame, book: Workbook, mark: str) -> bool:
     answers = {at: cell for at in frame.rows if (cell := cells.get(at)) is not None}
     return (
         all(_has(leaf, sheet, mark) for leaf, sheet in zip(frame.leaves, book.sheets, strict=True))
-        and sum(len(leaf.fixed) + len(leaf.marked) for leaf in frame.leaves) + len(answers)
+        and sum(len(leaf.fixed) + len(leaf.shown) + len(leaf.marked) for leaf in frame.leaves) + len(answers)
         == sum(len(sheet.cells) for sheet in book.sheets)
         and _are_answers(frame, answers)
     )
@@ -205,7 +213,9 @@ def _has(leaf: _Leaf, sheet: Sheet, mark: str) -> bool:
     cells = sheet.cells
     if sheet.merges != leaf.merges or _masked(sheet.header_footer, mark) != leaf.header_footer:
         return False
-    if any((own := cells.get(at)) is not cell and not _is_same(own, cell) for at, cell in leaf.fixed.items()):
+    if [*map(cells.get, leaf.places)] != leaf.fixed:
+        return False
+    if not all(_shows(cells.get(at), cell) for at, cell in leaf.shown.items()):
         return False
     named = ((cells.get(at), parts) for at, parts in leaf.marked.items())
     return all(c is not None and c.formula is None and _masked(str(c.value), mark) == parts for c, parts in named)
@@ -215,30 +225,29 @@ def _are_answers(frame: Frame, answers: Mapping[At, Cell]) -> bool:
     """Whether what stands in the boxes is taken for answers alone, and some of it where answers are looked for."""
     if frame.lines and not any(at in answers and not is_empty(answers[at]) for at in frame.lines):
         return False
-    texts = [(cell.value, frame.rows[at]) for at, cell in answers.items() if isinstance(cell.value, str)]
-    if any(_LIKE_OURS.search(text) for text, _ in texts):
-        return False
-    return sum(_reads_like_label(frame.plan, code, text) for text, code in texts) < max(frame.doubts, 1)
+    texts = [(frame.rows[at], cell.value) for at, cell in answers.items() if isinstance(cell.value, str)]
+    return sum(_doubt(frame.plan, code, text) for code, text in texts) < max(frame.doubts, 1)
 
 
-def _reads_like_label(plan: Plan, code: str, answer: str) -> bool:
-    return (_label_if_short if len(answer) <= _SHORT else _label)(plan, code, answer)
+def _doubt(plan: Plan, code: str, answer: str) -> float:
+    """How much an answer is like the form: 1 where it reads like a label, no end where it may be a part of it."""
+    return (_doubt_if_short if len(answer) <= _SHORT else _doubt_of)(plan, code, answer)
+
+
+def _doubt_of(plan: Plan, code: str, answer: str) -> float:
+    if _LIKE_OURS.search(answer):
+        return inf
+    return float(label_in(answer) in plan.owners or plan.labelled(code, answer))
 
 
 _SHORT = 200
+_doubt_if_short = lru_cache(5_000)(_doubt_of)
 
 
-def _label(plan: Plan, code: str, answer: str) -> bool:
-    return label_in(answer) in plan.owners or plan.labelled(code, answer)
-
-
-_label_if_short = lru_cache(5_000)(_label)
-
-
-def _is_same(own: Cell | None, cell: Cell) -> bool:
-    """Whether a cell is the printed one; the result of a formula may differ: it shows back what is in a box."""
-    if own is None or cell.formula is None:
-        return own == cell
+def _shows(own: Cell | None, cell: Cell) -> bool:
+    """Whether a cell has the printed formula; its result may differ, for it shows back what is in a box."""
+    if own is None:
+        return False
     return own.formula == cell.formula and not (isinstance(own.value, str) and _LIKE_OURS.search(own.value))
 
 
@@ -248,4 +257,5 @@ _LIKE_OURS = re.compile(rf"{NAMES}|^\s*(?:q\d|q:|{MARK}|\{{)", re.IGNORECASE)
 
 def _located(frame: Frame, book: Workbook) -> Located:
     page = replace(frame.page, sheet=book.sheets[frame.number])
-    return Located((page,), {code: Spot(page, at) for code, at in frame.spots.items()}, frame.groups, frame.problems)
+    spots = dict(zip(frame.spots, map(Spot, repeat(page), frame.spots.values()), strict=False))
+    return Located((page,), spots, frame.groups, frame.problems)

@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from formgen.answers import where
 from formgen.errors import Problem, Severity
@@ -37,8 +37,7 @@ _FEW = 1
 """A sheet with no more codes than these is none of the form's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """One cell of one page; `cell` is None when it is empty."""
 
     page: Page
@@ -446,8 +445,10 @@ def narrowed(located: Located, outline: Outline, answers: Mapping[str, Any]) -> 
     """
     told = {(p.path, p.row) for p in located.problems}
     for box in located.boxes:
+        if box.code in located.spots:
+            continue
         table, source = box.item.table, box.item.table and box.item.table.rows_from
-        if table is None or not source or box.code in located.spots or (box.item.path, box.item.row) in told:
+        if table is None or not source or (box.item.path, box.item.row) in told:
             continue
         chosen = answers.get(source)
         if isinstance(chosen, tuple) and box.item.row in chosen:
