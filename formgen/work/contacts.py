@@ -169,7 +169,7 @@ def _together(group: Sequence[Adult], problems: list[Problem]) -> dict[str, Any]
     names = sorted({row.facts["name"] for row in group}, key=lambda name: (not name.isascii(), name))
     facts: dict[str, Any] = {"name": names[-1]}
     for field in sorted({field for row in group for field in row.facts} - {"name"}, reverse=True):
-        said = {row.facts[field] for row in group if field in row.facts}
+        said = sorted({row.facts[field] for row in group if field in row.facts}, key=str)
         full = {value.casefold() if field == "email" else value: value for value in said if value not in ("", None)}
         if field in ("barred", "court_order"):
             facts[field] = any(said)

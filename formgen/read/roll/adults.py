@@ -166,6 +166,8 @@ def _one(texts: Sequence[tuple[int, str]], value: Mapping[str, Any]) -> _Read:
 _TURNING = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 """Characters that nobody sees and that turn others round; the joiners of Indian and Persian scripts stay."""
 _LONGEST_NAME: Final = 100
+_FORMULA: Final = frozenset("=+@|-")
+"""What a spreadsheet takes for the beginning of a formula."""
 
 
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|rev)\b\.? (?=\S+ \S)", re.I)
@@ -187,7 +189,8 @@ def _name(cells: Mapping[str, Sequence[Cell]], notes: list[Note]) -> tuple[str |
     if not name:
         return None, [Note(place, "no_contact_name", "This contact has no name.",
                            "Please fill it in, and import again.", Severity.ERROR)]  # fmt: skip
-    if len(name) > _LONGEST_NAME or not any(c.isalpha() for c in name) or name[0] in "=+@|-" or "@" in name:
+    formula = any(part[:1] in _FORMULA for part in (*first.values(), name) if part)
+    if len(name) > _LONGEST_NAME or not any(c.isalpha() for c in name) or formula or "@" in name:
         return None, [Note(place, "bad_name", "This is not the name of a person.",
                            "The contact was left out: please mend it, and import again.", Severity.ERROR)]  # fmt: skip
     return name, []
@@ -225,7 +228,8 @@ def _relationship(texts: Sequence[tuple[int, str]]) -> _Read:
 
 
 def _relation(text: str) -> str | None:
-    said = re.sub(r"[’']s\b|\bof (the )?(child|pupil|student)\b", "", _flat(text))[:60].strip()
+    said = re.sub(r"^(child|pupil|student)[’']?s |\bof (the )?(child|pupil|student)\b", "", _flat(text), flags=re.I)
+    said = said[:60].strip()
     known = _RELATIONS.get(" ".join(said.casefold().replace("-", " ").split()))
     return known or (None if said.casefold() in _NOTHING else said[:1].upper() + said[1:])
 
@@ -291,7 +295,7 @@ def _addresses(text: str) -> list[str]:
     link = re.match(r"\s*mailto:", text, re.I)
     said = text[link.end() :].partition("?")[0] if link else re.sub(r"mailto:", "", text, flags=re.I)
     found = [address.rstrip(".") for address in _ADDRESS.findall(said)]
-    return list({address.casefold(): address for address in found}.values())
+    return list({address.casefold(): address for address in reversed(found)}.values())
 
 
 def _bare(text: str, address: str) -> bool:
@@ -299,7 +303,8 @@ def _bare(text: str, address: str) -> bool:
     alone = re.escape(address)
     named, link = rf"[^\n@<>]{{0,100}}<\s*(?:mailto:)?{alone}\s*>[;,]?", rf"mailto:{alone}(?:\?[^\n@]*)?"
     shapes = (rf"{alone}[.;,]?", named, link)
-    return any(re.fullmatch(shape, text, re.I) for shape in shapes)
+    again = {part.casefold() for part in re.split(r"[\s;,]+", text) if part} == {address.casefold()}
+    return again or any(re.fullmatch(shape, text, re.I) for shape in shapes)
 
 
 def _phone(texts: Sequence[tuple[int, str]]) -> _Read:
