@@ -208,6 +208,22 @@ def test_columns_of_a_contact_without_a_name_are_told() -> None:
     assert [a.facts["email"] for a in listing.adults] == ["a@x.example"]
 
 
+@pytest.mark.parametrize(
+    ("headings", "values", "facts"),
+    [
+        ("Contact 1 name,Contact 1 phone 1,Contact 1 phone 2", "Ada Lovell,,07700 900123", {"phone": "07700 900123"}),
+        ("Contact 1 title,Contact 1 surname", "Mrs,Lovell", {"name": "Mrs Lovell"}),
+        ("Contact 1 name", "Mrs Ada Lovell", {"name": "Ada Lovell"}),
+        ("Contact 1 name", "Mr & Mrs Lovell", {"name": "Mr & Mrs Lovell"}),
+        ("Priority 1 contact,Priority 1 contact email", "Ada Lovell,a@x.example", {"email": "a@x.example"}),
+    ],
+)
+def test_names_and_columns_of_every_sort(headings: str, values: str, facts: dict[str, str]) -> None:
+    """(1)"""
+    [adult] = lists.read(f"UPN,{headings}\n{UPN},{values}\n".encode(), {}).adults
+    assert {name: adult.facts[name] for name in facts} == facts
+
+
 def test_the_pupils_own_address_is_nobodys() -> None:
     """(1)"""
     assert "email" not in one(**{"Pupil email": "zoe@school.example"})
@@ -537,6 +553,15 @@ def test_a_birthday_beside_the_upn_that_is_another_childs_is_told(twins: School)
     row = {"UPN": UPN, "DOB": "5/3/2017", "Contact name": "Ada Lovell"}
     with pytest.raises(UserError, match="birthday"):
         take(twins, row)
+
+
+def test_a_child_of_that_name_in_another_class_is_told(school: School) -> None:
+    """(6): unless the birthday is the same."""
+    row = {"Pupil": "Grace Mbeki", "Class": "Larks", "Contact name": "Ada Lovell", "Court order": ""}
+    assert [(p.code, p.cell) for p in take(school, row).problems] == [("other_class", "C2")]
+    with school.writing("birthday") as writer:
+        writer.save_pupils([replace(p, dob=date(2016, 3, 4)) if p.id == GRACE else p for p in school.roll])
+    assert take(school, {**row, "DOB": "4/3/2016"}).problems == ()
 
 
 def test_brothers_and_sisters_have_contacts_of_their_own(school: School) -> None:

@@ -21,6 +21,7 @@ from formgen.read import contacts as lists
 from formgen.read import ctf, ctf_contacts
 from formgen.read.contacts import ContactList
 from formgen.read.roll.adults import Adult, spoken
+from formgen.read.roll.rows import folded
 from formgen.work.roll import LARGEST, columns
 from formgen.work.school import School
 from formgen.work.whose_contact import Children
@@ -79,8 +80,8 @@ def import_contacts(school: School, file: Path, mapping: Path | None, *, dry_run
         with school.writing("contacts import") as writer:
             writer.save_contacts([*merged.there, *merged.gone])
             writer.log("contacts imported", [f"contacts={len(merged.there)}", f"gone={len(merged.gone)}"])
-    return Imported(listing, merged.there, (*listing.problems, *merged.problems), merged.new, merged.changed,
-                    len(merged.gone), dry_run)  # fmt: skip
+    problems = (*listing.problems, *folded(merged.problems))
+    return Imported(listing, merged.there, problems, merged.new, merged.changed, len(merged.gone), dry_run)
 
 
 def listed(file: Path, mapping: Mapping[str, str]) -> ContactList:

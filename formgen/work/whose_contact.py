@@ -71,7 +71,7 @@ class Children:
             if len(found) > 1:
                 found = [p for p in found if alike(p, child)] or found
         if len(found) == 1:
-            return Whose(found[0])
+            return _doubted(found[0], child)
         if found:
             return Whose(None, "which_pupil", f"{len(found)} children on the roll could be meant.",
                          _LEFT_OUT + "please give the UPN, or birthday and class.", tuple(found))  # fmt: skip
@@ -85,6 +85,14 @@ class Children:
         exact = {name_key(name) for name in names}
         written = [p for p in found.values() if exact & {name_key(name) for name in _names(p)}]
         return written or list(found.values())
+
+
+def _doubted(pupil: Pupil, child: Child) -> Whose:
+    """The only child of the name, with a warning where nothing but the name fits."""
+    if not child.class_name or _same_birthday(pupil, child) or _same_class(pupil, child):
+        return Whose(pupil)
+    return Whose(pupil, "other_class", "The child of this name is in another class on the roll.",
+                 "The contact was kept for that child: please check that it is no other.")  # fmt: skip
 
 
 def _names(pupil: Pupil) -> tuple[str, str]:

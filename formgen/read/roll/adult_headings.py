@@ -270,7 +270,9 @@ def _word(rest: str, alone: str) -> str | None:
     if not rest or rest in _ALONE:
         return alone or ("contact_name" if rest in _ALONE else None)
     inner = _A_PREFIX.fullmatch(rest)
-    return _PREFIXED.get(rest) or (_PREFIXED.get(inner[2]) if inner else None)
+    again = _TRAILING.fullmatch(rest)
+    found = _PREFIXED.get(rest) or (_PREFIXED.get(inner[2]) if inner else None)
+    return found or (_PREFIXED.get(again[1].strip()) if alone and again else None)
 
 
 def _grouped(found: _Found) -> dict[Group, dict[str, tuple[int, ...]]]:

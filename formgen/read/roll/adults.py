@@ -170,7 +170,7 @@ _FORMULA: Final = frozenset("=+@|-")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
-_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|rev)\b\.? (?=\S+ \S)", re.I)
+_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|rev)\b\.? (?!&|and\b)(?=\S+ \S)", re.I)
 
 
 def _flat(text: str) -> str:
