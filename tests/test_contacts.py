@@ -229,6 +229,48 @@ def test_the_pupils_own_address_is_nobodys() -> None:
     assert "email" not in one(**{"Pupil email": "zoe@school.example"})
 
 
+@pytest.mark.parametrize(
+    "headings",
+    ["Contact name,Email,Contact name,Email", "Parent name,Parent email,Carer name,Carer email",
+     "Contact name,Guardian", "Contact forename,Contact surname,Contact forename,Contact surname"],
+)  # fmt: skip
+def test_names_that_may_be_of_two_people_are_refused_with_the_cure(headings: str) -> None:
+    """(1), (6): one might get what is the other's."""
+    data = f"UPN,{headings}\n{UPN},Ada,,Ben,b@x.example\n".encode()
+    with pytest.raises(Unreadable, match="Please number them") as caught:
+        lists.read(data, {})
+    assert caught.value.code == "unclear_names"
+
+
+def test_the_mapping_says_whose_name_counts() -> None:
+    """(1)"""
+    data = f"UPN,Contact name,Guardian,Email\n{UPN},Ada Lovell,Yes,a@x.example\n".encode()
+    [adult] = lists.read(data, {"contact_name": "Contact name"}).adults
+    assert (adult.facts["name"], adult.facts["email"]) == ("Ada Lovell", "a@x.example")
+
+
+def test_a_column_beside_a_contact_that_does_not_say_whose_it_is_is_left_out_and_told() -> None:
+    """(1): where a column stands is no proof of whose it is."""
+    row = text(
+        [
+            ["UPN", "Contact 1", "Relationship", "Email", "Contact 2", "Email"],
+            [UPN, "Ada", "", "", "Ben", "b@x.example"],
+        ]
+    )
+    listing = lists.read(row, {})
+    assert [(p.code, p.cell) for p in listing.problems][:3] == [
+        ("no_name_column", "C1"), ("no_name_column", "D1"), ("no_name_column", "F1"),
+    ]  # fmt: skip
+    assert ["email" in a.facts for a in listing.adults] == [False, False]
+
+
+def test_a_contact_without_a_number_beside_those_with_one_comes_last() -> None:
+    """(1)"""
+    headings = ["UPN", "Parent 1", "Parent 2", "Emergency contact name"]
+    listing = lists.read(text([headings, [UPN, "Ada", "Ben", "Cy"]]), {})
+    assert sorted((a.facts["priority"], a.facts["name"]) for a in listing.adults) == [(1, "Ada"), (2, "Ben"), (3, "Cy")]
+
+
 def test_every_sheet_of_a_workbook_is_read(tmp_path: Path) -> None:
     """(1)"""
     book = openpyxl.Workbook()
@@ -293,6 +335,11 @@ def test_what_is_not_understood_is_left_out_and_told(heading: str, said: str, co
     """(2), (9)"""
     assert told(**{heading: said}) == [(code, "C2")]
     assert set(one(**{heading: said})) == {"name"}
+
+
+def test_a_phone_number_that_a_spreadsheet_cut_gets_its_zero_back() -> None:
+    """(2)"""
+    assert (one(Mobile="7700900123")["phone"], told(Mobile="7700900123")) == ("07700900123", [("lost_zero", "C2")])
 
 
 def test_language_tags_are_tags() -> None:
@@ -993,6 +1040,7 @@ def test_what_looks_like_a_formula_is_no_fact(cell: str) -> None:
     assert facts == {"name": "Ada Lovell", "email": "", "either": frozenset()}
     assert one(**{"Court order": cell})["court_order"]
     assert codes(read(zoes(cell))) == ["bad_name"]
+    assert codes(read(zoes("Yes"))) == ["bad_name"]
 
 
 def test_a_giant_is_refused_soon() -> None:

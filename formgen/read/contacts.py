@@ -67,6 +67,14 @@ def _part(page: Page, mapping: Mapping[str, str]) -> ContactList | None:
     start, columns = next(((number, c) for number, c in found if c is not None), (0, None))
     if columns is None:
         return None
+    if columns.unclear:
+        names = ", ".join(f"“{text_of(columns.row[place])}”" for place in columns.unclear[:4])
+        raise Unreadable(
+            f"These columns may be the names of different people: {names}.",
+            "Please number them, such as “Contact 1 name” and “Contact 2 name”, and their e-mail addresses as well; or "
+            "say in the mapping file which counts (contact_name, or contact_name_1 and contact_name_2).",
+            code="unclear_names",
+        )
     below = {number: row for number, row in page.rows.items() if number > start}
     birthday = next((place for place, name in columns.pupil.items() if name == "dob"), -1)
     sheet = _Sheet(page.sheet, columns, order_of(row.get(birthday, "") for row in below.values()))
@@ -150,7 +158,9 @@ class _Sheet:
 
     def _in_group(self, group: Group, facts: dict[str, Any]) -> dict[str, Any]:
         """The facts with what the headings say: the number of a contact is their place in the school's order."""
-        told: dict[str, Any] = {"priority": group.number} if group.number else {}
+        numbers = {other.number for other in self.columns.adults}
+        last = max(numbers) + 1 if group == Group() and 1 in numbers else 0
+        told: dict[str, Any] = {"priority": group.number or last} if group.number or last else {}
         if group.relationship and not facts.get("relationship"):
             facts = {**facts, "relationship": group.relationship}
         return {**told, **facts}

@@ -117,6 +117,7 @@ _WHO = (
 )
 _ALONE = frozenset({"contact", "parent", "guardian", "carer", "parent carer", "parent guardian", "parent or carer",
                     "parent or guardian"})  # fmt: skip
+_OWNER = re.compile(rf"({'|'.join(_WHO)})\b")
 _A_PREFIX = re.compile(rf"({'|'.join(_WHO)})\b ?(.*)")
 _NUMBERED = re.compile(rf"(?:priority|{'|'.join(_WHO)}) ?(\d{{1,2}})\b ?(.*)")
 _COUNTED = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th) (?:{'|'.join(_WHO)})\b ?(.*)")
@@ -135,13 +136,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns are: of the pupil by place, of each contact by field, and those that close all of a row."""
+    """What the columns are: of the pupil by place, of each contact by field, and those that close all of a row.
+
+    `nameless` are those of a contact of whom no column gives the name, `unclear` the names of two people that nothing
+    tells apart.
+    """
 
     row: Mapping[int, Any]
     pupil: Mapping[int, str]
     adults: Mapping[Group, Mapping[str, tuple[int, ...]]]
     shared: Mapping[int, str] = field(default_factory=dict)
     nameless: tuple[int, ...] = ()
+    unclear: tuple[int, ...] = ()
 
     @property
     def taken(self) -> dict[int, str]:
@@ -203,8 +209,18 @@ def columns_of(row: Mapping[int, Any], mapping: Mapping[str, str]) -> Columns | 
         return None
     loose = adults.get(Group(), {}) if Group() not in named else {}
     shared = {place: name for name, places in loose.items() if name in CLOSING for place in places}
-    lost = [p for g, f in adults.items() if g not in named and g != Group() for places in f.values() for p in places]
-    return Columns(row, _once(pupil), dict(sorted(named.items())), shared, tuple(sorted(lost)))
+    lost = [place for group, fields in adults.items() if group not in named for name, places in fields.items()
+            for place in places if group != Group() or name not in CLOSING]  # fmt: skip
+    unclear = [place for fields in named.values() for place in _two_people(fields, said)]
+    return Columns(row, _once(pupil), dict(sorted(named.items())), shared, tuple(sorted(lost)), tuple(sorted(unclear)))
+
+
+def _two_people(fields: Mapping[str, tuple[int, ...]], said: Mapping[int, str]) -> list[int]:
+    """The columns of names that may be of two people: the same heading twice, or “Parent name” beside “Carer name”."""
+    places = [place for name in NAMES for place in fields.get(name, ())]
+    words = [said[place] for place in places]
+    owners = {found[0] for text in words if (found := _OWNER.match(text))}
+    return places if len(set(words)) < len(words) or len(owners) > 1 else []
 
 
 def known(name: str) -> tuple[str, int] | None:
@@ -317,9 +333,9 @@ def questions(columns: Columns, number: int, mapping: Mapping[str, str]) -> Iter
             fix = f'If it is, please write {meaning[0]} = "{text_of(cell)}" in the mapping file.'
             yield Problem("which_column", message, fix, Severity.WARNING, cell=a1(number, place + 1))
     for place in columns.nameless:
-        message = f"“{text_of(columns.row[place])}” is of a contact of whom no column gives the name: it was left out."
-        yield Problem("no_name_column", message, "Please say in the mapping file which column is the name.",
-                      Severity.WARNING, cell=a1(number, place + 1))  # fmt: skip
+        message = f"“{text_of(columns.row[place])}” does not say of which contact with a name it is: it was left out."
+        fix = "Please put the number of the contact into it (“Contact 1 email”), or into the mapping file (email_1)."
+        yield Problem("no_name_column", message, fix, Severity.WARNING, cell=a1(number, place + 1))
     if not columns.closing:
         yield Problem(
             "nothing_closes", "No column of this list says who must not be contacted, or where there is a court order.",

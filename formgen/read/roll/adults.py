@@ -113,8 +113,10 @@ _BLANK: Mapping[str, Any] = {"relationship": "", "responsibility": None, "email"
 def _said(field: str, value: Any, told: Sequence[Note], notes: list[Note]) -> dict[str, Any]:
     """The fact, where the cell could be read; an address that could not be is none, and “either” says of which."""
     notes += told
-    if told:
-        return {"email": "", "either": value or frozenset()} if field == "email" else {}
+    if told and field == "email":
+        return {"email": "", "either": value or frozenset()}
+    if told and value is None:
+        return {}
     if value is None:
         return {field: _BLANK[field]} if field in _BLANK else {}
     return {field: value}
@@ -123,7 +125,7 @@ def _said(field: str, value: Any, told: Sequence[Note], notes: list[Note]) -> di
 def spoken(field: str, text: str) -> Any:
     """A fact of a contact as somebody types it, None where it is empty. Raises UserError where it cannot be read."""
     value, notes = _READERS[field]([(0, text)] if text.strip() else [])
-    if notes:
+    if notes and (value is None or field == "email"):
         raise UserError(notes[0].told, "Please write it as docs/contacts.md has it.", code=notes[0].code)
     return _BLANK.get(field) if value is None else value
 
@@ -189,11 +191,16 @@ def _name(cells: Mapping[str, Sequence[Cell]], notes: list[Note]) -> tuple[str |
     if not name:
         return None, [Note(place, "no_contact_name", "This contact has no name.",
                            "Please fill it in, and import again.", Severity.ERROR)]  # fmt: skip
-    formula = any(part[:1] in _FORMULA for part in (*first.values(), name) if part)
-    if len(name) > _LONGEST_NAME or not any(c.isalpha() for c in name) or formula or "@" in name:
+    if not _is_name(name) or any(part[0] in _FORMULA for part in first.values() if part):
         return None, [Note(place, "bad_name", "This is not the name of a person.",
                            "The contact was left out: please mend it, and import again.", Severity.ERROR)]  # fmt: skip
     return name, []
+
+
+def _is_name(name: str) -> bool:
+    """Whether a text can be a person's name: an answer, an address, a formula are none."""
+    plain = name.casefold() not in YES | NO and name[0] not in _FORMULA and "@" not in name
+    return plain and len(name) <= _LONGEST_NAME and any(c.isalpha() for c in name)
 
 
 _NAMED: Final = ("contact_title", "contact_forename", "contact_surname", "contact_name")
@@ -313,6 +320,9 @@ def _phone(texts: Sequence[tuple[int, str]]) -> _Read:
             continue
         if not 6 <= sum(c.isdigit() for c in text) <= 25 or text[0] in "=@" or "\n" in text:
             return None, [Note(place, "bad_phone", "This is no phone number.")]
+        if re.fullmatch(r"[127]\d{8,9}", text):
+            return f"0{text}", [Note(place, "lost_zero", "This number has lost its 0 in front.",
+                                     "It was put back: please check, and show the column as text.")]  # fmt: skip
         return _flat(text), []
     return None, []
 
