@@ -227,6 +227,7 @@ def test_names_and_columns_of_every_sort(headings: str, values: str, facts: dict
 def test_the_pupils_own_address_is_nobodys() -> None:
     """(1)"""
     assert "email" not in one(**{"Pupil email": "zoe@school.example"})
+    assert one(**{"Contact email": "", "Email": "zoe@school.example"})["email"] == ""
 
 
 @pytest.mark.parametrize(
@@ -441,6 +442,25 @@ def test_a_column_that_is_no_contacts_closes_all_of_the_row() -> None:
     assert [a.facts["court_order"] for a in read(row).adults] == [True, True]
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"Do not contact": "Y", "Restrictions": "No"}, {"Do not contact": "No", "Restrictions": "Y"},
+        {"Contact do not contact": "No", "No contact": "Y"}, {"Do not contact": "\x01No"}, {"No contact": "no\ufffd"},
+        {"OK to contact": "Yes", "Do not contact": "Y"}, {"OK to contact": "No", "Do not contact": "No"},
+    ],
+)  # fmt: skip
+def test_one_column_that_closes_is_enough(facts: dict[str, str]) -> None:
+    """(3)"""
+    assert one(**facts)["barred"] is True
+
+
+def test_one_column_that_closes_the_row_is_enough() -> None:
+    """(3)"""
+    row = {"UPN": UPN, "Contact 1 name": "Ada Lovell", "Restrictions": "No", "Do not contact": "Y", "No contact": ""}
+    assert [a.facts["barred"] for a in read(row).adults] == [True]
+
+
 def test_a_list_that_cannot_close_anybody_says_so() -> None:
     """(3)"""
     assert [p.code for p in read({"UPN": UPN, "Contact name": "Ada Lovell"}).problems] == ["nothing_closes"]
@@ -475,7 +495,8 @@ def test_the_lines_of_an_address_are_taken_together(school: School) -> None:
     assert households(
         school, {"Contact name": "Ada", "Address line 1": "1 Low Road", "Postcode": "ZZ1 1ZZ"},
         {"Contact name": "Ben", "Address line 1": "1 Low Road", "Postcode": "ZZ2 2ZZ"},
-    ) == {"Ada": "1", "Ben": "2"}  # fmt: skip
+        {"Contact name": "Cy", "Address line 1": "3 Low Road", "Postcode": "ZZ2 2ZZ"},
+    ) == {"Ada": "1", "Ben": "2", "Cy": "3"}  # fmt: skip
 
 
 def test_no_address_is_kept_anywhere(school: School) -> None:
@@ -585,6 +606,24 @@ def test_where_none_or_several_could_be_meant_the_contact_is_left_out(
     [problem] = done.problems
     assert (problem.code, (problem.cell or "")[1:]) == (code, "3")
     assert not any(name in problem.message + problem.fix for name in ("Lee", "Lovell", "Gone", "Zo", "Kowalska"))
+
+
+def test_the_upn_of_one_child_beside_the_name_of_another_is_told(twins: School) -> None:
+    """(6): of a sister with the same surname too."""
+    with twins.writing("sister") as writer:
+        writer.save_pupils([*twins.roll, Pupil("P0014", "Ada", "O’Neill-Adeyemi")])
+    done = take(twins, {"Pupil": "Grace Mbeki", "Contact name": "Ama", "Court order": ""},
+                {"UPN": UPN, "Pupil": "Ada O’Neill-Adeyemi", "Contact name": "Ben"})  # fmt: skip
+    assert ([c.name for c in done.contacts], codes(done)) == (["Ama"], ["other_name"])
+
+
+@pytest.mark.parametrize(("name", "pupil"), [("Zoë Lee", "P0015"), ("ZOE LEE", "P0016"), ("Olive Gone", "P0017")])
+def test_accents_and_leavers_make_no_name_ambiguous(name: str, pupil: str, twins: School) -> None:
+    """(6)"""
+    more = (Pupil("P0015", "Zoë", "Lee"), Pupil("P0016", "Zoe", "Lee"), Pupil("P0017", "Olive", "Gone"))
+    with twins.writing("more") as writer:
+        writer.save_pupils([*twins.roll, *more])
+    assert [c.pupil for c in take(twins, {"Pupil": name, "Contact name": "Ada"}).contacts] == [pupil]
 
 
 def test_a_name_that_differs_a_little_beside_the_upn_is_told(school: School) -> None:
@@ -697,6 +736,24 @@ def test_rows_of_one_contact_are_taken_together(school: School) -> None:
     assert [p.code for p in two.problems if p.severity == "error"] == ["rows_differ"]
 
 
+def test_of_several_rows_the_first_priority_counts(school: School) -> None:
+    """(7), (10)"""
+    [ada] = take(
+        school, *(zoes(name, Priority=n) for name, n in (("ADA LOVELL", 3), ("Ada Lovell", 1), ("ada lovell", 12)))
+    ).contacts
+    assert (ada.name, ada.priority) == ("Ada Lovell", 1)
+
+
+def test_a_household_set_by_hand_stays_where_the_list_has_no_addresses(school: School) -> None:
+    """(4), (7)"""
+    take(school, zoes("Ada Lovell"))
+    change(school, "K0001", {"household": "2"})
+    assert take(school, zoes("Ada Lovell")).contacts[0].household == "2"
+    assert (
+        take(school, zoes("Ada Lovell", Address=""), zoes("Ben Lee", Address="1 Low Road")).contacts[0].household == ""
+    )
+
+
 def test_an_address_chosen_by_hand_stays_while_it_is_one_of_the_two(school: School) -> None:
     """(5), (7)"""
     row = zoes("Ada Lovell", Email="a@x.example, b@x.example")
@@ -744,6 +801,7 @@ def test_a_closed_contact_under_a_new_name_is_told(school: School) -> None:
     [problem] = done.problems
     assert (problem.code, problem.fix.split(": ")[1]) == ("closed_and_gone", "formgen contacts set K0003 --barred")
     assert "K0002" in problem.message
+    assert take(school, zoes("Benjamin Lee"), zoes("Adah Lovell")).problems == ()
 
 
 # ------------------------------------------------------------------------------------------------ import

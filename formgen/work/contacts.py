@@ -167,7 +167,7 @@ def _known(roll: Sequence[Pupil], before: Iterable[Contact]) -> dict[_Key, Conta
 
 def _together(group: Sequence[Adult], problems: list[Problem]) -> dict[str, Any]:
     """What all rows of one contact tell: a list may have one for each phone number. Whatever closes, closes."""
-    names = sorted({row.facts["name"] for row in group}, key=lambda name: (not name.isascii(), name))
+    names = sorted({row.facts["name"] for row in group}, key=lambda name: (not name.isascii(), name.istitle(), name))
     facts: dict[str, Any] = {"name": names[-1]}
     for field in sorted({field for row in group for field in row.facts} - {"name"}, reverse=True):
         said = sorted({row.facts[field] for row in group if field in row.facts}, key=str)
