@@ -25,6 +25,7 @@ import io
 import json
 import random
 import sqlite3
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -172,6 +173,8 @@ def test_a_bare_name_is_the_contacts_only_where_the_pupil_has_a_column() -> None
     """(1)"""
     listing = lists.read(b"Pupil,Name,Relationship\nSam Lee,Ada Lovell,Mother\n", {})
     assert (listing.adults[0].child.names[0], listing.adults[0].facts["name"]) == ("Sam Lee", "Ada Lovell")
+    both = lists.read(b"Pupil,Forename,Surname,Contact name\nLee Sam,Sam,Lee,Ada Lovell\n", {})
+    assert (both.adults[0].child.names, both.adults[0].facts["name"]) == (("Sam Lee",), "Ada Lovell")
     with pytest.raises(Unreadable) as caught:
         lists.read(b"Name,Relationship,Email\nSam Lee,Mother,a@x.example\n", {})
     assert caught.value.code == "no_contact_columns"
@@ -453,6 +456,11 @@ def test_a_column_that_is_no_contacts_closes_all_of_the_row() -> None:
 def test_one_column_that_closes_is_enough(facts: dict[str, str]) -> None:
     """(3)"""
     assert one(**facts)["barred"] is True
+
+
+def test_what_closes_may_be_called_the_pupils() -> None:
+    """(3)"""
+    assert one(**{"Pupil court order": "Y"})["court_order"] is True
 
 
 def test_one_column_that_closes_the_row_is_enough() -> None:
@@ -1110,6 +1118,15 @@ def test_a_giant_is_refused_soon() -> None:
             lists.read(data, {})
         assert caught.value.code == "list_too_big"
         assert "list of contacts" in caught.value.fix
+
+
+def test_a_long_file_without_headings_is_refused_soon() -> None:
+    """(14)"""
+    data = text([f"parent {row} {column}" for column in range(20)] for row in range(19_000))
+    start = time.process_time()
+    with pytest.raises(Unreadable):
+        lists.read(data, {})
+    assert time.process_time() - start < 10
 
 
 def test_what_is_no_list_is_refused_with_the_cure() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from formgen.errors import Problem, Severity, Unreadable
@@ -18,7 +19,7 @@ from formgen.read.roll.adults import Adult, Cell, Child, Note, adult, is_nobody
 from formgen.read.roll.facts import Order, fact, order_of
 from formgen.read.roll.headings import text_of
 from formgen.read.roll.rows import LONGEST, folded, footer, not_read, problem
-from formgen.read.roll.tables import NotComputed, Page, pages
+from formgen.read.roll.tables import HEAD_WITHIN, NotComputed, Page, pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def read(data: bytes, columns: Mapping[str, str]) -> ContactList:
 
 def _part(page: Page, mapping: Mapping[str, str]) -> ContactList | None:
     """The contacts of one sheet; None where no row holds headings."""
-    found = ((number, columns_of(row, mapping)) for number, row in page.rows.items())
+    found = ((number, columns_of(row, mapping)) for number, row in islice(page.rows.items(), HEAD_WITHIN))
     start, columns = next(((number, c) for number, c in found if c is not None), (0, None))
     if columns is None:
         return None

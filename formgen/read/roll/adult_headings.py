@@ -199,7 +199,8 @@ def columns_of(row: Mapping[int, Any], mapping: Mapping[str, str]) -> Columns | 
     said = {place: plain(cell) for place, cell in row.items() if text_of(cell)}
     mapped = {own[cell] for cell in map(heading, row.values()) if cell in own}
     pupil, found, bare = _parted(row, said, own, mapped)
-    if bare and ({"name"} <= set(pupil.values()) or {"forename", "surname"} <= set(pupil.values())):
+    whose = set(pupil.values())
+    if not any(name in NAMES for _, name, _, _ in found) and ("name" in whose or {"forename", "surname"} <= whose):
         found += [(Group(), _ADULT[said[p]], p, 9) for p in bare]
     else:
         pupil |= {place: _PUPIL[said[place]] for place in bare}
@@ -252,6 +253,8 @@ def _parted(
         elif (theirs := _PUPILS.fullmatch(words)) and words not in _ADULT:
             if (name := _PUPIL.get(theirs[1])) and name not in mapped:
                 pupil[place] = name
+            elif (name := _ADULT.get(theirs[1])) in CLOSING and name is not None:
+                found.append((Group(), name, place, 100))
         elif (one := _of_contact(words)) is not None:
             found += [] if one[1] in mapped and not one[0].number else [(*one[:2], place, one[2])]
         elif words in _PUPIL and words in _ADULT:

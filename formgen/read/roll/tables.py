@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from formgen.errors import Unreadable
@@ -16,6 +17,8 @@ MOST_ROWS, MOST_COLUMNS = 20_000, 500
 MOST_LINES = 5 * MOST_ROWS
 """Lines of text: a cell in quotation marks may have several."""
 LARGEST = 30_000_000
+HEAD_WITHIN = 1_000
+"""So many rows may stand above the headings: to look for them further down takes long in a file that has none."""
 
 _MARKS = ",;\t|"
 _CELLS = 10
@@ -98,7 +101,7 @@ def _text(data: bytes, heads: Heads, what: str) -> Page:
     try:
         for mark in _MARKS if text.strip() and "\x00" not in text else "":
             page = _parted(text, mark)
-            if any(map(heads, page.rows.values())):
+            if any(map(heads, islice(page.rows.values(), HEAD_WITHIN))):
                 return page
             first = first or page
     except csv.Error:
