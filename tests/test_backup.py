@@ -276,7 +276,7 @@ def test_a_damaged_database_stops_a_backup(school: Path, tmp_path: Path) -> None
 # 7 ------------------------------------------------------------------------------------------------
 
 BELONGINGS = (
-    "class-list.toml", "contacts.csv", "forms/own.py", "pictures/crest", "pupils.csv", "school.PNG",
+    "class-list.toml", "contacts.csv", "contacts.toml", "forms/own.py", "pictures/crest", "pupils.csv", "school.PNG",
     "templates/letters/Ä.docx", "templates/referral.docx",
 )  # fmt: skip
 LEFT = ("Out/form.pdf", "backups/old.zip", "forms/__pycache__/own.pyc", "notes.txt", "templates/~$referral.docx")

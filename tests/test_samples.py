@@ -26,7 +26,7 @@ from click.testing import CliRunner
 
 from formgen.cases import Event, cases
 from formgen.cli import formgen
-from formgen.read import classlist, ctf
+from formgen.read import classlist, contacts, ctf
 from formgen.read.ooxml.workbook import parse
 from formgen.resources import folder
 from formgen.work.demo import HISTORY, RECORDS
@@ -96,6 +96,18 @@ def test_the_lists_of_three_systems_tell_of_the_same_children() -> None:
     assert [f.source for f in found[1:]] == ["SIMS", "Bromcom", "Arbor"]
     told = [{(p.upn, p.name, p.dob, p.year_group, p.class_name) for p in f.pupils} for f in found]
     assert told.count(told[0]) == len(told)
+
+
+def test_the_contacts_are_understood_by_themselves() -> None:
+    """(3): the closed ones are told, and nothing else; every address is at a domain that there is not."""
+    found = contacts.read((SAMPLES / "contacts.csv").read_bytes(), {})
+    assert {p.code for p in found.problems} == {"court_order", "barred"}
+    on_roll = {p.upn for p in classlist.read((SAMPLES / "pupils.csv").read_bytes(), {}).pupils}
+    assert len(on_roll - {a.child.upn for a in found.adults}) == 1
+    assert all(a.facts["email"].endswith(".example") for a in found.adults if a.facts["email"])
+    assert len({a.facts["language"] for a in found.adults}) > 3
+    siblings = Counter(a.facts["email"] for a in found.adults if a.facts["email"])
+    assert {2} <= set(siblings.values())
 
 
 def test_the_transfer_file_is_understood_by_itself() -> None:

@@ -37,7 +37,7 @@ from formgen.work.demo import HISTORY, RECORDS
 from formgen.work.folder import init
 from formgen.work.school import look
 from samples import answers as said
-from samples import classlists, earlier, families, faults, logs, office, people, playground
+from samples import classlists, contacts, earlier, families, faults, logs, office, people, playground
 
 INTENDED = faults.INTENDED
 
@@ -47,11 +47,12 @@ __all__ = ["INTENDED", "STORIES", "Fate", "rebuild"]
 def build(target: Path) -> None:
     """Makes the sample school in `target`, an empty folder."""
     classlists.write(target)
+    contacts.write(target)
     earlier.write(target)
     crest(target / "crest.png")
     with tempfile.TemporaryDirectory() as place:
         init(Path(place) / "school")
-        for name in ("school.toml", "class-list.toml"):
+        for name in ("school.toml", "class-list.toml", "contacts.toml"):
             shutil.copy(Path(place) / "school" / name, target / name)
     settings(target / "school.toml")
     known = load(target)

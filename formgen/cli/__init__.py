@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forms": ("formgen.cli.forms", "The forms and their questions."),
     "schema": ("formgen.cli.forms", "The published schemas of the forms."),
     "pupils": ("formgen.cli.pupils", "The pupils: class lists, new children."),
+    "contacts": ("formgen.cli.contacts", "The contacts of families: lists of them, who is written to."),
     "case": ("formgen.cli.case", "Cases: open, decide, start, close, list, show."),
     "today": ("formgen.cli.today", "What is owed: agreements, reviews, feedback, calls, unread words."),
     "generate": ("formgen.cli.generate", "Make a form in Word, PDF or Excel, pre-filled or blank."),

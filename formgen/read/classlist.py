@@ -6,7 +6,6 @@ Good rows are kept whatever is wrong with others; every problem names row and co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +24,7 @@ from formgen.read.roll.headings import (
     questions,
     text_of,
 )
+from formgen.read.roll.rows import folded, footer, is_name, not_read, problem, unshown
 from formgen.read.roll.tables import NotComputed, Page, pages
 
 
@@ -34,7 +34,7 @@ def read(data: bytes, columns: Mapping[str, str]) -> Listing:
     Every visible sheet that has such headings is read: some schools keep a sheet for each class.
     Raises Unreadable when the file is no table or has no columns for the name.
     """
-    tables = pages(data, columns)
+    tables = pages(data, lambda row: columns_of(row, columns) is not None)
     found = [part for page in tables if (part := _part(page, columns)) is not None]
     notes = dict.fromkeys(note for page in tables for note in page.notes)
     if not found:
@@ -46,31 +46,10 @@ def read(data: bytes, columns: Mapping[str, str]) -> Listing:
     rows, twice = once(tuple(row for part in found for row in part.rows))
     sources = dict.fromkeys(part.source for part in found if part.source)
     return Listing(
-        rows, (*map(_not_read, notes), *_folded(p for part in found for p in part.problems), *twice),
+        rows, (*map(not_read, notes), *folded(p for part in found for p in part.problems), *twice),
         tuple(dict.fromkeys(column for part in found for column in part.columns)),
         " and ".join(sources), tuple(dict.fromkeys(name for part in found for name in part.left_out)),
     )  # fmt: skip
-
-
-def _not_read(note: str) -> Problem:
-    return Problem("not_read", note, "Please look whether the list is whole.", Severity.WARNING)
-
-
-_MANY = 5
-
-
-def _folded(problems: Iterator[Problem]) -> list[Problem]:
-    """The problems, with a warning that stands in many rows of one column told once, with their number."""
-    kept: dict[tuple[Any, ...], list[Problem]] = {}
-    for found in problems:
-        column = (found.cell or "").rstrip("0123456789")
-        alike = (found.code, found.message, found.sheet, column) if found.severity is Severity.WARNING else (id(found),)
-        kept.setdefault(alike, []).append(found)
-    shown = []
-    for group in kept.values():
-        more = f" (So it is in {len(group) - 1} more rows.)"
-        shown += group if len(group) <= _MANY else [replace(group[0], message=group[0].message + more)]
-    return shown
 
 
 def _part(page: Page, mapping: Mapping[str, str]) -> Listing | None:
@@ -124,7 +103,7 @@ class _Sheet:
         """What to look at in columns of dates."""
         for place, field in self.columns.fields.items():
             if (told := _ORDERS.get(self.orders.get(field, Order.DAY_FIRST))) is not None:
-                yield _problem(*told, start, place, Severity.WARNING)
+                yield problem(*told, start, place, Severity.WARNING)
 
     def rivals(self, start: int, rows: Mapping[int, Mapping[int, Any]]) -> tuple[list[Problem], set[str]]:
         """What to say of columns that could be the same fact and differ; and the facts left out for it."""
@@ -139,7 +118,7 @@ class _Sheet:
                 done = "the first was taken" if named else "both were left out"
                 told = f"{both} could both be the {field.replace('_', ' ')}, and they differ: {done}."
                 fix = f'Please say which: {field} = "heading" in class-list.toml (rename one where both are alike).'
-                problems.append(_problem("two_columns", told, fix, start, other))
+                problems.append(problem("two_columns", told, fix, start, other))
                 ignored |= set() if named else {field}
         return problems, ignored
 
@@ -153,29 +132,29 @@ class _Sheet:
         problems: list[Problem] = []
         said = set(self.columns.fields.values())
         for place, field in self.columns.fields.items():
-            if (told := _unshown(row.get(place))) is not None:
-                problems.append(_problem(*told, number, place))
+            if (told := unshown(row.get(place))) is not None:
+                problems.append(problem(*told, number, place))
                 said.discard(field)
             elif text_of(row.get(place)):
                 found = fact(field, row.get(place), self.orders.get(field, Order.DAY_FIRST))
                 if found.code:
-                    problems.append(_problem(found.code, found.told, found.fix, number, place, Severity.WARNING))
+                    problems.append(problem(found.code, found.told, found.fix, number, place, Severity.WARNING))
                 if found.value is None:
                     said.discard(field)
                 else:
                     facts[field] = found.value
-        if _footer(row, facts):
+        if footer(row, facts):
             told = ("not_a_pupil", "This row is a title, a total or a note.", "It was left out.")
-            return None, [_problem(*told, number, min(row), Severity.WARNING)]
+            return None, [problem(*told, number, min(row), Severity.WARNING)]
         first = min(self.columns.fields)
         if (told := self._name(facts)) is not None:
             code, message, fix = told
             severity = Severity.WARNING if code == "name_parted" else Severity.ERROR
-            problems.append(_problem(code, message, fix, number, self._place("name"), severity))
-        if not _is_name(facts, "forename") or not _is_name(facts, "surname"):
+            problems.append(problem(code, message, fix, number, self._place("name"), severity))
+        if not is_name(facts, "forename") or not is_name(facts, "surname"):
             told = ("no_name", "This row has no full name.", "Please fill it in, and import again.")
-            return None, [*problems, _problem(*told, number, first)]
-        problems += [_problem(*t, number, self._place(f), Severity.WARNING) for f, t in _judged(facts, said)]
+            return None, [*problems, problem(*told, number, first)]
+        problems += [problem(*t, number, self._place(f), Severity.WARNING) for f, t in _judged(facts, said)]
         known = frozenset(said | {"forename", "surname", "left_on"}) - {"name", "preferred_surname"}
         return Row(Pupil(id="", **facts), known, a1(number, first + 1), self.name), problems
 
@@ -196,24 +175,6 @@ class _Sheet:
         return told
 
 
-_LONGEST = 500
-"""The most characters that one fact may have."""
-
-
-def _unshown(cell: Any) -> tuple[str, str, str] | None:
-    if isinstance(cell, str) and len(cell) > _LONGEST:
-        return "too_long", "This is longer than any fact of a pupil.", "Please look whether the list is in order."
-    if isinstance(cell, NotComputed):
-        return (
-            "not_computed",
-            "This is a formula without a result, or with an error.",
-            "Please save the list in Excel, and import again.",
-        )
-    if isinstance(cell, str) and cell.strip() and not text_of(cell):
-        return "bad_character", "This holds a character that no document can show.", "Please type it again."
-    return None
-
-
 def _judged(facts: dict[str, Any], said: set[str]) -> Iterator[tuple[str, tuple[str, str, str]]]:
     """What to look at in the facts together; mends them."""
     if (upn := facts.get("upn")) and (wrong := upn_problem(upn)):
@@ -232,27 +193,6 @@ def _judged(facts: dict[str, Any], said: set[str]) -> Iterator[tuple[str, tuple[
         yield "eal", ("eal_differs", "EAL and first language do not agree.", "EAL was kept as written: please check.")
 
 
-_FOOTER = re.compile(
-    r"((grand|sub)[ -]?)?totals?\b.*|count( of .*)?[:\s\d]*|(number|no\.?) of\b.*"
-    r"|(printed|generated|exported|created|report)\b.*"
-    r"|page \d.*|end of\b.*|\d+ (pupils|children|students|records).*|(pupils|children|students|records)\b.*"
-    r"|(class|year|reg|registration|form)( group)?\s*:.*|\*.*",
-    re.I | re.S,
-)
-
-
-def _is_name(facts: Mapping[str, Any], field: str) -> bool:
-    return any(c.isalpha() for c in facts.get(field, ""))
-
-
-def _footer(row: Mapping[int, Any], facts: Mapping[str, Any]) -> bool:
-    """Whether a row is a total, a title or a note: it begins so, and has nothing that only a pupil has."""
-    if facts.get("upn") or facts.get("dob") or (_is_name(facts, "forename") and _is_name(facts, "surname")):
-        return False
-    words = [text_of(cell) for _, cell in sorted(row.items()) if text_of(cell)]
-    return bool(words) and bool(_FOOTER.fullmatch(words[0])) and len(words) <= 3
-
-
 def _split(name: str, surname_first: bool) -> tuple[dict[str, str], tuple[str, str, str] | None]:
     """Forename and surname of a whole name, and what to look at where it could be parted in two ways."""
     if "," in name:
@@ -269,7 +209,3 @@ def _split(name: str, surname_first: bool) -> tuple[dict[str, str], tuple[str, s
         "This name has more than two words and no comma.",
         "Please check which of them is the surname, or write “Surname, Forename”.",
     )
-
-
-def _problem(code: str, message: str, fix: str, row: int, column: int, severity: Severity = Severity.ERROR) -> Problem:
-    return Problem(code, message, fix, severity, cell=a1(row, column + 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.pupils import Pupil, upn_problem
@@ -48,6 +48,7 @@ _GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 _HOLDERS: Final = frozenset({"BasicDetails", "Languages", "LookAfter", "LookedAfter", "SENhistory", "Attendance"})
 _MOST_NAMES: Final = 60
 """How many names of elements that are not read are told."""
+_OfFile = TypeVar("_OfFile", bound="Walk")
 _EXPORT = "Please export the Common Transfer File again from the school’s system."
 
 
@@ -59,15 +60,7 @@ def looks_like(data: bytes) -> bool:
 
 def read(data: bytes) -> Listing:
     """The pupils of the file. Raises Unreadable where it is no sound Common Transfer File."""
-    if len(data) > LARGEST:
-        raise Unreadable("This is far more than the pupils of a school.", _EXPORT, code="list_too_big")
-    walk = _Walk()
-    try:
-        walk.read(data)
-    except Unreadable as error:
-        raise _told(error, data) from None
-    if not walk.pupils:
-        raise Unreadable("The file holds no pupils.", _EXPORT, code="no_pupils")
+    walk = walked(Walk(), data)
     found = [_row(one, number) for number, one in enumerate(walk.pupils, 1)]
     rows, twice = once(tuple(row for row, _ in found if row is not None))
     problems = (*(problem for _, some in found for problem in some), *twice)
@@ -76,6 +69,19 @@ def read(data: bytes) -> Listing:
         f"Common Transfer File {walk.version}".strip(), tuple(n for n, field in walk.seen.items() if not field),
         whole=False, part=walk.part,
     )  # fmt: skip
+
+
+def walked(walk: _OfFile, data: bytes) -> _OfFile:
+    """The walker, after the whole of the file. Raises Unreadable where it is no sound Common Transfer File."""
+    if len(data) > LARGEST:
+        raise Unreadable("This is far more than the pupils of a school.", _EXPORT, code="list_too_big")
+    try:
+        walk.read(data)
+    except Unreadable as error:
+        raise _told(error, data) from None
+    if not walk.pupils:
+        raise Unreadable("The file holds no pupils.", _EXPORT, code="no_pupils")
+    return walk
 
 
 def _told(error: Unreadable, data: bytes) -> Unreadable:
@@ -100,7 +106,7 @@ class _Told:
             self.twice.add(name)
 
 
-class _Walk(Walker):
+class Walk(Walker):
     """Gathers what is read of each pupil; nothing else is ever held."""
 
     __slots__ = ("group", "one", "part", "pupils", "seen", "version")

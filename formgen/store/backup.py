@@ -20,7 +20,7 @@ from formgen.store.database import NAME, PATIENCE, plainly
 __all__ = ["BackupReport", "automatic", "backup", "before_upgrade", "restore"]
 
 SETTINGS = "school.toml"
-_SINGLE = (SETTINGS, "class-list.toml", "pupils.csv", "contacts.csv")
+_SINGLE = (SETTINGS, "class-list.toml", "pupils.csv", "contacts.toml", "contacts.csv")
 _FOLDERS = ("templates", "forms")
 _PEOPLE = ("In", "Out", "Done", "templates")
 FOLDER = files.BACKUPS

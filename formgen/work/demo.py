@@ -23,6 +23,7 @@ from formgen.roll import newcomer
 from formgen.store import Store, Writer
 from formgen.work import case as cases
 from formgen.work import generate as making
+from formgen.work.contacts import import_contacts
 from formgen.work.folder import PEOPLE_FOLDERS
 from formgen.work.review import review, write
 from formgen.work.roll import import_pupils
@@ -89,11 +90,13 @@ def _copy_school(target: Path) -> None:
 
 
 def _taken_in(school: School) -> Iterator[Told]:
-    """Three years of the school, in order: class lists, cases and ledger, records, returned sheets."""
+    """Three years of the school, in order: class lists, contacts, cases and ledger, records, returned sheets."""
     for name, day in EARLIER_LISTS.items():
         import_pupils(replace(school, now=day), folder("samples") / "lists" / name, None)
     listed = import_pupils(school, school.folder / "pupils.csv", None)
     yield Told(f"Class list: {len(listed.listing.pupils)} pupils understood")
+    known = import_contacts(school, school.folder / "contacts.csv", None)
+    yield Told(f"Contacts: {len(known.contacts)} of {known.children} children, {known.closed} of them closed")
     readers = load_history(school)
     yield Told(f"Three school years: {len(school.cases)} cases, {len(school.store.ledger())} forms in the ledger")
     yield Told(f"Records of the first two years: {_equation(commit(school, [folder('samples') / RECORDS]))}")

@@ -1,124 +1,99 @@
-"""Who of which family gets the forms of a round, in which format; and the children nobody can be written to."""
+"""Who is written to for each child: the contacts in the school's order, how each gets papers, and who gets none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from formgen.contacts import Contact, Wanted, of_pupil
-from formgen.errors import UserError
-from formgen.rounds import Round
-from formgen.work.generate import Subject, subjects
+from formgen.pupils import Pupil, entry, find
+from formgen.work.roll import on_roll
 from formgen.work.school import School
 
-CARERS = frozenset({"carer", "foster_carer", "grandparent", "guardian"})
-"""Who looks after a child at home without having parental responsibility, as a rule."""
-
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """What one contact gets: the forms of these children, in one format; `warnings` are for the office to look at."""
+class Family:
+    """A child and the contacts who are still there, in the school's order."""
 
-    contact: Contact
-    children: tuple[Subject, ...]
-    wants: Wanted
-    warnings: tuple[str, ...] = ()
+    pupil: Pupil
+    contacts: tuple[Contact, ...]
 
     @property
-    def on_paper(self) -> bool:
-        """Whether it is printed and handed out."""
-        return self.wants is Wanted.PAPER
+    def open(self) -> tuple[Contact, ...]:
+        """Those to whom something may be sent."""
+        return tuple(contact for contact in self.contacts if not contact.closed)
+
+    @property
+    def problem(self) -> str:
+        """Why nobody can be written to, or only on paper although nobody asked for it; empty where all is well."""
+        if not self.contacts:
+            return "no contact is on record"
+        if not self.open:
+            return "all contacts are closed"
+        if not any(contact.email or contact.wants is Wanted.PAPER for contact in self.open):
+            return "no e-mail address: on paper only"
+        return ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The family as JSON data, with names as in `formgen pupils list`."""
+        return {
+            "pupil": self.pupil.id, "name": self.pupil.name, "class": self.pupil.class_name,
+            "problem": self.problem or None, "contacts": [contact_json(contact) for contact in self.contacts],
+        }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Unreached:
-    """A child for whom nothing is sent, and why."""
+def families(
+    school: School, *, who: str | None = None, everybody: bool = False, problems: bool = False
+) -> list[Family]:
+    """The families of children on the roll with an open case; or of one child, or of all.
 
-    child: Subject
-    why: str
-
-
-def children_of(school: School, round_: Round) -> tuple[Subject, ...]:
-    """The children of a round: of its cases, or of every open case. Raises UserError when there are none."""
-    found = subjects(school, round_.form, case_ids=round_.cases, everyone=not round_.cases)
-    here = tuple(child for child in found if child.pupil is not None and child.pupil.on_roll)
-    if not here:
-        raise UserError("There is no open case to send this form for.", "`formgen case open` opens one.")
-    return here
-
-
-def families(school: School, round_: Round) -> tuple[list[Parcel], list[Unreached]]:
-    """A parcel for each household of each child; those of siblings together where the round is joint."""
-    contacts = school.store.contacts()
-    parcels: list[Parcel] = []
-    unreached: list[Unreached] = []
-    for child in children_of(school, round_):
-        assert child.pupil is not None
-        found = of_pupil(contacts, child.pupil.id)
-        reached = [Parcel(one, (child,), _wants(one), tuple(_warnings(one, found))) for one in households(found)]
-        parcels += reached
-        unreached += [] if reached else [Unreached(child, _why(found))]
-    return (joined(parcels) if round_.joint else parcels), unreached
-
-
-def households(contacts: Sequence[Contact]) -> list[Contact]:
-    """Who gets a copy among the contacts of a child, who are in the school's order: one of each household.
-
-    A household has one where somebody in it has parental responsibility, or is the school's first contact. Nobody
-    who is closed gets one, and nobody at an address that somebody closed can read.
+    `problems`: only those of whom nobody can be written to by e-mail. Raises UserError where `who` is not one child.
     """
-    watched = {address for one in contacts if one.closed for address in _reads(one)}
-    open_ = [one for one in contacts if not one.closed and not watched & set(_reads(one))]
-    chosen = [one for one in open_ if one.responsibility or (one is contacts[0] and _at_home(one))]
-    firsts: dict[str, Contact] = {}
-    for one in sorted(chosen, key=lambda one: not one.email):  # in a household, somebody with an address
-        firsts.setdefault(one.household or one.email.casefold() or one.id, one)
-    return sorted(firsts.values(), key=lambda one: (one.priority, one.id))
+    contacts = contacts_by_pupil(school)
+    every = [Family(p, contacts.get(p.id, ())) for p in _children(school, who, everybody)]
+    return [family for family in every if family.problem or not problems]
 
 
-def _reads(contact: Contact) -> tuple[str, ...]:
-    """By what somebody gets what is sent to a household: its address, its letter box."""
-    return tuple(filter(None, (contact.email.casefold(), contact.household)))
+def contacts_by_pupil(school: School) -> dict[str, tuple[Contact, ...]]:
+    """The contacts who are still there, in the school's order, by the id of the child; those of an entry that was
+    joined to another are the real pupil's.
+    """
+    roll = school.roll
+    real = {p.id: found.id for p in roll if (found := entry(roll, p.id))}
+    known: dict[str, list[Contact]] = {}
+    for contact in school.store.contacts():
+        known.setdefault(real.get(contact.pupil, contact.pupil), []).append(contact)
+    return {pupil: _of(contacts) for pupil, contacts in known.items()}
 
 
-def _at_home(contact: Contact) -> bool:
-    return contact.responsibility is None or contact.relationship in CARERS
+def _of(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """The contacts who are there; those of a joined entry among them."""
+    there = (contact for pupil in {c.pupil for c in contacts} for contact in of_pupil(contacts, pupil))
+    return tuple(sorted(there, key=lambda contact: (contact.priority, contact.id)))
 
 
-def _why(contacts: Sequence[Contact]) -> str:
-    if not contacts:
-        return "no contact is known: import the contacts"
-    if closed := next((one for one in contacts if one.closed), None):
-        return f"blocked: {closed.closed} ({closed.id})"
-    return "no contact has parental responsibility"
+def _children(school: School, who: str | None, everybody: bool) -> list[Pupil]:
+    if who is not None:
+        return [find(school.roll, who)]
+    with_case = {case.pupil for case in school.cases if case.open}
+    return [pupil for pupil in on_roll(school) if everybody or pupil.id in with_case]
 
 
-def _wants(contact: Contact) -> Wanted:
-    if not contact.email:
-        return Wanted.PAPER
-    return contact.wants or Wanted.EXCEL
+def way(contact: Contact) -> str:
+    """How a contact gets papers, in words: by e-mail, on paper, or not at all and why."""
+    if contact.closed:
+        return f"closed: {contact.closed}"
+    if contact.wants is Wanted.PAPER:
+        return "on paper"
+    return "by e-mail" if contact.email else "on paper: no e-mail address"
 
 
-def _warnings(contact: Contact, all_of_them: Iterable[Contact]) -> Iterator[str]:
-    for one in all_of_them:
-        if one.closed:
-            yield f"nothing goes to {one.id}: {one.closed}"
-    if not contact.email and contact.wants is not Wanted.PAPER:
-        yield "no e-mail address: on paper"
-    if contact.responsibility is None:
-        yield "the export does not say who has parental responsibility"
-
-
-def joined(parcels: Iterable[Parcel]) -> list[Parcel]:
-    """The parcels with those for one person put together: siblings in one message."""
-    by_person: dict[tuple[str, ...], Parcel] = {}
-    for parcel in parcels:
-        contact = parcel.contact
-        reached = contact.email.casefold() or contact.household or contact.id
-        person = (" ".join(contact.name.casefold().split()), reached)
-        first = by_person.get(person)
-        by_person[person] = parcel if first is None else replace(
-            first, children=(*first.children, *parcel.children),
-            warnings=tuple(dict.fromkeys((*first.warnings, *parcel.warnings))),
-        )  # fmt: skip
-    return list(by_person.values())
+def contact_json(contact: Contact) -> dict[str, Any]:
+    """A contact as JSON data."""
+    return {
+        "id": contact.id, "name": contact.name, "relationship": contact.relationship, "priority": contact.priority,
+        "responsibility": contact.responsibility, "email": contact.email, "wants": contact.wants,
+        "language": contact.language or "en", "household": contact.household, "way": way(contact),
+        "closed": contact.closed or None,
+    }  # fmt: skip

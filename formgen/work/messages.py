@@ -13,10 +13,10 @@ from formgen.outline import outline
 from formgen.records import Issued
 from formgen.rounds import Message, Round
 from formgen.store import outbox
-from formgen.work.families import Parcel
 from formgen.work.generate import FILLABLE, Document, Order, documents_of, planned, reissued
 from formgen.work.letters import draft, facts_of
 from formgen.work.paper import content
+from formgen.work.parcels import Parcel
 from formgen.work.school import School
 
 

@@ -196,9 +196,9 @@ def pupil_json(pupil: Pupil) -> dict[str, Any]:
     }
 
 
-def columns(folder: Path, mapping: Path | None) -> Mapping[str, str]:
-    """The headings by field of the mapping file: the one named, or the school's own, or none."""
-    path = mapping or folder / MAPPING
+def columns(folder: Path, mapping: Path | None, own: str = MAPPING) -> Mapping[str, str]:
+    """The headings by field of the mapping file: the one named, or the school's `own`, or none."""
+    path = mapping or folder / own
     if mapping is None and not path.is_file():
         return {}
     try:

@@ -15,11 +15,11 @@ from formgen.errors import UserError
 from formgen.records import Issued
 from formgen.rounds import Message, Round, State, Step, latest
 from formgen.store import outbox
-from formgen.work.families import Parcel, Unreached, families
 from formgen.work.files import write_new
 from formgen.work.generate import FILLABLE, Progress
 from formgen.work.messages import Built, first, in_ledger
 from formgen.work.paper import Envelope, bundle
+from formgen.work.parcels import Parcel, Unreached, parcels
 from formgen.work.rounds import named, open_round, round_to_send, rounds
 from formgen.work.school import School
 
@@ -92,11 +92,11 @@ def fill_outbox(school: School, name: str, out: Path, progress: Progress = iter)
     """
     round_ = round_to_send(school, name)
     _check_sender(school)
-    parcels, unreached = families(school, round_)
-    there, stale = _there(school, round_, parcels)
-    built = [first(school, round_, parcel) for parcel in progress([p for p in parcels if _key(p) not in there])]
+    due, unreached = parcels(school, round_)
+    there, stale = _there(school, round_, due)
+    built = [first(school, round_, parcel) for parcel in progress([p for p in due if _key(p) not in there])]
     keep(school, built, stale)
-    warnings = {_key(parcel): parcel.warnings for parcel in parcels}
+    warnings = {_key(parcel): parcel.warnings for parcel in due}
     return outbox_of(school, round_, out, new=len(built), unreached=unreached, warnings=warnings)
 
 
@@ -109,10 +109,10 @@ def _key(parcel: Parcel) -> Key:
 
 
 def _there(
-    school: School, round_: Round, parcels: Iterable[Parcel]
+    school: School, round_: Round, made: Iterable[Parcel]
 ) -> tuple[set[Key], list[Message]]:
     """What was built before and still stands; and the messages that do not, because the contact changed since."""
-    now = {_key(parcel): parcel for parcel in parcels}
+    now = {_key(parcel): parcel for parcel in made}
     there: set[Key] = set()
     stale: list[Message] = []
     for message, step in steps_of(school, round_):

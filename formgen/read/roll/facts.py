@@ -36,8 +36,8 @@ class Order(StrEnum):
     MIXED = "mixed"
 
 
-_YES = frozenset({"y", "yes", "true", "t", "1", "✓", "✔"})
-_NO = frozenset({"n", "no", "false", "f", "0"})
+YES = frozenset({"y", "yes", "true", "t", "1", "✓", "✔"})
+NO = frozenset({"n", "no", "false", "f", "0"})
 
 
 def fact(field: str, cell: Any, order: Order = Order.DAY_FIRST) -> Fact:
@@ -98,7 +98,7 @@ def sen_status(text: str) -> Fact:
     if said in _RETIRED:
         return Fact(None, "bad_sen_status", "This SEN code is retired (S, A and P were).",
                     "It was left out: please ask the SENCO whether it is N, K or E now.")  # fmt: skip
-    if said.casefold() in _YES:
+    if said.casefold() in YES:
         return Fact(None, "bad_sen_status", "This says that there is SEN, but not which.",
                     "It was left out: please export the SEN code (N, K or E).")  # fmt: skip
     return Fact(None, "bad_sen_status", "This is not one of the SEN codes N, K, E.")
@@ -126,9 +126,9 @@ def eal_of(text: str) -> bool | None:
 
 def _yes_no(field: str, text: str) -> Fact:
     said = text.casefold()
-    if said not in _YES | _NO:
+    if said not in YES | NO:
         return Fact(None, f"bad_{field}", "This is neither yes nor no.")
-    return Fact(said in _YES)
+    return Fact(said in YES)
 
 
 def _count(field: str, text: str) -> Fact:

@@ -1,22 +1,24 @@
-"""A class list's bytes as rows: Excel through the bounded reader, and text parted by commas, semicolons or tabs."""
+"""A list's bytes as rows: Excel through the bounded reader, and text parted by commas, semicolons or tabs."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from formgen.errors import Unreadable
 from formgen.read.ooxml.workbook import Workbook, parse
-from formgen.read.roll.headings import columns_of
 from formgen.read.values.dates import from_serial
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 500
 MOST_LINES = 5 * MOST_ROWS
 """Lines of text: a cell in quotation marks may have several."""
 LARGEST = 30_000_000
+HEAD_WITHIN = 1_000
+"""So many rows may stand above the headings: to look for them further down takes long in a file that has none."""
 
 _MARKS = ",;\t|"
 _CELLS = 10
@@ -39,24 +41,32 @@ class Page:
     notes: tuple[str, ...] = ()
 
 
-def pages(data: bytes, mapping: Mapping[str, str]) -> list[Page]:
-    """The tables of the file, hidden sheets left out. Raises Unreadable when there is none, or far too much."""
+Heads = Callable[[Mapping[int, Any]], bool]
+"""Whether a row holds the headings of a list."""
+
+
+def pages(data: bytes, heads: Heads, what: str = "class list") -> list[Page]:
+    """The tables of the file, hidden sheets left out. Raises Unreadable when there is none, or far too much.
+
+    `heads` tells the row of headings, by which text is parted; `what` is what the list is called.
+    """
     if len(data) > LARGEST:
-        raise _too_big()
-    found = _workbook(data) if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0" else [_text(data, mapping)]
+        raise _too_big(what)
+    book = data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0"
+    found = _workbook(data, what) if book else [_text(data, heads, what)]
     for page in found:
         if len(page.rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in page.rows.values()):
-            raise _too_big()
+            raise _too_big(what)
     return found
 
 
-def _too_big() -> Unreadable:
-    return Unreadable("This is far more than the pupils of a school.", "Please export the class list alone.",
+def _too_big(what: str) -> Unreadable:
+    return Unreadable("This is far more than the pupils of a school.", f"Please export the {what} alone.",
                       code="list_too_big")  # fmt: skip
 
 
-def _workbook(data: bytes) -> list[Page]:
-    book = _parsed(data)
+def _workbook(data: bytes, what: str) -> list[Page]:
+    book = _parsed(data, what)
     found = []
     for sheet in book.sheets:
         rows: dict[int, dict[int, Any]] = {}
@@ -72,32 +82,32 @@ def _workbook(data: bytes) -> list[Page]:
     return found
 
 
-def _parsed(data: bytes) -> Workbook:
-    """The workbook; what is too big is refused in words that fit a class list."""
+def _parsed(data: bytes, what: str) -> Workbook:
+    """The workbook; what is too big is refused in words that fit the list."""
     try:
         return parse(data)
     except Unreadable as error:
         if error.code.startswith("too-m") or error.code.endswith("too-big"):
-            raise _too_big() from None
+            raise _too_big(what) from None
         raise
 
 
-def _text(data: bytes, mapping: Mapping[str, str]) -> Page:
+def _text(data: bytes, heads: Heads, what: str) -> Page:
     """The rows, parted by whichever of comma, semicolon and tab makes a row of headings."""
     text = _decoded(data)
     if max(text.count("\n") + text.count("\r"), *(text.count(mark) // _CELLS for mark in _MARKS)) > MOST_LINES:
-        raise _too_big()
+        raise _too_big(what)
     first: Page | None = None
     try:
         for mark in _MARKS if text.strip() and "\x00" not in text else "":
             page = _parted(text, mark)
-            if any(columns_of(row, mapping) for row in page.rows.values()):
+            if any(map(heads, islice(page.rows.values(), HEAD_WITHIN))):
                 return page
             first = first or page
     except csv.Error:
         first = None
     if first is None:
-        raise Unreadable("This is not a class list.", "Please export it again as CSV or Excel.", code="no_table")
+        raise Unreadable(f"This is not a {what}.", "Please export it again as CSV or Excel.", code="no_table")
     return first
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from formgen.contacts import Contact, Wanted, of_pupil
 from formgen.errors import UserError
 from formgen.work.case import open_case
-from formgen.work.families import families, households
+from formgen.work.parcels import households, parcels
 from formgen.work.rounds import close_round, open_round, round_to_send, rounds
 from formgen.work.school import School
 
@@ -90,7 +90,7 @@ def cases(school: School) -> School:
 
 def test_siblings_get_a_message_each(cases: School) -> None:
     """(3), (4)"""
-    found, missed = families(cases, open_round(cases, "Spring", "parent-questionnaire"))
+    found, missed = parcels(cases, open_round(cases, "Spring", "parent-questionnaire"))
     assert [(one.contact.id, [child.case.id for child in one.children if child.case]) for one in found] == [
         ("K0001", ["LM-2026-001"]), ("K0002", ["LM-2026-001"]), ("K0003", ["LM-2026-002"]),
     ]  # fmt: skip
@@ -102,7 +102,7 @@ def test_siblings_get_a_message_each(cases: School) -> None:
 
 def test_siblings_get_one_message_where_the_round_is_joint(cases: School) -> None:
     """(3)"""
-    found, _ = families(cases, open_round(cases, "Spring", "parent-questionnaire", joint=True))
+    found, _ = parcels(cases, open_round(cases, "Spring", "parent-questionnaire", joint=True))
     assert [(one.contact.id, [child.case.id for child in one.children if child.case]) for one in found] == [
         ("K0001", ["LM-2026-001", "LM-2026-002"]), ("K0002", ["LM-2026-001"]),
     ]  # fmt: skip
@@ -110,7 +110,7 @@ def test_siblings_get_one_message_where_the_round_is_joint(cases: School) -> Non
 
 def test_a_round_may_be_for_some_cases(cases: School) -> None:
     """(4)"""
-    found, missed = families(cases, open_round(cases, "Spring", "parent-questionnaire", case_ids=["lm-2026-002"]))
+    found, missed = parcels(cases, open_round(cases, "Spring", "parent-questionnaire", case_ids=["lm-2026-002"]))
     assert ([one.contact.id for one in found], missed) == (["K0003"], [])
 
 
@@ -118,7 +118,7 @@ def test_who_is_written_to_on_paper(cases: School) -> None:
     """(1)"""
     with cases.writing("contacts") as writer:
         writer.save_contacts([replace(MOTHER, email=""), replace(FATHER, household="2", wants=Wanted.PAPER)])
-    found, _ = families(cases, open_round(cases, "Spring", "parent-questionnaire", case_ids=["LM-2026-001"]))
+    found, _ = parcels(cases, open_round(cases, "Spring", "parent-questionnaire", case_ids=["LM-2026-001"]))
     assert [(one.contact.id, one.wants, one.on_paper) for one in found] == [
         ("K0001", Wanted.PAPER, True), ("K0002", Wanted.PAPER, True)
     ]

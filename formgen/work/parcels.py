@@ -1,0 +1,125 @@
+"""Who of which family gets the forms of a round, in which format; and the children nobody can be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from formgen.contacts import Contact, Wanted
+from formgen.errors import UserError
+from formgen.rounds import Round
+from formgen.work.families import contacts_by_pupil
+from formgen.work.generate import Subject, subjects
+from formgen.work.school import School
+
+CARERS = frozenset({"carer", "foster_carer", "grandparent", "guardian"})
+"""Who looks after a child at home without having parental responsibility, as a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one contact gets: the forms of these children, in one format; `warnings` are for the office to look at."""
+
+    contact: Contact
+    children: tuple[Subject, ...]
+    wants: Wanted
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether it is printed and handed out."""
+        return self.wants is Wanted.PAPER
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A child for whom nothing is sent, and why."""
+
+    child: Subject
+    why: str
+
+
+def children_of(school: School, round_: Round) -> tuple[Subject, ...]:
+    """The children of a round: of its cases, or of every open case. Raises UserError when there are none."""
+    found = subjects(school, round_.form, case_ids=round_.cases, everyone=not round_.cases)
+    here = tuple(child for child in found if child.pupil is not None and child.pupil.on_roll)
+    if not here:
+        raise UserError("There is no open case to send this form for.", "`formgen case open` opens one.")
+    return here
+
+
+def parcels(school: School, round_: Round) -> tuple[list[Parcel], list[Unreached]]:
+    """A parcel for each household of each child; those of siblings together where the round is joint."""
+    contacts = contacts_by_pupil(school)
+    made: list[Parcel] = []
+    unreached: list[Unreached] = []
+    for child in children_of(school, round_):
+        assert child.pupil is not None
+        found = contacts.get(child.pupil.id, ())
+        reached = [Parcel(one, (child,), _wants(one), tuple(_warnings(one, found))) for one in households(found)]
+        made += reached
+        unreached += [] if reached else [Unreached(child, _why(found))]
+    return (joined(made) if round_.joint else made), unreached
+
+
+def households(contacts: Sequence[Contact]) -> list[Contact]:
+    """Who gets a copy among the contacts of a child, who are in the school's order: one of each household.
+
+    A household has one where somebody in it has parental responsibility, or is the school's first contact. Nobody
+    who is closed gets one, and nobody at an address that somebody closed can read.
+    """
+    watched = {address for one in contacts if one.closed for address in _reads(one)}
+    open_ = [one for one in contacts if not one.closed and not watched & set(_reads(one))]
+    chosen = [one for one in open_ if one.responsibility or (one is contacts[0] and _at_home(one))]
+    firsts: dict[str, Contact] = {}
+    for one in sorted(chosen, key=lambda one: not one.email):  # in a household, somebody with an address
+        firsts.setdefault(one.household or one.email.casefold() or one.id, one)
+    return sorted(firsts.values(), key=lambda one: (one.priority, one.id))
+
+
+def _reads(contact: Contact) -> tuple[str, ...]:
+    """By what somebody gets what is sent to a household: its address, its letter box."""
+    return tuple(filter(None, (contact.email.casefold(), contact.household)))
+
+
+def _at_home(contact: Contact) -> bool:
+    return contact.responsibility is None or contact.relationship in CARERS
+
+
+def _why(contacts: Sequence[Contact]) -> str:
+    if not contacts:
+        return "no contact is known: import the contacts"
+    if closed := next((one for one in contacts if one.closed), None):
+        return f"blocked: {closed.closed} ({closed.id})"
+    return "no contact has parental responsibility"
+
+
+def _wants(contact: Contact) -> Wanted:
+    if not contact.email:
+        return Wanted.PAPER
+    return contact.wants or Wanted.EXCEL
+
+
+def _warnings(contact: Contact, all_of_them: Iterable[Contact]) -> Iterator[str]:
+    for one in all_of_them:
+        if one.closed:
+            yield f"nothing goes to {one.id}: {one.closed}"
+    if not contact.email and contact.wants is not Wanted.PAPER:
+        yield "no e-mail address: on paper"
+    if contact.responsibility is None:
+        yield "the export does not say who has parental responsibility"
+
+
+def joined(made: Iterable[Parcel]) -> list[Parcel]:
+    """The parcels with those for one person put together: siblings in one message."""
+    by_person: dict[tuple[str, ...], Parcel] = {}
+    for parcel in made:
+        contact = parcel.contact
+        reached = contact.email.casefold() or contact.household or contact.id
+        person = (" ".join(contact.name.casefold().split()), reached)
+        first = by_person.get(person)
+        by_person[person] = parcel if first is None else replace(
+            first, children=(*first.children, *parcel.children),
+            warnings=tuple(dict.fromkeys((*first.warnings, *parcel.warnings))),
+        )  # fmt: skip
+    return list(by_person.values())
