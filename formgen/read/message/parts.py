@@ -17,6 +17,7 @@ from typing import Final, cast
 
 from formgen import reference
 from formgen.errors import Unreadable
+from formgen.read.message.notices import AutoReply, Bounce, notice
 from formgen.read.message.text import text_of
 from formgen.read.ooxml.sniff import refused, wrong_kind
 from formgen.reference import Reference
@@ -81,13 +82,14 @@ class Letter:
     """A message: what is attached, and how many words it has of its own, quoted ones apart.
 
     `text` is what it says, None where that is longer than any answer; `references` are the issued forms that its
-    subject and the messages that it answers name.
+    subject and the messages that it answers name; `notice` what a machine says in it.
     """
 
     attachments: tuple[Attachment, ...]
     words: int
     text: str | None = ""
     references: tuple[str, ...] = ()
+    notice: Bounce | AutoReply | None = None
 
 
 def parse(data: bytes) -> Letter:
@@ -100,14 +102,14 @@ def parse(data: bytes) -> Letter:
         found = _Taken()
         message = _message(data)
         deque(_leaves(message), maxlen=0)  # their headers are checked before anything else is done with them
-        text = text_of(message)
+        text, told = text_of(message), notice(message)
         named = dict.fromkeys(str(one) for one, _ in _references(message) if one.key is not None)
         found.take(message, (), 0)
     except Unreadable:
         raise
     except Exception as error:  # on hostile bytes the parser raises whatever codecs and its own parts raise
         raise refused("damaged") from error
-    return Letter(tuple(found.attachments), found.words, text, tuple(named))
+    return Letter(tuple(found.attachments), found.words, text, tuple(named), told)
 
 
 def _message(data: bytes) -> Message:
