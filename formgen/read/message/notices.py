@@ -17,6 +17,9 @@ from typing import cast
 from formgen.read.message.text import text_of
 from formgen.reference import find_all
 
+REPORTS = ("receipt", "delivered")
+"""By what a report of success is known."""
+
 _LOOKED_AT = 20_000
 """Characters of a report in words that are looked at."""
 

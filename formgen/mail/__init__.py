@@ -1,0 +1,1 @@
+"""Mail: building messages, sending them, reading mailboxes."""
