@@ -61,11 +61,11 @@ def gmail(id_: str, reference: str) -> str:
 def exim(id_: str, reference: str) -> str:
     return (
         f"Return-path: <>\nX-Failed-Recipients: {WHOM}\nAuto-Submitted: auto-replied\nFrom: Mail Delivery System "
-        f"<Mailer-Daemon@mail.hillside.example>\nTo: {OFFICE}\nSubject: Mail delivery failed: returning "
-        "message to sender\nMessage-Id: <E1aBcD-0000@mail.hillside.example>\n\nThis message was created automatically by "
-        f"mail delivery software.\n\nA message that you sent could not be delivered to its recipients.\n\n  {WHOM}\n"
-        "    host mx.example.org [192.0.2.1]\n    SMTP error from remote mail server after RCPT TO:\n    550 No such "
-        "user here\n\n------ This is a copy of the message, including all the headers. ------\n\n"
+        f"<Mailer-Daemon@mail.hillside.example>\nTo: {OFFICE}\nSubject: Mail delivery failed: returning message to "
+        "sender\nMessage-Id: <E1aBcD-0000@mail.hillside.example>\n\nThis message was created automatically by mail "
+        "delivery software.\n\nA message that you sent could not be delivered to one or more of its recipients.\n\n"
+        f"  {WHOM}\n    host mx.example.org [192.0.2.1]\n    SMTP error from remote mail server after RCPT TO:\n    550"
+        " No such user here\n\n------ This is a copy of the message, including all the headers. ------\n\n"
         f"{original(id_, reference)}\nDear parent\n"
     )
 

@@ -108,7 +108,8 @@ def _blocks(part: Message) -> Iterator[dict[str, str]]:
 # ------------------------------------------------------------------------------------------------ in words
 
 _SERVERS = re.compile(
-    r"\b(?:mailer-daemon|mail-daemon|postmaster|microsoftexchange\w*|mailsystem|mta)\b", re.IGNORECASE
+    r"\b(?:mailer-daemon|mail-daemon|postmaster|microsoftexchange\w*|mailsystem|mta|system administrator|"
+    r"mail delivery (?:sub)?system)\b", re.IGNORECASE
 )
 _FAILED = re.compile(
     r"undeliver(?:ed|able)|delivery (?:status notification )?\(?(?:failure|failed|has failed)|mail delivery failed|"
