@@ -8,6 +8,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+WANTS_CALL = "wants_call"
+"""The question, of whatever form, by which a family asks to be called."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoundEvent:

@@ -81,7 +81,8 @@ def read(path: Path, is_class_list: bool) -> list[dict[str, Any]]:
 
 def guarded(path: Path, is_class_list: bool, folder: Path, out: int) -> None:
     """Reads the file under guard, and writes what came of it into `out`."""
-    starts = [str(HERE.parent / "formgen" / "read" / kind / "child.py") for kind in ("old_excel", "acroform")]
+    kinds = ("old_excel", "acroform", "outlook")
+    starts = [str(HERE.parent / "formgen" / "read" / kind / "child.py") for kind in kinds]
     fine = [*readable(), os.path.realpath(path)]
     acts = os.open(folder / "acts", os.O_RDWR | os.O_NONBLOCK)
     broken: list[str] = []

@@ -607,7 +607,8 @@ REFUSED = {
     ".url": (".url", b"[InternetShortcut]\r\nURL=https://example.org/form\r\n", "shortcut"),
     ".webloc": (".webloc", b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC "-//Apple//DTD"'
                 b' "x">\n<plist version="1.0">\n<dict>\n<key>URL</key>', "shortcut"),
-    ".msg": (".msg", ole("__substg1.0_0037001F"), "outlook-message"),
+    ".msg named .xls": (".xls", ole("__substg1.0_0037001F"), "outlook-message"),
+    ".msg that is no whole one": (".msg", ole("__substg1.0_0037001F"), "damaged"),
     ".doc": (".doc", ole("WordDocument"), "word-document"),
     ".pptx": (".pptx", zipped("ppt/presentation.xml"), "unknown-file"),
     "nothing": (".xlsx", b"\0" * 50, "empty-file"),

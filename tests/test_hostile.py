@@ -124,7 +124,7 @@ def test_the_list_is_long_and_every_builder_says_what_the_attacker_wants() -> No
     assert len({one.file for one in CATALOGUE.values()}) == len(CATALOGUE)
     assert all(one.wants.endswith(".") for one in CATALOGUE.values())
     endings = {one.file.rpartition(".")[2] for one in CATALOGUE.values()}
-    assert endings >= {"xlsx", "xlsm", "ods", "xls", "csv", "docx", "docm", "pdf", "eml", "jsonl", "xml"}
+    assert endings >= {"xlsx", "xlsm", "ods", "xls", "csv", "docx", "docm", "pdf", "eml", "msg", "jsonl", "xml"}
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

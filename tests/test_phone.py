@@ -345,6 +345,16 @@ def test_words_beneath_a_lettered_question_are_for_a_person() -> None:
     assert "He hardly knows her, B I suppose" in found.sources[MESSAGE].raw
 
 
+def test_our_letter_in_a_second_language_below_the_answers_does_not_spoil_them() -> None:
+    """(2): such lines are not known, and so are kept for a person."""
+    polish = "To samo po polsku"
+    printed = [f"> {text}" for one in lines(FAMILY) for text in (one, polish if one[:1].isdecimal() else "")]
+    found = reading(f"{WHOLE_ROW}\n\n{QUOTING[3]}\n" + "\n".join([*printed, "> 1A 2D 3?"]))
+    assert len(found.answers) == 10
+    assert errors(found) == ["unclear"] * 4  # beneath the questions that nobody answered above
+    assert polish in found.sources[MESSAGE].raw
+
+
 MUTATIONS = "0123456789ABCDEFYNabcdyn?:.,;=)(- \n>!#*²½①Ａ٣\u00a0\u200b"
 
 

@@ -36,7 +36,8 @@ find_rights() {
 apt_updated=no
 apt_install() {     # the packages; one that cannot be had does not stop the others
     [ "$as_root" != none ] || return 1
-    apt="$as_root DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120"
+    # RUNLEVEL=1: what is installed to be tried by the tests (Dovecot) is not started as a service.
+    apt="$as_root DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq -o DPkg::Lock::Timeout=120"
     apt="$apt -o Acquire::Retries=2 -o Dpkg::Use-Pty=0"
     if [ $apt_updated = no ]; then
         apt_updated=yes
@@ -54,7 +55,7 @@ apt_install() {     # the packages; one that cannot be had does not stop the oth
 cure() {            # $1: programs | python; prints the command for this system
     if [ "$(uname -s)" = Darwin ]; then
         case $1 in
-            programs) say "    brew install gnumeric poppler qpdf node && brew install --cask libreoffice" ;;
+            programs) say "    brew install gnumeric poppler qpdf node openssl && brew install --cask libreoffice" ;;
             python) say "    brew install python@3.13" ;;
         esac
     elif have apt-get; then
@@ -64,22 +65,22 @@ cure() {            # $1: programs | python; prints the command for this system
         esac
     elif have dnf; then
         case $1 in
-            programs) say "    sudo dnf install libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf nodejs npm" ;;
+            programs) say "    sudo dnf install libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf openssl nodejs npm" ;;
             python) say "    sudo dnf install python3" ;;
         esac
     elif have pacman; then
         case $1 in
-            programs) say "    sudo pacman -S libreoffice-fresh gnumeric poppler qpdf nodejs npm" ;;
+            programs) say "    sudo pacman -S libreoffice-fresh gnumeric poppler qpdf openssl nodejs npm" ;;
             python) say "    sudo pacman -S python" ;;
         esac
     elif have zypper; then
         case $1 in
-            programs) say "    sudo zypper install libreoffice-calc libreoffice-writer gnumeric poppler-tools qpdf nodejs npm" ;;
+            programs) say "    sudo zypper install libreoffice-calc libreoffice-writer gnumeric poppler-tools qpdf openssl nodejs npm" ;;
             python) say "    sudo zypper install python313" ;;
         esac
     elif have apk; then
         case $1 in
-            programs) say "    apk add libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf nodejs npm" ;;
+            programs) say "    apk add libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf openssl nodejs npm" ;;
             python) say "    apk add python3" ;;
         esac
     else
@@ -186,6 +187,9 @@ missing_programs() {
     have ssconvert || printf 'gnumeric '
     have pdftoppm || printf 'poppler-utils '
     have qpdf || printf 'qpdf '
+    # A mailbox of the tests' own. On Debian its program is not in everybody's PATH.
+    if have apt-get && ! have dovecot && [ ! -x /usr/sbin/dovecot ]; then printf 'dovecot-imapd '; fi
+    have openssl || printf 'openssl '
     have node || printf 'nodejs '
     have npm || printf 'npm '
     if have apt-get && ! have cc; then printf 'gcc libc6-dev '; fi

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "quick-entry": ("formgen.cli.quick_entry", "A sheet for typing paper returns in, one row for each."),
     "read": ("formgen.cli.returns", "Read returned files and show what they say; store nothing."),
     "import": ("formgen.cli.returns", "Take returned files in: shows first, stores with --commit."),
+    "inbox": ("formgen.cli.inbox", "Take a mailbox in: forms, answers, bounces; and how the rounds stand."),
     "decisions": ("formgen.cli.decisions", "What people decided about returned files: list, undo."),
     "fix": ("formgen.cli.fix", "The “please mend these boxes” workbook of a returned file."),
     "unread": ("formgen.cli.today", "Words of families and children that nobody has read yet."),

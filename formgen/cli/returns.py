@@ -24,6 +24,7 @@ from formgen.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from formgen.work.inbox import Inbox
     from formgen.work.rounds import Missing
     from formgen.work.take_in import Batch
     from formgen.work.taken import TakenIn
@@ -55,7 +56,7 @@ def read_command(ctx: click.Context, paths: tuple[Path, ...], as_json: bool) -> 
     else:
         for one in batch.files:
             _show_answers(one)
-    _show_skipped(batch, quiet=as_json)
+    show_skipped(batch, quiet=as_json)
     wrong = any(p.severity == "error" for t in batch.files for p in t.problems)
     ctx.exit(1 if wrong or _waits(batch) else 0)
 
@@ -85,7 +86,7 @@ def _show_problems(taken: Sequence[TakenIn], *, fold: bool = False) -> None:
         table("\nTo look at", ("file", "cell", "question", "what was found", "what to do"), rows)
 
 
-def _show_skipped(batch: Batch, *, quiet: bool = False) -> None:
+def show_skipped(batch: Batch | Inbox, *, quiet: bool = False) -> None:
     """A line for each file that was passed over; `quiet` where standard output is for JSON that has no place for it."""
     if batch.skipped:
         say("\nPassed over", quiet=quiet)
@@ -159,8 +160,8 @@ def import_command(
         show_json({**batch.as_json(), **more, "unread": [text.as_json() for text in waiting]})
     else:
         show_mapped(batch.sheets)
-        _show_batch(batch)
-        _show_skipped(batch)
+        show_batch(batch)
+        show_skipped(batch)
         show_changes(batch.files)
         show_unread(waiting)
     ctx.exit(1 if why.unused() or batch.counts["review"] + batch.counts["refused"] or _waits(batch) else 0)
@@ -177,7 +178,8 @@ def _is_new(taken: TakenIn, name: str) -> bool:
     return bool(click.confirm("Is this a new child (a provisional pupil is made)?", default=False))
 
 
-def _show_batch(batch: Batch) -> None:
+def show_batch(batch: Batch) -> None:
+    """Prints what the return desk says of a batch, and what was stored."""
     if not batch.files:
         say("There is nothing to read: put the returned files into that folder.")
         return

@@ -14,6 +14,7 @@ from dataclasses import replace
 from formgen import diary
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.read import PICTURES, Editions, Reading, Refused, door_for
+from formgen.read.message.notices import Bounce
 from formgen.read.message.parts import Attachment, Letter, parse
 from formgen.read.message.replies import answers_in
 from formgen.read.ooxml.package import together
@@ -32,7 +33,7 @@ _FAIR = 0.5
 _ALONE = ("The attachments before it took longer to read than any forms should; this one was not looked at.",
           "Please save it, look at where it comes from, and import it by itself.")  # fmt: skip
 
-_BY_THEMSELVES = (".jsonl", ".eml")
+_BY_THEMSELVES = (".jsonl", ".eml", ".msg")
 """Files that are not taken from a message: who sent it is not proved by it."""
 
 _NAMED = 6
@@ -42,6 +43,8 @@ _NAMED = 6
 def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
     """The returns attached to the message `data`, or the answers in it. Raises `Unreadable` for one without either."""
     letter = parse(data)
+    if isinstance(letter.notice, Bounce):
+        raise refused("bounced")
     if not letter.attachments:
         return (_written(letter, editions),)
     with together():

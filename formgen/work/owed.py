@@ -9,6 +9,7 @@ from formgen.agreed import FORM, Standing, standing
 from formgen.answers import get
 from formgen.cases import Case, Status
 from formgen.forms.exit_record import Reason
+from formgen.rounds import WANTS_CALL
 from formgen.work.desk import Desk, Matter, Owed
 
 SOON = timedelta(days=7)
@@ -92,7 +93,7 @@ def _feedback(desk: Desk, case: Case) -> Iterator[Owed]:
 
 def _calls(desk: Desk, case: Case) -> Iterator[Owed]:
     for filed in desk.of(case, "parent-questionnaire"):
-        if get(filed.answers, "wants_call") and not desk.spoken(case, filed.came_on, "parent"):
+        if get(filed.answers, WANTS_CALL) and not desk.spoken(case, filed.came_on, "parent"):
             yield Owed(Matter.CALL, "The family asked for a call on the questionnaire", case.id, filed.came_on)
 
 

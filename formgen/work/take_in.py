@@ -86,7 +86,8 @@ class Came:
     fault: Unreadable | None = None
 
 
-_GROWING = "still_written"
+GROWING = "still_written"
+"""The code of a file that is not there in full yet: it is passed over, and comes with the next import."""
 
 
 def came(path: Path) -> Came:
@@ -110,7 +111,7 @@ def came(path: Path) -> Came:
         return Came(name, path.suffix, fault=fault)
     if not (before.st_size == len(data) == after.st_size and before.st_mtime_ns == after.st_mtime_ns):
         fault = Unreadable("This file is still being written.", "Please wait until that is done, and import again.",
-                           code=_GROWING)  # fmt: skip
+                           code=GROWING)  # fmt: skip
         return Came(name, path.suffix, fault=fault)
     return Came(name, path.suffix, data, sha256(data))
 
@@ -119,7 +120,7 @@ def opened(found: Pile, progress: Any = iter) -> Iterator[Came]:
     """The files of a pile one by one, as each is by then; what is still being written is passed over."""
     for path in progress(found.files):
         file = came(path)
-        if file.fault is not None and file.fault.code == _GROWING:
+        if file.fault is not None and file.fault.code == GROWING:
             found.skipped.append(Skipped(file.name, file.fault.message, file.fault.fix))
         else:
             yield file

@@ -8,15 +8,18 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesFeedParser
+from email.utils import parsedate_to_datetime
 from pathlib import PurePath
 from typing import Final, cast
 
 from formgen import reference
 from formgen.errors import Unreadable
+from formgen.read.message.notices import AutoReply, Bounce, notice
 from formgen.read.message.text import text_of
 from formgen.read.ooxml.sniff import refused, wrong_kind
 from formgen.reference import Reference
@@ -81,13 +84,21 @@ class Letter:
     """A message: what is attached, and how many words it has of its own, quoted ones apart.
 
     `text` is what it says, None where that is longer than any answer; `references` are the issued forms that its
-    subject and the messages that it answers name.
+    subject and the messages that it answers name; `notice` what a machine says in it; `at` when it was sent.
     """
 
     attachments: tuple[Attachment, ...]
     words: int
     text: str | None = ""
     references: tuple[str, ...] = ()
+    notice: Bounce | AutoReply | None = None
+    at: datetime | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The issued forms that it names, or that a message attached to it names."""
+        inner = (str(one) for a in self.attachments for one, _ in a.references if one.key is not None)
+        return tuple(dict.fromkeys((*self.references, *inner)))
 
 
 def parse(data: bytes) -> Letter:
@@ -100,14 +111,14 @@ def parse(data: bytes) -> Letter:
         found = _Taken()
         message = _message(data)
         deque(_leaves(message), maxlen=0)  # their headers are checked before anything else is done with them
-        text = text_of(message)
+        text, told, at = text_of(message), notice(message), _sent_at(message)
         named = dict.fromkeys(str(one) for one, _ in _references(message) if one.key is not None)
         found.take(message, (), 0)
     except Unreadable:
         raise
     except Exception as error:  # on hostile bytes the parser raises whatever codecs and its own parts raise
         raise refused("damaged") from error
-    return Letter(tuple(found.attachments), found.words, text, tuple(named))
+    return Letter(tuple(found.attachments), found.words, text, tuple(named), told, at)
 
 
 def _message(data: bytes) -> Message:
@@ -211,6 +222,15 @@ def _references(message: Message) -> Iterator[tuple[Reference, str]]:
                           ("References", "the messages that it answers")):  # fmt: skip
         for found in reference.find_all(_plain(str(message.get(header, "")))[:20_000]):
             yield found, words
+
+
+def _sent_at(message: Message) -> datetime | None:
+    """When the message came, as the last server says, or else its sender; None where neither does."""
+    for text in (str(message.get("Received", "")).rpartition(";")[2], str(message.get("Date", ""))):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            found = parsedate_to_datetime(text.strip()[:100])
+            return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    return None
 
 
 def _name(part: Message) -> str:

@@ -17,7 +17,7 @@ from formgen.answers import Answers
 from formgen.ask import State
 from formgen.errors import Problem, Severity
 from formgen.outline import Kind, Outline
-from formgen.phone import LAST, SHEET, UNSURE, Asked, fits, line, lines, questions
+from formgen.phone import LAST, SHEET, UNSURE, Asked, example, fits, line, lines, questions
 from formgen.read import Reading
 from formgen.read.message.text import Line, lines_of
 from formgen.read.valid import valid
@@ -69,11 +69,15 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Beneath:
-    """A line with a quoted question; `beside` says that it stands on the line of the question itself."""
+    """A line with a quoted question; `beside` says that it stands on the line of the question itself.
+
+    `quoted` says that it bears the marks of what is quoted, or stands below its head.
+    """
 
     line: int
     text: str
     beside: bool
+    quoted: bool
 
 
 @dataclass(slots=True)
@@ -96,12 +100,14 @@ class _Reply:
     problems: list[Problem] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     unnumbered: bool = False
+    numbered: bool = False
     quoted: list[tuple[int, Any]] = field(default_factory=list)
     open: _Open | None = None
 
     def __post_init__(self) -> None:
         self.asked = {asked.number: asked for asked in questions(self.outline)}
         self.letter = _Letter(self.outline)
+        self.example = example(self.outline)
 
     # ------------------------------------------------------------------------------------ line by line
 
@@ -121,7 +127,7 @@ class _Reply:
                 self._in_quotes(plain)
             else:
                 self._close()
-                told = _Beneath(one.number, _as_written(one.text, rest), rest != plain)
+                told = _Beneath(one.number, _as_written(one.text, rest), rest != plain, one.depth > 0)
                 beneath.setdefault(about, []).append(told)
         self._close()
         for number, texts in beneath.items():
@@ -173,6 +179,7 @@ class _Reply:
             self._other(one, plain)
 
     def _numbered(self, tokens: Sequence[tuple[int, str]], one: Line) -> None:
+        self.numbered |= bool(tokens)
         for number, letters in tokens:
             asked = self.asked.get(number)
             raw = f"{number}{letters}"
@@ -205,7 +212,9 @@ class _Reply:
         self.open = None
         self._free(number, "\n".join(said).strip(), at, joined)
 
-    def _free(self, number: int, text: str, at: int, joined: bool, beside: bool = False) -> None:
+    def _free(
+        self, number: int, text: str, at: int, joined: bool, beside: bool = False, quoted: bool = False
+    ) -> None:
         """An answer in words; one that may hold other answers is for a person."""
         asked = self.asked[number]
         told = typed(asked.question, text)
@@ -214,6 +223,11 @@ class _Reply:
             flaws.append(_problem(
                 asked, "several_lines", "The answer goes on over several lines of the message.",
                 "Please look whether all of it belongs to this question.", at, Severity.WARNING,
+            ))  # fmt: skip
+        if quoted:
+            flaws.append(_problem(
+                asked, "quoted_words", "The answer stands in what the message quotes.",
+                "Please look whether these words are the sender’s own.", at, Severity.WARNING,
             ))  # fmt: skip
         inside = [int(m[1]) for m in _TIGHT.finditer(_plain(text)) if int(m[1]) in self.asked]
         for other in dict.fromkeys((number, *inside) if inside else ()):
@@ -237,7 +251,7 @@ class _Reply:
     def _in_quotes(self, plain: str) -> None:
         """A quoted line outside of the questions: answers in it may be older ones."""
         tokens, rest = self._tokens(plain)
-        if tokens and not rest:
+        if tokens and not rest and plain not in self.example:
             self.quoted += [(number, _lettered(self.asked[number], s)) for number, s in tokens if number in self.asked]
 
     def _beneath(self, number: int, texts: Sequence[_Beneath]) -> None:
@@ -245,8 +259,15 @@ class _Reply:
         asked, at = self.asked[number], texts[0].line
         whole = "\n".join(one.text for one in texts).strip()
         unsure = self.letter.cut(number) or (self.letter.broken(number) and not all(one.beside for one in texts))
+        quoted = all(one.quoted and not one.beside for one in texts)
+        foreign = number in self.said and quoted
+        if not asked.choices and quoted and self.numbered:  # these may be ours, in another language
+            self.words.append(whole)
+            if not foreign:
+                self._doubt(number, "unclear", f"{short(whole)} stands with the question in what is quoted.", at)
+            return
         if not asked.choices:
-            self._free(number, whole, at, joined=len(texts) > 1, beside=True)
+            self._free(number, whole, at, joined=len(texts) > 1, beside=True, quoted=quoted)
             if unsure or any(self.letter.is_ours(number, _plain(one.text)) for one in texts):
                 self._doubt(number, "unclear", "Lines of our letter are gone or changed around this answer.", at)
             return
@@ -264,6 +285,8 @@ class _Reply:
             value = _in_words(asked, plain)
         if value is None:
             self.words.append(whole)
+            if foreign:
+                return
             self._doubt(number, "unclear", f"{short(whole)} stands with the question; it is none of its answers.", at)
         else:
             self._answer(number, _Said(value, at, whole, beside=True))

@@ -67,6 +67,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "No form is attached to this message.",
         "Please read the message: if it gives answers, type them into the form; else ask for the form.",
     ),
+    "bounced": (
+        "This is a mail server’s message: one that the school sent was not delivered, or not yet.",
+        "Please take it in with `formgen inbox`, which notes which one, and ask the family for another address.",
+    ),
     "not-by-mail": (
         "A file of this kind is not taken from a message.",
         "Please save it, look at where it comes from, and import it by itself.",

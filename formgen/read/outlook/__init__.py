@@ -1,0 +1,1 @@
+"""Messages saved by Outlook (.msg), taken apart in a process of its own, and written as ordinary messages."""
