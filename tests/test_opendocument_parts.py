@@ -187,8 +187,9 @@ def test_cells_that_reach_over_others_are_merged() -> None:
     wide = box("wide", number_columns_spanned="3", number_rows_spanned="1")
     high = box("high", number_columns_spanned="1", number_rows_spanned="2")
     sheet = book(table(row(box(), wide, box(kind="covered-table-cell", number_columns_repeated="2"), high)
-                       + row(box(number_columns_spanned="2", number_rows_spanned="2")))).sheets[0]  # fmt: skip
-    assert sheet.merges == ((1, 2, 1, 4), (1, 5, 2, 5), (2, 1, 3, 2))
+                       + row(box(number_columns_spanned="2", number_rows_spanned="2"),
+                             box(number_rows_spanned="2")))).sheets[0]  # fmt: skip
+    assert sheet.merges == ((1, 2, 1, 4), (1, 5, 2, 5), (2, 1, 3, 2), (2, 2, 3, 2))
     assert {at: one.value for at, one in sheet.cells.items()} == {(1, 2): "wide", (1, 5): "high"}
     assert book(table(row(box("plain", number_columns_spanned="1")))).sheets[0].merges == ()
 
@@ -220,6 +221,9 @@ def test_what_is_filled_outside_of_the_area_of_a_form_is_counted_and_said(monkey
     assert outside(row(box("a"), repeated="5")) == ({(1, 1), (2, 1), (3, 1)}, "2.")
     assert outside(row(box(), repeated="2") + row(box("a"))) == ({(3, 1)}, "")
     assert outside(row(box(), repeated="3") + row(box("a", number_columns_repeated="2"))) == (set(), "2.")
+    assert outside(row(box(), box("a", number_columns_repeated="3")) * 2) == (
+        {(1, 2), (1, 3), (2, 2), (2, 3)}, "2.",
+    )  # fmt: skip
     assert outside(row(box(), repeated="9999999")) == (set(), "")
 
 
@@ -268,6 +272,8 @@ def test_text_counts_as_it_stands_and_long_text_at_each_repeat(monkeypatch: pyte
          "</text:ruby>", "link base"),
         ("<text:meta>m</text:meta><text:meta-field>f</text:meta-field><text:title>t</text:title>"
          "<text:sheet-name>n</text:sheet-name>", "mftn"),
+        ("a<text:note><x:y><x:z/></x:y>n</text:note>b", "ab"),
+        ("a<text:span>b</text:span>c<text:span>d</text:span>", "abcd"),
         ("a<text:note>n</text:note> <text:span>b</text:span>c", "a bc"),
         ("<text:span>a<text:span>b</text:span></text:span>c<text:note>n</text:note>d", "abcd"),
     ],
@@ -390,28 +396,36 @@ def test_the_epoch_is_that_of_the_workbook(settings: str, is_1904: bool) -> None
 
 
 def printed(masters: str) -> str:
-    return f"<office:document-styles {SPACES}><office:master-styles>{masters}</office:master-styles></office:document-styles>"
+    inner = f"<office:master-styles>{masters}</office:master-styles>"
+    return f"<office:document-styles {SPACES}>{inner}</office:document-styles>"
+
+
+PAGES = printed("""
+    <style:master-page style:name="one">
+      <style:header><text:p>Ref <text:span>LM</text:span></text:p><text:p/>
+        <style:region-left><text:p> left </text:p></style:region-left></style:header>
+      <style:header-left style:display="false"><text:p>unseen</text:p></style:header-left>
+      <style:footer style:display="true">
+        <text:p>foot<text:s text:c="2"/>er<text:note><text:p>n</text:p></text:note></text:p></style:footer>
+      <text:p>loose</text:p><x:y><style:header><text:p>deep</text:p></style:header></x:y>
+      <style:tail><text:p>tail</text:p></style:tail></style:master-page>
+    <style:header><text:p>of none</text:p></style:header>
+    <style:master-page style:name="two">
+      <style:footer-first><text:p>two</text:p></style:footer-first></style:master-page>
+    <style:master-page><style:header><text:p>unnamed</text:p></style:header></style:master-page>
+    """)
 
 
 def test_headers_and_footers_are_those_of_the_page_that_a_sheet_stands_on() -> None:
     """(4)"""
-    pages = printed(
-        '<style:master-page style:name="one"><style:header><text:p>Ref <text:span>LM</text:span></text:p><text:p/>'
-        "<style:region-left><text:p> left </text:p></style:region-left></style:header>"
-        '<style:header-left style:display="false"><text:p>unseen</text:p></style:header-left>'
-        '<style:footer style:display="true"><text:p>foot<text:note><text:p>n</text:p></text:note></text:p>'
-        "</style:footer><text:p>loose</text:p></style:master-page><style:header><text:p>of none</text:p></style:header>"
-        '<style:master-page style:name="two"><style:footer-first><text:p>two</text:p></style:footer-first>'
-        "</style:master-page><style:master-page><style:header><text:p>unnamed</text:p></style:header></style:master-page>"
-    )
     styles = (
         '<style:style style:name="a" style:master-page-name="one"/><style:style style:name="b" '
         'style:master-page-name="two"/><style:style style:name="c" style:master-page-name="lost"/>'
         '<style:style style:name="d"/>'
     )
     body = "".join(table(ONE, name, style_name=name) for name in "abcd")
-    found = [sheet.header_footer for sheet in book(body, styles, styles_xml=pages).sheets]
-    assert found == ["Ref LM\nleft\nfoot", "two", "", "unnamed"]
+    found = [sheet.header_footer for sheet in book(body, styles, styles_xml=PAGES).sheets]
+    assert found == ["Ref LM\nleft\nfoot  er", "two", "", "unnamed"]
     assert [sheet.header_footer for sheet in book(body, styles).sheets] == [""] * 4
     assert refusal(table(ONE), styles_xml=document("")) == "damaged"
 
@@ -426,7 +440,8 @@ def test_headers_count_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 META = (f'<office:document-meta {SPACES} xmlns:dc="http://purl.org/dc/elements/1.1/">\n <office:meta>\n '
-        "<dc:title>The <x:y>title</x:y></dc:title>\n<meta:keyword>LM-PQ1</meta:keyword><meta:keyword>other</meta:keyword>"
+        "<dc:title>The <x:y>title</x:y></dc:title>\n<meta:keyword>LM-PQ1</meta:keyword>"
+        "<meta:keyword>other</meta:keyword>"
         '<meta:user-defined meta:name="formgen">mark</meta:user-defined><meta:user-defined>none</meta:user-defined>'
         "</office:meta></office:document-meta>")  # fmt: skip
 
