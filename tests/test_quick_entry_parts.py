@@ -386,6 +386,17 @@ def test_what_cannot_be_told_is_flagged_with_its_cell(filled: dict[str, Any], to
     assert [(p.code, p.cell, p.question) for p in reading.problems] == told
 
 
+def test_an_error_in_a_box_is_flagged_and_never_a_blank() -> None:
+    """(3)"""
+    wrong = Cell(None, "#N/A", None, "#N/A", False)
+    for filled, kept in (({"line": wrong, "one": "Red"}, {"one": "red"}), ({"line": wrong}, {})):
+        reading = one(row(**filled))
+        assert (reading.answers, [(p.code, p.cell) for p in reading.problems]) == (kept, [("error_cell", "G5")])
+        assert reading.sources["line", None].raw == "#N/A"
+    [alone] = read(sheet(row("1", None, line=wrong)), second())
+    assert codes(alone) == ["error_cell", "wrong_code"]
+
+
 def test_a_date_is_counted_as_its_workbook_counts() -> None:
     """(3)"""
     typed = row(day=Cell(46301, "46301", None, None, True))
