@@ -276,8 +276,8 @@ def test_a_control_tells_its_tag_and_what_it_shows() -> None:
         ('<w14:checkbox><w14:checked w14:val="0"/></w14:checkbox>', False, False, "", {}),
         ('<w14:checkbox><w14:checked w14:val="false"/></w14:checkbox>', False, False, "", {}),
         ("<w14:checkbox><w14:checked/></w14:checkbox>", False, True, "", {}),
-        ('<w:rPr><w:vanish/><w:tag w:val="in"/></w:rPr><w:docPartObj><x:y><x:z/></x:y></w:docPartObj>',
-         False, None, "", {}),
+        ('<w:rPr><w:vanish/><w:tag w:val="in"/></w:rPr><w:docPartObj><w:tbl><w:tc/></w:tbl><w:sdt/>'
+         "<w:txbxContent/></w:docPartObj>", False, None, "", {}),
     ],
 )  # fmt: skip
 def test_a_control_remembers(props: str, placeholder: bool, checked: bool | None, day: str, items: Any) -> None:

@@ -33,8 +33,6 @@ def meaning_of(question: Question, text: str) -> Read:
     """The meaning of a text; what is printed in an empty box is no answer."""
     if not text.strip() or (question.kind is Kind.SCALE and key(text) == key(_span(question))):
         return Read()
-    if question.kind is Kind.CHOICES:  # ticked one by one: a text beside them is the words of a state
-        return Read(typed(question, text.strip()), text.strip())
     return Read(typed(question, text.strip()), text.strip())
 
 
