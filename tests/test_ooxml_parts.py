@@ -734,6 +734,7 @@ def test_cells_and_their_texts_are_counted(monkeypatch: pytest.MonkeyPatch) -> N
         (" &amp;C ", []),
         ("&amp;C&amp;&quot;Arial,Bold&quot;&amp;12Ref &amp;K01+000LM&amp;KFF0000-1", ["Ref LM-1"]),
         ("&amp;C&amp;P of &amp;N, &amp;A", ["of ,"]), ("Mum &amp;&amp; Dad", ["Mum & Dad"]), ("a_x0041_", ["aA"]),
+        ("&amp;&amp;LM-PQ1", ["&LM-PQ1"]), ("&amp;&amp;&amp;LM", ["&", "M"]), ("&amp;CA &amp;&amp;Co", ["A &Co"]),
     ],
 )  # fmt: skip
 def test_headers_and_footers_are_lines_without_their_layout(coded: str, lines: list[str]) -> None:
