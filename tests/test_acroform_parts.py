@@ -147,8 +147,10 @@ def test_ticks_of_their_own_are_read_together(named: bool) -> None:
         choices = [(o.code, o.label) for o in FORM.question("some").choices]
         if named:
             return read(*(tick("Q05", code, code in ticked) for code, _ in choices), of=("some",))
-        return read(*(Field(f"f{label}", "Btn", f"Q05 Some: {label}", ("Yes",) * (code in ticked),
-                            ("Yes",) * (code in ticked), ("Yes",)) for code, label in choices), of=("some",))  # fmt: skip
+        held = {code: ("Yes",) * (code in ticked) for code, _ in choices}
+        lost = (Field(f"f{n}", "Btn", f"Q05 Some: {label}", held[code], held[code], ("Yes",))
+                for n, (code, label) in enumerate(choices))  # fmt: skip
+        return read(*lost, of=("some",))
 
     assert (some("green", "red").answers, some("red").problems) == ({"some": ("red", "green")}, [])
     assert some("green", "red").sources["some", None].raw == "Red; Green, mostly"
@@ -161,6 +163,26 @@ def test_a_state_may_be_ticked_beside_a_box() -> None:
     assert (found.answers, found.problems) == ({"text": State.DONT_KNOW}, [])
     both = read(text("Q02", "words"), tick("Q02", "dont_know", True), of=("text",))
     assert (both.answers, codes(both)) == ({}, ["two_answers"])
+
+
+@pytest.mark.parametrize(
+    ("field", "path", "value", "told"),
+    [
+        (one_of("Q04", ["not_asked"]), "one", None, ("not_a_choice", E)),
+        (tick("Q04", "not_asked", True), "one", None, ("not_a_choice", E)),
+        (one_of("Q12", ["not_asked"]), "score", None, ("unclear", E)),
+        (one_of("Q06", ["not_asked"]), "yes", None, ("unclear", E)),
+        (one_of("Q02", ["not_asked"]), "text", "Not asked", ("unclear", W)),
+        (one_of("Q05", ["not_asked"]), "some", None, ("not_a_choice", E)),
+    ],
+)  # fmt: skip
+def test_a_state_that_a_question_does_not_offer_is_told(
+    field: Field, path: str, value: Any, told: tuple[str, Severity]
+) -> None:
+    """(2), (3)"""
+    found = read(field, of=(path,))
+    assert (found.answers.get(path), found.sources[path, None].raw) == (value, "Not asked")
+    assert [(p.code, p.severity) for p in found.problems] == [told]
 
 
 def test_tick_boxes_that_are_gone_are_told() -> None:
