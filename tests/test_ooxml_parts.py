@@ -113,14 +113,16 @@ def file(
     local: Mapping[str, Any] | None = None, end: Mapping[int, Any] | None = None,
 ) -> bytes:  # fmt: skip
     """A zip file written by hand, each oddity where it is asked for."""
-    body, listed, own = before, b"", {"flags": flags, "mark": b"PK\x03\x04", "name": None, **(local or {})}
+    body, listed = before, b""
+    own = {"flags": flags, "mark": b"PK\x03\x04", "name": None, "extra": b"", **(local or {})}
     count = 0
     for name, content in members:
         packed = content if method != 8 else zlib.compress(content)[2:-4]
         crc, offset = zlib.crc32(content), len(body) - len(before)
         shown = own["name"] or name
-        body += _LOCAL.pack(own["mark"], 20, own["flags"], method, 0, 0, crc, len(packed), len(content), len(shown), 0)
-        body += shown + packed
+        body += _LOCAL.pack(own["mark"], 20, own["flags"], method, 0, 0, crc, len(packed), len(content), len(shown),
+                            len(own["extra"]))  # fmt: skip
+        body += shown + own["extra"] + packed
         listed += _ENTRY.pack(b"PK\x01\x02", 20, 20, flags, method, 0, 0, crc, len(packed) + sizes, len(content),
                               len(name), len(extra), len(comment), disk, 0, 0, offset)  # fmt: skip
         listed += name + extra + comment
@@ -150,7 +152,7 @@ PLAIN = {"a/one.xml": b"first", "b.xml": b"second"}
 @pytest.mark.parametrize(
     "data",
     [file(MEMBERS), file(MEMBERS, method=8), file(MEMBERS, flags=0x800), file(MEMBERS, extra=b"\1\2\0\0", comment=b"c"),
-     stored(TWO)],
+     file(MEMBERS, local={"extra": b"\x01\x02" * 150}), file(MEMBERS, method=8, local={"extra": b"\x01"}), stored(TWO)],
 )  # fmt: skip
 def test_a_plain_package_is_read_at_once(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """(3)"""
@@ -211,7 +213,10 @@ def test_folders_are_no_parts_and_names_have_one_spelling() -> None:
     found = Package(file([(b"xl/", b""), (b"win\\", b""), (b"/XL\\Book.xml", b"x"), (b"\x81.xml", b"y"),
                           ("ü".encode(), b"z")]))  # fmt: skip
     assert found.names == ("xl/book.xml", "ü.xml", "├╝")
+    assert found.read("Ü.xml") == b"y"
     assert Package(file([("ü".encode(), b"z")], flags=0x800)).read("Ü") == b"z"
+    twice = file([("ü".encode(), b"z")], flags=0x800, local={"name": b"\xff\xff"})
+    assert opened(twice) == "damaged"
     assert "xl/book.xml" in found
     assert "\\xl\\BOOK.xml" in found
     assert "xl" not in found
@@ -367,6 +372,7 @@ def test_markup_of_known_encodings_is_read(encoding: str) -> None:
     """(5)"""
     assert walked(f'<?xml version="1.0" encoding="{encoding}"?><a>b</a>'.encode(encoding)).text() == "b"
     assert walked('<?xml version="1.0"?><a>b</a>').text() == "b"
+    assert walked("<a>b<c>d</c>e&amp;f</a>").text() == "bde&f"
 
 
 def test_markup_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -386,6 +392,10 @@ def test_markup_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markup, "MAX_TAG", 20)
     assert walked(f'<a><b c="{"x" * 9}"/>{"text " * 50}</a>')
     assert refusal(walked, f'<a><b c="{"x" * 50}"/></a>') == "too-much-markup"
+    monkeypatch.setattr(markup, "_CHUNK", 1)
+    monkeypatch.setattr(markup, "MAX_TAG", 20)
+    assert walked(f'<b c="{"x" * 12}"/>')
+    assert refusal(walked, f'<b c="{"x" * 18}"/>') == "too-much-markup"
 
 
 # ----------------------------------------------------------------------------------- styles, shared texts
