@@ -11,10 +11,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pikepdf
 import pytest
 from made_up_form import MadeUp
 
@@ -347,3 +349,51 @@ def test_what_is_no_pdf_is_damage(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(b"x" * 1020 + b"%PDF-1.7") == words
     monkeypatch.setattr(files, "LARGEST", 20)
     assert refusal(b"%PDF-1.7" + b"x" * 13) == words
+
+
+def made_pdf(*fields: tuple[str, str], title: str = "", locked: bool = False, **more: Any) -> bytes:
+    """A PDF with those texts; `more` is what its root holds besides."""
+    made = pikepdf.new()
+    page = made.add_blank_page()
+    boxes = [made.make_indirect(pikepdf.Dictionary(T=name, FT=pikepdf.Name.Tx, V=value, Subtype=pikepdf.Name.Widget))
+             for name, value in fields]  # fmt: skip
+    page.obj.Annots = made.make_indirect(pikepdf.Array(boxes))
+    made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(boxes))
+    for name, value in more.items():
+        made.Root[f"/{name}"] = value
+    if title:
+        made.docinfo["/Title"] = title
+    out = io.BytesIO()
+    made.save(out, encryption=pikepdf.Encryption(owner="", user="secret") if locked else False)
+    return out.getvalue()
+
+
+def test_what_a_pdf_holds_is_told_by_another_process() -> None:
+    """(2), (6)"""
+    name, looks = pikepdf.Name, pikepdf.Dictionary(N=pikepdf.Dictionary(Yes=pikepdf.Dictionary()))
+    ticked = pikepdf.Dictionary(T="Q05=red", FT=name.Btn, TU="Q05 Some: Red", V=name.Yes, AS=name.On, AP=looks)
+    two = pikepdf.Array([pikepdf.String("a"), pikepdf.String("b")])
+    form = pikepdf.Dictionary(Fields=pikepdf.Array([ticked, pikepdf.Dictionary(T="Q01", FT=name.Ch, V=two)]))
+    made = pikepdf.new()
+    page = made.add_blank_page()
+    page.obj.Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.FreeText, Contents="a note")])
+    made.Root.AcroForm, made.Root.AF = form, pikepdf.Array()
+    made.docinfo["/Title"], made.docinfo["/Keywords"] = "LM-MU3", "k"
+    out = io.BytesIO()
+    made.save(out)
+    found = parse(b"x" * 1_000 + out.getvalue())
+    assert found.fields == (Field("Q05=red", "Btn", "Q05 Some: Red", ("Yes",), ("On",), ("Yes",)),
+                            Field("Q01", "Ch", "", ("a", "b")))  # fmt: skip
+    assert (found.properties[:2], found.drawn, found.notes) == (
+        ("LM-MU3", "k"), (("FreeText", "a note", "1"),), ("attachment",))  # fmt: skip
+
+
+def test_why_a_pdf_was_not_read_is_said() -> None:
+    """(7)"""
+    again = "Please save the form again as it was sent, without a password, and send that file."
+    assert refusal(made_pdf(("Q01", "a"), locked=True)) == (
+        "password", "The PDF is protected with a password, or encrypted.", again)  # fmt: skip
+    assert refusal(made_pdf(AcroForm=pikepdf.Dictionary(XFA="x"))) == (
+        "pdf-xfa", "The PDF holds a kind of form (XFA) that formgen never makes.",
+        "Please fill in the form that the school gave out.")  # fmt: skip
+    assert refusal(made_pdf()[:200]) == ("damaged", "The PDF is damaged or was cut short on its way.", again)

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ import pikepdf
 import pytest
 from made_up_form import MadeUp
 from spreadsheet import zipped
+from test_acroform_parts import made_pdf
 from test_door_parts import as_csv
 from test_door_parts import editions as published
 from test_word_parts import PLAIN, line, links, opened, p, part, sdt, tbl, tc, tick
@@ -168,22 +168,6 @@ def test_a_page_of_ticks_is_read_through_its_door() -> None:
 
 
 # -------------------------------------------------------------------------------------------------- PDF
-
-
-def made_pdf(*fields: tuple[str, str], title: str = "", **more: Any) -> bytes:
-    made = pikepdf.new()
-    page = made.add_blank_page()
-    boxes = [made.make_indirect(pikepdf.Dictionary(T=name, FT=pikepdf.Name.Tx, V=value, Subtype=pikepdf.Name.Widget))
-             for name, value in fields]  # fmt: skip
-    page.obj.Annots = made.make_indirect(pikepdf.Array(boxes))
-    made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(boxes))
-    for name, value in more.items():
-        made.Root[f"/{name}"] = value
-    if title:
-        made.docinfo["/Title"] = title
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
 
 
 BOXES = (("Q01", "answer"), ("Q04", "Red"), ("Q13", "06/10/2026"))
