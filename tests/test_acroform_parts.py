@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,7 @@ from made_up_form import MadeUp
 
 from formgen.ask import State
 from formgen.errors import Severity, Unreadable
-from formgen.outline import outline
+from formgen.outline import Outline, Part, outline
 from formgen.read.acroform import file as files
 from formgen.read.acroform.boxes import Address, Boxes, address, is_ours
 from formgen.read.acroform.file import Field, Pdf, parse
@@ -50,6 +51,14 @@ def tick(code: str, choice: str, on: bool = False, shown: bool | None = None) ->
 
 def read(*fields: Field, of: Sequence[str] = ("line",), drawn: Sequence[tuple[str, str, str]] = ()) -> Boxes:
     return Boxes(Pdf(fields, drawn=tuple(drawn)), FORM.only(of))
+
+
+def with_question(form: Outline, name: str, **changes: Any) -> Outline:
+    """The outline with something else said of one of its questions."""
+    def changed(part: Part) -> Part:
+        return replace(part, questions=tuple(replace(q, **changes) if q.name == name else q for q in part.questions))
+
+    return replace(form, sections=tuple(map(changed, form.sections)))
 
 
 def said(found: Boxes) -> list[tuple[str, str, str, Severity, str | None, str | None]]:
@@ -300,6 +309,35 @@ def test_a_table_has_the_rows_that_are_there() -> None:
     more = read(*both, text("Q18b.7", "6"), text("Q18a.7"), of=trips)
     assert (more.answers["trips"]["7"]["cost"], more.problems) == (6, [])
     assert [item.code for item in more.items][-1] == "Q18b.7"
+
+
+def test_a_table_of_rows_that_were_printed_for_this_child_may_lack_others() -> None:
+    """(5)"""
+    marks = FORM.only(("some", "marks.mark"))
+    ticks = (tick("Q05", "red", True), tick("Q05", "blue"), tick("Q05", "green"))
+    loose = Boxes(Pdf((*ticks, text("Q16a.1", "3"))), marks)
+    assert [p.message for p in loose.problems] == [
+        f"There is no box Q16a.{n}. It is not in the file." for n in (2, 3)]  # fmt: skip
+    locked = Boxes(Pdf((*ticks, text("Q16a.1", "3"))), with_question(marks, "some", locked=True))
+    assert (locked.answers["marks"], locked.problems) == ({"red": {"mark": 3}}, [])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "held", "value", "codes"),
+    [
+        (1, 5, "1", 1, []), (1, 5, "5", 5, []), (1, 5, "0", None, ["not_a_choice"]),
+        (1, 5, "6", None, ["not_a_choice"]),
+        (None, None, "0", 0, []), (None, None, "10", 10, []), (None, None, "11", None, ["not_a_choice"]),
+        (-2, 0, "-2", -2, []), (-2, 0, "1", None, ["not_a_choice"]),
+    ],
+)  # fmt: skip
+def test_the_circles_of_a_scale_are_its_numbers(
+    low: int | None, high: int | None, held: str, value: int | None, codes: list[str]
+) -> None:
+    """(2)"""
+    form = with_question(FORM.only(("score",)), "score", minimum=low, maximum=high)
+    found = Boxes(Pdf((one_of("Q12", [held]),)), form)
+    assert (found.answers.get("score"), [p.code for p in found.problems]) == (value, codes)
 
 
 def test_rows_are_counted_up_to_a_bound() -> None:

@@ -3,6 +3,7 @@
 1. A part is taken apart only where that changes nothing that is read; else it is read in one piece.
 2. A copy of a sheet, or of a table of texts, costs the parser no more than what is new in it.
 3. What is read so is what is read in one piece.
+4. What is kept takes a bounded share of the memory: what was asked for last stays.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from test_workbook import MAIN
 
 from formgen.read.ooxml import shards
 from formgen.read.ooxml.cells import Cell, Room
+from formgen.read.ooxml.kept import Kept, kept
 from formgen.read.ooxml.markup import Walker
 from formgen.read.ooxml.shards import Shards, cut_out, shards_of
 from formgen.read.ooxml.sheets import Page, page_of
@@ -183,3 +185,66 @@ def test_a_copy_of_a_table_of_texts_costs_the_parser_what_is_new_in_it(parsed: l
     more = (*texts, "<si><t>four</t></si>")
     assert list(texts_of(table(*more), Room()).raw) == ["one", "two", "three", "four"]
     assert [content for content in parsed if b"one" in content or b"wo" in content] == []
+
+
+# ----------------------------------------------------------------------------------------- what is kept
+
+
+def test_of_what_is_kept_the_last_half_is_there_and_never_more_than_all() -> None:
+    """(4)"""
+    memory = Kept(6)
+    for number in range(20):
+        memory.put(number, f"{number}")
+        here = [n for n in range(20) if n in memory._young or n in memory._old]
+        assert here[-1] == number
+        assert min(number + 1, 3) <= len(here) <= 6
+        assert here == list(range(here[0], number + 1))
+    assert [memory.get(n) for n in (19, 18, 17, 0, "none")] == ["19", "18", "17", None, None]
+
+
+def test_what_was_asked_for_stays() -> None:
+    """(4)"""
+    memory = Kept(6)
+    memory.put("asked", "told")
+    for number in range(50):
+        memory.put(number, number)
+        assert memory.get("asked") == "told"
+    memory.put("asked", "other")
+    assert memory.get("asked") == "other"
+
+
+def test_what_a_function_gave_for_short_bytes_is_kept() -> None:
+    """(4)"""
+    asked: list[bytes] = []
+
+    @kept(10, longest=5)
+    def times(count: int, content: bytes) -> bytes:
+        asked.append(content)
+        if content == b"bad":
+            raise ValueError("bad")
+        return content * count
+
+    assert times.__name__ == "times"
+    for count, content, again in ((1, b"five!", 0), (1, b"sixsix", 1), (10, b"five!", 0), (11, b"five!", 1),
+                                  (2, b"", 0), (26, b"ab", 1), (25, b"ab", 0)):  # fmt: skip
+        assert times(count, content) == content * count
+        asked.clear()
+        assert times(count, content) == content * count
+        assert len(asked) == again
+    for _ in range(2):
+        with pytest.raises(ValueError, match="bad"):
+            times(1, b"bad")
+    assert asked == [b"bad", b"bad"]
+
+
+def test_what_is_no_bytes_is_kept_however_long_it_is() -> None:
+    """(4)"""
+    asked: list[bytes] = []
+
+    @kept(10, longest=1)
+    def many(content: bytes) -> list[bytes]:
+        asked.append(content)
+        return [content] * 100
+
+    assert many(b"a") is many(b"a")
+    assert asked == [b"a"]

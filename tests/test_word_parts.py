@@ -871,6 +871,30 @@ def test_rows_that_are_gone_from_a_fixed_table_are_told_and_an_open_one_may_lack
     assert list(by_tag.answers["trips"]) == ["6"]
 
 
+def test_a_table_of_rows_that_were_printed_for_this_child_may_lack_others() -> None:
+    """(7)"""
+    marks = form_of("some", "marks.mark")
+    body = story(line(tc(signs("Red", labels=COLOURS[:3])), "Q05 Some")
+                 + tbl(("", "Q16a Mark"), ("Q16.1 Red", "3")))  # fmt: skip
+    loose = Boxes(Page(body, marks))
+    assert [p.message for p in loose.problems if p.code == "not_found"] == [
+        f"There is no box Q16a.{n}. It is not on the page." for n in (2, 3)]  # fmt: skip
+    locked = replace(marks, sections=tuple(replace(part, questions=tuple(
+        replace(q, locked=q.name == "some") for q in part.questions)) for part in marks.sections))  # fmt: skip
+    found = Boxes(Page(body, locked))
+    assert (found.answers["marks"], codes(found)) == ({"red": {"mark": 3}}, [])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "printed"), [(1, 5, "1–5"), (None, None, "0–10"), (0, 0, "0–0"), (2, None, "2–10")]
+)
+def test_the_span_of_a_scale_is_printed_in_its_empty_box(low: int | None, high: int | None, printed: str) -> None:
+    """(5)"""
+    scale = replace(asked("score"), minimum=low, maximum=high)
+    assert meaning_of(scale, printed) == Read()
+    assert meaning_of(scale, "3–9").raw == "3–9"
+
+
 def test_how_many_rows_an_open_table_has_is_counted_by_codes_and_tags() -> None:
     """(6)"""
 
