@@ -24,6 +24,7 @@ from spreadsheet import zipped
 from test_acroform_parts import made_pdf
 from test_door_parts import as_csv
 from test_door_parts import editions as published
+from test_opendocument_parts import document, package, table
 from test_word_parts import PLAIN, line, links, opened, p, part, sdt, tbl, tc, tick
 
 from formgen.errors import Problem, Severity, Unreadable
@@ -40,8 +41,9 @@ from formgen.read import (
     is_to_type_in,
     jsonl,
     kind_of,
+    ods,
     pdf,
-)  # fmt: skip
+)
 from formgen.read.old_excel.workbook import parse as old_workbook
 from formgen.records import ENTRY, LEGACY, PAPER, TYPED_BY, Source
 from formgen.reference import make
@@ -398,6 +400,16 @@ def test_a_process_sees_no_passwords_and_nothing_of_this_folder(
     assert (seen.get("TZ"), "FORMGEN_PASSWORD" in seen, seen["PATH"]) == ("Europe/London", False, os.environ["PATH"])
 
 
+def test_an_opendocument_sheet_goes_through_its_door() -> None:
+    """(1), (2)"""
+    row = "<table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row>"
+    [reading] = ods.read_all(package(content_xml=document(table(row.format("LM-PQ1-BLANK")))), published)
+    assert (reading.outline.slug, reading.reference) == ("parent-questionnaire", None)
+    with pytest.raises(Unreadable) as refused:
+        ods.read_all(package(content_xml=document(table(row.format("words")))), published)
+    assert refused.value.code == "not_ours"
+
+
 def test_an_old_workbook_that_is_none_is_refused_before_any_process_starts() -> None:
     """(1), (4)"""
     for data, code in ((b"%PDF-1.7", "pdf"), (b"", "empty-file"), (b"PK\x05\x06" + b"\0" * 18, "unknown-file")):
@@ -488,6 +500,18 @@ def test_a_line_of_no_form_of_ours_is_refused(told: dict[str, Any]) -> None:
         "Please check `form` and `version`.")  # fmt: skip
 
 
+def test_a_version_may_be_any_up_to_the_highest() -> None:
+    """(5)"""
+    seen: list[int] = []
+
+    def noted(_code: str, version: int) -> None:
+        seen.append(version)
+
+    for version in (0, 1, 999, 1_000):
+        jsonl.read_all(json.dumps({**ABOUT, "version": version}).encode(), noted)
+    assert seen == [1, 999]
+
+
 def test_what_a_line_says_twice_or_in_no_number_is_refused() -> None:
     """(5)"""
     for text in ('{"form": 1, "form": 1}', '{"a": NaN}', '{"a": Infinity}', '{"a": {"b": 1, "b": 2}}', "[" * 100_000):
@@ -546,9 +570,41 @@ def test_an_answer_of_a_wrong_type_is_told_and_never_kept(
     answers: dict[str, Any], kept: dict[str, Any], problems: list[Any]
 ) -> None:
     """(5)"""
-    found = read(answers=answers)
-    assert found.answers == kept
+    found = read(answers={**answers, "do_differently": "Nothing"})
+    assert found.answers == {**kept, "do_differently": "Nothing"}
     assert [(one.code, one.path) for one in found.problems] == problems
+    for one in found.problems:
+        if one.code == "unknown_key":
+            assert (one.message, one.fix) == ("The form does not ask “odd”.", FIX)
+        elif one.code == "wrong_type":
+            question = found.outline.question(str(one.path))
+            assert (one.question, one.fix) == (f"{question.code} {question.label}", FIX)
+            assert one.message == f"The answer to {question.code} is of a wrong type."
+        else:
+            assert (one.sheet, one.cell) == ("", "line 1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("line", "a", True), ("line", 5, False), ("text", ["a"], False), ("one", "red", True), ("one", 1, False),
+        ("some", ["red", "blue"], True), ("some", "red", False), ("some", ["red", 1], False), ("yes", True, True),
+        ("yes", 1, False), ("yes", "yes", False), ("whole", 3, True), ("whole", True, False), ("whole", 3.0, False),
+        ("whole", "3", False), ("score", 4, True), ("score", "4", False), ("number", "2.5", True),
+        ("number", 2.5, False), ("number", "x", False), ("day", "2026-05-04", True), ("day", "4 May", False),
+        ("since", "2020-07", True), ("since", 2020, False), ("goals", {"T1": {"now": 1, "then": 2}}, True),
+        ("goals", {"T9": {"now": 1}}, False), ("goals", {"1": {"now": 1}}, False),
+        ("goals", {"T1": {"now": "1"}}, False),
+        ("trips", {"1": {"on": "2026-05-04"}}, True), ("trips", {"999": {"on": "2026-05-04"}}, True),
+        ("trips", {"T1": {"on": "2026-05-04"}}, False), ("trips", {"01": {"on": "2026-05-04"}}, False),
+        ("goals.now", 1, False), ("goals", {"T1": {"state": "x"}}, False), ("marks", {"red": {"mark": 3}}, True),
+    ],
+)  # fmt: skip
+def test_each_kind_of_answer_has_its_type(name: str, value: Any, kept: bool) -> None:
+    """(5)"""
+    answers, problems = jsonl._answers(outline(MadeUp), {name: value, "short": "b"})
+    assert answers["short"] == "b"
+    assert (bool(answers.get(name)), bool(problems)) == (kept, not kept)
 
 
 def test_cells_of_tables_are_checked_one_by_one() -> None:
@@ -603,7 +659,10 @@ def test_sources_are_those_of_the_form(sources: list[Any], kept: dict[Any, Sourc
     """(5)"""
     found = read(sources=sources)
     assert found.sources == kept
-    assert [one.code for one in found.problems] == ["wrong_source"] * told
+    words = {LEGACY[0]: "What the line says of an earlier sheet cannot be understood."}
+    named = sources[0]["question"] if isinstance(sources[0], dict) else ""
+    assert said(found.problems) == [
+        ("wrong_source", words.get(named, "A source of the line is not one of this form."), FIX, E)] * told
 
 
 def test_problems_of_a_line_are_told_again() -> None:
@@ -611,6 +670,7 @@ def test_problems_of_a_line_are_told_again() -> None:
     one = {"code": "odd", "message": "It is odd.", "fix": "Look.", "severity": "warning", "question": "Q11 What?"}
     found = read(problems=[one, {**one, "severity": "error", "question": None}, {**one, "code": 5}, "x",
                            {**one, "message": "x" * 2_001}, {**one, "message": "x" * 2_000}])  # fmt: skip
+    assert said(found.problems)[:2] == [("odd", "It is odd.", "Look.", W), ("odd", "It is odd.", "Look.", E)]
     assert [(p.code, p.severity, p.question) for p in found.problems] == [
         ("odd", W, "Q11 What?"), ("odd", E, None), *[("wrong_type", E, None)] * 3, ("odd", W, "Q11 What?")]  # fmt: skip
     assert said(found.problems)[2] == ("wrong_type", "A problem of the line is not written as one.", FIX, E)
@@ -620,6 +680,8 @@ def test_problems_of_a_line_are_told_again() -> None:
 
 def test_what_no_screen_shows_is_a_question_mark() -> None:
     """(5)"""
+    answered = read(answers={"helped_most": "x\u0007"})
+    assert (answered.answers, [one.path for one in answered.problems]) == ({}, ["helped_most"])
     found = read(case="a\u0007b\u0085\uffff", sources=[source("helped_most", raw="x\u0000\ty")])
     assert (found.case, found.sources["helped_most", None].raw) == ("a?b\u0085?", "x?\ty")
     told = read(problems=[{"code": "o\u0001", "message": "m", "fix": "f"}])
