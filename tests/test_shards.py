@@ -114,11 +114,15 @@ def mark() -> str:
     return f"{next(_NUMBERS)}"
 
 
+MARKS = "&#10;c &#233;&#9;&#32;&#57344;&#65533;&#65536;&lt;"
 ROWS = (
     '<row r="1"><c r="A1" s="1"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row>',
-    '<row r="2" ht="15"><c r="A2" t="inlineStr"><is><t>a &amp; b&#10;c &#233;</t></is></c></row>',
+    f'<row r="2" ht="15"><c r="A2" t="inlineStr"><is><t>a &amp; b{MARKS}</t></is></c></row>',
     '<row r="3"><c r="A3"><f>1+1</f><v>2</v></c><c r="B3" t="str"><v>x</v></c></row>', '<row r="4"/>',
 )  # fmt: skip
+
+
+ODD = "a & b\nc é\t \ue000\ufffd\U00010000<"
 
 
 def test_a_copy_of_a_sheet_costs_the_parser_what_is_new_in_it(parsed: list[bytes]) -> None:
@@ -128,15 +132,19 @@ def test_a_copy_of_a_sheet_costs_the_parser_what_is_new_in_it(parsed: list[bytes
     cells = page_of(first, TEXTS, STYLES, Room()).cells
     assert cells == {
         (1, 1): Cell(1, "1", None, None, True), (1, 2): Cell("first", "first", None, None, False),
-        (2, 1): Cell("a & b\nc é", "a & b\nc é", None, None, False), (3, 1): Cell(2, "2", "=1+1", None, False),
+        (2, 1): Cell(ODD, ODD, None, None, False), (3, 1): Cell(2, "2", "=1+1", None, False),
         (3, 2): Cell("x", "x", None, None, False),
     }  # fmt: skip
     assert first not in parsed
     assert not any(b"&amp;" in content for content in parsed)  # such cells need no parser
     parsed.clear()
     assert page_of(first, TEXTS, STYLES, Room()).cells == cells
-    assert [content for content in parsed if b"<row" in content and content.count(b"row") > 3] == []
-    changed = sheet(ROWS[0], ROWS[1].replace("&#10;c &#233;", ""), *ROWS[2:], mark=own)
+    assert [content for content in parsed if b"<c " in content] == []
+    other = sheet(*ROWS[:2], ROWS[2].replace("<v>x</v>", "<v>y</v>"), ROWS[3], mark=own)
+    parsed.clear()
+    assert page_of(other, TEXTS, STYLES, Room()).cells[3, 2].value == "y"
+    assert [content for content in parsed if b"<f>" in content or b'<row r="3">' in content] == []
+    changed = sheet(ROWS[0], ROWS[1].replace(MARKS, ""), *ROWS[2:], mark=own)
     parsed.clear()
     assert page_of(changed, TEXTS, STYLES, Room()).cells == {**cells, (2, 1): Cell("a & b", "a & b", None, None, False)}
     assert [content for content in parsed if b"<f>" in content or b"<v>" in content] == []
@@ -146,6 +154,16 @@ def test_a_copy_of_a_sheet_costs_the_parser_what_is_new_in_it(parsed: list[bytes
     [piece] = [content for content in parsed if b"<f>" in content]
     assert b"B3" not in piece
     read(formula)
+
+
+def test_what_is_read_row_by_row_is_counted_as_in_one_piece() -> None:
+    """(3)"""
+    more = '<row r="5"><c r="A5" t="str"><v>ab</v></c><c r="B5"/></row>'
+    content = sheet(*ROWS, more, '<row r="6"><c r="IW6"><v>1</v></c></row>', mark=mark())
+    room, whole = Room(), Room()
+    page_of(content, TEXTS, STYLES, room)
+    page_of(content.replace(b"<sheetData>", b"<!-- --><sheetData>"), TEXTS, STYLES, whole)
+    assert room.taken == whole.taken == (6, len("first" + ODD + "1+1" + "x" + "ab" + "head"), 1)
 
 
 @pytest.mark.parametrize(
