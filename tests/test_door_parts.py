@@ -26,6 +26,7 @@ from formgen.read.ooxml import cells as limits
 from formgen.read.ooxml.sniff import kind_of_package, wrong_kind
 from formgen.read.opendocument.words import count_in
 from formgen.read.plain import table as plain
+from formgen.read.plain.doubts import day_first
 from formgen.read.plain.table import ONE_SHEET, Table
 from formgen.reference import find_all, make
 
@@ -328,6 +329,28 @@ def test_dates_with_the_month_first_are_read_so_and_said() -> None:
     )]  # fmt: skip
     assert reading.answers == {"referral_date": date(2026, 10, 16)}
     assert [one[2] for one in told(reading, "ambiguous_date")] == [Severity.ERROR]
+
+
+def test_letters_that_may_be_others_are_said() -> None:
+    """(3)"""
+    unsure = read_csv(as_csv(QUESTIONS, {28: "Zoë said so"}, encoding="cp1252"))
+    assert told(unsure, "letters_unsure") == [(
+        "“Zoë said so”: some letters may be others than were written.", LOST, Severity.WARNING, "CSV", "D28",
+        "Q11 What helped most?",
+    )]  # fmt: skip
+    assert unsure.answers == {"helped_most": "Zoë said so"}
+    common = read_csv(as_csv(QUESTIONS, {28: "It’s “so” – fine… • €", 29: "Zoë"}, encoding="cp1252"))
+    assert [one[4] for one in told(common, "letters_unsure")] == ["D29"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("13/10/2026", True), ("12/10/2026", False), ("31/12/2026", True), ("32/12/2026", False), ("13/13/2026", False),
+     ("13.1.26", True), ("13/10-2026", False), ("13/10/2026 10:30", True), ("on 13/10/2026", False)],
+)  # fmt: skip
+def test_a_day_beyond_the_twelfth_shows_that_days_stand_first(text: str, first: bool) -> None:
+    """(3)"""
+    assert day_first(plain.parse(f"a,{text}\n".encode()).book) is first
 
 
 # ------------------------------------------------------------------------------------------------ text in marks

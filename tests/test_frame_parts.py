@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
-from test_places import OURS, PQ, REFERRAL, book, editions, printed, text
+from test_places import OURS, PQ, REFERRAL, SESSIONS, book, editions, printed, text
 
 from formgen import reference
 from formgen.outline import Outline
@@ -56,11 +55,16 @@ def named(one: Workbook, mark: str) -> Workbook:
     return replace(one, sheets=sheets, properties={name: told(value) for name, value in one.properties.items()})
 
 
-@cache
+FILLED = {
+    PQ: ANSWERED, REFERRAL: {"D24": "6 October 2026"}, SESSIONS: {"D20": "1", "D26": "6 October 2026", "E26": "Yes"},
+}  # fmt: skip
+"""An answer or two for each form."""
+
+
 def known(slug: str = PQ) -> Frames:
     """What is known after one copy of a form was read."""
     frames = Frames()
-    learn(frames, book(slug, ANSWERED if slug == PQ else {"D24": "6 October 2026"}))
+    learn(frames, book(slug, FILLED[slug]))
     return frames
 
 
@@ -240,6 +244,34 @@ def test_a_few_answers_that_read_like_labels_do_no_harm_and_many_do() -> None:
 
 
 # ---------------------------------------------------------------------------------------------- remembered
+
+
+def test_a_table_is_where_its_rows_and_heads_cross() -> None:
+    """(1), (4)"""
+    frames = known(SESSIONS)
+    one = book(SESSIONS, {"D20": "2", "D26": "7 October 2026", "F27": "No", "T40": "x"})
+    told = found(one, frames)
+    assert told is not None
+    searched = located(one, told[0])
+    assert {code: spot.at for code, spot in told[2].spots.items()} == {
+        code: spot.at for code, spot in searched.spots.items()}  # fmt: skip
+    assert told[2].spots["Q06c.2"].at == (27, 6)
+    assert found(book(SESSIONS, {"D20": "2", "U27": "x"}), frames) is None
+    assert found(book(SESSIONS, {"D26": "7 October 2026"}), frames) is None  # nothing in the column of answers
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [{"E25": "Q06a Date"}, {"F26": "Q06a Date"}, {"B27": "Q06.1", "A27": None}, {"D25": "Date"}],
+)  # fmt: skip
+def test_a_table_whose_heads_or_rows_were_changed_is_not_remembered(heads: dict[str, Any]) -> None:
+    """(4)"""
+    frames = Frames()
+    own = book(SESSIONS, {**FILLED[SESSIONS], **heads})
+    learn(frames, own)
+    assert found(own, frames) is None
+    learn(frames, book(SESSIONS, FILLED[SESSIONS]))
+    assert found(own, frames) is None
 
 
 @pytest.mark.parametrize(
