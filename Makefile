@@ -19,7 +19,7 @@ soak:           ## the long proofs of the return desk: ten times what `make test
 	@sh tools/setup.sh test
 	@export FORMGEN_SOAK=10; $(run) -m pytest -n 2 -m soak
 
-mutation:       ## how many small faults in the reader and the judge the tests see: an hour; again, it goes on
+mutation:       ## how many small faults in the readers and the judge the tests see: an hour and a half; again, it goes on
 	@sh tools/setup.sh mutation
 	@. ./tools/env.sh && .venv/bin/mutmut run --max-children 2 && .venv/bin/python tools/mutation.py
 

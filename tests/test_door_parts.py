@@ -3,6 +3,7 @@
 1. What a file is is told by its bytes, each kind with its own sentence for whoever sent it.
 2. A message is taken apart within bounds: what is attached, under which name, and how many words are its own.
 3. What a CSV file may have lost or changed is said box by box, and left out where nobody can tell.
+4. Text is parted by the mark that makes most of it, in the encoding that it can be in, within bounds.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ from formgen.errors import Severity, Unreadable
 from formgen.read import Reading, door_for
 from formgen.read.message import parts as messages
 from formgen.read.message.parts import Letter, parse
+from formgen.read.ooxml import cells as limits
 from formgen.read.ooxml.sniff import kind_of_package, wrong_kind
 from formgen.read.opendocument.words import count_in
+from formgen.read.plain import table as plain
+from formgen.read.plain.doubts import day_first
+from formgen.read.plain.table import ONE_SHEET, Table
 from formgen.reference import find_all, make
 
 # -------------------------------------------------------------------------------------------- kinds of file
@@ -324,3 +329,140 @@ def test_dates_with_the_month_first_are_read_so_and_said() -> None:
     )]  # fmt: skip
     assert reading.answers == {"referral_date": date(2026, 10, 16)}
     assert [one[2] for one in told(reading, "ambiguous_date")] == [Severity.ERROR]
+
+
+def test_letters_that_may_be_others_are_said() -> None:
+    """(3)"""
+    unsure = read_csv(as_csv(QUESTIONS, {28: "Zoë said so"}, encoding="cp1252"))
+    assert told(unsure, "letters_unsure") == [(
+        "“Zoë said so”: some letters may be others than were written.", LOST, Severity.WARNING, "CSV", "D28",
+        "Q11 What helped most?",
+    )]  # fmt: skip
+    assert unsure.answers == {"helped_most": "Zoë said so"}
+    common = read_csv(as_csv(QUESTIONS, {28: "It’s “so” – fine… • €", 29: "Zoë"}, encoding="cp1252"))
+    assert [one[4] for one in told(common, "letters_unsure")] == ["D29"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("13/10/2026", True), ("12/10/2026", False), ("31/12/2026", True), ("32/12/2026", False), ("13/13/2026", False),
+     ("13.1.26", True), ("13/10-2026", False), ("13/10/2026 10:30", True), ("on 13/10/2026", False)],
+)  # fmt: skip
+def test_a_day_beyond_the_twelfth_shows_that_days_stand_first(text: str, first: bool) -> None:
+    """(3)"""
+    assert day_first(plain.parse(f"a,{text}\n".encode()).book) is first
+
+
+# ------------------------------------------------------------------------------------------------ text in marks
+
+
+def parted(text: str | bytes, *marks: str) -> Table:
+    return plain.parse(text if isinstance(text, bytes) else text.encode(), *marks)
+
+
+def lines(text: str | bytes, *marks: str) -> list[list[str]]:
+    """The filled cells, row by row."""
+    rows: dict[int, list[str]] = {}
+    for (row, _), cell in sorted(parted(text, *marks).book.sheets[0].cells.items()):
+        rows.setdefault(row, []).append(str(cell.value))
+    return list(rows.values())
+
+
+def wrong(text: str | bytes, *marks: str) -> str:
+    with pytest.raises(Unreadable) as refused:
+        parted(text, *marks)
+    return refused.value.code
+
+
+def test_text_is_one_sheet_of_the_cells_that_hold_something() -> None:
+    """(4)"""
+    found = parted("a,,b \n\n , c\n")
+    [sheet] = found.book.sheets
+    assert (sheet.name, sheet.state, sheet.header_footer, sheet.merges) == ("CSV", "visible", "", ())
+    assert {at: (c.value, c.raw, c.formula, c.error, c.date, c.percent) for at, c in sheet.cells.items()} == {
+        at: (text, text, None, None, False, False) for at, text in {(1, 1): "a", (1, 3): "b ", (3, 2): " c"}.items()
+    }  # fmt: skip
+    assert (found.book.names, found.book.properties, found.book.date1904) == ({}, {}, False)
+    assert found.book.notes == (ONE_SHEET,)
+    assert (found.mark, found.unicode) == (",", False)
+    assert lines('"a ""b""","c\nd",e\r\nf,g\r\n') == [['a "b"', "c\nd", "e"], ["f", "g"]]
+    assert lines("a,b\rc\r") == [["a", "b"], ["c"]]
+    assert parted("a,b").mark == ","
+    assert parted("alone").mark == ","
+    assert parted("a\tb", ";\t").mark == "\t"
+    assert parted("alone", ";\t").mark == ";"
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "first"),
+    [
+        ("x;Q01;a\ny;Q02;b,c,d,e\n", ";", ["x", "Q01", "a"]), ("a,b;c,d\n", ",", ["a", "b;c", "d"]),
+        ("a,b;c\n", ",", ["a", "b;c"]), ("a;b\tc;d\n", ";", ["a", "b\tc", "d"]),
+        ("sep=;\na,b,c;d\n", ";", ["a,b,c", "d"]),
+        ("SEP=\t\r\na,b\tc\n", "\t", ["a,b", "c"]), (" sep=,\na;b;c,d\n", ",", ["a;b;c", "d"]),
+        ("sep=:\na;b\n", ";", ["sep=:"]), ("sep=;a\nb,c,d\n", ",", ["sep=;a"]), (",,,,,\na;b\n", ";", [",,,,,"]),
+    ],
+)  # fmt: skip
+def test_the_mark_is_the_one_that_makes_most_of_a_text(text: str, mark: str, first: list[str]) -> None:
+    """(4)"""
+    assert (parted(text).mark, lines(text)[0]) == (mark, first)
+
+
+def test_the_mark_is_told_where_a_form_may_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(4)"""
+    monkeypatch.setattr(plain, "MAX_ROWS", 2)
+    monkeypatch.setattr(plain, "MAX_COLUMNS", 2)
+    assert parted("a;b\nc;d\n1,2,3,4\n").mark == ";"
+    assert parted("a;b\n1,2\n3,4,5\n").mark == ","
+    assert parted("a;b\tc\td\te\tf\nc;d;\n").mark == ";"
+    far = parted("a,b,c,d\n,,e\nf\n", ",")
+    assert {at: c.value for at, c in far.book.sheets[0].cells.items()} == {(1, 1): "a", (1, 2): "b"}
+    assert far.book.notes == (ONE_SHEET, "Filled cells beyond row 5000 and column IV, left out: 4.")
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "unicode"),
+    [
+        (b"plain", "plain", False), ("Zoë ✓".encode(), "Zoë ✓", True), ("Zoë".encode("utf-8-sig"), "Zoë", True),
+        ("Zoë".encode("utf-16"), "Zoë", True), (b"\xfe\xff" + "Zoë".encode("utf-16-be"), "Zoë", True),
+        ("Zoë’s".encode("cp1252"), "Zoë’s", False), ("it’s Zoë".encode("mac_roman"), "it’s Zoë", False),
+        (b"It\x92s \xd5s", "It’s Õs", False), (b"a \xd5s", "a Õs", False), (b"I\xd5m", "I’m", False),
+        (b"\x81\xe9", "\ufffdé", False), (b"I\xd5M \xe9", "IÕM é", False),
+        (b"a\x92 I\xd5m", "a’ IÕm", False),
+    ],
+)  # fmt: skip
+def test_text_is_read_in_the_encoding_that_it_can_be_in(data: bytes, text: str, unicode: bool) -> None:
+    """(4)"""
+    assert (lines(data), parted(data).unicode) == ([[text]], unicode)
+
+
+def test_text_that_is_cut_or_never_ends_is_refused() -> None:
+    """(4)"""
+    assert wrong(b"\xff\xfea\x00b") == "damaged"
+    assert wrong('"a,b\nc,d\n') == "damaged"
+    assert wrong('"a"b,c\n') == "damaged"
+    assert wrong(f"{'x' * 131_073},b") == "damaged"
+    assert wrong(b"a" * 5_000 + b"\0") == "too-much-text"
+    assert wrong(b"") == "empty-file"
+    assert wrong(b"%PDF-1.7") == "pdf"
+    assert wrong(b"PK\x03\x04") == "zip-of-files"
+    assert lines('a "b" c,d\n') == [['a "b" c', "d"]]
+
+
+def test_text_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(4)"""
+    for name, most in (("_MOST_LINES", 4), ("_MOST_MARKS", 3), ("MAX_FILE", 40)):
+        monkeypatch.setattr(plain, name, most)
+    assert lines("a\nb\r\nc\n") == [["a"], ["b"], ["c"]]
+    assert wrong("a\nb\r\nc\nd\n") == "too-much-text"
+    assert lines("a,b,c,d", ",") == [["a", "b", "c", "d"]]
+    assert wrong("a,b,c,d,e", ",") == "too-many-cells"
+    assert wrong('"a,b,c,d,e', ",;") == "too-many-cells"
+    assert lines("a,b,c,d,e;f") == [["a,b,c,d,e", "f"]]
+    assert lines("x" * 40) == [["x" * 40]]
+    assert wrong("x" * 41) == "file-too-big"
+    monkeypatch.setattr(limits, "MAX_CELLS", 2)
+    monkeypatch.setattr(limits, "MAX_CHARACTERS", 4)
+    assert lines("ab,cd") == [["ab", "cd"]]
+    assert wrong("a,b,c") == "too-many-cells"
+    assert wrong("abc,de") == "too-much-text"

@@ -24,6 +24,7 @@ from formgen.quick_entry import (
 from formgen.quick_entry import head as head_of
 from formgen.read import Editions, Reading
 from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1
+from formgen.read.places.pages import is_empty
 from formgen.read.valid import edition_of, valid
 from formgen.read.values.content import Content, content
 from formgen.read.values.flaws import Flaw, short
@@ -166,7 +167,7 @@ class _Page:
         """The rows in which anything but a number, or the name of a photo, was written."""
         found: dict[int, dict[int, Cell]] = {}
         for (row, column), cell in sorted(self.sheet.cells.items()):
-            if row > self.head and (cell.formula is not None or (cell.value is not None and str(cell.value).strip())):
+            if row > self.head and not is_empty(cell):
                 found.setdefault(row, {})[column] = cell
         quiet = {self.facts.get(Column.NUMBER), self.facts.get(Column.FILE)}
         for row, cells in found.items():

@@ -20,7 +20,7 @@ _DATE_LETTER: Final = re.compile(r"[dmyhs]", re.IGNORECASE)
 
 def is_date_format(code: str) -> bool:
     """Whether a number format shows dates or times: d, m, y, h or s outside quotes, brackets, escapes."""
-    return code.casefold() != "general" and bool(_DATE_LETTER.search(_NOT_DATE.sub("", code)))
+    return bool(_DATE_LETTER.search(_NOT_DATE.sub("", code)))
 
 
 def is_percent_format(code: str) -> bool:

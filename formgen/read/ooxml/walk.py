@@ -199,7 +199,7 @@ def _value(kind: str, raw: str) -> str | int | float | bool:
 
 def lines_in(coded: str) -> list[str]:
     """The lines of a header or footer, without their layout codes."""
-    sections = (section.replace("&&", "\0") for section in _SECTION.split(coded))
+    sections = _SECTION.split(coded.replace("&&", "\0"))  # so is “&” written: “&&Late” is no section on the left
     plain = (_LAYOUT.sub("", section).replace("\0", "&").strip() for section in sections)
     return [line for line in plain if line]
 

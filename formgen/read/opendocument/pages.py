@@ -19,7 +19,7 @@ class PagesWalk(Walker):
         super().__init__()
         self.room = room
         self.lines: dict[str, list[str]] = {}
-        self.master: str | None = None
+        self.master = ""
         self.around = 0
         self.paragraph: Paragraph | None = None
 
@@ -31,10 +31,10 @@ class PagesWalk(Walker):
             self.master = attributes.get(f"{STYLE} name", "")
         elif name.startswith(("header", "footer")) and self.inside("master-page", name):
             self.around = len(self.path) if attributes.get(f"{STYLE} display") != "false" else 0
-        elif name == "p" and self.around and self.master is not None:
+        elif name == "p" and self.around:
             self.paragraph = Paragraph(len(self.path), self.pieces)
 
-    def closed(self, name: str) -> None:
+    def closed(self, _name: str) -> None:
         """Ends what was opened."""
         depth = len(self.path) + 1
         if self.paragraph is not None:
@@ -43,9 +43,7 @@ class PagesWalk(Walker):
                 return
             text = self.room.take_text(self.paragraph.text()).strip()
             if text:
-                self.lines.setdefault(self.master or "", []).append(text)
+                self.lines.setdefault(self.master, []).append(text)
             self.paragraph = None
         elif depth == self.around:
             self.around = 0
-        elif name == "master-page":
-            self.master = None

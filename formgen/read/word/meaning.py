@@ -33,8 +33,6 @@ def meaning_of(question: Question, text: str) -> Read:
     """The meaning of a text; what is printed in an empty box is no answer."""
     if not text.strip() or (question.kind is Kind.SCALE and key(text) == key(_span(question))):
         return Read()
-    if question.kind is Kind.CHOICES:  # ticked one by one: a text beside them is the words of a state
-        return Read(typed(question, text.strip()), text.strip())
     return Read(typed(question, text.strip()), text.strip())
 
 
@@ -114,14 +112,15 @@ def together(
     faults = tuple(flaw for _, mark in marks for flaw in mark.flaws)
     said = [states[o.code] for o, mark in marks if o.code in states and tick(mark.found)]
     chosen = [(o, mark) for o, mark in marks if o.code not in states]
-    flaws = (*own.flaws, *faults, *own.told.flaws)
+    meant = [_of_tick(question, o) for o, mark in chosen if tick(mark.found)]
+    odd = tuple(flaw for told in meant for flaw in told.flaws)
+    flaws = (*own.flaws, *faults, *own.told.flaws, *odd)
     if question.kind is Kind.CHOICES and chosen:
         words = said[0].words if len(said) == 1 else own.raw
         told, single = ticked(question, [(o, Content(mark.found)) for o, mark in chosen], Content(words or None))
-        value, flaws = told.value, (*own.flaws, *faults, *told.flaws, *(flaw for _, flaw in single))
+        value, flaws = told.value, (*own.flaws, *faults, *odd, *told.flaws, *(flaw for _, flaw in single))
     else:
-        ticks = [typed(question, o.code).value for o, mark in chosen if tick(mark.found)]
-        values = [v for v in (own.told.value, *ticks) if v is not None]
+        values = [told.value for told in (own.told, *meant) if told.value is not None]
         value = values[0] if values else None
         if len(values) > 1:
             value, flaws = None, (*flaws, _two())
@@ -129,6 +128,11 @@ def together(
         return None, (*flaws, _two())
     blocked = any(flaw.severity is Severity.ERROR for flaw in (*faults, *own.flaws))
     return (said[0] if said else None if blocked else value), flaws
+
+
+def _of_tick(question: Question, option: Option) -> Typed:
+    """What a ticked box means: a choice by its code; else what it says, as where a question offers no such state."""
+    return typed(question, option.code if option in question.choices else option.label)
 
 
 def _two() -> Flaw:

@@ -14,7 +14,10 @@ from formgen.read.ooxml.sniff import refused
 _WORD: Final = frozenset({
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main",
 })  # fmt: skip
-_FALLBACK: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
+_SKIPPED: Final = frozenset({
+    "del", "moveFrom", "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback",
+})  # fmt: skip
+"""What these hold nobody sees: text deleted or moved away, and a second copy of a drawing."""
 _TICK: Final = "http://schemas.microsoft.com/office/word/2010/wordml checkbox"
 _CHECKED: Final = "http://schemas.microsoft.com/office/word/2010/wordml checked"
 
@@ -141,7 +144,7 @@ class Story(Walker):
 
     def opened(self, name: str, attributes: Attributes) -> None:
         """What an opening element means."""
-        if _is_skipped(name, self.path):
+        if name in _SKIPPED:
             self.skipping += 1
         value = {key.rpartition(" ")[2]: told for key, told in attributes.items()}
         if "sdtPr" in self.path[-4:-1]:
@@ -189,7 +192,7 @@ class Story(Walker):
                 self.places.pop()
             case "sdt":
                 self.open.pop()
-        if _is_skipped(name, [*self.path, name]):
+        if name in _SKIPPED:
             self.skipping -= 1
 
     def _told(self, name: str, value: Attributes) -> None:
@@ -289,11 +292,6 @@ class Story(Walker):
             cell.loose += text
         if control is not None:
             control.texts.append(text)
-
-
-def _is_skipped(name: str, path: list[str]) -> bool:
-    """Whether nobody sees what the element holds: text deleted or moved away, and a second copy of a drawing."""
-    return name == _FALLBACK or (name in ("del", "moveFrom") and path[-2:-1] not in (["rPr"], ["trPr"], ["tcPr"]))
 
 
 def _sign(name: str, value: Attributes) -> str:
