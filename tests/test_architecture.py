@@ -24,13 +24,13 @@ PACKAGE = ROOT / "formgen"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LINES: tuple[frozenset[str], ...] = (
-    frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms"}),
+    frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms", "beside"}),
     frozenset({"form", "cases", "pupils", "records", "resources", "setting"}),
     frozenset({"rules", "school_year"}),
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings"}),
     frozenset({"agreed", "check", "sheet", "diary"}),
-    frozenset({"quick_entry"}),
+    frozenset({"quick_entry", "words"}),
     frozenset({"prefill", "schema", "specimen", "render/*", "read/*", "mail/*", "store/*", "evidence/*"}),
     frozenset({"work/*"}),
     frozenset({"cli/*", "web/*"}),

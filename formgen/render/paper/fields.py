@@ -19,6 +19,7 @@ from pikepdf import open as open_pdf
 
 from formgen.answers import Instance, at, rows_shown, where, words
 from formgen.ask import State
+from formgen.beside import flat
 from formgen.errors import UserError
 from formgen.look import Edition
 from formgen.outline import Item, Kind, Outline, Question
@@ -154,7 +155,7 @@ class _Fields:
         """A text, or a list to choose from."""
         question, said = item.question, written(item.question, self._value(item))
         width, height = place.size
-        offered = tuple(o.label for o in question.choices) if question.kind is Kind.LINE else cell_choices(question)
+        offered = tuple(flat(o.label) for o in question.choices) if question.kind is Kind.LINE else cell_choices(question)
         longest = max((*offered, said, DATE_HINT if question.kind is Kind.DATE else ""), key=len)
         many = not offered and self._many(item, place, said, longest)
         right = item.table is not None and question.kind in (Kind.WHOLE, Kind.NUMBER, Kind.SCALE)
@@ -268,7 +269,8 @@ def _ticked(item: Item, place: Place) -> str:
     """What a box ticks, for its tooltip."""
     if not place.ticks:
         return ""
-    labels = {o.code: o.label for o in item.question.choices} | {s.value: s.words for s in State}
+    labels = {o.code: flat(o.label) for o in item.question.choices}
+    labels |= {s.value: flat(item.question.words_of(s)) for s in State if s.value not in labels}
     return f": {labels.get(place.ticks, place.ticks)}"
 
 

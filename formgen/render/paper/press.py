@@ -18,7 +18,9 @@ from jinja2 import StrictUndefined
 from jinja2 import Template as Markup
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup as Safe
 
+from formgen.beside import ANCHOR, english, other
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT, Letterhead, Look
 from formgen.render.shared.plot import mix
@@ -150,14 +152,28 @@ def _faces(look: Look) -> str:
 def markup(path: Path) -> Markup:
     """The parsed template at `path`: escaped, sandboxed, and an error for every unknown name."""
     machine = ImmutableSandboxedEnvironment(
-        autoescape=path.suffix == ".html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+        autoescape=path.suffix == ".html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        finalize=_beside,
+    )  # fmt: skip
+    machine.filters["english"] = english
     try:
         template = machine.from_string(path.read_text("utf-8"))
     except TemplateError as error:
         raise UserError(f"The template {path.name} cannot be read: {error}.", "Please mend it.") from error
     template.name = path.name
     return template
+
+
+def _beside(value: Any) -> Any:
+    """What a template prints of a value: of a text with its translation both, each in its language."""
+    if not isinstance(value, str) or ANCHOR not in value:
+        return value
+    beside = other(value)
+    if beside is None:
+        return english(value)
+    turned = "rtl" if beside.right_to_left else "ltr"
+    said = f'<span class="other {turned}" lang="{beside.language}" dir="{turned}">{escape(beside.text)}</span>'
+    return Safe(f'{escape(english(value))}<span class="slash"> / </span>{said}')
 
 
 def _filled(template: Markup, values: dict[str, Any]) -> str:
