@@ -1,8 +1,8 @@
 """The words of family copies in other languages: what there is to translate, and which translations may be used.
 
 `sources` lists every line in English by its key; `load` gives the `Words` of one language from `templates/words/`;
-`side_by_side` puts them beside the English of a copy, and `understood` tells a reader what may come back. A line is used
-only where somebody has checked it, and where it was made from the English that is printed today: all else stays
+`side_by_side` puts them beside the English of a copy, and `understood` tells a reader what may come back. A line is
+used only where somebody has checked it, and where it was made from the English that is printed today: all else stays
 English alone.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen.ask import Audience, State
-from formgen.beside import flat, other, pair
+from formgen.beside import english, flat, other, pair
 from formgen.errors import UserError
 from formgen.form import form, slugs
 from formgen.look import FIXED
@@ -232,7 +232,7 @@ def _spoken(copy: Outline, say: Say) -> Outline:
 
     def question(section: str, q: Question) -> Question:
         key = f"{slug}.{section}.{q.path}"
-        told = {name: say(f"{key}.{name}", getattr(q, name)) for name in ("label", "help", "low", "high", "unit")}
+        told: dict[str, Any] = {name: say(f"{key}.{name}", getattr(q, name)) for name in _TOLD}
         return replace(
             q, **told, choices=tuple(option(key, o) for o in q.choices),
             rows=tuple(replace(o, label=say(f"{key}.rows.{o.code}", o.label)) for o in q.rows),
@@ -251,6 +251,10 @@ def _spoken(copy: Outline, say: Say) -> Outline:
         copy, title=say(f"{own}.title", copy.title), who=say(f"{own}.who", copy.who),
         sections=tuple(map(part, copy.sections)),
     )  # fmt: skip
+
+
+_TOLD = ("label", "help", "low", "high", "unit")
+"""What a question says."""
 
 
 def _whole(copy: Outline) -> Outline:
@@ -342,6 +346,7 @@ def _also(question: Question) -> Iterator[tuple[str, str]]:
         if beside := other(label):
             yield code, beside.text
             yield code, flat(label)
+            yield code, f"{english(label)} {beside.text}"
     if question.kind is Kind.TABLE:
         helps: tuple[str, ...] = (help_of(question),)
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from formgen import reference
+from formgen import reference, words
 from formgen.answers import Instance, dump, load, tidy
 from formgen.ask import Audience
 from formgen.cases import Case
@@ -26,6 +26,7 @@ from formgen.work.case import open_cases, session_counts
 from formgen.work.files import sha256, write_new
 from formgen.work.register import register
 from formgen.work.school import School
+from formgen.words import Copy
 
 Progress = Any
 """Wraps an iterable to show progress; see `cli.terminal.progress`."""
@@ -44,7 +45,8 @@ class Order:
     """What to make. `subjects` is empty for blank copies, `answers` given ones (JSON data) to print.
 
     `recipient` is for whom in the family a copy is, where more than one gets a copy of their own; `fillable` makes
-    PDFs that are filled in on a screen; `round` is the name of the sending-out that they are part of.
+    PDFs that are filled in on a screen; `round` is the name of the sending-out that they are part of; `language` is what
+    stands beside the English where it is checked.
     """
 
     slug: str
@@ -57,6 +59,7 @@ class Order:
     recipient: str = ""
     fillable: bool = False
     round: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +159,10 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
     """
     _check_order(order)
     outlined = outline(form(order.slug)).for_audience(order.audience)
+    said = beside(school, order) if order.language != "en" else Copy(outlined)
     if not order.subjects:
-        return _delivered(order, _blanks(school, order, outlined), out)
-    plans = [_plan(school, order, outlined, subject) for subject in order.subjects]
+        return _delivered(order, _blanks(school, order, said), out)
+    plans = [_plan(school, order, outlined, subject, said) for subject in order.subjects]
     documents: list[Document] = []
     made: list[Made] = []
     with school.writing("generate") as writer:
@@ -170,6 +174,15 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
             documents += drawn if order.zipped else []
             made += [] if order.zipped else _delivered(order, drawn, out)
     return _delivered(order, documents, out) if order.zipped else made
+
+
+def beside(school: School, order: Order) -> Copy:
+    """The copy that an order asks for, with what is checked of its language beside the English. Raises UserError."""
+    copy = outline(form(order.slug)).for_audience(order.audience)
+    name = words.name_of(order.language)
+    if order.audience not in words.OTHERS:
+        raise UserError(f"Staff copies are in English, not in {name}.", "Please add --audience family or child.")
+    return words.side_by_side(copy, words.load(order.language, school.look.folders))
 
 
 _BATCH = 10
@@ -200,7 +213,7 @@ def _check_order(order: Order) -> None:
         raise UserError("One file of answers cannot be for several children.", "Please name one pupil or case.")
 
 
-def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
+def _plan(school: School, order: Order, outlined: Outline, subject: Subject, said: Copy) -> Plan:
     """The ledger's line, the filling and the edition of one form.
 
     A derived form has its line too, so that a copy that comes back is known, but its answers are not kept
@@ -211,8 +224,8 @@ def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> 
     known = Known(subject.pupil, subject.case, earlier, school.settings.school, session_counts(earlier))
     answers, places = (register(school), frozenset()) if outlined.derived else prefill(outlined, known)
     edition = Edition(
-        outlined.narrow(wanted_rows(outlined, answers, known)), school.look, lists=listed(school, outlined),
-        fillable=order.fillable,
+        said.outline.narrow(wanted_rows(outlined, answers, known)), school.look, said.language, listed(school, outlined),
+        order.fillable, said.said,
     )  # fmt: skip
     issued = Issued(
         _new_reference(school, outlined), order.slug, outlined.version, order.audience, school.now.date(),
@@ -291,9 +304,10 @@ def _documents(order: Order, issued: Issued, instance: Instance, edition: Editio
         yield Document(f"{name}.{suffix}", data, suffix, issued.reference, issued.case)
 
 
-def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
+def _blanks(school: School, order: Order, said: Copy) -> list[Document]:
     """Blank copies: form and version only, nothing in the ledger."""
-    edition = Edition(outlined, school.look, lists=listed(school, outlined), fillable=order.fillable)
+    outlined = said.outline
+    edition = Edition(outlined, school.look, said.language, listed(school, outlined), order.fillable, said.said)
     mark = reference.blank(outlined.code, outlined.version)
     instance = Instance(given(school, outlined, order.answers))
     documents = []
@@ -301,7 +315,8 @@ def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
         data = compiled(suffix, edition).fill(instance)
         for copy in range(1, order.copies + 1):
             number = f"_{copy}" if order.copies > 1 else ""
-            name = f"{order.slug}_{order.audience.value}_{mark}{number}.{suffix}"
+            spoken = f"_{said.language}" if said.language != "en" else ""
+            name = f"{order.slug}_{order.audience.value}{spoken}_{mark}{number}.{suffix}"
             documents.append(Document(name, data, suffix, mark))
     return documents
 

@@ -155,7 +155,7 @@ class _Fields:
         """A text, or a list to choose from."""
         question, said = item.question, written(item.question, self._value(item))
         width, height = place.size
-        offered = tuple(flat(o.label) for o in question.choices) if question.kind is Kind.LINE else cell_choices(question)
+        offered = tuple(o.label for o in question.choices) if question.kind is Kind.LINE else cell_choices(question)
         longest = max((*offered, said, DATE_HINT if question.kind is Kind.DATE else ""), key=len)
         many = not offered and self._many(item, place, said, longest)
         right = item.table is not None and question.kind in (Kind.WHOLE, Kind.NUMBER, Kind.SCALE)

@@ -168,7 +168,8 @@ def _cell(item: Item, paper: Paper, states: tuple[State, ...]) -> Cell:
     table = item.table
     assert table is not None
     if _circles(table):
-        return Cell(Shape.SCALE, (), numbers(question, value), state_ticks(states, value, tuple(map(question.words_of, states))), known, code=item.code)
+        apart = state_ticks(states, value, tuple(map(question.words_of, states)))
+        return Cell(Shape.SCALE, (), numbers(question, value), apart, known, code=item.code)
     if question.kind is Kind.YESNO and not _written_choice(question, len(table.columns)):
         return Cell(Shape.TICKS, (), ticks(question, value) + offered(question, value), (), known, code=item.code)
     said = f"{value.day} {value:%b %Y}" if isinstance(value, date) else words(question, value)

@@ -134,7 +134,8 @@ def _field(item: Item, paper: Paper) -> Field:
     if paper.big and pictured(question):
         shape = Shape.PICTURES
     help_ = question.help if value is not State.BLANK else _helped(question)
-    near = ANCHOR not in question.label + help_ and (len(item.code) + len(question.label)) * _BOLD + len(help_) * _SMALL < room
+    wide = (len(item.code) + len(question.label)) * _BOLD + len(help_) * _SMALL
+    near = wide < room and ANCHOR not in question.label + help_
     shown = Field(
         item.code, question.label, help_, question.width, shape, near, lines=question.lines,
         unit=question.unit, low=question.low, high=question.high, prefilled=paper.prefilled(item),

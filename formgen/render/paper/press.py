@@ -155,7 +155,7 @@ def markup(path: Path) -> Markup:
         autoescape=path.suffix == ".html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         finalize=_beside,
     )  # fmt: skip
-    machine.filters["english"] = english
+    machine.filters |= {"english": english, "beneath": _translation}
     try:
         template = machine.from_string(path.read_text("utf-8"))
     except TemplateError as error:
@@ -171,9 +171,16 @@ def _beside(value: Any) -> Any:
     beside = other(value)
     if beside is None:
         return english(value)
+    return Safe(f'{escape(english(value))}<span class="slash"> / </span>{_translation(value)}')
+
+
+def _translation(value: str) -> Safe:
+    """The translation of a text alone; nothing where there is none."""
+    beside = other(value)
+    if beside is None:
+        return Safe()
     turned = "rtl" if beside.right_to_left else "ltr"
-    said = f'<span class="other {turned}" lang="{beside.language}" dir="{turned}">{escape(beside.text)}</span>'
-    return Safe(f'{escape(english(value))}<span class="slash"> / </span>{said}')
+    return Safe(f'<span class="other {turned}" lang="{beside.language}" dir="{turned}">{escape(beside.text)}</span>')
 
 
 def _filled(template: Markup, values: dict[str, Any]) -> str:

@@ -15,11 +15,11 @@ from formgen.render.word.lattice import APART, BETWEEN, Page, Pieces
 from formgen.render.word.markup import (
     TWIPS_A_MM,
     cell_start,
+    line,
     paragraph,
     picture,
     row,
     run,
-    line,
     runs,
     table_start,
 )

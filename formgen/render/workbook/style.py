@@ -73,13 +73,12 @@ Words: TypeAlias = tuple[str, str, float, bool]
 
 def both(*lines: Words) -> CellRichText:
     """One cell's lines of text, and beneath them what there is of them in another language."""
-    told = [((beside, *line[1:]) if (beside := other(line[0])) else None) for line in lines]
     pieces: list[Words] = []
-    for text, *face in lines:
-        pieces.append((_line(english(text), pieces), *face))  # type: ignore[arg-type]  # three, as `Words` has
-    for one in told:
-        if one is not None:
-            pieces.append((_line(_turned(one[0]), pieces), *one[1:]))  # type: ignore[arg-type]
+    for text, ink, size, bold in lines:
+        pieces.append((_line(english(text), pieces), ink, size, bold))
+    for text, ink, size, bold in lines:
+        if beside := other(text):
+            pieces.append((_line(_turned(beside), pieces), ink, size, bold))
     return rich(*pieces)
 
 
