@@ -1,31 +1,22 @@
-"""The words of family copies in other languages: what there is to translate, and which translations may be used.
+"""The words of family copies in other languages, line by line, and which of them may be used.
 
-`sources` lists every line in English by its key; `load` gives the `Words` of one language from `templates/words/`;
-`side_by_side` puts them beside the English of a copy, and `understood` tells a reader what may come back. A line is
-used only where somebody has checked it, and where it was made from the English that is printed today: all else stays
-English alone.
+`load` gives the `Words` of one language from the folders of templates, `as_toml` writes them. A line is used only where
+somebody has checked it, and where it was made from the English that is printed today: all else stays English alone.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from formgen.ask import Audience, State
-from formgen.beside import english, flat, other, pair
 from formgen.errors import UserError
-from formgen.form import form, slugs
-from formgen.look import FIXED
-from formgen.outline import Kind, Option, Outline, Part, Question, outline
-from formgen.sheet import help_of
 
 FOLDER = "words"
 """The folder, under a folder of templates, of a file for each language: `pl.toml`."""
@@ -61,8 +52,6 @@ def placeholders(text: str) -> frozenset[str]:
     """The names in braces that are filled in later."""
     return frozenset(_PLACEHOLDER.findall(text))
 
-
-# -------------------------------------------------------------------------------------------- one language
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,189 +157,26 @@ def _any_checked(language: str, folders: Sequence[Path]) -> bool:
     return any(_CHECKED.search(path.read_text("utf-8-sig", "replace")) for path in paths if path.is_file())
 
 
-# -------------------------------------------------------------------------------------- the English lines
-
-Say = Callable[[str, str], str]
-"""Gives what a copy prints for a line: key and English in, English perhaps with its translation out."""
-
-OTHERS = (Audience.FAMILY, Audience.CHILD)
-"""Whose copies may be in another language too."""
-
-
-def sources(folders: Sequence[Path]) -> dict[str, str]:
-    """Every line that may be translated, in English by its key: of the forms, of all pages, of `words/en.toml`."""
-    found = dict(_of_pages(folders))
-    for slug in slugs():
-        whole = outline(form(slug))
-        for audience in whole.audiences:
-            if audience in OTHERS:
-                found.update(lines_of(whole.for_audience(audience)))
-    return found
+_HEAD = """\
+# {name}, for copies that families and children read side by side with English.
+#
+# A line is printed only where `checker` and `checked_on` say who checked it and when (2026-11-27), and while `english`
+# is still the mark of its English. What is a draft, or stale, is never printed: the English stands alone.
+# The easiest way to check is the sheet that `formgen words export {language}` writes. docs/languages.md says more.
+"""
 
 
-def lines_of(copy: Outline) -> dict[str, str]:
-    """The lines of one copy in English by their keys."""
-    found: dict[str, str] = {}
-
-    def note(key: str, english: str) -> str:
-        if english:
-            found[key] = english
-        return english
-
-    _spoken(copy, note)
-    return found
+def as_toml(words: Words, english: Mapping[str, str]) -> str:
+    """The words as their file holds them, each line with its English above it where that is known."""
+    lines = [_HEAD.format(name=NAMES.get(words.language, words.language), language=words.language)]
+    for key, entry in words.entries.items():
+        lines += [f"# {' '.join(english[key].split())}"] if key in english else []
+        lines.append(f"[lines.{_quoted(key)}]")
+        lines += [f"{name} = {_quoted(getattr(entry, name))}" for name in Entry.__dataclass_fields__]
+        lines.append("")
+    return "\n".join(lines)
 
 
-def _of_pages(folders: Sequence[Path]) -> Iterator[tuple[str, str]]:
-    yield from ((f"common.{key}", words) for key, words in FIXED.items())
-    for folder in reversed(folders):
-        path = folder / FOLDER / "en.toml"
-        if path.is_file():
-            yield from _leaves(tomllib.loads(path.read_text("utf-8")), "")
-
-
-def _leaves(found: Mapping[str, Any], before: str) -> Iterator[tuple[str, str]]:
-    """The texts of a TOML file by their dotted keys."""
-    for key, value in found.items():
-        name = f"{before}.{key}" if before else key
-        if isinstance(value, Mapping):
-            yield from _leaves(value, name)
-        elif isinstance(value, str):
-            yield name, value
-
-
-def _spoken(copy: Outline, say: Say) -> Outline:
-    """The copy with what `say` gives in the place of each of its lines."""
-    listed = _whole(copy)
-    plain = _one_label(listed)
-    slug = copy.slug
-    own = f"{slug}.{copy.audience}" if any(a == copy.audience for a, _, _ in copy.copies) else slug
-
-    def option(key: str, one: Option) -> Option:
-        place = slug if one.code in plain else key
-        return replace(one, label=say(f"{place}.options.{one.code}", one.label))
-
-    def question(section: str, q: Question) -> Question:
-        key = f"{slug}.{section}.{q.path}"
-        told: dict[str, Any] = {name: say(f"{key}.{name}", getattr(q, name)) for name in _TOLD}
-        return replace(
-            q, **told, choices=tuple(option(key, o) for o in q.choices),
-            rows=tuple(replace(o, label=say(f"{key}.rows.{o.code}", o.label)) for o in q.rows),
-            columns=tuple(question(section, c) for c in q.columns),
-            state_words=tuple((s, say(f"states.{s.value}", s.words)) for s in q.states if s is not State.BLANK),
-        )  # fmt: skip
-
-    def part(section: Part) -> Part:
-        key = f"{slug}.{section.name}"
-        return replace(
-            section, title=say(f"{key}.title", section.title), help=say(f"{key}.help", section.help),
-            questions=tuple(question(section.name, q) for q in section.questions),
-        )  # fmt: skip
-
-    return replace(
-        copy, title=say(f"{own}.title", copy.title), who=say(f"{own}.who", copy.who),
-        sections=tuple(map(part, copy.sections)),
-    )  # fmt: skip
-
-
-_TOLD = ("label", "help", "low", "high", "unit")
-"""What a question says."""
-
-
-def _whole(copy: Outline) -> Outline:
-    return outline(form(copy.slug)) if copy.slug in slugs() else copy
-
-
-@cache
-def _one_label(whole: Outline) -> frozenset[str]:
-    """The codes of choices that say the same wherever the form has them."""
-    labels: dict[str, set[str]] = {}
-    for question in whole.index.values():
-        for one in question.choices:
-            labels.setdefault(one.code, set()).add(one.label)
-    return frozenset(code for code, said in labels.items() if len(said) == 1)
-
-
-# ------------------------------------------------------------------------------------------- side by side
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy with its translations beside the English: the outline, the fixed words, and what stays English alone.
-
-    `english_only` are the keys of those lines, by why; where nothing may be used, the copy is the English one.
-    """
-
-    outline: Outline
-    language: str = "en"
-    said: tuple[tuple[str, str], ...] = ()
-    english_only: Mapping[str, str] = field(default_factory=dict)
-
-
-def side_by_side(copy: Outline, words: Words) -> Copy:
-    """The copy in English and in the language of `words`, which shows at its head where lines are English alone."""
-    without: dict[str, str] = {}
-    used: list[str] = []
-
-    def say(key: str, english: str) -> str:
-        if not english:
-            return english
-        line = words.line(key, english)
-        if line.text is None:
-            without[key] = line.why
-            return english
-        used.append(key)
-        return pair(english, line.text, words.language)
-
-    spoken = _spoken(copy, say)
-    if not used:
-        return Copy(copy, english_only=without)
-    fixed = {key: words.line(f"common.{key}", english).text for key, english in FIXED.items()}
-    said = tuple((key, text) for key, text in fixed.items() if text is not None)
-    if without:
-        partly = say("common.partly", FIXED["partly"])
-        spoken = replace(spoken, who=f"{spoken.who} {partly}")
-    return Copy(spoken, words.language, said, without)
-
-
-def understood(whole: Outline, known: Collection[Words]) -> Outline:
-    """The outline as a reader takes it: it knows the checked words of those languages for choices, rows and states,
-    and what may be printed beneath a label.
-    """
-    copies = [_spoken(whole, _checked(words)) for words in known]
-    also = {path: tuple(dict.fromkeys(
-        said for copy in copies for said in _also(copy.index[path])
-    )) for path in whole.index}  # fmt: skip
-
-    def told(question: Question) -> Question:
-        return replace(question, also=also[question.path], columns=tuple(map(told, question.columns)))
-
-    if not any(also.values()):
-        return whole
-    sections = (replace(s, questions=tuple(map(told, s.questions))) for s in whole.sections)
-    return replace(whole, sections=tuple(sections))
-
-
-def _checked(words: Words) -> Say:
-    def say(key: str, english: str) -> str:
-        text = words.line(key, english).text if english else None
-        return pair(english, text, words.language) if text is not None else english
-
-    return say
-
-
-def _also(question: Question) -> Iterator[tuple[str, str]]:
-    """What a copy in two languages says of a question besides its English, by code."""
-    named = [(o.code, o.label) for o in (*question.choices, *question.rows)]
-    for code, label in (*named, *((state.value, words) for state, words in question.state_words)):
-        if beside := other(label):
-            yield code, beside.text
-            yield code, flat(label)
-            yield code, f"{english(label)} {beside.text}"
-    if question.kind is Kind.TABLE:
-        helps: tuple[str, ...] = (help_of(question),)
-    else:
-        helps = (question.help, help_of(question), help_of(question, in_table=True))
-    for text in (question.label, *helps):
-        if beside := other(text):
-            yield from (("", line) for line in beside.text.split("\n"))
+def _quoted(text: str) -> str:
+    """A string as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -25,12 +25,12 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LINES: tuple[frozenset[str], ...] = (
     frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms", "beside"}),
-    frozenset({"form", "cases", "pupils", "records", "resources", "setting"}),
+    frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words"}),
     frozenset({"rules", "school_year"}),
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings"}),
     frozenset({"agreed", "check", "sheet", "diary"}),
-    frozenset({"quick_entry", "words"}),
+    frozenset({"quick_entry", "side_by_side"}),
     frozenset({"prefill", "schema", "specimen", "render/*", "read/*", "mail/*", "store/*", "evidence/*"}),
     frozenset({"work/*"}),
     frozenset({"cli/*", "web/*"}),

@@ -13,7 +13,7 @@ from formgen.cli.terminal import formats, json_option, open_school, progress, sa
 from formgen.errors import UserError
 
 if TYPE_CHECKING:
-    from formgen.words import Copy
+    from formgen.side_by_side import Copy
 
 
 @click.command("generate")
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Answers to print, as JSON."
 )
-@click.option("--language", default="en", metavar="CODE", help="Beside the English: pl, ur, … (see `formgen words list`).")
+@click.option("--language", default="en", metavar="CODE", help="Beside the English, where checked: pl, ur, …")
 @click.option("--fillable", is_flag=True, help="PDF to fill in on a screen, save and send back; with --to pdf.")
 @click.option("--recipient", default="", metavar="WHO", help="Who in the family this copy is for, such as “father”.")
 @click.option("--round", "round_name", metavar="NAME", help="The sending-out that they are part of, “Spring 2027”.")
@@ -97,7 +97,7 @@ def _told(language: str, copy: Copy) -> str:
 
     name, without = name_of(language), len(copy.english_only)
     if copy.language == "en":
-        return f"Nothing of this copy is checked in {name} yet: it is in English. `formgen words list` shows what waits."
+        return f"Nothing of this copy is checked in {name} yet: it is in English. See `formgen words list`."
     if without:
         lines = "1 line stays" if without == 1 else f"{without} lines stay"
         return f"English and {name}; {lines} in English only, because nobody has checked it as it is now."

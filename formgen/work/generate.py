@@ -22,11 +22,11 @@ from formgen.pupils import Pupil, find
 from formgen.records import Issued
 from formgen.render import compiled, formats
 from formgen.render.shared.package import STORED, member, pack
+from formgen.side_by_side import OTHERS, Copy, side_by_side
 from formgen.work.case import open_cases, session_counts
 from formgen.work.files import sha256, write_new
 from formgen.work.register import register
 from formgen.work.school import School
-from formgen.words import Copy
 
 Progress = Any
 """Wraps an iterable to show progress; see `cli.terminal.progress`."""
@@ -45,8 +45,8 @@ class Order:
     """What to make. `subjects` is empty for blank copies, `answers` given ones (JSON data) to print.
 
     `recipient` is for whom in the family a copy is, where more than one gets a copy of their own; `fillable` makes
-    PDFs that are filled in on a screen; `round` is the name of the sending-out that they are part of; `language` is what
-    stands beside the English where it is checked.
+    PDFs that are filled in on a screen; `round` is the name of the sending-out that they are part of; `language` stands
+    beside the English of a copy, where it is checked.
     """
 
     slug: str
@@ -180,9 +180,9 @@ def beside(school: School, order: Order) -> Copy:
     """The copy that an order asks for, with what is checked of its language beside the English. Raises UserError."""
     copy = outline(form(order.slug)).for_audience(order.audience)
     name = words.name_of(order.language)
-    if order.audience not in words.OTHERS:
+    if order.audience not in OTHERS:
         raise UserError(f"Staff copies are in English, not in {name}.", "Please add --audience family or child.")
-    return words.side_by_side(copy, words.load(order.language, school.look.folders))
+    return side_by_side(copy, words.load(order.language, school.look.folders))
 
 
 _BATCH = 10
@@ -223,10 +223,8 @@ def _plan(school: School, order: Order, outlined: Outline, subject: Subject, sai
     earlier = school.earlier(case)
     known = Known(subject.pupil, subject.case, earlier, school.settings.school, session_counts(earlier))
     answers, places = (register(school), frozenset()) if outlined.derived else prefill(outlined, known)
-    edition = Edition(
-        said.outline.narrow(wanted_rows(outlined, answers, known)), school.look, said.language, listed(school, outlined),
-        order.fillable, said.said,
-    )  # fmt: skip
+    copy = said.outline.narrow(wanted_rows(outlined, answers, known))
+    edition = Edition(copy, school.look, said.language, listed(school, outlined), order.fillable, said.said)
     issued = Issued(
         _new_reference(school, outlined), order.slug, outlined.version, order.audience, school.now.date(),
         ",".join(_as_issued(order)), case, subject.pupil.id if subject.pupil else None, order.recipient,

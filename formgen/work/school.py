@@ -12,7 +12,7 @@ from typing import Any
 
 from formgen import form as registry
 from formgen import settings as school_settings
-from formgen import words
+from formgen import side_by_side, words
 from formgen.answers import Answers, flatten, load, put
 from formgen.cases import Case, cases
 from formgen.errors import UserError
@@ -63,7 +63,7 @@ class School:
 
     def _edition(self, code: str, version: int) -> Outline | None:
         found = edition(code, version)
-        return words.understood(found, self.checked_words) if found and self.checked_words else found
+        return side_by_side.understood(found, self.checked_words) if found and self.checked_words else found
 
     @property
     def roll(self) -> list[Pupil]:
