@@ -16,7 +16,7 @@ from formgen.outline import Option, Question
 
 _PLAIN = str.maketrans(
     dict.fromkeys("‘’ʼ`´", "'") | dict.fromkeys("“”„", '"') | dict.fromkeys("–—−‐‑", "-")
-    | dict.fromkeys("\u200b\u200e\u200f\ufe0e\ufe0f\ufeff", "")
+    | dict.fromkeys("\u200b\u200e\u200f\u202b\u202c\ufe0e\ufe0f\ufeff", "")
 )  # fmt: skip
 
 TICKED = frozenset({"✓", "✔", "☑", "🗸", "√", "✅", "x", "☒", "yes", "y", "true", "1", "ticked", "tick"})

@@ -7,7 +7,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from formgen.beside import ANCHOR, english, other
+from formgen.beside import ANCHOR, Other, english, other
 from formgen.render.word.markup import NAMESPACES, W, beneath, foreign
 from formgen.render.word.stencil import parse, serialise
 
@@ -21,25 +21,33 @@ _BEFORE_DIRECTION = tuple(f"{W}{name}" for name in (
 
 def translated(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts, the English alone in their paragraphs and the translations in paragraphs beneath."""
-    return {name: _part(content) if ANCHOR.encode() in content else content for name, content in parts.items()}
+    return {name: _part(name, content) if ANCHOR.encode() in content else content for name, content in parts.items()}
 
 
-def _part(content: bytes) -> bytes:
+def _part(name: str, content: bytes) -> bytes:
     root = parse(content)
     for paragraph in list(root.iter(f"{W}p")):
-        _split(paragraph)
+        told = _told(paragraph)
+        if told and not name.startswith(_RUNNING):
+            _put_beneath(paragraph, told)
     return serialise(root)
 
 
-def _split(paragraph: etree._Element) -> None:
+_RUNNING = ("word/header", "word/footer")
+"""What every page repeats is for the school: there the English is enough."""
+
+
+def _told(paragraph: etree._Element) -> list[Other]:
+    """The translations of a paragraph, which are taken out of it."""
     said = []
     for text in paragraph.iter(f"{W}t"):
         if ANCHOR in (text.text or ""):
             said.append(other(text.text or ""))
             text.text = english(text.text or "")
-    told = [one for one in said if one is not None]
-    if not told:
-        return
+    return [one for one in said if one is not None]
+
+
+def _put_beneath(paragraph: etree._Element, told: list[Other]) -> None:
     runs = "".join(foreign(one) + _SPACE for one in told).removesuffix(_SPACE)
     below = etree.fromstring(f'<w:p xmlns:w="{NAMESPACES["w"]}"><w:pPr/>{runs}</w:p>')
     properties = paragraph.find(f"{W}pPr")

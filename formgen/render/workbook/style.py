@@ -86,12 +86,12 @@ def _line(text: str, before: list[Words]) -> str:
     return f"\n{text}" if text and before else text
 
 
-MARK = "\u200f"
-"""Holds a line of a cell together that runs from right to left: signs at its ends stay at its ends."""
+EMBEDDED, END = "\u202b", "\u202c"
+"""Around a line of a cell that runs from right to left, where the cell itself does not."""
 
 
 def _turned(beside: Other) -> str:
-    return "\n".join(f"{MARK}{line}{MARK}" for line in beside.text.split("\n")) if beside.right_to_left else beside.text
+    return "\n".join(f"{EMBEDDED}{line}{END}" for line in beside.text.split("\n")) if beside.right_to_left else beside.text
 
 
 def spoken(text: str) -> str:
@@ -195,7 +195,8 @@ def lines_of(text: str, width: float) -> int:
 def _letters(line: str) -> int:
     if line.isascii():
         return len(line)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+    upright = (c for c in line if unicodedata.category(c) not in ("Mn", "Cf"))
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in upright)
 
 
 def needs_room(text: str, width: float) -> bool:
