@@ -91,7 +91,9 @@ EMBEDDED, END = "\u202b", "\u202c"
 
 
 def _turned(beside: Other) -> str:
-    return "\n".join(f"{EMBEDDED}{line}{END}" for line in beside.text.split("\n")) if beside.right_to_left else beside.text
+    if not beside.right_to_left:
+        return beside.text
+    return "\n".join(f"{EMBEDDED}{line}{END}" for line in beside.text.split("\n"))
 
 
 def spoken(text: str) -> str:
