@@ -46,6 +46,9 @@ from formgen.store.migrations import MIGRATIONS
 AT = datetime(2026, 10, 6, 14, 30, tzinfo=UTC)
 BY = "office"
 V1 = Path(__file__).parent / "stores" / "v1.sql"
+NOW = str(1 + len(MIGRATIONS))
+"""The version of the store that this formgen makes."""
+
 V2 = Path(__file__).parent / "stores" / "v2.sql"
 
 AMIRA = Pupil(
@@ -299,7 +302,7 @@ def rows(store: Store, question: str) -> list[tuple[Any, ...]]:
 
 KEPT = (
     "run", "issued", "file", "record", "answer", "decision", "log", "pupil", "roll", "case_event", "settings",
-    "withdrawal", "mark", "withheld",
+    "withdrawal", "mark", "withheld", "translation",
 )  # fmt: skip
 
 
@@ -309,6 +312,7 @@ def test_rows_are_neither_changed_nor_deleted(store: Store, table: str, change: 
     fill(store)
     with store.writing("fill the rest", BY, AT, "settings") as writer:
         writer.mark_read(1, [("child_view", None)])
+        writer.translate(1, ("child_view", None), "I like it")
         writer.withhold(1, [("child_view", None)], "reason")
         writer.withdraw(1, "reason")
     with (
@@ -788,7 +792,7 @@ def test_a_store_of_the_first_release_is_read_by_this_one(tmp_path: Path) -> Non
         expect_small_store(store)
         assert store.settings() is None
         assert (store.withdrawn(), store.marks(), store.withheld()) == ([], [], [])
-    assert version_of(tmp_path) == "2"
+    assert version_of(tmp_path) == NOW
 
 
 def test_a_store_of_the_second_version_is_read_by_this_one(tmp_path: Path) -> None:
@@ -797,7 +801,7 @@ def test_a_store_of_the_second_version_is_read_by_this_one(tmp_path: Path) -> No
     with Store.open(tmp_path) as store:
         expect_small_store(store)
         assert store.settings(2) == 'name = "Hill Primary"\n'
-    assert not (tmp_path / "backups").exists()
+    assert version_of(tmp_path) == NOW
     Store.open(tmp_path / "new", create=True).close()
     assert drawn(tmp_path) == drawn(tmp_path / "new"), "tables change by a migration alone"
 
@@ -844,7 +848,7 @@ def test_a_migration_that_is_killed_leaves_the_older_store_and_is_done_again(tmp
     with Store.open(tmp_path) as store:
         expect_small_store(store)
         assert rows(store, "PRAGMA integrity_check") == [("ok",)]
-    assert version_of(tmp_path) == "2"
+    assert version_of(tmp_path) == NOW
 
 
 def name_the_place(connection: Connection) -> None:
@@ -862,12 +866,12 @@ def test_an_older_store_is_backed_up_and_brought_up_to_date(tmp_path: Path) -> N
     load_v1(tmp_path)
     steps = (*MIGRATIONS, name_the_place, drop_the_place)
     with Store.open(tmp_path, migrate=steps) as store:
-        assert store.schema_version == 4
+        assert store.schema_version == int(NOW) + 2
         assert rows(store, "SELECT DISTINCT room FROM run") == [("office",)]
-        assert rows(store, "SELECT value FROM meta") == [("4",)]
+        assert rows(store, "SELECT value FROM meta") == [(str(int(NOW) + 2),)]
         assert len(rows(store, "SELECT name FROM sqlite_master WHERE type = 'trigger'")) == 2 * len(KEPT)
         expect_small_store(store)
-    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["before-version-4.zip"]
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"before-version-{int(NOW) + 2}.zip"]
     Store.open(tmp_path, migrate=steps).close()  # and it is not done again
     assert len(list((tmp_path / "backups").iterdir())) == 1
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from formgen.cli.terminal import json_option, load_own_forms, say, school_folder, show_json, table
+from formgen.cli.terminal import json_option, load_own_forms, open_school, say, school_folder, show_json, table
 from formgen.look import Look
 
 
@@ -93,6 +93,33 @@ def import_command(ctx: click.Context, file: Path, as_json: bool) -> None:
         if done.file and done.file.name != f"{done.language}.toml":
             say(f"A person has changed {done.language}.toml: it is still the one in use. Please compare the two.")
     ctx.exit(1 if done.problems else 0)
+
+
+@words_command.command("english")
+@click.argument("record", type=int)
+@click.argument("code")
+@click.option("--row", help="The row of a table.")
+@click.option("--text", default="", help="What the words mean, in English.")
+@click.option("--by", default="", metavar="NAME", help="Who says so.")
+@json_option
+@click.pass_context
+def english_command(
+    ctx: click.Context, record: int, code: str, row: str | None, text: str, by: str, as_json: bool
+) -> None:
+    """Keep a named person's English beside what a family wrote in its own language. The original stays.
+
+    \b
+    Example:
+      formgen words english 12 Q11 --text "The walks helped most." --by "A. Nowak"
+    """
+    from formgen.work.words import english
+
+    with open_school(ctx) as school:
+        question, at = english(school, record, code, row, text, by)
+    if as_json:
+        show_json({"record": record, "question": question, "row": at, "text": text.strip(), "by": by.strip()})
+    else:
+        say(f"Kept beside {code} of record {record}, by {by.strip()}.")
 
 
 def _look(ctx: click.Context) -> Look:

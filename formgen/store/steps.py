@@ -35,7 +35,20 @@ _VERSION_2 = (
 )
 
 
+_VERSION_3 = (
+    f"""CREATE TABLE translation ({_KEPT}, record INTEGER NOT NULL, question TEXT NOT NULL, "row" TEXT,
+        text TEXT NOT NULL, {_OF_RUN}, FOREIGN KEY(record) REFERENCES record (id))""",
+    "CREATE INDEX translation_by_record ON translation (record)",
+)
+
+
 def to_version_2(connection: Connection) -> None:
     """Many records of one file, how they were filled in, settings by run, withdrawn and withheld records, marks."""
     for statement in _VERSION_2:
+        connection.exec_driver_sql(statement)
+
+
+def to_version_3(connection: Connection) -> None:
+    """A named person's English beside what a family wrote in its own language."""
+    for statement in _VERSION_3:
         connection.exec_driver_sql(statement)

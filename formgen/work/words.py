@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from formgen import words
+from formgen.answers import flatten
 from formgen.beside import RIGHT_TO_LEFT
 from formgen.errors import Problem, Severity, Unreadable, UserError
 from formgen.form import form, slugs
 from formgen.look import Look
+from formgen.outline import Kind
+from formgen.records import Place
+from formgen.schema import published
 from formgen.side_by_side import sources
 from formgen.words import BROKEN, DRAFT, MISSING, STALE, Entry, Words
 from formgen.work.files import sha256, write_new, write_over
+from formgen.work.school import School, typed
 
 _LARGEST = 20_000_000
 
@@ -231,3 +236,33 @@ def _rows(texts: Mapping[tuple[int, int], str], head: int, columns: list[int]) -
         found: _Said = tuple(said)  # type: ignore[assignment]  # seven columns, as above
         if found[0]:
             yield row, found
+
+
+# ------------------------------------------------------------------------- what a family wrote, in English
+
+
+def english(school: School, record_id: int, code: str, row: str | None, text: str, by: str) -> Place:
+    """Keeps a named person's English beside the text at that question of a record; returns the place of the text.
+
+    `code` is the printed code or the name of the question, `row` the row of a table. The text stays as it was written.
+    Raises UserError where there is no such text, or it does not say what it means or who says so.
+    """
+    if not text.strip() or not by.strip():
+        raise UserError("It does not say what the words mean, or who says so.", "Please give --text and --by.")
+    record = next((one for one in school.store.records() if one.id == record_id), None)
+    then = published(record.form, record.version) if record else None
+    if record is None or then is None:
+        raise UserError(f"There is no record {record_id}.", "`formgen unread` shows the numbers.", code="no_record")
+    free = [q for q in then.index.values() if q.kind in (Kind.LINE, Kind.TEXT)]
+    named = [q.path for q in free if code.casefold() in (q.code.casefold(), q.path.casefold())]
+    places = [(path, at) for path, at, value in flatten(typed(record)) if path in named and isinstance(value, str)]
+    chosen = [place for place in places if row is None or place[1] == row]
+    if len(chosen) != 1:
+        raise UserError(
+            f"Record {record_id} has {len(chosen) or 'no'} text{'s' * (len(chosen) != 1)} at {code}.",
+            "Please give the code that `formgen unread --show` names and, in a table, --row.", code="no_text",
+        )  # fmt: skip
+    with replace(school, by=by.strip()).writing("words english") as writer:
+        writer.translate(record_id, chosen[0], text.strip())
+        writer.log("put into English", [str(record_id)])
+    return chosen[0]
