@@ -459,6 +459,15 @@ def test_pages_in_two_languages_are_accessible(language: str) -> None:
         assert [name for name in embedded if not name.startswith(("Atkinson", "Formgen", "Noto"))] == []
 
 
+@pytest.mark.parametrize("said", ["ਕਿਰਪਾ ਕਰਕੇ ਹਰ ਕਤਾਰ ਵਿੱਚ", "তুমি কী ভাবো", "المسؤول الأول عن الأطفال لا يُستمع"])
+def test_every_shape_of_an_answer_has_a_letter(said: str) -> None:
+    """(8): also on an English page, in a box and in a field."""
+    for fillable in (False, True):
+        content = page(Copy(plain(SLUG)), "pdf", {"helped_most": said}, fillable=fillable)
+        report = validator.validate_pdf_bytes(content, profile=validator.ValidationProfile.PDF_UA_1)
+        assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+
+
 @pytest.mark.parametrize("audience_and_slug", [("pupil-voice-young", Audience.CHILD), ("action-plan", Audience.FAMILY)])
 def test_a_long_copy_is_accessible_too(audience_and_slug: tuple[str, Audience]) -> None:
     """(8): large print, pictures, scripts, tables."""

@@ -12,6 +12,7 @@ from formgen import reference
 from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
 from formgen.render.paper import page
+from formgen.render.paper.finish import readable, speaking
 from formgen.render.paper.press import VARIANT, Style, data_address, markup, style
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
@@ -35,7 +36,8 @@ class FormTemplate:
         outline = self.edition.outline
         number = instance.reference or reference.blank(outline.code, outline.version)
         page = self._page(instance, number)
-        made = bytes(page.write_pdf(pdf_variant=VARIANT))
+        finisher = readable if self.edition.language == "en" else speaking
+        made = bytes(page.write_pdf(finisher=finisher, pdf_variant=VARIANT))
         if not self.edition.fillable:
             return made
         from formgen.render.paper.fields import types, with_fields

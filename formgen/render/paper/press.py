@@ -23,6 +23,7 @@ from markupsafe import Markup as Safe
 from formgen.beside import ANCHOR, english, other
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT, Letterhead, Look
+from formgen.render.paper.finish import readable
 from formgen.render.shared.plot import mix
 
 CHILD_FONT = "Formgen Learner"
@@ -68,7 +69,7 @@ class Style:
 
     def pdf(self, html: Markup, **values: Any) -> bytes:
         """The PDF of a page template filled with `values`. Raises UserError for a template at fault."""
-        return bytes(self.document(html, **values).write_pdf(pdf_variant=VARIANT))
+        return bytes(self.document(html, **values).write_pdf(finisher=readable, pdf_variant=VARIANT))
 
     def document(self, html: Markup, **values: Any) -> Any:
         """The same, laid out but not yet drawn; the <input>s of its template are the places of fields."""
