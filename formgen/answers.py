@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from formgen.ask import PartialDate, State
+from formgen.beside import flat
 from formgen.outline import Item, Kind, Option, Outline, Question
 
 Value = str | tuple[str, ...] | bool | int | Decimal | date | PartialDate | State
@@ -189,9 +190,9 @@ def words(question: Question, value: Any) -> str:
         case None:
             return ""
         case State():
-            return value.words
+            return flat(question.words_of(value))
         case bool():
-            return "Yes" if value else "No"
+            return label_of(question, "yes" if value else "no") if question.choices else "Yes" if value else "No"
         case tuple():
             return ", ".join(label_of(question, code) for code in value)
         case date():
@@ -207,7 +208,7 @@ def words(question: Question, value: Any) -> str:
 
 def label_of(question: Question, code: str) -> str:
     """The label of a choice, or the code itself where an older list had it."""
-    return next((o.label for o in question.choices if o.code == code), code)
+    return flat(next((o.label for o in question.choices if o.code == code), code))
 
 
 def rows_shown(question: Question, answers: Mapping[str, Any]) -> tuple[Option, ...]:
@@ -218,4 +219,4 @@ def rows_shown(question: Question, answers: Mapping[str, Any]) -> tuple[Option, 
 
 def where(item: Item) -> str:
     """The code and label by which a person finds the box on the page: “Q07 What worries you”."""
-    return f"{item.code} {item.label}"
+    return f"{item.code} {flat(item.label)}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen.ask import Audience
+from formgen.beside import english, other, pair
 from formgen.outline import Kind, Option, Outline, Part, Question
 
 ROW_WIDTH = 12
@@ -43,16 +44,55 @@ PICTURES: Mapping[str, str] = {
 STOP = "stop"
 """The picture beside the help of a section in large print."""
 
-DRAW_HERE = "Draw here if you like."
+FIXED: Mapping[str, str] = {
+    "safeguarding.warning": "If you think a child is not safe, do not write it here.",
+    "safeguarding.tell": "Speak to {lead} today.",
+    "safeguarding.lead": "the Designated Safeguarding Lead",
+    "safeguarding.named": "{name}, the Designated Safeguarding Lead,",
+    "safeguarding.child_warning": "If you do not feel safe, tell a grown-up you trust.",
+    "safeguarding.child_tell": "Grown-ups: tell {lead} today. Not on paper.",
+    "on_screen": (
+        "Fill this in on a screen and save it. Then send the file to {office}. "
+        "Some phones do not save what you type: then print it, or ask for the Excel form."
+    ),
+    "sheet.fill_in": (
+        "Fill in the boxes with a border. Click on a box: if an arrow shows, choose from its list. A dark bar at the "
+        "left marks what school has filled in."
+    ),
+    "sheet.send_back": (
+        "Save as Excel workbook (.xlsx) and send it to {office}. In Numbers: File > Export To > Excel. "
+        "In Google Sheets: File > Download > Microsoft Excel (.xlsx)."
+    ),
+    "sheet.choose": "Please choose one answer in each row:",
+    "school_only": "Only the school fills in this part.",
+    "draw_here": "Draw here if you like.",
+    "day": "Day",
+    "month": "Month",
+    "year": "Year",
+    "partly": "Some lines are in English only.",
+}
+"""What pages say besides the words of a form."""
+
+DRAW_HERE = FIXED["draw_here"]
 """What stands in the empty box of a section."""
 
-ON_SCREEN = (
-    "Fill this in on a screen and save it. Then send the file to {office}. "
-    "Some phones do not save what you type: then print it, or ask for the Excel form."
-)
-"""How a page that is filled in on a screen comes back."""
 
-SAFEGUARDING_LEAD = "the Designated Safeguarding Lead"
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The fixed words of a page in English, beside which stand those `lines` (key, words) of another language."""
+
+    language: str = "en"
+    lines: tuple[tuple[str, str], ...] = ()
+
+    def say(self, key: str, **values: str) -> str:
+        """One of `FIXED`, with its translation where there is one."""
+        known = {name: english(value) for name, value in values.items()}
+        words = FIXED[key].format(**known)
+        told = dict(self.lines).get(key)
+        if told is None:
+            return words
+        said = {name: beside.text if (beside := other(value)) else value for name, value in values.items()}
+        return pair(words, told.format(**said), self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +105,21 @@ class Letterhead:
     safeguarding_lead: str = ""
     office: str = "the school office"
     for_child: bool = False
+    spoken: Spoken = Spoken()
 
     @property
     def safeguarding(self) -> tuple[str, str]:
         """The two sentences of the safeguarding box: the bold one, then whom to tell."""
-        lead = f"{self.safeguarding_lead}, {SAFEGUARDING_LEAD}," if self.safeguarding_lead else SAFEGUARDING_LEAD
+        say, name = self.spoken.say, self.safeguarding_lead
+        lead = say("safeguarding.named", name=name) if name else say("safeguarding.lead")
         if self.for_child:
-            return "If you do not feel safe, tell a grown-up you trust.", f"Grown-ups: tell {lead} today. Not on paper."
-        return "If you think a child is not safe, do not write it here.", f"Speak to {lead} today."
+            return say("safeguarding.child_warning"), say("safeguarding.child_tell", lead=lead)
+        return say("safeguarding.warning"), say("safeguarding.tell", lead=lead)
 
 
 def on_screen(letterhead: Letterhead) -> str:
     """How a page that is filled in on a screen comes back to this school."""
-    return ON_SCREEN.format(office=letterhead.office)
+    return letterhead.spoken.say("on_screen", office=letterhead.office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +157,8 @@ Lists = tuple[tuple[str, tuple[str, ...]], ...]
 class Edition:
     """What is compiled once: an outline for one audience (`outline.for_audience`), a look, a language.
 
-    `fillable` makes PDF pages that are filled in on a screen.
+    Of a copy in two languages the outline has the translations beside its English (`words.side_by_side`), and `said`
+    those of the fixed words. `fillable` makes PDF pages that are filled in on a screen.
     """
 
     outline: Outline
@@ -123,11 +166,17 @@ class Edition:
     language: str = "en"
     lists: Lists = ()
     fillable: bool = False
+    said: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def spoken(self) -> Spoken:
+        """The fixed words of its pages."""
+        return Spoken(self.language, self.said)
 
     @property
     def letterhead(self) -> Letterhead:
         """The school's letterhead, with its safeguarding words for a child on a child's copy."""
-        return replace(self.look.letterhead, for_child=self.audience is Audience.CHILD)
+        return replace(self.look.letterhead, for_child=self.audience is Audience.CHILD, spoken=self.spoken)
 
     def entries(self, question: Question) -> tuple[str, ...]:
         """The entries of the school's list that the question offers; empty where there is no such list."""
@@ -179,8 +228,15 @@ def script(section: Part) -> tuple[tuple[str, str], ...]:
 
     Help of one line is no script.
     """
-    lines = [line for line in section.help.split("\n") if line]
-    return tuple(map(_led, lines)) if len(lines) > 1 else ()
+    lines = [line for line in english(section.help).split("\n") if line]
+    if len(lines) < 2:
+        return ()
+    beside = other(section.help)
+    told = [line for line in beside.text.split("\n") if line] if beside else []
+    if beside is None or len(told) != len(lines):
+        return tuple(map(_led, lines))
+    both = zip(map(_led, lines), told, strict=True)
+    return tuple((lead, pair(words, said, beside.language)) for (lead, words), said in both)
 
 
 _LEAD = 12
@@ -232,5 +288,5 @@ def written_choices(question: Question) -> str:
     """
     listed = question.kind is Kind.LINE and question.choices
     states = () if listed else question.states
-    words = " / ".join([o.label for o in question.choices] + [state.words for state in states])
-    return words if (written(question) or listed) and len(words) <= _SHORT_LIST else ""
+    words = " / ".join([o.label for o in question.choices] + list(map(question.words_of, states)))
+    return words if (written(question) or listed) and len(english(words)) <= _SHORT_LIST else ""

@@ -56,6 +56,8 @@ class Question:
 
     `path` is the name in answers (`concern`, `targets.baseline`); `code` the printed one (`Q07`, `Q05c`).
     A table has `columns`, and either `rows` (fixed) or `blank_rows` (open, numbered from 1).
+    `state_words` are the words of its states where a copy has them in another language too; `also` what a sheet that
+    comes back may say for a choice, a row or a state, by its code, or print under the label, by no code (`words`).
     """
 
     name: str
@@ -85,10 +87,16 @@ class Question:
     blank_rows: int = 0
     list_from: str = ""
     clauses: tuple[str, ...] = ()
+    state_words: tuple[tuple[State, str], ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
     def __hash__(self) -> int:
         # Equal questions have equal addresses: the rest need not be hashed at every look-up.
         return hash((self.path, self.code))
+
+    def words_of(self, state: State) -> str:
+        """The words of a state as this copy prints them."""
+        return next((words for one, words in self.state_words if one is state), state.words)
 
     @property
     def open(self) -> bool:

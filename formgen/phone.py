@@ -123,10 +123,16 @@ def lines(outline: Outline) -> list[str]:
     if not fits(outline):
         return []
     found = [*intro(outline)]
-    for head, group in groupby(questions(outline), key=lambda asked: (asked.choices, asked.several)):
-        asked = [*group]
-        found += ["", _heading([a.number for a in asked], *head), *map(line, asked)]
+    for head, asked in blocks(outline):
+        found += ["", head, *map(line, asked)]
     return [*found, "", LAST]
+
+
+def blocks(outline: Outline) -> Iterator[tuple[str, tuple[Asked, ...]]]:
+    """The questions in their order, those together that are answered in one way; each block with the line above it."""
+    for head, group in groupby(questions(outline), key=lambda asked: (asked.choices, asked.several)):
+        asked = tuple(group)
+        yield _heading([a.number for a in asked], *head), asked
 
 
 def intro(outline: Outline) -> Iterator[str]:

@@ -190,6 +190,19 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A named person's English of the text at this place of a record; the text itself stays as it was written."""
+
+    record: int
+    question: str
+    row: str | None
+    text: str
+    run: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     """A text that was taken out of the store for good: where it stood, its hash, why, by whom, and where it is now.
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from formgen.answers import label_of
 from formgen.ask import PartialDate, State
+from formgen.beside import english, flat
 from formgen.outline import Item, Kind, Option, Question
 
 MANIFEST = "_formgen"
@@ -107,10 +108,10 @@ def in_grid(table: Question) -> bool:
 
 def cell_choices(question: Question) -> tuple[str, ...]:
     """The words that the drop-down of a cell offers, states last; empty for free answers."""
-    words = tuple(o.label for o in question.choices) if question.kind in (Kind.CHOICE, Kind.YESNO) else ()
+    words = tuple(flat(o.label) for o in question.choices) if question.kind in (Kind.CHOICE, Kind.YESNO) else ()
     if question.kind is Kind.SCALE:
         words = tuple(str(n) for n in range(question.minimum or 0, (question.maximum or 10) + 1))
-    return words + tuple(state.words for state in question.states) if words else ()
+    return words + tuple(flat(question.words_of(state)) for state in question.states) if words else ()
 
 
 def cell_value(question: Question, value: Any) -> str | int | float | date | None:
@@ -119,9 +120,9 @@ def cell_value(question: Question, value: Any) -> str | int | float | date | Non
         case None | State.BLANK:
             return None
         case State():
-            return value.words
+            return flat(question.words_of(value))
         case bool():
-            return "Yes" if value else "No"
+            return label_of(question, "yes" if value else "no") if question.choices else "Yes" if value else "No"
         case tuple():
             return SEPARATOR.join(label_of(question, code) for code in value)
         case Decimal():
@@ -141,7 +142,7 @@ def help_of(question: Question, *, in_table: bool = False) -> str:
     if question.kind is Kind.SCALE and not in_table:
         words.append(f"{question.minimum or 0} is {question.low}, {question.maximum or 10} is {question.high}.")
     if question.kind in (Kind.CHOICE, Kind.YESNO):
-        words.append(_in_sight(cell_choices(question)))
+        words.append(_in_sight(_choices(question)))
     if question.kind is Kind.CHOICES and in_table:
         listed = SEPARATOR.join(option.label for option in question.choices)
         words.append(f"One or more of these, with “;” between them: {listed}.")
@@ -150,14 +151,19 @@ def help_of(question: Question, *, in_table: bool = False) -> str:
     if question.unit:
         words.append(f"In {question.unit}.")
     if question.states and question.kind in _FREE:
-        words.append(f"Or write: {' / '.join(state.words for state in question.states)}.")
+        words.append(f"Or write: {' / '.join(map(question.words_of, question.states))}.")
     return " ".join(filter(None, words))
 
 
 def _in_sight(choices: tuple[str, ...]) -> str:
     """The choices of a drop-down where they are few: a printed sheet shows no list."""
     listed = " / ".join(choices)
-    return listed if listed != "Yes / No" and len(listed) <= _FEW else ""
+    said = english(listed)
+    return listed if said != "Yes / No" and len(said) <= _FEW else ""
+
+
+def _choices(question: Question) -> tuple[str, ...]:
+    return (*(o.label for o in question.choices), *map(question.words_of, question.states))
 
 
 _FEW = 90

@@ -24,13 +24,13 @@ PACKAGE = ROOT / "formgen"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LINES: tuple[frozenset[str], ...] = (
-    frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms"}),
-    frozenset({"form", "cases", "pupils", "records", "resources", "setting", "contacts", "rounds"}),
+    frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms", "beside"}),
+    frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words", "contacts", "rounds"}),
     frozenset({"rules", "school_year"}),
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings"}),
     frozenset({"agreed", "check", "sheet", "diary"}),
-    frozenset({"quick_entry", "phone"}),
+    frozenset({"quick_entry", "phone", "side_by_side"}),
     frozenset({"prefill", "schema", "specimen", "render/*", "read/*", "mail/*", "store/*", "evidence/*"}),
     frozenset({"work/*"}),
     frozenset({"cli/*", "web/*"}),

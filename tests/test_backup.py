@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_store import AT, BY, FORM, RECORD, SHEET, expect_small_store, fill, load_v1, sha, sheet
+from test_store import AT, BY, FORM, NEWEST, RECORD, SHEET, expect_small_store, fill, load_v1, sha, sheet
 
 from formgen.cli import formgen
 from formgen.errors import UserError
@@ -363,7 +363,8 @@ def test_the_backup_of_a_store_of_the_first_version_restores_and_is_brought_up(t
             originals.add(sha256, data)
     backup(tmp_path / "old", tmp_path / "a.zip")
     Store.open(tmp_path / "old").close()
-    for name, file in (("full", tmp_path / "a.zip"), ("own", tmp_path / "old" / "backups" / "before-version-3.zip")):
+    own = tmp_path / "old" / "backups" / f"before-version-{NEWEST}.zip"
+    for name, file in (("full", tmp_path / "a.zip"), ("own", own)):
         restore(file, tmp_path / name)
         with Store.open(tmp_path / name) as store:
             expect_small_store(store)

@@ -52,6 +52,9 @@ from formgen.store.writer import TOGETHER
 
 AT = datetime(2026, 10, 6, 14, 30, tzinfo=UTC)
 BY = "office"
+NEWEST = str(1 + len(MIGRATIONS))
+"""The version of the store that this formgen makes."""
+
 V1 = Path(__file__).parent / "stores" / "v1.sql"
 V2 = Path(__file__).parent / "stores" / "v2.sql"
 
@@ -307,6 +310,7 @@ def rows(store: Store, question: str) -> list[tuple[Any, ...]]:
 KEPT = (
     "run", "issued", "file", "record", "answer", "decision", "log", "pupil", "roll", "case_event", "settings",
     "withdrawal", "mark", "withheld", "contact", "round_event", "message", "message_step",
+    "translation",
 )  # fmt: skip
 
 
@@ -316,6 +320,7 @@ def test_rows_are_neither_changed_nor_deleted(store: Store, table: str, change: 
     fill(store)
     with store.writing("fill the rest", BY, AT, "settings") as writer:
         writer.mark_read(1, [("child_view", None)])
+        writer.translate(1, ("child_view", None), "I like it")
         writer.withhold(1, [("child_view", None)], "reason")
         writer.withdraw(1, "reason")
         writer.save_contacts([Contact("K0001", "P0001", "Ana Méndez")])
@@ -875,7 +880,6 @@ def test_a_store_in_onedrive_is_refused_unless_allowed(
 # 10 -----------------------------------------------------------------------------------------------
 
 
-NEWEST = str(1 + len(MIGRATIONS))
 
 
 def load_v1(folder: Path) -> None:
@@ -925,6 +929,7 @@ def test_a_store_of_the_second_version_is_read_by_this_one(tmp_path: Path) -> No
         expect_small_store(store)
         assert store.settings(2) == 'name = "Hill Primary"\n'
     assert list((tmp_path / "backups").glob("*.zip")), "it was backed up before it was brought up"
+    assert version_of(tmp_path) == NEWEST
     Store.open(tmp_path / "new", create=True).close()
     assert drawn(tmp_path) == drawn(tmp_path / "new"), "tables change by a migration alone"
 

@@ -118,6 +118,23 @@ def test_only_a_record_that_is_there_is_withdrawn_and_once(store: Store, record:
         writer.withdraw(record, "wrong")
 
 
+def test_the_english_of_a_text_goes_with_it(store: Store) -> None:
+    """(4): what somebody wrote down of its meaning is in no byte either, in none of its revisions; others stay."""
+    add(store, telling(1), telling(2, revises=1), telling(3))
+    with store.writing("words", "A. Nowak", AT) as writer:
+        writer.translate(1, PLACE, "First attempt at it")
+        writer.translate(2, PLACE, "He was struck at home")
+        writer.translate(2, ("sessions.note", "1"), "She told the same story")
+        writer.translate(2, ("area", None), "About friends")
+        with pytest.raises(UserError, match="no record 7"):
+            writer.translate(7, PLACE, "Nothing")
+    assert store.translations()[2, PLACE].text == "He was struck at home"
+    assert (store.translations()[2, PLACE].by, store.translations(run=1)) == ("A. Nowak", {})
+    withhold(store, 2)
+    assert {place for _, place in store.translations()} == {("area", None)}
+    expect_gone(store, TOLD, "First attempt", "He was struck at home", "She told the same story")
+
+
 def test_who_read_which_text_is_kept(store: Store) -> None:
     """(2)"""
     add(store, sheet(1))

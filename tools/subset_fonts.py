@@ -28,6 +28,9 @@ CYRILLIC = [(0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F)
 GREEK = [(0x370, 0x3FF), (0x1F00, 0x1FFF)]
 IPA = [(0x250, 0x2AF)]
 ARABIC = [(0x600, 0x6FF), (0x750, 0x77F), (0xFD3E, 0xFDFF), (0xFE70, 0xFEFF)]
+# With the stops of both (danda), the joiners between letters, and the dotted circle under a sign that stands alone.
+BENGALI = [(0x964, 0x965), (0x980, 0x9FF), (0x25CC, 0x25CC)]
+GURMUKHI = [(0x964, 0x965), (0xA00, 0xA7F), (0x25CC, 0x25CC)]
 # A space after a sign is drawn with the sign's font, so every font needs its own.
 SPACES = [(0x20, 0x20), (0xA0, 0xA0), (0x2000, 0x200F), (0x202F, 0x202F), (0x2060, 0x2060), (0xFE0E, 0xFE0F)]
 EVERYTHING = [(0, 0x10FFFF)]
@@ -60,6 +63,10 @@ SUBSETS = [
     Subset("NotoSans-Bold.ttf", "NotoSans-Bold.ttf", EUROPE + CYRILLIC + GREEK + IPA),
     Subset("NotoSansArabic-Regular.ttf", "NotoSansArabic-Regular.ttf", LATIN + PUNCTUATION + ARABIC),
     Subset("NotoSansArabic-Bold.ttf", "NotoSansArabic-Bold.ttf", LATIN + PUNCTUATION + ARABIC),
+    Subset("NotoSansBengali-Regular.ttf", "NotoSansBengali-Regular.ttf", SPACES + BENGALI),
+    Subset("NotoSansBengali-Bold.ttf", "NotoSansBengali-Bold.ttf", SPACES + BENGALI),
+    Subset("NotoSansGurmukhi-Regular.ttf", "NotoSansGurmukhi-Regular.ttf", SPACES + GURMUKHI),
+    Subset("NotoSansGurmukhi-Bold.ttf", "NotoSansGurmukhi-Bold.ttf", SPACES + GURMUKHI),
     Subset("NotoSansSymbols-Regular.ttf", "NotoSansSymbols-Regular.ttf", SPACES + SIGNS),
     Subset("NotoSansSymbols2-Regular.ttf", "NotoSansSymbols2-Regular.ttf", SPACES + SIGNS),
     Subset("NotoSansMath-Regular.ttf", "NotoSansMath-Regular.ttf", SPACES + PUNCTUATION + SIGNS),

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "case": ("formgen.cli.case", "Cases: open, decide, start, close, list, show."),
     "today": ("formgen.cli.today", "What is owed: agreements, reviews, feedback, calls, unread words."),
     "generate": ("formgen.cli.generate", "Make a form in Word, PDF or Excel, pre-filled or blank."),
+    "words": ("formgen.cli.words", "The words of family copies in other languages: list, export, import."),
     "diary": ("formgen.cli.diary", "The mentor’s diary: sessions, contacts and incidents in one workbook."),
     "quick-entry": ("formgen.cli.quick_entry", "A sheet for typing paper returns in, one row for each."),
     "read": ("formgen.cli.returns", "Read returned files and show what they say; store nothing."),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from formgen.ask import Audience
 from formgen.cli.terminal import formats, json_option, open_school, progress, say, show_json, table
 from formgen.errors import UserError
+
+if TYPE_CHECKING:
+    from formgen.side_by_side import Copy
 
 
 @click.command("generate")
@@ -29,6 +32,7 @@ from formgen.errors import UserError
 @click.option(
     "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Answers to print, as JSON."
 )
+@click.option("--language", default="en", metavar="CODE", help="Beside the English, where checked: pl, ur, …")
 @click.option("--fillable", is_flag=True, help="PDF to fill in on a screen, save and send back; with --to pdf.")
 @click.option("--recipient", default="", metavar="WHO", help="Who in the family this copy is for, such as “father”.")
 @click.option("--round", "round_name", metavar="NAME", help="The sending-out that they are part of, “Spring 2027”.")
@@ -38,7 +42,7 @@ from formgen.errors import UserError
 def generate_command(
     ctx: click.Context, slug: str, pupils: tuple[str, ...], cases: tuple[str, ...], everyone: bool, blank: bool,
     copies: int, audience: str | None, look: str, to: str, out: Path, answers: Path | None, zipped: bool,
-    recipient: str, round_name: str | None, fillable: bool, as_json: bool,
+    recipient: str, round_name: str | None, language: str, fillable: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a form in Word, PDF or Excel: pre-filled for pupils or cases, or blank.
 
@@ -71,17 +75,33 @@ def generate_command(
             recipient,
             fillable,
             "" if round_name is None else rounds.named(school, round_name),
+            language,
         )
         if not blank and not order.subjects:
             raise UserError(
                 "There is nobody to make this form for.", "Please open a case or import the class list first."
             )
+        if language != "en":
+            click.echo(_told(language, work.beside(school, order)), err=True)
         made = work.generate(school, order, out, progress)
     if as_json:
         show_json([one.as_json() for one in made])
         return
     table("Made", ("file", "reference"), [(str(one.file), one.reference) for one in made])
     say(f"{len(made)} file{'s' * (len(made) != 1)} in {out}")
+
+
+def _told(language: str, copy: Copy) -> str:
+    """What of a copy is in another language, in words."""
+    from formgen.words import name_of
+
+    name, without = name_of(language), len(copy.english_only)
+    if copy.language == "en":
+        return f"Nothing of this copy is checked in {name} yet: it is in English. See `formgen words list`."
+    if without:
+        lines = "1 line stays" if without == 1 else f"{without} lines stay"
+        return f"English and {name}; {lines} in English only, because nobody has checked it as it is now."
+    return f"English and {name}, every line checked."
 
 
 def _answers(path: Path | None) -> dict[str, Any] | None:

@@ -83,7 +83,7 @@ def show_unread(found: Sequence[Unread], *, words: bool | None = None) -> None:
     if not found:
         return
     shown = found if words is not None else found[-_SHOWN:]
-    rows = [(str(o.record.id), o.whose, o.question, o.text if words else f"{len(o.text)} letters") for o in shown]
+    rows = [(str(o.record.id), o.whose, o.question, o.both if words else f"{len(o.text)} letters") for o in shown]
     table("\nUnread", ("record", "whose", "question", "words"), rows)
     count = f"{len(found)} text{'s' * (len(found) != 1)}"
     then = "when you have read them: `formgen unread all --mark --by NAME`" if words else "`formgen unread --show`"

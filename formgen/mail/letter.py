@@ -102,12 +102,14 @@ def lines(facts: Facts, words: Words) -> tuple[Line, ...]:
 
 
 def _lines(facts: Facts, words: Words) -> Iterator[Line]:
+    values = _values(facts)
+
     def told(key: str, shape: Shape = Shape.WORDS) -> Line:
         english, other = words.line(key)
         try:
-            return Line(shape, english.format(**_values(facts)), other.format(**_values(facts)))
+            return Line(shape, english.format(**values), other.format(**{**values, "due": _figures(facts.due)}))
         except (KeyError, IndexError, ValueError) as error:
-            known = ", ".join(_values(facts))
+            known = ", ".join(values)
             raise UserError(f"The words of the letter, line {key}, name in braces what letters do not have: {error}.",
                             f"They know: {known}.", code="letter") from None  # fmt: skip
 
@@ -152,6 +154,10 @@ def _values(facts: Facts) -> dict[str, str]:
 
 def _day(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def _figures(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
 
 
 _WIDE = 76

@@ -29,6 +29,7 @@ from functools import lru_cache, partial
 from formgen import reference
 from formgen.answers import Instance
 from formgen.ask import Audience
+from formgen.beside import english
 from formgen.look import Edition
 from formgen.outline import Outline
 from formgen.render.shared.package import Member, member, pack
@@ -52,6 +53,7 @@ from formgen.render.word.parts import (
 from formgen.render.word.restyle import FORM_STYLES, font_table, ink_of, language_tag, page, restyled, type_scale
 from formgen.render.word.slots import Slots, check, context, shell
 from formgen.render.word.stencil import Mark, cut, rendered
+from formgen.render.word.translated import translated
 
 SUFFIX = "docx"
 report = wordreport.report
@@ -79,10 +81,11 @@ def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every fo
     _add_pictures(parts, cuts, edition)
     scale = type_scale(edition.look, child=edition.audience is Audience.CHILD)
     printed = partial(_reference, outline)
-    slots = Slots(outline, page(parts, scale), letterhead, printed, path.name)
+    paper = replace(page(parts, scale), draw_here=edition.spoken.say("draw_here"))
+    slots = Slots(outline, paper, letterhead, printed, path.name)
     filled = {name: fillable(name, slots.pieces(pieces)) for name, pieces in cuts.items()}
     check(outline, [mark for marks in cuts.values() for mark in marks if isinstance(mark, Mark)], path.name)
-    filled[CORE] = fillable(CORE, core(outline.title, letterhead.name, language_tag(edition.language)))
+    filled[CORE] = fillable(CORE, core(english(outline.title), letterhead.name, language_tag("en")))
     filled[CUSTOM] = fillable(CUSTOM, custom(printed))
     parts |= {APP: app(letterhead.name), FONT_TABLE: font_table(), CORE: b"", CUSTOM: b""}
     declare(parts, CORE, CUSTOM, APP, FONT_TABLE)
@@ -91,11 +94,9 @@ def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every fo
 
 @lru_cache(maxsize=64)
 def _rendered(template: bytes, name: str, edition: Edition) -> Mapping[str, bytes]:
-    parts = rendered(template, name, context(edition))
+    parts = translated(rendered(template, name, context(edition)))
     child = edition.audience is Audience.CHILD
-    return restyled(
-        parts, edition.look, name, FORM_STYLES, language=edition.language, child=child, wide=edition.outline.wide
-    )
+    return restyled(parts, edition.look, name, FORM_STYLES, child=child, wide=edition.outline.wide)
 
 
 def _add_pictures(parts: dict[str, bytes], cuts: Mapping[str, tuple[str | Mark, ...]], edition: Edition) -> None:

@@ -10,8 +10,9 @@ from jinja2 import Template as Markup
 
 from formgen import reference
 from formgen.answers import Instance
-from formgen.look import DRAW_HERE, PICTURES, Edition, Look, on_screen
+from formgen.look import PICTURES, Edition, Look, on_screen
 from formgen.render.paper import page
+from formgen.render.paper.finish import readable, speaking
 from formgen.render.paper.press import VARIANT, Style, data_address, markup, style
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
@@ -20,7 +21,7 @@ from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, 
 SUFFIX = "pdf"
 
 LANGUAGES = {"en": "en-GB"}
-"""The language tag of a page, by the language of its edition."""
+"""The language tag of a page; what is in another language says so itself."""
 
 @dataclass(frozen=True, slots=True)
 class FormTemplate:
@@ -35,7 +36,8 @@ class FormTemplate:
         outline = self.edition.outline
         number = instance.reference or reference.blank(outline.code, outline.version)
         page = self._page(instance, number)
-        made = bytes(page.write_pdf(pdf_variant=VARIANT))
+        finisher = readable if self.edition.language == "en" else speaking
+        made = bytes(page.write_pdf(finisher=finisher, pdf_variant=VARIANT))
         if not self.edition.fillable:
             return made
         from formgen.render.paper.fields import types, with_fields
@@ -55,7 +57,8 @@ class FormTemplate:
             mark=" · ".join(part for part in (number, instance.case) if part),
             sections=page.sections(self.edition.offering, instance, self.style.larger),
             pictures=_drawn(self.style.look.ink),
-            draw_here=DRAW_HERE,
+            draw_here=self.edition.spoken.say("draw_here"),
+            dated=tuple(map(self.edition.spoken.say, ("day", "month", "year"))),
             fillable=self.edition.fillable,
             on_screen=on_screen(self.edition.letterhead),
         )
@@ -75,8 +78,7 @@ def compile(edition: Edition) -> FormTemplate:  # noqa: A001 (the name that ever
     look, slug = edition.look, edition.outline.slug
     html = markup(look.any_template(f"pdf/{slug}.html", "pdf/form.html"))
     sheet = look.any_template(f"pdf/{slug}.css", "pdf/form.css")
-    language = LANGUAGES.get(edition.language, edition.language)
-    return FormTemplate(edition, html, style(look, sheet, language, wide=edition.outline.wide))
+    return FormTemplate(edition, html, style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide))
 
 
 def report(report: Report, look: Look) -> bytes:

@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from formgen import reference, sheet
 from formgen.answers import Instance, at, flatten, open_rows, where, words
 from formgen.ask import FORBIDDEN_IN_XML, State
+from formgen.beside import english, flat
 from formgen.errors import UserError
 from formgen.look import Edition, Look
 from formgen.outline import Kind, Question
@@ -110,7 +111,7 @@ def facts(edition: Edition, instance: Instance) -> str:
     made = instance.made_on
     dated = f"{made.day} {made:%B %Y}" if made else ""
     label = f"Case {instance.case}" if instance.case else ""
-    return " · ".join(filter(None, (edition.outline.title, label, dated)))
+    return " · ".join(filter(None, (english(edition.outline.title), label, dated)))
 
 
 def _answered(compiled: Compiled, instance: Instance) -> Iterator[tuple[Place, Guise, Any]]:
@@ -138,7 +139,7 @@ def held(box: sheet.Box, value: Any) -> str | int | float | date | None:
     if box.option is not None:
         return sheet.TICK if isinstance(value, tuple) and box.option.code in value else None
     if question.kind is Kind.CHOICES and box.item.table is None:
-        return value.words if isinstance(value, State) else None
+        return flat(question.words_of(value)) if isinstance(value, State) else None
     match value:
         case date() if value < _FIRST_SAFE_DAY:
             return words(question, value)

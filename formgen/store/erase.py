@@ -1,7 +1,8 @@
 """Taking a text out of the store for good: the one exception to “rows are only ever added” (design §4).
 
 Gone are the answer, what was read in its cell, the same answer in every revision of the form, its copies in other
-records and pre-filled forms of the same child, and the problems that may repeat it. Each place leaves its mark.
+records and pre-filled forms of the same child, its English, and the problems that may repeat it. Each place leaves
+its mark.
 """
 
 from __future__ import annotations
@@ -54,8 +55,9 @@ def withhold(connection: Connection, note: Note, record_id: int, places: Collect
     texts = {text for row in rows for text in _texts(row)}
     telling = _beginnings(texts)
     gone = _together(rows, _copies(connection, child, telling))
-    with tables.erasing(connection, answer, record, issued, decision):
+    with tables.erasing(connection, answer, record, issued, decision, tables.translation):
         _empty(connection, note, gone)
+        _empty_english(connection, gone)
         _mend_decisions(connection, note.school, {row.original for row in gone}, telling)
         _mend_problems(connection, child, gone, telling)
         prefilled = _mend_prefilled(connection, note.school, child, telling)
@@ -156,6 +158,14 @@ def _empty(connection: Connection, note: Note, gone: Iterable[Row[Any]]) -> None
         raw = None if row.raw is None else ""
         emptied = update(answer).where(answer.c.id == row.id)
         connection.execute(emptied.values(value=None, state=WITHHELD, raw=raw))
+
+
+def _empty_english(connection: Connection, gone: Iterable[Row[Any]]) -> None:
+    """What somebody wrote down as the English of a text goes with it."""
+    table = tables.translation
+    for row in gone:
+        here = (table.c.record == row.record) & (table.c.question == row.question) & table.c.row.is_(row.row)
+        connection.execute(update(table).where(here).values(text=""))
 
 
 def _row(note: Note, record_id: int | None, place: Place, sha256: str, original: str) -> dict[str, Any]:

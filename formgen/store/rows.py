@@ -16,7 +16,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact, Wanted
 from formgen.errors import Problem, Severity
 from formgen.pupils import Pupil
-from formgen.records import Issued, Mark, Record, Run, Verdict, Withdrawal, Withheld
+from formgen.records import Issued, Mark, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store.cells import WITHHELD, as_json, together
 
@@ -193,6 +193,11 @@ def withdrawal(row: Row[Any]) -> Withdrawal:
 def mark(row: Row[Any]) -> Mark:
     """The mark of a row of `mark` joined with `run`."""
     return Mark(row.record, row.question, row.row, row.run, row.by, datetime.fromisoformat(row.at))
+
+
+def translation(row: Row[Any]) -> Translation:
+    """The English of a row of `translation` joined with `run`."""
+    return Translation(row.record, row.question, row.row, row.text, row.run, row.by, datetime.fromisoformat(row.at))
 
 
 def withheld(row: Row[Any]) -> Withheld:

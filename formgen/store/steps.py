@@ -60,3 +60,16 @@ def to_version_3(connection: Connection) -> None:
     """Contacts of families, rounds, and their messages."""
     for statement in _VERSION_3:
         connection.exec_driver_sql(statement)
+
+
+_VERSION_4 = (
+    f"""CREATE TABLE translation ({_KEPT}, record INTEGER NOT NULL, question TEXT NOT NULL, "row" TEXT,
+        text TEXT NOT NULL, {_OF_RUN}, FOREIGN KEY(record) REFERENCES record (id))""",
+    "CREATE INDEX translation_by_record ON translation (record)",
+)
+
+
+def to_version_4(connection: Connection) -> None:
+    """A named person's English beside what a family wrote in its own language."""
+    for statement in _VERSION_4:
+        connection.exec_driver_sql(statement)

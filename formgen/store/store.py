@@ -15,7 +15,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact
 from formgen.errors import UserError
 from formgen.pupils import Pupil
-from formgen.records import ENTRY, Issued, Mark, Record, Run, Verdict, Withdrawal, Withheld
+from formgen.records import ENTRY, Issued, Mark, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import files, location, lock, migrations, query, rows, tables
 from formgen.store.database import NAME, Database
@@ -285,6 +285,11 @@ class Store:
     def marks(self, *, run: int | None = None) -> list[Mark]:
         """Who read the text at which place of which record, oldest first."""
         return self._by_whom(tables.mark, rows.mark, run)
+
+    def translations(self, *, run: int | None = None) -> dict[tuple[int, Place], Translation]:
+        """The newest English of each text in another language, by record and place; none where it was taken out."""
+        found = self._by_whom(tables.translation, rows.translation, run)
+        return {(one.record, (one.question, one.row)): one for one in found if one.text}
 
     def withheld(self, *, run: int | None = None) -> list[Withheld]:
         """The places whose text was taken out of the store, oldest first: when, by whom and why."""

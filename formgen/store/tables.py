@@ -157,6 +157,8 @@ def _of_record(name: str, *columns: Column[str] | Column[int], optional: bool = 
 
 withdrawal = _of_record("withdrawal", _text("reason"))
 mark = _of_record("mark", _text("question"), Column("row", Text))
+# A named person's English of a text in another language: who is who ran the command. The newest one counts.
+translation = _of_record("translation", _text("question"), Column("row", Text), _text("text"))
 withheld = _of_record(
     "withheld", _text("question"), Column("row", Text), _text("sha256"), _text("original"), _text("reason"),
     _text("moved_to"), optional=True,
@@ -164,7 +166,7 @@ withheld = _of_record(
 
 APPEND_ONLY = (
     run, issued, file, record, answer, decision, log, pupil, roll, case_event, settings, withdrawal, mark, withheld,
-    contact, round_event, message, message_step,
+    contact, round_event, message, message_step, translation,
 )  # fmt: skip
 _TRIGGER = "append_only"
 

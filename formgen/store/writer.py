@@ -205,6 +205,14 @@ class Writer:
         marks = [{"record": record_id, "question": question, "row": row} for question, row in places]
         self._add_all(tables.mark, marks)
 
+    def translate(self, record_id: int, place: Place, text: str) -> None:
+        """Adds the English of the text at a place of a record, by the person who runs this command.
+
+        Raises UserError when there is no such record.
+        """
+        self._expect(record_id)
+        self._add(tables.translation, {"record": record_id, "question": place[0], "row": place[1], "text": text})
+
     def withhold(
         self, record_id: int, places: Collection[Place], reason: str, moved_to: str = ""
     ) -> Withholding:

@@ -37,6 +37,17 @@ def write_new(path: Path, data: bytes) -> Path:
     return target
 
 
+def write_over(path: Path, data: bytes) -> Path:
+    """Writes `data` in the place of what formgen wrote there itself. Raises UserError when it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, data)
+    except OSError as error:
+        told = f"{path.name} cannot be written: {error.strerror}."
+        raise UserError(told, "Please close it, and try again.") from None
+    return path
+
+
 def _free(path: Path, data: bytes) -> Path:
     candidate, number = path, 1
     while candidate.exists() and not _holds(candidate, data):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from formgen import reference
+from formgen import reference, words
 from formgen.answers import Instance, dump, flatten, load, tidy
 from formgen.ask import Audience
 from formgen.cases import Case
@@ -23,6 +23,7 @@ from formgen.records import Issued
 from formgen.render import compiled, formats
 from formgen.render.shared.package import STORED, member, pack
 from formgen.schema import published
+from formgen.side_by_side import OTHERS, Copy, side_by_side
 from formgen.work.case import open_cases, session_counts
 from formgen.work.files import sha256, write_new
 from formgen.work.register import register
@@ -45,7 +46,8 @@ class Order:
     """What to make. `subjects` is empty for blank copies, `answers` given ones (JSON data) to print.
 
     `recipient` is for whom in the family a copy is, where more than one gets a copy of their own; `fillable` makes
-    PDFs that are filled in on a screen; `round` is the name of the sending-out that they are part of.
+    PDFs that are filled in on a screen; `round` is the name of the sending-out that they are part of; `language` stands
+    beside the English of a copy, where it is checked.
     """
 
     slug: str
@@ -58,6 +60,7 @@ class Order:
     recipient: str = ""
     fillable: bool = False
     round: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +160,10 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
     """
     _check_order(order)
     outlined = outline(form(order.slug)).for_audience(order.audience)
+    said = beside(school, order) if order.language != "en" else Copy(outlined)
     if not order.subjects:
-        return _delivered(order, _blanks(school, order, outlined), out)
-    plans = [planned(school, order, outlined, subject) for subject in order.subjects]
+        return _delivered(order, _blanks(school, order, said), out)
+    plans = [planned(school, order, outlined, subject, said) for subject in order.subjects]
     documents: list[Document] = []
     made: list[Made] = []
     with school.writing("generate") as writer:
@@ -171,6 +175,22 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
             documents += drawn if order.zipped else []
             made += [] if order.zipped else _delivered(order, drawn, out)
     return _delivered(order, documents, out) if order.zipped else made
+
+
+def beside(school: School, order: Order) -> Copy:
+    """The copy that an order asks for, with what is checked of its language beside the English. Raises UserError."""
+    copy = outline(form(order.slug)).for_audience(order.audience)
+    name = words.name_of(order.language)
+    if order.audience not in OTHERS:
+        raise UserError(f"Staff copies are in English, not in {name}.", "Please add --audience family or child.")
+    return copy_for(school, copy, order.language)
+
+
+def copy_for(school: School, copy: Outline, language: str) -> Copy:
+    """The copy with what is checked of a language beside the English; the English one where nothing is."""
+    if language in ("", "en"):
+        return Copy(copy)
+    return side_by_side(copy, words.load(language, school.look.folders))
 
 
 _BATCH = 10
@@ -201,7 +221,7 @@ def _check_order(order: Order) -> None:
         raise UserError("One file of answers cannot be for several children.", "Please name one pupil or case.")
 
 
-def planned(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
+def planned(school: School, order: Order, outlined: Outline, subject: Subject, said: Copy) -> Plan:
     """The ledger's line, the filling and the edition of one form; nothing is stored.
 
     A derived form has its line too, so that a copy that comes back is known, but its answers are not kept
@@ -211,10 +231,8 @@ def planned(school: School, order: Order, outlined: Outline, subject: Subject) -
     earlier = school.earlier(case)
     known = Known(subject.pupil, subject.case, earlier, school.settings.school, session_counts(earlier))
     answers, places = (register(school), frozenset()) if outlined.derived else prefill(outlined, known)
-    edition = Edition(
-        outlined.narrow(wanted_rows(outlined, answers, known)), school.look, lists=listed(school, outlined),
-        fillable=order.fillable,
-    )  # fmt: skip
+    copy = said.outline.narrow(wanted_rows(outlined, answers, known))
+    edition = Edition(copy, school.look, said.language, listed(school, outlined), order.fillable, said.said)
     issued = Issued(
         _new_reference(school, outlined), order.slug, outlined.version, order.audience, school.now.date(),
         ",".join(_as_issued(order)), case, subject.pupil.id if subject.pupil else None, order.recipient,
@@ -293,7 +311,7 @@ def documents_of(order: Order, issued: Issued, instance: Instance, edition: Edit
         yield Document(f"{name}.{suffix}", data, suffix, issued.reference, issued.case)
 
 
-def reissued(school: School, issued: Issued) -> Document:
+def reissued(school: School, issued: Issued, language: str = "") -> Document:
     """A form that was issued before, drawn again as it was. Raises UserError for a version this formgen has not."""
     then = published(issued.form, issued.version)
     if then is None:
@@ -302,18 +320,19 @@ def reissued(school: School, issued: Issued) -> Document:
     outlined, suffix = then.for_audience(issued.audience), issued.format.partition("-")[0]
     answers = load(outlined, issued.prefilled)
     known = Known(school.pupil(issued.pupil), None, {}, school.settings.school, None)
-    edition = Edition(
-        outlined.narrow(wanted_rows(outlined, answers, known)), school.look, lists=listed(school, outlined),
-        fillable=issued.format == FILLABLE,
-    )  # fmt: skip
+    said = copy_for(school, outlined, language)
+    narrow = said.outline.narrow(wanted_rows(outlined, answers, known))
+    fillable = issued.format == FILLABLE
+    edition = Edition(narrow, school.look, said.language, listed(school, outlined), fillable, said.said)
     places = frozenset((path, row) for path, row, _ in flatten(answers))
     data = compiled(suffix, edition).fill(Instance(answers, issued.reference, issued.case, places, issued.made_on))
     return Document(f"{issued.reference}.{suffix}", data, suffix, issued.reference, issued.case)
 
 
-def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
+def _blanks(school: School, order: Order, said: Copy) -> list[Document]:
     """Blank copies: form and version only, nothing in the ledger."""
-    edition = Edition(outlined, school.look, lists=listed(school, outlined), fillable=order.fillable)
+    outlined = said.outline
+    edition = Edition(outlined, school.look, said.language, listed(school, outlined), order.fillable, said.said)
     mark = reference.blank(outlined.code, outlined.version)
     instance = Instance(given(school, outlined, order.answers))
     documents = []
@@ -321,7 +340,8 @@ def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
         data = compiled(suffix, edition).fill(instance)
         for copy in range(1, order.copies + 1):
             number = f"_{copy}" if order.copies > 1 else ""
-            name = f"{order.slug}_{order.audience.value}_{mark}{number}.{suffix}"
+            spoken = f"_{said.language}" if said.language != "en" else ""
+            name = f"{order.slug}_{order.audience.value}{spoken}_{mark}{number}.{suffix}"
             documents.append(Document(name, data, suffix, mark))
     return documents
 

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from formgen import phone
+from formgen import phone, words
 from formgen.ask import Audience
+from formgen.beside import RIGHT_TO_LEFT, other
 from formgen.contacts import Contact
 from formgen.form import form
-from formgen.look import SAFEGUARDING_LEAD
-from formgen.mail.letter import English, Facts, Line, Page, Shape, as_html, as_text, lines, subject
+from formgen.look import FIXED
+from formgen.mail.letter import Facts, Line, Page, Shape, as_html, as_text, lines, subject
 from formgen.mail.message import Attached, Draft, Mailbox
 from formgen.outline import Outline, outline
 from formgen.rounds import Round
+from formgen.side_by_side import page_lines, side_by_side
 from formgen.work.school import School
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The words of letters in English, and beside them in a language as far as they are checked."""
+
+    english: Mapping[str, str]
+    beside: words.Words
+
+    def line(self, key: str) -> tuple[str, str]:
+        """The sentence in English, and its checked translation or “”."""
+        english = self.english[f"letter.{key}"]
+        return english, self.beside.line(f"letter.{key}", english).text or ""
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a sentence."""
+        return f"letter.{key}" in self.english
+
+
+@lru_cache(maxsize=16)
+def _spoken(language: str, folders: tuple[Path, ...]) -> Spoken:
+    known = words.load(language, folders) if language not in ("", "en") else words.Words("en")
+    return Spoken(page_lines(folders), known)
+
+
+def spoken(school: School, contact: Contact) -> Spoken:
+    """The words of letters to a contact."""
+    return _spoken(contact.language, school.look.folders)
 
 
 def facts_of(
@@ -25,49 +55,55 @@ def facts_of(
 ) -> Facts:
     """What the letter of a round says to one contact; `forms` are references, each with the child's name."""
     about, settings = outline(form(round_.form)).for_audience(Audience.FAMILY), school.settings
-    alone = len(forms) == 1 and not paper
+    alone = len(forms) == 1 and not paper and phone.fits(about)
     lead = settings.school.safeguarding_lead
     return Facts(
         round_.form, about.title, contact.name, settings.school.name, settings.school.office,
-        f"{lead}, {SAFEGUARDING_LEAD}," if lead else SAFEGUARDING_LEAD, tuple(forms), round_.due,
-        settings.mail.phone, phone.example(about) if alone else "", tuple(_questions(about)) if alone else (),
-        paper=paper, reminder=reminder,
+        FIXED["safeguarding.named"].format(name=lead) if lead else FIXED["safeguarding.lead"], tuple(forms), round_.due,
+        settings.mail.phone, phone.example(about) if alone else "",
+        tuple(_questions(about, spoken(school, contact).beside)) if alone else (), paper=paper, reminder=reminder,
     )  # fmt: skip
 
 
-def _questions(outlined: Outline) -> Iterator[Line]:
-    """The questions as the letter prints them; none where they do not fit into a message.
+def _questions(about: Outline, beside: words.Words) -> Iterator[Line]:
+    """The questions as the letter prints them, each with its translation where that is checked.
 
-    How to answer, the first line, stands in the letter's own words.
+    How to answer stands in the letter's own words.
     """
-    for text in filter(None, phone.lines(outlined)[1:]):
-        yield Line(Shape.QUESTION if text[0].isdigit() else Shape.WORDS, text)
+    translated = side_by_side(about, beside).outline
+    for (head, asked), (_, told) in zip(phone.blocks(about), phone.blocks(translated), strict=True):
+        yield Line(Shape.WORDS, head, _choices(told[0]))
+        for one, its in zip(asked, told, strict=True):
+            said = other(its.label)
+            yield Line(Shape.QUESTION, phone.line(one), f"{one.number}. {said.text}" if said else "")
+    yield Line(Shape.WORDS, phone.LAST)
 
 
-def letter(school: School, facts: Facts) -> tuple[Line, ...]:
+def _choices(asked: phone.Asked) -> str:
+    """The answers of a question in the other language; empty where one of them has no words there."""
+    said = [(letter, other(label)) for letter, label in asked.choices]
+    return ", ".join(f"{letter} {one.text}" for letter, one in said if one) if all(one for _, one in said) else ""
+
+
+def letter(school: School, facts: Facts, contact: Contact) -> tuple[Line, ...]:
     """The lines of the letter. Raises UserError where the school's own words cannot be used."""
-    return lines(facts, _words(school))
+    return lines(facts, spoken(school, contact))
 
 
 def draft(
     school: School, facts: Facts, contact: Contact, attached: tuple[Attached, ...], reminder: int = 0
 ) -> Draft:
     """The letter as a message with what it carries, addressed. Its Message-ID is that of its first form."""
-    mail, told = school.settings.mail, letter(school, facts)
-    page = Page(school.look.template("mail/letter.html"), school.look.ink, school.look.accent)
+    mail, told = school.settings.mail, letter(school, facts, contact)
+    page = Page(school.look.template("mail/letter.html"), school.look.ink, school.look.accent, *direction(contact))
     host = mail.address.rpartition("@")[2]
     return Draft(
         f"<{facts.forms[0][0]}.{reminder}@{host}>", Mailbox(mail.name or facts.school, mail.address),
-        Mailbox(contact.name, contact.email), subject(facts, _words(school)), school.now, as_text(told),
+        Mailbox(contact.name, contact.email), subject(facts, spoken(school, contact)), school.now, as_text(told),
         as_html(told, facts.title, facts.school, page), attached,
     )  # fmt: skip
 
 
-def _words(school: School) -> English:
-    return English(_sentences(school.look.template("words/en.toml")))
-
-
-@cache
-def _sentences(path: Path) -> Mapping[str, str]:
-    found: Mapping[str, str] = tomllib.loads(path.read_text("utf-8"))["letter"]
-    return found
+def direction(contact: Contact) -> tuple[str, str]:
+    """The tag of a contact's language, and whether it is written “ltr” or “rtl”."""
+    return contact.language, "rtl" if contact.language in RIGHT_TO_LEFT else "ltr"

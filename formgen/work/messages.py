@@ -13,7 +13,7 @@ from formgen.outline import outline
 from formgen.records import Issued
 from formgen.rounds import Message, Round
 from formgen.store import outbox
-from formgen.work.generate import FILLABLE, Document, Order, documents_of, planned, reissued
+from formgen.work.generate import FILLABLE, Document, Order, copy_for, documents_of, planned, reissued
 from formgen.work.letters import draft, facts_of
 from formgen.work.paper import content
 from formgen.work.parcels import Parcel
@@ -36,7 +36,8 @@ def first(school: School, round_: Round, parcel: Parcel) -> Built:
         fillable=parcel.wants is Wanted.FILLABLE, round=round_.name,
     )  # fmt: skip
     outlined = outline(form(round_.form)).for_audience(Audience.FAMILY)
-    plans = [planned(school, order, outlined, child) for child in parcel.children]
+    said = copy_for(school, outlined, parcel.contact.language)
+    plans = [planned(school, order, outlined, child, said) for child in parcel.children]
     documents = [document for plan in plans for document in documents_of(order, *plan)]
     issued = tuple(plan[0] for plan in plans)
     return _made(school, round_, parcel.contact, issued, documents, 0, new=issued, paper=parcel.on_paper)
@@ -44,7 +45,7 @@ def first(school: School, round_: Round, parcel: Parcel) -> Built:
 
 def again(school: School, round_: Round, contact: Contact, issued: Sequence[Issued], number: int) -> Built:
     """The reminder of that number, with the same forms as they were issued. Raises UserError."""
-    documents = [reissued(school, one) for one in issued]
+    documents = [reissued(school, one, contact.language) for one in issued]
     return _made(school, round_, contact, issued, documents, number, paper=not contact.email)
 
 
@@ -56,7 +57,7 @@ def _made(
     facts = facts_of(school, round_, contact, forms, paper=paper, reminder=number > 0)
     attached = tuple(Attached(f"{one.reference}.{one.format}", one.data) for one in documents)
     drawn = draft(school, facts, contact, attached, number)
-    data = content(school, facts, (one.data for one in attached)) if paper else build(drawn)
+    data = content(school, facts, contact, (one.data for one in attached)) if paper else build(drawn)
     name = forms[0][0] + (f"_{number}" if number else "") + (".pdf" if paper else ".eml")
     return Built(Message(
         drawn.id, round_.name, tuple(reference for reference, _ in forms), contact.id,

@@ -77,11 +77,12 @@ def _workbook(lines: Iterable[tuple[str, ...]]) -> bytes:
 
 def _parent_app(school: School, rows: Iterable[Row], out: Path) -> Iterator[Path]:
     """For each message its text, and each form as a PDF without links, all named by reference."""
+    languages = {contact.id: contact.language for contact in school.store.contacts()}
     for row in rows:
         message = _parsed(school, row)
         yield write_new(out / f"{row.message.references[0]}.txt", (_text(message) + "\r\n").encode())
         for issued in issued_in(school, row.message):
-            form = reissued(school, replace(issued, format="pdf"))
+            form = reissued(school, replace(issued, format="pdf"), languages.get(row.message.contact, ""))
             yield write_new(out / f"{issued.reference}.pdf", form.data)
 
 

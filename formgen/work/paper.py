@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from formgen.contacts import Contact
 from formgen.mail.letter import Facts
-from formgen.work.letters import letter
+from formgen.work.letters import direction, letter
 from formgen.work.school import School
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ class Envelope:
     pages: bytes
 
 
-def content(school: School, facts: Facts, forms: Iterable[bytes]) -> bytes:
+def content(school: School, facts: Facts, contact: Contact, forms: Iterable[bytes]) -> bytes:
     """What goes into an envelope as one PDF: the letter, and each form, all beginning on a sheet of their own."""
-    other = {"language": "", "direction": "ltr"}
-    head = _page(school, "paper-letter.html", title=facts.title, lines=letter(school, facts), other=other)
+    language, way = direction(contact)
+    other = {"language": language, "direction": way}
+    head = _page(school, "paper-letter.html", title=facts.title, lines=letter(school, facts, contact), other=other)
     return _joined([head, *forms])
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from formgen import form as registry
 from formgen import settings as school_settings
+from formgen import side_by_side, words
 from formgen.answers import Answers, flatten, load, put
 from formgen.cases import Case, cases
 from formgen.errors import UserError
@@ -19,12 +20,14 @@ from formgen.form import Context, form
 from formgen.look import Letterhead, Look
 from formgen.outline import Outline, outline
 from formgen.pupils import Pupil, entry, joined
+from formgen.read import Editions
 from formgen.records import Record
 from formgen.resources import folder
-from formgen.schema import published
+from formgen.schema import edition, published
 from formgen.settings import Settings
 from formgen.store import Store, Writer
 from formgen.terms import Terms
+from formgen.words import Words
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,20 @@ class School:
     def look(self) -> Look:
         """The school's look: its letterhead and colours, its own templates before those of formgen."""
         return look(self.folder, self.settings)
+
+    @cached_property
+    def checked_words(self) -> tuple[Words, ...]:
+        """The words of the languages in which anything is checked."""
+        return words.usable(self.look.folders)
+
+    @cached_property
+    def edition(self) -> Editions:
+        """Gives a reader the outline of a form's code and version, which knows the checked words of every language."""
+        return cache(self._edition)
+
+    def _edition(self, code: str, version: int) -> Outline | None:
+        found = edition(code, version)
+        return side_by_side.understood(found, self.checked_words) if found and self.checked_words else found
 
     @property
     def roll(self) -> list[Pupil]:

@@ -199,7 +199,8 @@ def judged(file: Came, school: School | None, today: date, earlier: Earlier) -> 
     if _is_to_type_in(file):
         return [sheets_again.photo(_to_type_in(file), earlier)]
     try:
-        readings = doors.door_for(file.suffix, file.data).read_all(file.data, edition)
+        editions = school.edition if school else edition
+        readings = doors.door_for(file.suffix, file.data).read_all(file.data, editions)
     except Unreadable as error:
         return [refused(file.name, file.digest, error)]
     if diary_rows.is_diary(readings):

@@ -14,7 +14,7 @@ from formgen.ask import Audience, State
 from formgen.errors import UserError
 from formgen.form import slugs
 from formgen.outline import Kind, Outline, Question
-from formgen.records import MESSAGE, Place, Record
+from formgen.records import MESSAGE, Place, Record, Translation
 from formgen.schema import published
 from formgen.work.school import School, typed
 
@@ -35,6 +35,13 @@ class Unread:
     question: str
     text: str
     sad: bool = False
+    english: Translation | None = None
+
+    @property
+    def both(self) -> str:
+        """The words as they were written and, where somebody gave it, their English beneath with the name."""
+        told = self.english
+        return f"{self.text}\nIn English ({told.by}): {told.text}" if told else self.text
 
     @property
     def whose(self) -> str:
@@ -54,7 +61,10 @@ class Unread:
             "length": len(self.text),
             "sad": self.sad,
         }
-        return {**shown, "text": self.text} if text else shown
+        if not text:
+            return shown
+        told = {"english": self.english.text, "english_by": self.english.by} if self.english else {}
+        return {**shown, "text": self.text, **told}
 
 
 def unread(school: School, which: Sequence[str] = ()) -> list[Unread]:
@@ -77,12 +87,14 @@ def _waiting(school: School) -> list[Unread]:
     seen = {(mark.record, (mark.question, mark.row)) for mark in school.store.marks()}
     forms = set(slugs())
     audiences = {issued.reference: issued.audience for issued in school.store.ledger()}
+    translated = school.store.translations()
     found: list[Unread] = []
     for record in school.store.records():
         then = published(record.form, record.version) if record.form in forms else None
         if then is not None and by_family(then, audiences.get(record.reference or "")):
             both = (*texts(then, record), *_sad(then, record))
-            found += [text for text in both if (record.id, text.place) not in seen]
+            unseen = (text for text in both if (record.id, text.place) not in seen)
+            found += [replace(text, english=translated.get((record.id, text.place))) for text in unseen]
     return found
 
 

@@ -69,11 +69,11 @@ class Plan:
 
     def is_printed_under(self, code: str, text: str) -> bool:
         """Whether `text` is what formgen prints under the label of the row `code`: its help, or nothing."""
-        said = text.strip(_AROUND)
+        head, _, tail = code.partition(".")
+        question = self.asked.get(head)
+        said = _without_translation(question, tail, text).strip(_AROUND)
         if not said:
             return True
-        head, tail, _ = code.partition(".")
-        question = self.asked.get(head)
         if question is None or (tail and "." not in question.path):  # a tick, or a row of a grid
             return False
         helps = {question.help, help_of(question), help_of(question, in_table=True)}
@@ -138,6 +138,16 @@ def label_in(text: str) -> str:
     bare = text.lstrip()[len(code) :] if code else text
     first = bare.strip(_AROUND).partition("\n")[0]
     return key(first.strip(_AROUND)).rstrip(" *:")
+
+
+def _without_translation(question: Question | None, tail: str, text: str) -> str:
+    """What stands under a label, or under the words of a tick or row (`tail`), without its translation."""
+    if question is None or not question.also:
+        return text
+    named = {o.tag: o.code for o in (*question.choices, *question.rows)}
+    wanted = named.get(tail, "") if "." not in question.path else ""
+    printed = frozenset(key(words).strip(_AROUND) for code, words in question.also if code == wanted)
+    return "\n".join(line for line in text.split("\n") if key(line).strip(_AROUND) not in printed)
 
 
 def beneath(text: str) -> str:

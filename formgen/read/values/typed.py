@@ -137,6 +137,8 @@ def _yesno(question: Question, found: Found) -> Typed:
         return dated
     text = spelt(found)
     answer = key(text).rstrip(".!")
+    if (code := known.spoken(question).get(key(text))) in ("yes", "no"):
+        return Typed(code == "yes")
     if answer in known.CROSSES:
         return warned(True, "cross", f"The cross {short(text)} was taken as yes.", "Please check that it means yes.")
     if answer in known.YES or answer in known.NO:

@@ -16,7 +16,7 @@ from formgen.outline import Option, Question
 
 _PLAIN = str.maketrans(
     dict.fromkeys("‘’ʼ`´", "'") | dict.fromkeys("“”„", '"') | dict.fromkeys("–—−‐‑", "-")
-    | dict.fromkeys("\u200b\ufe0e\ufe0f\ufeff", "")
+    | dict.fromkeys("\u200b\u200e\u200f\u202b\u202c\ufe0e\ufe0f\ufeff", "")
 )  # fmt: skip
 
 TICKED = frozenset({"✓", "✔", "☑", "🗸", "√", "✅", "x", "☒", "yes", "y", "true", "1", "ticked", "tick"})
@@ -70,12 +70,29 @@ def state_in(question: Question, text: str) -> State | None:
     """The state that `text` names and that the question offers, or None."""
     said = key(text)
     offered = (s for s in question.states if s is not State.BLANK)
-    return next((s for s in offered if said == key(s.words) or said in _STATES[s]), None)
+    found = next((s for s in offered if said == key(s.words) or said in _STATES[s]), None)
+    return found or _spoken_state(question, said)
 
 
 def printed_state(question: Question, text: str) -> State | None:
     """The state whose printed words `text` is, where the question offers it: for answers in free words."""
-    return next((s for s in question.states if s.words and key(text) == key(s.words)), None)
+    said = key(text)
+    printed = next((s for s in question.states if s.words and said == key(s.words)), None)
+    return printed or _spoken_state(question, said)
+
+
+def _spoken_state(question: Question, said: str) -> State | None:
+    code = spoken(question).get(said) if question.also else None
+    return next((s for s in question.states if s.value == code), None)
+
+
+@cache
+def spoken(question: Question) -> dict[str, str]:
+    """What the words of other languages, in plain spelling, mean by their codes; never one with two meanings."""
+    meant: dict[str, set[str]] = {}
+    for code, words in question.also:
+        meant.setdefault(key(words), set()).add(code)
+    return {said: next(iter(codes)) for said, codes in meant.items() if len(codes) == 1}
 
 
 def evades(text: str) -> bool:
@@ -108,7 +125,9 @@ _NUMBERED = re.compile(r"\(?(\d{1,2}|[a-z]\d{1,2})(?:[.):]|\s-|\s)\s*(?=\S)")
 def _spellings(question: Question) -> dict[str, Option]:
     """The choices of a question by label and by code, in plain spelling."""
     by_label = {key(option.label): option for option in question.choices}
-    return {key(option.code): option for option in question.choices} | by_label
+    by_code = {option.code: option for option in question.choices}
+    other = {said: by_code[code] for said, code in spoken(question).items() if code in by_code}
+    return other | {key(option.code): option for option in question.choices} | by_label
 
 
 def option_in(question: Question, text: str) -> Option | None:
@@ -143,13 +162,17 @@ def options_in(question: Question, text: str, *, listing: bool) -> tuple[Option,
 
 
 def _ways(question: Question, pieces: Sequence[str]) -> Iterator[tuple[Option, ...]]:
-    """Every way to read pieces (words, separator, words, …) as choices: a label may hold separators."""
+    """Every way to read pieces (words, separator, words, …) as choices: a label may hold separators.
+
+    A choice that is named twice, such as in two languages, counts once.
+    """
     reached: dict[int, list[tuple[Option, ...]]] = {0: [()]}
     for end in range(1, len(pieces) + 1, 2):
-        reached[end + 1] = [
-            (*before, option)
+        ways = (
+            before if option in before else (*before, option)
             for start in range(0, end, 2)
             if reached.get(start) and (option := option_in(question, "".join(pieces[start:end]))) is not None
             for before in reached[start]
-        ][:2]
+        )
+        reached[end + 1] = list(dict.fromkeys(ways))[:2]
     yield from reached[len(pieces) + 1]

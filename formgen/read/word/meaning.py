@@ -13,7 +13,7 @@ from formgen.read.values.content import Content
 from formgen.read.values.flaws import Flaw, Typed, short
 from formgen.read.values.ticks import ticked
 from formgen.read.values.typed import tick, typed
-from formgen.read.values.words import key
+from formgen.read.values.words import key, spoken
 from formgen.read.word.page import Mark
 from formgen.read.word.story import Control
 
@@ -100,6 +100,8 @@ def options_of(question: Question, marks: Sequence[Mark]) -> tuple[list[tuple[Op
     """The marks of choices and states, by their labels; and those that have another label."""
     known = {key(o.label): o for o in question.choices}
     known |= {key(s.words): Option(s.value, s.words, s.value) for s in question.states}
+    by_code = {option.code: option for option in known.values()}
+    known = {said: by_code[code] for said, code in spoken(question).items() if code in by_code} | known
     found = [(known[key(mark.label)], mark) for mark in marks if key(mark.label) in known]
     return found, [mark for mark in marks if key(mark.label) not in known]
 

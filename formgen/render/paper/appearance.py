@@ -19,6 +19,7 @@ from pikepdf import open as open_pdf
 
 from formgen.errors import UserError
 from formgen.look import Look
+from formgen.render.paper.finish import readable
 from formgen.render.paper.press import plain
 from formgen.render.paper.writing import leftwards
 
@@ -66,7 +67,7 @@ def _empty(pdf: Pdf, drawn: Drawn) -> Object:
 
 
 def _sheets(pdf: Pdf, look: Look, texts: Sequence[Drawn]) -> list[Object]:
-    with open_pdf(io.BytesIO(_laid_out(look, _fitted(look, texts)).write_pdf())) as drawn:
+    with open_pdf(io.BytesIO(_laid_out(look, _fitted(look, texts)).write_pdf(finisher=readable))) as drawn:
         return [_look(pdf, page) for page in drawn.pages]
 
 

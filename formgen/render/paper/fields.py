@@ -19,6 +19,7 @@ from pikepdf import open as open_pdf
 
 from formgen.answers import Instance, at, rows_shown, where, words
 from formgen.ask import State
+from formgen.beside import flat
 from formgen.errors import UserError
 from formgen.look import Edition
 from formgen.outline import Item, Kind, Outline, Question
@@ -268,7 +269,8 @@ def _ticked(item: Item, place: Place) -> str:
     """What a box ticks, for its tooltip."""
     if not place.ticks:
         return ""
-    labels = {o.code: o.label for o in item.question.choices} | {s.value: s.words for s in State}
+    labels = {o.code: flat(o.label) for o in item.question.choices}
+    labels |= {s.value: flat(item.question.words_of(s)) for s in State if s.value not in labels}
     return f": {labels.get(place.ticks, place.ticks)}"
 
 

@@ -6,9 +6,10 @@ from datetime import date
 
 from formgen.answers import rows_shown, words
 from formgen.ask import State
+from formgen.beside import english, flat
 from formgen.outline import Item, Kind, Option, Part, Question
 from formgen.render.paper.shapes import Cell, Grid, GridRow, Head, Shape, Text
-from formgen.render.paper.writing import Paper, leftwards, numbers, offered, state_ticks, states_of, ticks
+from formgen.render.paper.writing import Paper, leftwards, numbers, offered, state_ticks, state_words, states_of, ticks
 from formgen.render.shared.legend import brief, legend, longest_word
 
 
@@ -18,12 +19,13 @@ def statements(part: Part, paper: Paper) -> Grid:
     choices, states = part.questions[0].choices, states_of(answered)
     share = round(min(9.6 * paper.scale, 62 / (len(choices) + len(states) or 1)), 2)
     heads = tuple(Head("", option.label, share=share) for option in choices)
-    heads += tuple(Head("", state.words, share=share, apart=(state.words,)) for state in states)
+    named = state_words(answered, states)
+    heads += tuple(Head("", said, share=share, apart=(said,)) for said in named)
     rows = []
     for question, value in answered:
         known = paper.prefilled(Item(question))
         cells = [Cell(Shape.TICKS, ticks=(t,), prefilled=known and t.ticked) for t in ticks(question, value)]
-        cells.append(Cell(Shape.TICKS, apart=state_ticks(states, value)))
+        cells.append(Cell(Shape.TICKS, apart=state_ticks(states, value, named)))
         rows.append(GridRow(question.code, question.label, tuple(cells)))
     return Grid("", round(100 - share * len(heads), 2), heads, tuple(rows))
 
@@ -46,7 +48,8 @@ def grid(table: Question, paper: Paper) -> Grid:
     label = _label_weight(options, bool(table.rows))
     shares = (_CIRCLES * min(paper.scale, 1.3),) if circles else _shares(columns, label, paper)
     states = _apart(table, options, paper)
-    heads = tuple(_head(c, share, states) for c, share in zip(columns, shares, strict=True))
+    named = tuple(columns[0].words_of(state) for state in states)
+    heads = tuple(_head(c, share, named) for c, share in zip(columns, shares, strict=True))
     rows = tuple(_grid_row(table, option, paper, states) for option in options)
     keys = tuple(_key(c) for c in columns if _written_choice(c, len(columns)))
     rest = 100 - sum(share for head in heads for share in head.shares)
@@ -108,7 +111,7 @@ _HEAD_LETTER, _CELL_EDGE = 1.95, 3.6
 def _shares(columns: tuple[Question, ...], label: float, paper: Paper) -> tuple[float, ...]:
     """The columns' shares of the width in per cent: by kind, but wide enough for every word of their heads."""
     weights = [label, *(_WEIGHTS[c.kind] for c in columns)]
-    longest = [3, *(max(map(len, c.label.split())) for c in columns)]
+    longest = [3, *(max(map(len, flat(c.label).split())) for c in columns)]
     needed = [n * _HEAD_LETTER * paper.scale + _CELL_EDGE for n in longest]
     unit = paper.width / sum(weights)
     fixed = [n if n > w * unit else 0.0 for n, w in zip(needed, weights, strict=True)]
@@ -118,7 +121,7 @@ def _shares(columns: tuple[Question, ...], label: float, paper: Paper) -> tuple[
 
 
 def _label_weight(options: tuple[Option, ...], named: bool) -> float:
-    return min(1.6 + max((len(o.label) for o in options), default=0) * 0.06, 3.2) if named else 0.7
+    return min(1.6 + max((len(english(o.label)) for o in options), default=0) * 0.06, 3.2) if named else 0.7
 
 
 def _circles(table: Question) -> bool:
@@ -134,8 +137,7 @@ def _apart(table: Question, options: tuple[Option, ...], paper: Paper) -> tuple[
     return states_of([(scale, paper.value(Item(scale, table, option))) for option in options])
 
 
-def _head(column: Question, share: float, states: tuple[State, ...]) -> Head:
-    apart = tuple(state.words for state in states)
+def _head(column: Question, share: float, apart: tuple[str, ...]) -> Head:
     return Head(
         column.code, column.label, column.help, round(share, 2), column.low, column.high, apart,
         _is_figure(column),
@@ -158,7 +160,7 @@ def _written_choice(column: Question, columns: int) -> bool:
 def _key(column: Question) -> str:
     """The choices of a column as its key: “Happened: 1 Yes, 2 Child absent”."""
     named = [f"{o.tag} {o.label}" if o.tag not in o.label.split() else o.label for o in column.choices]
-    return f"{column.label}: {', '.join(named + [state.words for state in column.states])}"
+    return f"{column.label}: {', '.join([*named, *map(column.words_of, column.states)])}"
 
 
 def _cell(item: Item, paper: Paper, states: tuple[State, ...]) -> Cell:
@@ -166,7 +168,8 @@ def _cell(item: Item, paper: Paper, states: tuple[State, ...]) -> Cell:
     table = item.table
     assert table is not None
     if _circles(table):
-        return Cell(Shape.SCALE, (), numbers(question, value), state_ticks(states, value), known, code=item.code)
+        apart = state_ticks(states, value, tuple(map(question.words_of, states)))
+        return Cell(Shape.SCALE, (), numbers(question, value), apart, known, code=item.code)
     if question.kind is Kind.YESNO and not _written_choice(question, len(table.columns)):
         return Cell(Shape.TICKS, (), ticks(question, value) + offered(question, value), (), known, code=item.code)
     said = f"{value.day} {value:%b %Y}" if isinstance(value, date) else words(question, value)

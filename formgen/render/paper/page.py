@@ -10,8 +10,10 @@ from dataclasses import replace
 from math import ceil
 from typing import assert_never
 
+from formgen import beside
 from formgen.answers import Instance, rows_shown
 from formgen.ask import State
+from formgen.beside import ANCHOR, flat
 from formgen.look import NARROW, ROW_WIDTH, numbered, pack, pages, pictured, script, written, written_choices
 from formgen.outline import Item, Kind, Outline, Part, Question
 from formgen.render.paper.grid import MANY, grid, points, statements
@@ -95,7 +97,7 @@ def _lines(text: tuple[Text, ...], room: float) -> int:
 
 
 def _labels(question: Question) -> list[str]:
-    return [o.label for o in question.choices] + [state.words for state in question.states]
+    return [flat(words) for words in (*(o.label for o in question.choices), *map(question.words_of, question.states))]
 
 
 def _across(labels: list[str], room: float, narrow: bool) -> int:
@@ -132,9 +134,10 @@ def _field(item: Item, paper: Paper) -> Field:
     if paper.big and pictured(question):
         shape = Shape.PICTURES
     help_ = question.help if value is not State.BLANK else _helped(question)
-    beside = (len(item.code) + len(question.label)) * _BOLD + len(help_) * _SMALL < room
+    wide = (len(item.code) + len(question.label)) * _BOLD + len(help_) * _SMALL
+    near = wide < room and ANCHOR not in question.label + help_
     shown = Field(
-        item.code, question.label, help_, question.width, shape, beside, lines=question.lines,
+        item.code, question.label, help_, question.width, shape, near, lines=question.lines,
         unit=question.unit, low=question.low, high=question.high, prefilled=paper.prefilled(item),
         apart=() if written(question) else offered(question, value),
     )  # fmt: skip
@@ -165,5 +168,5 @@ def _helped(question: Question) -> str:
 
 def _blocks(table: Question, paper: Paper) -> Iterator[Block]:
     for option in rows_shown(table, paper.instance.answers):
-        title = option.label if table.rows else f"{table.label} {option.label}"
+        title = option.label if table.rows else beside.numbered(table.label, option.label)
         yield Block(title, _rows([Item(c, table, option) for c in table.columns], paper.narrower(8)))

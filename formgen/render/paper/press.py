@@ -18,9 +18,12 @@ from jinja2 import StrictUndefined
 from jinja2 import Template as Markup
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup as Safe
 
+from formgen.beside import ANCHOR, english, other
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT, Letterhead, Look
+from formgen.render.paper.finish import readable
 from formgen.render.shared.plot import mix
 
 CHILD_FONT = "Formgen Learner"
@@ -35,6 +38,10 @@ FACES = (
     ("Noto Sans", "NotoSans-Bold", 700),
     ("Noto Sans Arabic", "NotoSansArabic-Regular", 400),
     ("Noto Sans Arabic", "NotoSansArabic-Bold", 700),
+    ("Noto Sans Bengali", "NotoSansBengali-Regular", 400),
+    ("Noto Sans Bengali", "NotoSansBengali-Bold", 700),
+    ("Noto Sans Gurmukhi", "NotoSansGurmukhi-Regular", 400),
+    ("Noto Sans Gurmukhi", "NotoSansGurmukhi-Bold", 700),
     ("Noto Sans Symbols2", "NotoSansSymbols2-Regular", 400),
     ("Noto Sans Symbols", "NotoSansSymbols-Regular", 400),
     ("Noto Sans Math", "NotoSansMath-Regular", 400),
@@ -62,7 +69,7 @@ class Style:
 
     def pdf(self, html: Markup, **values: Any) -> bytes:
         """The PDF of a page template filled with `values`. Raises UserError for a template at fault."""
-        return bytes(self.document(html, **values).write_pdf(pdf_variant=VARIANT))
+        return bytes(self.document(html, **values).write_pdf(finisher=readable, pdf_variant=VARIANT))
 
     def document(self, html: Markup, **values: Any) -> Any:
         """The same, laid out but not yet drawn; the <input>s of its template are the places of fields."""
@@ -150,14 +157,35 @@ def _faces(look: Look) -> str:
 def markup(path: Path) -> Markup:
     """The parsed template at `path`: escaped, sandboxed, and an error for every unknown name."""
     machine = ImmutableSandboxedEnvironment(
-        autoescape=path.suffix == ".html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+        autoescape=path.suffix == ".html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        finalize=_beside,
+    )  # fmt: skip
+    machine.filters |= {"english": english, "beneath": _translation}
     try:
         template = machine.from_string(path.read_text("utf-8"))
     except TemplateError as error:
         raise UserError(f"The template {path.name} cannot be read: {error}.", "Please mend it.") from error
     template.name = path.name
     return template
+
+
+def _beside(value: Any) -> Any:
+    """What a template prints of a value: of a text with its translation both, each in its language."""
+    if not isinstance(value, str) or ANCHOR not in value:
+        return value
+    beside = other(value)
+    if beside is None:
+        return english(value)
+    return Safe(f'{escape(english(value))}<span class="slash"> / </span>{_translation(value)}')
+
+
+def _translation(value: str) -> Safe:
+    """The translation of a text alone; nothing where there is none."""
+    beside = other(value)
+    if beside is None:
+        return Safe()
+    turned = "rtl" if beside.right_to_left else "ltr"
+    return Safe(f'<span class="other {turned}" lang="{beside.language}" dir="{turned}">{escape(beside.text)}</span>')
 
 
 def _filled(template: Markup, values: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from formgen.answers import Instance, at, words
 from formgen.ask import State
+from formgen.beside import flat
 from formgen.look import ROW_WIDTH, written
 from formgen.outline import Item, Question
 from formgen.render.paper.shapes import Text, Tick
@@ -61,7 +62,7 @@ _NARROW = 50.0
 def texts(question: Question, value: Any, room: float) -> tuple[Text, ...]:
     """What stands in a box, line by line; a state is said by its tick."""
     if isinstance(value, State):
-        return (Text(value.words),) if written(question) and value is not State.BLANK else ()
+        return (Text(flat(question.words_of(value))),) if written(question) and value is not State.BLANK else ()
     said = short_date(value) if isinstance(value, date) and room < _NARROW else words(question, value)
     return tuple(Text(line, leftwards(line)) for line in said.split("\n"))
 
@@ -92,7 +93,8 @@ def ticks(question: Question, value: Any) -> tuple[Tick, ...]:
 
 def offered(question: Question, value: Any) -> tuple[Tick, ...]:
     """The offered states as ticks of their own, and one that was answered without being offered."""
-    return state_ticks(states_of([(question, value)]), value)
+    states = states_of([(question, value)])
+    return state_ticks(states, value, tuple(map(question.words_of, states)))
 
 
 def states_of(answered: list[tuple[Question, Any]]) -> tuple[State, ...]:
@@ -102,9 +104,16 @@ def states_of(answered: list[tuple[Question, Any]]) -> tuple[State, ...]:
     return tuple(dict.fromkeys(states))
 
 
-def state_ticks(states: tuple[State, ...], value: Any) -> tuple[Tick, ...]:
-    """The states as boxes, the one that was answered ticked."""
-    return tuple(Tick(state.words, state is value, code=state.value) for state in states)
+def state_words(answered: list[tuple[Question, Any]], states: tuple[State, ...]) -> tuple[str, ...]:
+    """The words of the states, as the questions print them."""
+    return tuple(
+        next((q.words_of(state) for q, _ in answered if state in q.states), state.words) for state in states
+    )
+
+
+def state_ticks(states: tuple[State, ...], value: Any, words: tuple[str, ...]) -> tuple[Tick, ...]:
+    """The states as boxes with their words, the one that was answered ticked."""
+    return tuple(Tick(said, state is value, code=state.value) for state, said in zip(states, words, strict=True))
 
 
 def numbers(question: Question, value: Any) -> tuple[Tick, ...]:

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from formgen.answers import Instance
-from formgen.look import DRAW_HERE, PICTURES, STOP, pictured
+from formgen.beside import english
+from formgen.look import PICTURES, STOP, pictured
 from formgen.outline import Item, Outline, Part
 from formgen.render.word.box import KEPT, NO_BREAK, Answer, Piece, Place, answer
 from formgen.render.word.lattice import APART, BETWEEN, Page, Pieces
 from formgen.render.word.markup import (
     TWIPS_A_MM,
     cell_start,
+    line,
     paragraph,
     picture,
     row,
@@ -66,7 +68,7 @@ class Faces:
             for o, (mark, _) in zip(options, marks, strict=False)
         ]
         table = table_start("FormgenLayout", [self.width] * len(cells), header=False) + row("".join(cells)) + "</w:tbl>"
-        rest = [f"{mark}{run(NO_BREAK)}{runs(label)}" for mark, label in marks[len(options) :]]
+        rest = [f"{mark}{run(NO_BREAK)}{line(label)}" for mark, label in marks[len(options) :]]
         return table + (paragraph("FormgenBigTick", run("   ").join(rest)) if rest else "") + BETWEEN
 
 
@@ -113,8 +115,8 @@ def drawing(section: Part, page: Page) -> Pieces:
     """An empty box to draw in; nothing where the section has none."""
     if not section.drawing:
         return []
-    words = paragraph("FormgenBigHelp" if section.big else "FormgenHelp", runs(DRAW_HERE))
+    words = paragraph("FormgenBigHelp" if section.big else "FormgenHelp", runs(page.draw_here))
     cell = f"{cell_start(page.width, 1, page.office.blank)}{words}</w:tc>"
     height = round(section.drawing * TWIPS_A_MM)
-    start = table_start("FormgenLayout", [page.width], title=DRAW_HERE, header=False)
+    start = table_start("FormgenLayout", [page.width], title=english(page.draw_here), header=False)
     return [APART + start + row(cell, height=height) + "</w:tbl>" + BETWEEN]

@@ -12,9 +12,10 @@ from typing import Any, Protocol
 
 from formgen.answers import Instance, at
 from formgen.ask import State
+from formgen.beside import flat
 from formgen.outline import Item, Kind, Option, Question
 from formgen.render.word.control import Control, Tick, control, shown, tick, ticks
-from formgen.render.word.markup import TWIPS_A_MM, paragraph, right_to_left, run, runs, tab_stops, text_width
+from formgen.render.word.markup import TWIPS_A_MM, line, paragraph, right_to_left, run, tab_stops, text_width
 
 Place = tuple[str, str | None]
 """Name of a question and, in a table of fixed rows, the row."""
@@ -80,17 +81,17 @@ class Answer:
             parts.append(paragraph(self.style, self._control(given) + self._unit(), keep + turned))
         if self.ticks:
             style = "FormgenTickPrefilled" if self.control is None and given.prefilled else "FormgenTick"
-            marks = [f"{mark}<w:r><w:tab/></w:r>{runs(label)}" for mark, label in self.marks(given)]
+            marks = [f"{mark}<w:r><w:tab/></w:r>{line(label)}" for mark, label in self.marks(given)]
             for start in range(0, len(marks), self.columns):
-                line = "<w:r><w:tab/></w:r>".join(marks[start : start + self.columns])
+                ticked = "<w:r><w:tab/></w:r>".join(marks[start : start + self.columns])
                 last = start + self.columns >= len(marks)
-                parts.append(paragraph(style, line, (keep if last else KEPT) + self.stops))
+                parts.append(paragraph(style, ticked, (keep if last else KEPT) + self.stops))
         return "".join(parts)
 
     def inline(self, given: Given) -> str:
         """The controls one after the other, to stand in the middle of a line."""
         written = [self._control(given) + self._unit()] if self.control is not None else []
-        marks = [f"{mark}{run(NO_BREAK)}{runs(label)}" for mark, label in self.marks(given)]
+        marks = [f"{mark}{run(NO_BREAK)}{line(label)}" for mark, label in self.marks(given)]
         return run("   ").join(written + marks)
 
     def text(self, given: Given) -> str:
@@ -166,12 +167,12 @@ def answer(item: Item, width: int, scale: float = 1, listed: str | None = None) 
     style = "FormgenCellAnswer" if in_table else "FormgenAnswer"
     if ticked(question, in_table=item.table is not None):
         marks = ticks(item)
-        return Answer(item, None, marks, *tick_columns([t.label for t in marks], width, scale), style)
+        return Answer(item, None, marks, *tick_columns([flat(t.label) for t in marks], width, scale), style)
     one = control(item, listed)
     if "<w:dropDownList" in one.kind or not question.states:
         return Answer(item, one, (), "", 1, style)
     marks = ticks(Item(_bare(question), item.table, item.option))
-    return Answer(item, one, marks, *tick_columns([t.label for t in marks], width, scale), style)
+    return Answer(item, one, marks, *tick_columns([flat(t.label) for t in marks], width, scale), style)
 
 
 def typed(item: Item, listed: str | None = None) -> Answer:

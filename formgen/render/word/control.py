@@ -18,6 +18,7 @@ from typing import Any, assert_never
 
 from formgen.answers import words
 from formgen.ask import MONTHS, State
+from formgen.beside import english, flat
 from formgen.outline import Item, Kind, Option, Question
 from formgen.render.word.markup import attribute, run, runs
 from formgen.sheet import cell_value
@@ -79,7 +80,7 @@ _DATE = (
 def control(item: Item, listed: str | None = None) -> Control:
     """The control of a box that takes one answer; `listed` is its `drop_down`, where that is made already."""
     question = item.question
-    head = _head(item.label, item.code)
+    head = _head(english(item.label), item.code)
     match question.kind:
         case Kind.CHOICE | Kind.YESNO:
             return Control(question, head, listed or drop_down(question), EMPTY)
@@ -101,17 +102,17 @@ def control(item: Item, listed: str | None = None) -> Control:
 
 def drop_down(question: Question) -> str:
     """The list of a drop-down: the choices, or the numbers of a scale, then the states that are offered."""
-    choices: Iterable[tuple[str, str]] = ((o.code, o.label) for o in question.choices)
+    choices: Iterable[tuple[str, str]] = ((o.code, flat(o.label)) for o in question.choices)
     if question.kind is Kind.SCALE:
         low, high = _scale(question)
         choices = ((str(n), str(n)) for n in range(low, high + 1))
-    listed = [*choices, *((s.value, s.words) for s in question.states)]
+    listed = [*choices, *((s.value, flat(question.words_of(s))) for s in question.states)]
     return f"<w:dropDownList>{_items(listed)}</w:dropDownList>{_CONTENT}"
 
 
 def combo_box(question: Question) -> str:
     """The list of a line that offers entries, beside which anything else may be typed."""
-    return f"<w:comboBox>{_items((o.code, o.label) for o in question.choices)}</w:comboBox>{_CONTENT}"
+    return f"<w:comboBox>{_items((o.code, flat(o.label)) for o in question.choices)}</w:comboBox>{_CONTENT}"
 
 
 def _items(listed: Iterable[tuple[str, str]]) -> str:
@@ -144,19 +145,20 @@ class Tick:
 
 def ticks(item: Item) -> tuple[Tick, ...]:
     """The tick boxes of a question: its choices, then the states that are offered."""
-    options = item.question.choices + tuple(map(state_option, item.question.states))
+    question = item.question
+    options = question.choices + tuple(state_option(question, state) for state in question.states)
     return tuple(tick(item, option) for option in options)
 
 
-def state_option(state: State) -> Option:
-    """A state as one more choice."""
-    return Option(state.value, state.words, state.value)
+def state_option(question: Question, state: State) -> Option:
+    """A state as one more choice of a question."""
+    return Option(state.value, question.words_of(state), state.value)
 
 
 def tick(item: Item, option: Option) -> Tick:
     """The tick box of one choice. A tag that would be too long carries the choice's printed key instead."""
     tag = f"{item.code}={option.code}"
-    head = _head(option.label, tag if len(tag) <= LONGEST else f"{item.code}={option.tag}")
+    head = _head(english(option.label), tag if len(tag) <= LONGEST else f"{item.code}={option.tag}")
     forms = (
         f'{head}{lock}"/><w14:checkbox><w14:checked w14:val="{int(on)}"/>{_TICK_STATES}</w14:checkbox>'
         f"{_CONTENT}{run(TICKED if on else NOT_TICKED, 'FormgenTickBox')}</w:sdtContent></w:sdt>"

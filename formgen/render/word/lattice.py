@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from formgen.look import ROW_WIDTH, written_choices
+from formgen.beside import ANCHOR
+from formgen.look import DRAW_HERE, ROW_WIDTH, written_choices
 from formgen.outline import Item, Question
 from formgen.render.word.box import KEPT, Answer, Piece, answer
 from formgen.render.word.boxrow import EMPTY_CELL, LINE_HEIGHT, AnswerRow, Cell
@@ -45,7 +46,7 @@ class Page:
     """The width of the text in twips, how much larger than usual its type is, and the frames of its boxes.
 
     `beneath_heads` is the border of the head row of a table that is not its first; `big` is large print, for young
-    children.
+    children; `draw_here` what stands in a box to draw in.
     """
 
     width: int
@@ -55,6 +56,7 @@ class Page:
     cell: Frame
     beneath_heads: str = ""
     big: bool = False
+    draw_here: str = DRAW_HERE
 
 
 def label(question: Question, code: str, width: float) -> str:
@@ -67,7 +69,7 @@ def label(question: Question, code: str, width: float) -> str:
     if not helped:
         return paragraph("FormgenLabel", named)
     wide = text_width(f"{code} ") * _CODE + text_width(f"{question.label} ") * _BOLD + text_width(helped) * _SMALL
-    if wide < width - _TO_HELP:
+    if wide < width - _TO_HELP and ANCHOR not in question.label + helped:
         return paragraph("FormgenLabel", named + run("  ") + runs(helped, "FormgenHint"))
     return paragraph("FormgenLabel", named) + paragraph("FormgenHelp", runs(helped))
 

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
+from formgen.beside import COMPLEX, Other, english, other
+
 NAMESPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
@@ -68,7 +70,42 @@ def run(text: str, style: str = "", properties: str = "") -> str:
 
 
 def runs(text: str, style: str = "") -> str:
-    """`text` in as many runs as its writing directions need."""
+    """`text` in as many runs as its writing directions need; `paragraph` puts its translation beneath."""
+    beside = other(text)
+    if beside is None:
+        return _directed(text, style)
+    return f"{_directed(english(text), style)}{_BENEATH}{foreign(beside, style)}{_END}"
+
+
+def line(text: str, style: str = "") -> str:
+    """The same on one line: “Agree / Zgadzam się”."""
+    beside = other(text)
+    if beside is None:
+        return _directed(text, style)
+    return _directed(english(text), style) + run(" / ", style) + foreign(beside, style)
+
+
+def foreign(beside: Other, style: str = "") -> str:
+    """Runs in another language, each saying which."""
+    if beside.language not in COMPLEX:
+        return run(beside.text, style, f'<w:lang w:val="{beside.language}"/>')
+    spoken = f'<w:lang w:bidi="{beside.language}"/>'
+    if not beside.right_to_left:
+        return run(beside.text, style, f"<w:cs/>{spoken}")
+    pieces = _by_direction(beside.text)
+    return "".join(run(piece, style, f"<w:rtl/>{spoken}" if rtl else "") for rtl, piece in pieces)
+
+
+_BENEATH, _END = "<!--beneath-->", "<!--/beneath-->"
+_TRANSLATION = re.compile(f"{_BENEATH}(.*?){_END}", re.DOTALL)
+
+
+def beneath(runs: str) -> str:
+    """The properties of a paragraph that holds those runs alone: it runs as they do."""
+    return "<w:bidi/>" if "<w:rtl/>" in runs else ""
+
+
+def _directed(text: str, style: str) -> str:
     if not _RIGHT_TO_LEFT.search(text):
         return run(text, style)
     return "".join(run(piece, style, "<w:rtl/>" if rtl else "") for rtl, piece in _by_direction(text))
@@ -97,7 +134,14 @@ def _by_direction(text: str) -> Iterable[tuple[bool, str]]:
 
 
 def paragraph(style: str, content: str, properties: str = "") -> str:
-    """A paragraph in a named style; `properties` is what follows the style in `w:pPr`."""
+    """A paragraph in a named style; `properties` is what follows the style in `w:pPr`.
+
+    What is translated has a paragraph more beneath it, in its own direction.
+    """
+    if _BENEATH in content:
+        content, translations = _TRANSLATION.sub("", content), _TRANSLATION.findall(content)
+        rest = (paragraph(style, said, properties + beneath(said)) for said in translations)
+        return paragraph(style, content, properties) + "".join(rest)
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{content}</w:p>'
 
 

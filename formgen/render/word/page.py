@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from formgen.beside import english
 from formgen.look import ROW_WIDTH, arrange, pack, pictured
 from formgen.outline import Item, Kind, Part, Question
 from formgen.render.word.big import drawing, enlarged, faces, large
@@ -49,7 +50,7 @@ def _block(section: Part, questions: tuple[Question, ...], page: Page) -> Pieces
     if section.office:
         return _office(section, page)
     if section.grid and questions[0].kind is Kind.CHOICE:
-        return tick_grid(questions, page, section.title)
+        return tick_grid(questions, page, english(section.title))
     if questions[0].blocks and questions[0].label == section.title:
         return answer_block(questions[0], page)
     return row_of(questions, page)
@@ -120,4 +121,4 @@ def _office(section: Part, page: Page) -> Pieces:
     if section.help:
         head += paragraph("FormgenHelp", runs(section.help))
     after = [piece for question in tables for piece in whole_question(question, page)]
-    return framed("FormgenOffice", head, columns, rows, section.title) + after
+    return framed("FormgenOffice", head, columns, rows, english(section.title)) + after

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from formgen.beside import english, flat, numbered, other
 from formgen.look import pack, written_choices
 from formgen.outline import Item, Kind, Option, Question
 from formgen.render.shared.legend import brief, legend, longest_word
@@ -58,7 +59,7 @@ def _grid(question: Question, page: Page) -> Pieces:
 
     if _half(question) < len(question.rows):
         return [*_two_up(question, page, cells), key(question), BETWEEN]
-    start = table_start("FormgenGrid", columns, title=question.label)
+    start = table_start("FormgenGrid", columns, title=english(question.label))
     start += row(_header(question, columns), header=True, whole=False)
     rows = _rows(question, made)
     return [start, *rows, "</w:tbl>", key(question), BETWEEN]
@@ -86,7 +87,7 @@ def _two_up(question: Question, page: Page, cells: Callable[[Option], list[str |
     columns = column_widths(question, page)
     gap = cell_start(_APART) + BETWEEN + "</w:tc>"
     half = _half(question)
-    start = table_start("FormgenGrid", [*columns, _APART, *columns], title=question.label)
+    start = table_start("FormgenGrid", [*columns, _APART, *columns], title=english(question.label))
     header = _header(question, columns)
     pieces: Pieces = [start, row(header + gap + header, header=True, whole=False)]
     empty = "".join(f"{cell_start(width)}{BETWEEN}</w:tc>" for width in columns)
@@ -128,7 +129,7 @@ def small_grid(question: Question, page: Page) -> Pieces:
         )
         return [AnswerRow((_row_label(question, option, columns[0], ""), *answers), grid=True)]
 
-    start = table_start("FormgenGrid", columns, title=question.label) + _legend(question, columns)
+    start = table_start("FormgenGrid", columns, title=english(question.label)) + _legend(question, columns)
     start += row(_small_header(question, columns, page), header=True, whole=False)
     return [*in_styles([start, *_rows(question, made)], _SMALL), "</w:tbl>", BETWEEN]
 
@@ -204,7 +205,7 @@ def _header(question: Question, columns: Sequence[int]) -> str:
 
 def _brief(column: Question) -> bool:
     """Whether the help of a column is short enough for its head; other help stands under the table."""
-    return 0 < len(column.help) <= _BRIEF
+    return 0 < len(english(column.help)) <= _BRIEF
 
 
 def _row_label(question: Question, option: Option, width: int, keep: str) -> str:
@@ -222,7 +223,7 @@ def column_widths(question: Question, page: Page) -> list[int]:
         score = round(24 * TWIPS_A_MM * page.scale)
         return [half - score, score]
     if question.rows:
-        longest = max(len(o.label) for o in question.rows) + 6
+        longest = max(len(english(o.label)) for o in question.rows) + 6
         first = min(round(longest * letter) + _MARGINS, round(width * (0.42 if len(question.columns) < 4 else 0.25)))
     least = [round(_longest(c) * letter) + _MARGINS + _tick_room(c) for c in question.columns]
     spare = width - first - sum(least)
@@ -239,19 +240,25 @@ def _tick_room(column: Question) -> int:
 
 def _longest(column: Question) -> float:
     """Letters that a column must have room for: its longest word, and its label on a few lines."""
-    return max(len(column.label) / _LINES, *map(len, _words(column)))
+    return max(len(english(column.label)) / _LINES, *map(len, _words(column)))
 
 
 _LINES = 2.5
 
 
+def _each(label: str) -> str:
+    """English and translation as words one after the other."""
+    beside = other(label)
+    return f"{english(label)} {beside.text}" if beside else label
+
+
 def _words(column: Question) -> Iterable[str]:
     if column.kind in (Kind.CHOICE, Kind.CHOICES):
-        yield from (word for option in column.choices for word in option.label.split())
-    yield from (word for state in column.states for word in state.words.split())
+        yield from (word for option in column.choices for word in flat(option.label).split())
+    yield from (word for state in column.states for word in flat(column.words_of(state)).split())
     if column.kind in (Kind.DATE, Kind.PARTIAL_DATE):
         yield "September"
-    yield from column.label.split()
+    yield from _each(column.label).split()
 
 
 def key(question: Question) -> str:
@@ -266,7 +273,7 @@ def key(question: Question) -> str:
         offered = [o.label for o in column.choices] if column.kind is Kind.CHOICE else []
         if column.kind is Kind.SCALE and column.states and not question.blocks:
             offered = [f"{column.minimum or 0}–{column.maximum or 10}"]
-        words = [" · ".join(offered + [s.words for s in column.states])] if offered else []
+        words = [" · ".join([*offered, *map(column.words_of, column.states)])] if offered else []
         if column.help and not question.blocks and not _brief(column):
             words.insert(0, column.help)
         if words:
@@ -282,14 +289,16 @@ def _blocks(question: Question, page: Page) -> Pieces:
         rows = _block_rows(question, option, page)[1]
         title = run(row_code(question, option), "FormgenCode") + run(" ") + runs(_block_title(question, option))
         head = cell_start(page.width, len(columns)) + paragraph("FormgenBlockTitle", title) + "</w:tc>"
-        start = table_start("FormgenBlock", columns, title=option.label) + row(head, header=True, whole=False)
+        start = table_start("FormgenBlock", columns, title=english(option.label)) + row(head, header=True, whole=False)
         return [start, *rows, "</w:tbl>", APART]
 
     return [*_rows(question, made), key(question)]
 
 
 def _block_title(question: Question, option: Option) -> str:
-    return f"{question.label} {option.label}" if question.open else option.label
+    if not question.open:
+        return option.label
+    return numbered(question.label, option.label)
 
 
 def _block_rows(question: Question, option: Option, page: Page) -> tuple[list[int], Pieces]:
@@ -318,7 +327,7 @@ _SMALL_HEADS = styles("Small", ("TableHeader",), ())
 def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:
     """Questions that share their choices as one table: a statement a row, a choice a column, states apart."""
     options = questions[0].choices
-    states = tuple(map(state_option, questions[0].states))
+    states = tuple(state_option(questions[0], state) for state in questions[0].states)
     each = round(17 * TWIPS_A_MM * page.scale)
     apart = round(4 * TWIPS_A_MM) if states else 0
     most = round(page.width * _TICKS / (len(options) + len(states)))

@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen import sheet
+from formgen.beside import flat
 from formgen.look import Edition
 from formgen.outline import Kind, Question
 from formgen.render.workbook.style import AnyCell, Guise, put
@@ -94,7 +95,7 @@ def offered(box: sheet.Box, entries: tuple[str, ...] = ()) -> tuple[tuple[str, .
     `entries` are those of the school's own list, for a line that offers one.
     """
     question = box.item.question
-    states = tuple(state.words for state in question.states)
+    states = tuple(flat(question.words_of(state)) for state in question.states)
     if box.option is not None:
         return (sheet.TICK,), True
     if question.kind is Kind.LINE and entries:
@@ -104,7 +105,7 @@ def offered(box: sheet.Box, entries: tuple[str, ...] = ()) -> tuple[tuple[str, .
     if box.item.table is None:
         return states, True
     # Several choices in one cell are typed one after the other: the list helps with the first.
-    return tuple(o.label for o in question.choices) + states, False
+    return tuple(flat(o.label) for o in question.choices) + states, False
 
 
 def inline(words: tuple[str, ...]) -> str | None:

@@ -16,7 +16,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
 from formgen import sheet
-from formgen.look import DRAW_HERE, MUTED, Edition, pages, script
+from formgen.beside import english, flat, other
+from formgen.look import MUTED, Edition, Spoken, pages, script
 from formgen.outline import Item, Kind, Option, Outline, Part, Question
 from formgen.render.workbook import head as sheethead
 from formgen.render.workbook import style as cellstyle
@@ -66,8 +67,8 @@ class _Page:
     def __init__(self, edition: Edition, rows: Mapping[str, int]) -> None:
         self.workbook = Workbook()
         self.sheet = self.workbook.worksheets[0]
-        self.sheet.title = sheethead.sheet_name(edition.outline.title)
-        self.look = edition.look
+        self.sheet.title = sheethead.sheet_name(english(edition.outline.title))
+        self.look, self.spoken = edition.look, edition.spoken
         self.rows = rows
         self.measures = Measures.of(edition.outline)
         self.rules = Rules(self.workbook, self.sheet, edition.entries)
@@ -78,18 +79,16 @@ class _Page:
     def section(self, number: int, section: Part) -> None:
         """The heading of a section, and its questions."""
         self.row += 1
-        sheethead.heading(self.sheet, self.measures, self.row, f"{number}   {section.title}", self.look)
-        self.row += 1
-        told = [" ".join(filter(None, line)) for line in script(section)] or [section_help(section)]
-        for words in (*told, "Only the school fills in this part." if section.office else ""):
+        self.row = sheethead.heading(self.sheet, self.measures, self.row, f"{number}   ", section.title, self.look)
+        told = [" ".join(filter(None, line)) for line in script(section)] or [section_help(section, self.spoken)]
+        for words in (*told, self.spoken.say("school_only") if section.office else ""):
             if words:
-                sheethead.span(self.sheet, self.measures, self.row, words, size=10)
-                self.row += 1
+                self.row = sheethead.told(self.sheet, self.measures, self.row, words, size=10)
         for question in section.questions:
             self.question(question, told=section.grid)
         if section.drawing:
             self.row += 1
-            sheethead.frame(self.sheet, self.measures, self.row, DRAW_HERE, section.drawing)
+            sheethead.frame(self.sheet, self.measures, self.row, flat(self.spoken.say("draw_here")), section.drawing)
             self.row += 1
 
     def question(self, question: Question, told: bool) -> None:
@@ -133,13 +132,13 @@ class _Page:
     def column_head(self, number: int, column: Question) -> None:
         """The head of one column of a grid: code, label and help."""
         cell = self.sheet.cell(self.row, number)
-        pieces = ((f"{column.code} ", MUTED, 9.0, False), (column.label, self.look.ink, 11.0, True))
+        code = (f"{column.code} ", MUTED, 9.0, False)
         words = column.help if column.kind in (Kind.CHOICE, Kind.YESNO) else sheet.help_of(column, in_table=True)
-        hint = f"\n{words}" if words else ""
-        cellstyle.put(cell, cellstyle.rich(*pieces, (hint, MUTED, 9.5, False)))
+        told = cellstyle.both((column.label, self.look.ink, 11.0, True), (words, MUTED, 9.5, False))
+        cellstyle.put(cell, cellstyle.led(code, told))
         cell.alignment = Alignment(vertical="bottom", wrap_text=True)
         cellstyle.rule_below(cell, self.look.ink)
-        self.heighten(cellstyle.label_height(f"{column.code} {column.label}", hint[1:], self.measures.width(number)))
+        self.heighten(cellstyle.label_height(f"{column.code} {column.label}", words, self.measures.width(number)))
 
     def blocks(self, table: Question) -> None:
         """A table with a sub-heading for each row and a row of the sheet for each column."""
@@ -155,8 +154,7 @@ class _Page:
         """The sub-heading of one block."""
         words = f"Row {option.label}" if table.open else option.label
         self.sheet.row_dimensions[self.row].height = 26
-        sheethead.span(self.sheet, self.measures, self.row, words, size=12.5, bold=True, ink=self.look.ink)
-        self.row += 1
+        self.row = sheethead.told(self.sheet, self.measures, self.row, words, size=12.5, bold=True, ink=self.look.ink)
 
     def label(self, code: str, label: str, hint: str = "", *, bold: bool = True, across: bool = False,
               high: bool = False) -> None:
@@ -168,8 +166,8 @@ class _Page:
         cellstyle.put(self.sheet.cell(self.row, sheet.TAG_COLUMN), sheet.tag(code))
         cellstyle.put(self.sheet.cell(self.row, sheet.CODE_COLUMN), code, cellstyle.font(MUTED, 9), vertical)
         cell = self.sheet.cell(self.row, sheet.LABEL_COLUMN)
-        if hint:
-            told = cellstyle.rich((label, self.look.ink, 11, bold), (f"\n{hint}", MUTED, 9.5, False))
+        if hint or other(label):
+            told = cellstyle.both((label, self.look.ink, 11, bold), (hint, MUTED, 9.5, False))
             cellstyle.put(cell, told, vertical=vertical)
         else:
             cellstyle.put(cell, label, cellstyle.font(self.look.ink, 11, bold), vertical)
@@ -211,9 +209,10 @@ class _Page:
         dimension.height = max(dimension.height or 0, height)
 
 
-def section_help(section: Part) -> str:
+def section_help(section: Part, spoken: Spoken) -> str:
     """What stands beneath the heading of a section; on a sheet the rows of a grid of ticks are drop-downs."""
     if not section.grid:
         return section.help
-    words = sheet.cell_choices(section.questions[0])
-    return f"Please choose one answer in each row: {', '.join(words[:-1])} or {words[-1]}."
+    first = section.questions[0]
+    words = (*(o.label for o in first.choices), *map(first.words_of, first.states))
+    return f"{spoken.say('sheet.choose')} {', '.join(words[:-1])} or {words[-1]}."

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from itertools import product
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,9 +18,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen import sheet
-from formgen.look import MUTED, RULE, Edition, Look
+from formgen.beside import Other, english, flat, other
+from formgen.look import MUTED, RULE, Edition, Letterhead, Look, Spoken
 from formgen.outline import Kind, Outline, Question
 from formgen.render.workbook import style as cellstyle
+from formgen.render.workbook.style import AnyCell
 
 CODE_WIDTH = 9.0
 _LABEL_WIDTH = {True: 20.0, False: 40.0}
@@ -75,13 +78,13 @@ def _width(column: Question, count: int) -> float:
         case Kind.LINE | Kind.TEXT | Kind.CHOICES:
             return 34.0 if count <= 4 else 26.0 if count <= _CROWDED else 18.0
         case Kind.CHOICE:
-            return min(max(len(o.label) for o in column.choices) + 4.0, 18.0 if count > _CROWDED else 24.0)
+            return min(max(len(flat(o.label)) for o in column.choices) + 4.0, 18.0 if count > _CROWDED else 24.0)
         case Kind.DATE:
             return 18.0
         case Kind.PARTIAL_DATE:
             return 17.0
         case _:
-            return max(9.0, max(map(len, column.label.split())) + 2.0)
+            return max(9.0, max(map(len, flat(column.label).split())) + 2.0)
 
 
 def sheet_name(title: str) -> str:
@@ -106,8 +109,8 @@ def set_up(workbook: Workbook, edition: Edition, measures: Measures, reference: 
     page.protection.formatColumns = page.protection.formatRows = False
     _printing(page, edition, measures, reference)
     properties = workbook.properties
-    properties.title, properties.creator = edition.outline.title, edition.look.letterhead.name
-    properties.language = edition.language
+    properties.title, properties.creator = english(edition.outline.title), edition.look.letterhead.name
+    properties.language = "en"
     properties.created = properties.modified = _FIXED_DATE
 
 
@@ -136,29 +139,34 @@ def head(page: Worksheet, edition: Edition, measures: Measures, reference: str, 
     page.row_dimensions[1].height = 20
     page.row_dimensions[2].height = 8
     _letterhead(page, measures, look)
-    span(page, measures, 6, edition.outline.title, size=20, bold=True, ink=look.ink)
-    span(page, measures, 7, edition.outline.who, size=11)
-    page.row_dimensions[8].height = 6
-    bold, rest = letterhead.safeguarding
-    told = cellstyle.rich((f"{bold} ", look.ink, 11, True), (rest, look.ink, 11, False))
-    span(page, measures, 9, told, size=11)
-    for column in range(2, measures.last + 1):
-        cellstyle.caution(page.cell(9, column), look, first=column == 2)
-    page.row_dimensions[9].height = max(page.row_dimensions[9].height or 0, 28)
-    page.row_dimensions[10].height = 6
-    for number, line in enumerate(how_to(letterhead.office), 11):
-        span(page, measures, number, line, size=10.5, ink=look.ink)
-    return 12
+    row = told(page, measures, 6, edition.outline.title, size=20, bold=True, ink=look.ink)
+    row = told(page, measures, row, edition.outline.who, size=11)
+    page.row_dimensions[row].height = 6
+    row = _safeguarding(page, measures, row + 1, letterhead, look)
+    page.row_dimensions[row].height = 6
+    row += 1
+    for line in how_to(edition.spoken, letterhead.office):
+        row = told(page, measures, row, line, size=10.5, ink=look.ink)
+    return row - 1
 
 
-def how_to(office: str) -> tuple[str, str]:
+def how_to(spoken: Spoken, office: str) -> tuple[str, str]:
     """How to fill the sheet in and give it back, in two lines."""
-    return (
-        "Fill in the boxes with a border. Click on a box: if an arrow shows, choose from its list. A dark bar at the "
-        "left marks what school has filled in.",
-        f"Save as Excel workbook (.xlsx) and send it to {office}. In Numbers: File > Export To > Excel. "
-        "In Google Sheets: File > Download > Microsoft Excel (.xlsx).",
-    )
+    return spoken.say("sheet.fill_in"), spoken.say("sheet.send_back", office=office)
+
+
+def _safeguarding(page: Worksheet, measures: Measures, row: int, letterhead: Letterhead, look: Look) -> int:
+    """The safeguarding box, and the row beneath it."""
+    bold, rest = letterhead.safeguarding
+    words = cellstyle.rich((f"{english(bold)} ", look.ink, 11, True), (english(rest), look.ink, 11, False))
+    span(page, measures, row, words, size=11)
+    page.row_dimensions[row].height = max(page.row_dimensions[row].height or 0, 28)
+    below = beneath(page, measures, row, f"{bold} {rest}", size=11, ink=look.ink)
+    for line, column in product(range(row, below), range(2, measures.last + 1)):
+        cellstyle.caution(page.cell(line, column), look, first=column == 2)
+        if line > row:
+            turn(page.cell(line, column), other(f"{bold} {rest}"))
+    return below
 
 
 def _letterhead(page: Worksheet, measures: Measures, look: Look) -> None:
@@ -187,12 +195,47 @@ def tail(page: Worksheet, edition: Edition, measures: Measures, row: int, refere
     page.print_area = f"B1:{get_column_letter(measures.last)}{row}"
 
 
-def heading(page: Worksheet, measures: Measures, row: int, text: str, look: Look) -> None:
-    """The heading of a section, over a rule."""
-    span(page, measures, row, text, size=14, bold=True, ink=look.ink)
-    for column in range(2, measures.last + 1):
-        cellstyle.rule_below(page.cell(row, column), RULE)
+def heading(page: Worksheet, measures: Measures, row: int, number: str, text: str, look: Look) -> int:
+    """The heading of a section, over a rule, and the row beneath it."""
+    span(page, measures, row, f"{number}{english(text)}", size=14, bold=True, ink=look.ink)
     page.row_dimensions[row].height = 30
+    below = beneath(page, measures, row, text, size=12, bold=True, ink=look.ink)
+    for column in range(2, measures.last + 1):
+        cellstyle.rule_below(page.cell(below - 1, column), RULE)
+    return below
+
+
+def told(
+    page: Worksheet, measures: Measures, row: int, text: str, *, size: float, bold: bool = False, ink: str = MUTED
+) -> int:
+    """Writes words that nobody answers across the sheet, their translation in a row beneath, and gives the next row."""
+    span(page, measures, row, english(text), size=size, bold=bold, ink=ink)
+    return beneath(page, measures, row, text, size=size, bold=bold, ink=ink)
+
+
+def beneath(
+    page: Worksheet, measures: Measures, row: int, text: str, *, size: float, bold: bool = False, ink: str = MUTED
+) -> int:
+    """Writes the translation of what stands in a row into the row beneath, and gives the next row."""
+    beside = other(text)
+    if beside is None:
+        return row + 1
+    span(page, measures, row + 1, beside.text, size=size, bold=bold, ink=ink)
+    turn(page.cell(row + 1, 2), beside)
+    return row + 2
+
+
+_RIGHT_TO_LEFT = 2
+"""How Excel names that direction of reading."""
+
+
+def turn(cell: AnyCell, beside: Other | None) -> None:
+    """Makes a cell read as its language is written."""
+    if beside is not None and beside.right_to_left:
+        cell.alignment = Alignment(
+            vertical="center", wrap_text=True, horizontal="right", readingOrder=_RIGHT_TO_LEFT,
+            indent=cell.alignment.indent,
+        )  # fmt: skip
 
 
 def frame(page: Worksheet, measures: Measures, row: int, text: str, height: float) -> None:

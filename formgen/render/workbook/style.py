@@ -17,6 +17,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Protection, Side
 
+from formgen.beside import Other, english, other
 from formgen.look import FONT, MUTED, TINT, WARNING_TINT, Look
 from formgen.outline import Kind, Question
 
@@ -64,6 +65,46 @@ def rich(*pieces: tuple[str, str, float, bool]) -> CellRichText:
 def _piece(text: str, code: str, size: float, bold: bool) -> TextBlock:
     face = InlineFont(rFont=FONT, family=SWISS, sz=size, b=bold, color=Color(rgb=colour(code)))
     return TextBlock(face, escaped(text))
+
+
+Words: TypeAlias = tuple[str, str, float, bool]
+"""A text with its colour, its size, and whether it is bold."""
+
+
+def both(*lines: Words) -> CellRichText:
+    """One cell's lines of text, and beneath them what there is of them in another language."""
+    pieces: list[Words] = []
+    for text, ink, size, bold in lines:
+        pieces.append((_line(english(text), pieces), ink, size, bold))
+    for text, ink, size, bold in lines:
+        if beside := other(text):
+            pieces.append((_line(_turned(beside), pieces), ink, size, bold))
+    return rich(*pieces)
+
+
+def _line(text: str, before: list[Words]) -> str:
+    return f"\n{text}" if text and before else text
+
+
+EMBEDDED, END = "\u202b", "\u202c"
+"""Around a line of a cell that runs from right to left, where the cell itself does not."""
+
+
+def _turned(beside: Other) -> str:
+    if not beside.right_to_left:
+        return beside.text
+    return "\n".join(f"{EMBEDDED}{line}{END}" for line in beside.text.split("\n"))
+
+
+def spoken(text: str) -> str:
+    """What stands in a cell of such a text: English and translation, line by line."""
+    beside = other(text)
+    return f"{english(text)}\n{_turned(beside)}" if beside else text
+
+
+def led(lead: Words, told: CellRichText) -> CellRichText:
+    """The text of a cell with a few words before it."""
+    return CellRichText(_piece(*lead), *told)
 
 
 def fill(code: str) -> PatternFill:
@@ -156,7 +197,8 @@ def lines_of(text: str, width: float) -> int:
 def _letters(line: str) -> int:
     if line.isascii():
         return len(line)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+    upright = (c for c in line if unicodedata.category(c) not in ("Mn", "Cf"))
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in upright)
 
 
 def needs_room(text: str, width: float) -> bool:
@@ -171,6 +213,6 @@ def text_height(text: str, width: float) -> float:
 
 def label_height(label: str, help_text: str, width: float) -> float:
     """How high a row must be for a label and the help beneath it, in points."""
-    lines = lines_of(label, width) * LINE_HEIGHT
-    small = lines_of(help_text, width * 1.15) * SMALL_LINE_HEIGHT if help_text else 0
+    lines = lines_of(spoken(label), width) * LINE_HEIGHT
+    small = lines_of(spoken(help_text), width * 1.15) * SMALL_LINE_HEIGHT if help_text else 0
     return min(lines + small + PADDING, TALLEST)

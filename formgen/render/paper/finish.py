@@ -1,0 +1,63 @@
+"""Finishes a PDF of WeasyPrint where version 70 leaves something out: `readable` and `speaking`, as its finishers.
+
+Letters: where one sound is drawn as several shapes (Arabic, Gurmukhi, Bengali), only the first stands for its letters,
+and WeasyPrint gives the others an empty text, which PDF/UA forbids. Languages: WeasyPrint draws a text in its language,
+but its structure tree says only that of the document: a screen reader would read Polish as English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+_TABLE = b"/CIDInit /ProcSet findresource begin"
+"""How a table begins that says which letters the shapes of a font stand for."""
+
+_EMPTY, _JOINED = b"<>", b"<2060>"
+"""No letter, and the letter that shows nothing and parts nothing (U+2060)."""
+
+
+def readable(_document: Any, pdf: Any) -> None:
+    """Gives every shape of every font a letter."""
+    for found in pdf.objects:
+        lines = getattr(found, "stream", None)
+        if lines and lines[0] == _TABLE:
+            found.stream = [_lettered(line) for line in lines]
+
+
+def _lettered(line: bytes) -> bytes:
+    return line.removesuffix(_EMPTY) + _JOINED if line.endswith(b" " + _EMPTY) else line
+
+
+def speaking(document: Any, pdf: Any) -> None:
+    """Besides, gives every text that is not in the language of the document its own.
+
+    Texts and their places in the structure are made in one order. Where they do not go together nothing is said, rather
+    than something wrong.
+    """
+    readable(document, pdf)
+    pydyf = import_module("pydyf")
+    places = [found for found in pdf.objects if isinstance(found, pydyf.Dictionary) and _is_text(found)]
+    spoken = [box.style["lang"] for page in document.pages for box in _texts(page._page_box)]
+    if len(places) != len(spoken):
+        return
+    for place, language in zip(places, spoken, strict=True):
+        if language and language != document.metadata.lang:
+            place["Lang"] = pydyf.String(language)
+
+
+def _is_text(found: Any) -> bool:
+    """Whether an object of a PDF is the place of one text in its structure."""
+    if found.get("Type") != "/StructElem" or found["S"] == "/Figure":
+        return False
+    return len(found["K"]) == 1 and isinstance(found["K"][0], int)
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    """The texts of a page, in the order in which WeasyPrint tags them."""
+    box = getattr(box, "_box", box)  # what is placed absolutely stands in a wrapper
+    if hasattr(box, "text"):
+        yield box
+    for child in getattr(box, "children", ()):
+        yield from _texts(child)
