@@ -630,6 +630,35 @@ def test_one_to_a_contact_who_changed_is_dropped(
     expect_truth(approved, server)
 
 
+def test_one_that_another_process_sends_meanwhile_is_not_dropped(approved: School, server: MailServer) -> None:
+    """(7, 11)"""
+    with approved.writing("contacts") as writer:
+        writer.save_contacts([Contact("K0000", "P0001", "Ana", email=address(0), barred=True)])
+    waited = threading.Event()
+
+    def write() -> None:
+        with opened(approved.folder, now=approved.now, by="other", bits=lambda: 1) as other, other.writing("send") as w:
+            waited.set()
+            assert go_on.wait(30)
+            w.add_steps([Step(message_id(0), State.ACCEPTED, approved.now, "250 taken by the other")])
+
+    go_on, watch = threading.Event(), Watch(approved.now)
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert waited.wait(10)
+
+    def sleep(seconds: float) -> None:
+        go_on.set()
+        thread.join()
+        watch.sleep(seconds)
+
+    clock = replace(watch.clock, sleep=sleep)
+    deliver(
+        approved, ROUND, posts([0]), post(server), pace_of(approved, clock), clock, sender=USER, hold_back=ANY
+    )
+    assert states(approved)[0] is State.ACCEPTED
+
+
 # ------------------------------------------------------------------------------------------------ the whole way
 
 

@@ -342,6 +342,7 @@ SMUGGLED = {
     "a null": changed(b"Dear", b"De\0ar"),
     "a long line": changed(b"Dear", b"D" * 1000),
     "no end": built(1)[:-2],
+    "a last line that is no header": changed(b"\r\n\r\n", b"\r\nevil\r\n\r\n"),
     "a line that is no header": changed(b"Subject:", b"evil\r\nSubject:"),
 }
 

@@ -298,9 +298,8 @@ class _Run:
         if self._is_held(step):
             self.held += 1
             return None
-        if (why := _against(self.school, message)):
-            self._keep(Step(message.id, State.DROPPED, self.clock.now(), why))
-            self.reached[message.id] = State.DROPPED
+        if why := _against(self.school, message):
+            self._after(step, State.DROPPED, why)
             return None
         if hashlib.sha256(built).hexdigest() != message.sha256:
             self.spoilt.append(message.id)
@@ -350,9 +349,20 @@ class _Run:
 
     def _look_up(self) -> None:
         """What may have gone is looked for, where the other side can be asked."""
-        for message, _ in unknown(self.school, self.round):
+        for message, step in unknown(self.school, self.round):
             if self.post.finds(message.id):
-                self._keep(Step(message.id, State.ACCEPTED, self.clock.now(), "found by its Message-ID"))
+                self._after(step, State.ACCEPTED, "found by its Message-ID")
+
+    def _after(self, step: Step, state: State, told: str) -> None:
+        """Brings a message to another state, unless something else became of it since that step."""
+        def changed(writer: Writer) -> bool:
+            same = _last(self.school, step.message) == step
+            if same:
+                writer.add_steps([Step(step.message, state, self.clock.now(), told)])
+            return same
+
+        if self._written(changed):
+            self.reached[step.message] = state
 
     def _claimed(self, message: Message) -> bool:
         """Whether it is this process that sends the message: stored for good, and by nobody else."""
