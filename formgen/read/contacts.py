@@ -15,10 +15,10 @@ from typing import Any
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.read.ooxml.workbook import a1
 from formgen.read.roll.adult_headings import CLOSING, Columns, Group, columns_of, plain, questions
-from formgen.read.roll.adults import Adult, Cell, Child, Note, adult, is_nobody
+from formgen.read.roll.adults import Adult, Child, adult, is_nobody
 from formgen.read.roll.facts import Order, fact, order_of
 from formgen.read.roll.headings import text_of
-from formgen.read.roll.rows import LONGEST, folded, footer, not_read, problem
+from formgen.read.roll.rows import LONGEST, Cell, Note, folded, footer, not_read, problem
 from formgen.read.roll.tables import HEAD_WITHIN, NotComputed, Page, pages
 
 

@@ -7,21 +7,18 @@ written to, they are closed: an answer that nobody understands is no permission.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from formgen.contacts import Wanted
 from formgen.errors import Severity, UserError
 from formgen.pupils import plain_name
+from formgen.read.roll.closing import NOTHING, closed
 from formgen.read.roll.facts import NO, YES
 from formgen.read.roll.headings import text_of
 from formgen.read.roll.languages import ENGLISH, tag_of
-from formgen.read.roll.rows import unshown
-from formgen.read.roll.tables import NotComputed
-
-Cell = tuple[int, Any]
-"""A place and what stands there."""
+from formgen.read.roll.rows import Cell, Note, unshown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +47,12 @@ class Adult:
     sheet: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What to look at in one cell."""
-
-    place: int
-    code: str
-    told: str
-    fix: str = "It was left out."
-    severity: Severity = Severity.WARNING
-
-
-_NONE: Final = frozenset({"", "-", "–", "—", "n/a", "na", "none", "nil", "not applicable"})
-_NOTHING: Final = _NONE | {"not known", "unknown", "?"}
-_CLEAR: Final = NO | _NONE | {
-    "no court order", "no court orders", "no restriction", "no restrictions", "not restricted", "no order",
-    "none known", "no known restrictions",
-}  # fmt: skip
-
-_BARRED = re.compile(
-    r"\b(do not|don['’]?t|must not|not to|never|not allowed to|should not|cannot|can['’]?t)( be)?( any)? "
-    r"(contact(ed)?|e-?mail(ed)?|write|written to|send|sent|text(ed)?|call(ed)?|ring|phone)\b"
-    r"|\bno (direct |further |unsupervised )?contact\b(?! (number|detail|phone|tel|mobile|e-?mail|address|info|name))"
-    r"|\bno access\b|\bnot? (be )?contactable by school\b|\bbarred\b",
-    re.I,
-)
-_ORDER = re.compile(
-    r"(?<!\bno )(?<!\bnot )\b(court orders?|restraining order|non[- ]?molestation|prohibited steps|occupation order|"
-    r"injunction|barring order)\b",
-    re.I,
-)
-"""What stands in notes, in names, in any cell of a row: it closes the contact there as well."""
-
-
 def adult(cells: Mapping[str, Sequence[Cell]], others: Sequence[Cell] = ()) -> tuple[dict[str, Any], list[Note]]:
     """The facts of a contact, and what to look at; without a name there are none.
 
     `cells` are those of the contact by field, the better column first, `others` those of the row that are nobody's.
     """
-    if not any(_text(cell) not in _NOTHING | NO or unshown(cell) for some in cells.values() for _, cell in some):
+    if not any(_text(cell) not in NOTHING | NO or unshown(cell) for some in cells.values() for _, cell in some):
         return {}, []
     notes: list[Note] = []
     name, told = _name(cells, notes)
@@ -102,7 +66,7 @@ def adult(cells: Mapping[str, Sequence[Cell]], others: Sequence[Cell] = ()) -> t
     home = facts.pop("household", None) or facts.pop("address", None)
     facts = {field: value for field, value in facts.items() if field not in ("household", "address")}
     facts |= {"home": home} if home else {}
-    return facts | _closed(cells, others, notes), notes
+    return facts | closed(cells, others, notes), notes
 
 
 _BLANK: Mapping[str, Any] = {"relationship": "", "responsibility": None, "email": "", "phone": "", "language": "",
@@ -181,7 +145,7 @@ def _flat(text: str) -> str:
 
 def _name(cells: Mapping[str, Sequence[Cell]], notes: list[Note]) -> tuple[str | None, list[Note]]:
     parts = {field: [(p, _flat(t)) for p, t in _texts(cells.get(field, ()), notes)] for field in _NAMED}
-    first = {field: next((t for _, t in found if t.casefold() not in _NOTHING), "") for field, found in parts.items()}
+    first = {field: next((t for _, t in found if t.casefold() not in NOTHING), "") for field, found in parts.items()}
     place = next((p for field in _NAMED for p, _ in cells.get(field, ())), 0)
     title, forename, surname, whole = (first[field] for field in _NAMED)
     name = " ".join(filter(None, (forename or title, surname))) if surname else whole or forename
@@ -238,14 +202,14 @@ def _relation(text: str) -> str | None:
     said = re.sub(r"^(child|pupil|student)[’']?s |\bof (the )?(child|pupil|student)\b", "", _flat(text), flags=re.I)
     said = said[:60].strip()
     known = _RELATIONS.get(" ".join(said.casefold().replace("-", " ").split()))
-    return known or (None if said.casefold() in _NOTHING else said[:1].upper() + said[1:])
+    return known or (None if said.casefold() in NOTHING else said[:1].upper() + said[1:])
 
 
 def _priority(texts: Sequence[tuple[int, str]]) -> _Read:
     for place, text in texts:
         if found := re.fullmatch(r"(?:priority |contact )?0*([1-9]\d?)(?:st|nd|rd|th)?(?:\.0)?", text.casefold()):
             return int(found[1]), []
-        if text.casefold() not in _NOTHING | {"0"}:
+        if text.casefold() not in NOTHING | {"0"}:
             return None, [Note(place, "bad_priority", "This is not a number such as 1 or 2.")]
     return None, []
 
@@ -264,7 +228,7 @@ def _yes_no(texts: Sequence[tuple[int, str]], code: str) -> _Read:
         said = text.casefold()
         if said in YES | NO:
             answers[text] = said in YES
-        elif said not in _NOTHING:
+        elif said not in NOTHING:
             return None, [Note(place, code, "This is neither yes nor no.")]
     return _one(texts, answers)
 
@@ -273,7 +237,7 @@ def _yes_no(texts: Sequence[tuple[int, str]], code: str) -> _Read:
 
 _PART = r"[^\s@<>,;:\"()\[\]\\|]+"
 _ADDRESS = re.compile(rf"{_PART}@{_PART}")
-_NO_ADDRESS = _NOTHING | {"no email", "no e-mail", "no", "not given", "none given", "no email address"}
+_NO_ADDRESS = NOTHING | {"no email", "no e-mail", "no", "not given", "none given", "no email address"}
 
 
 def _email(texts: Sequence[tuple[int, str]]) -> _Read:
@@ -316,7 +280,7 @@ def _bare(text: str, address: str) -> bool:
 
 def _phone(texts: Sequence[tuple[int, str]]) -> _Read:
     for place, text in texts:
-        if text.casefold() in _NOTHING:
+        if text.casefold() in NOTHING:
             continue
         if not 6 <= sum(c.isdigit() for c in text) <= 25 or text[0] in "=@" or "\n" in text:
             return None, [Note(place, "bad_phone", "This is no phone number.")]
@@ -355,7 +319,7 @@ def _wants(texts: Sequence[tuple[int, str]]) -> _Read:
     wanted: dict[str, Any] = {}
     for place, text in texts:
         said = " ".join(re.sub(r"[-_.]", " ", text.casefold()).split())
-        if said not in _FORMATS and text.casefold() not in _NOTHING:
+        if said not in _FORMATS and text.casefold() not in NOTHING:
             return None, [Note(place, "bad_format", "This is not one of paper, Word, Excel, PDF, PDF to fill in.")]
         wanted[text] = _FORMATS.get(said)
     return _one(texts, wanted)
@@ -363,7 +327,7 @@ def _wants(texts: Sequence[tuple[int, str]]) -> _Read:
 
 def _home(texts: Sequence[tuple[int, str]]) -> _Read:
     """The lines of an address in plain spelling: the same address is the same home."""
-    lines = (re.sub(r"[\W_]+", "", plain_name(text)) for _, text in sorted(texts) if text.casefold() not in _NOTHING)
+    lines = (re.sub(r"[\W_]+", "", plain_name(text)) for _, text in sorted(texts) if text.casefold() not in NOTHING)
     return "".join(lines) or None, []
 
 
@@ -372,44 +336,3 @@ _READERS: Mapping[str, Any] = {
     "phone": _phone, "language": _language, "wants": _wants, "lives_with": _lives_with, "household": _home,
     "address": _home,
 }  # fmt: skip
-
-
-# ------------------------------------------------------------------------------------------------ closed
-
-
-def _closed(cells: Mapping[str, Sequence[Cell]], others: Iterable[Cell], notes: list[Note]) -> dict[str, bool]:
-    """Whether the contact is barred, and whether there is a court order; not there where no column says it."""
-    facts: dict[str, bool] = {}
-    for field, flag in (("court_order", "court_order"), ("barred", "barred"), ("may_contact", "barred")):
-        for place, cell in cells.get(field, ()):
-            closes = _closes(cell, permits=field == "may_contact")
-            facts[flag] = facts.get(flag, False) or closes
-            if closes:
-                notes.append(Note(place, flag, _TOLD[flag], "Nothing is sent to them."))
-    for flag, place in _warned(cells, others):
-        if not facts.get(flag):
-            facts[flag] = True
-            fix = "Nothing is sent to them: please check, and say otherwise with `formgen contacts set`."
-            notes.append(Note(place, f"{flag}_in_words", "Words here say that this contact is closed.", fix))
-    return facts
-
-
-_TOLD = {"court_order": "Of this contact there is a court order.", "barred": "This contact must not be contacted."}
-
-
-def _closes(cell: Any, *, permits: bool) -> bool:
-    """Whether a cell closes: whatever is not clearly “no”, or where it permits, not clearly “yes”."""
-    if isinstance(cell, NotComputed) or unshown(cell) is not None:
-        return True
-    said = " ".join(_text(cell).rstrip(".").split())
-    return bool(said) and said not in (YES if permits else _CLEAR)
-
-
-def _warned(cells: Mapping[str, Sequence[Cell]], others: Iterable[Cell]) -> Iterator[tuple[str, int]]:
-    own = [one for field, some in cells.items() if field not in ("address", "household") for one in some]
-    for place, cell in (*own, *others):
-        text = text_of(cell)[:5_000] if isinstance(cell, str) else ""
-        if _BARRED.search(text):
-            yield "barred", place
-        if _ORDER.search(text):
-            yield "court_order", place

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from formgen.errors import Problem, Severity
 from formgen.read.ooxml.workbook import a1
 from formgen.read.roll.headings import text_of
 from formgen.read.roll.tables import NotComputed
+
+Cell = tuple[int, Any]
+"""A place and what stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to look at in one cell."""
+
+    place: int
+    code: str
+    told: str
+    fix: str = "It was left out."
+    severity: Severity = Severity.WARNING
 
 
 def not_read(note: str) -> Problem:
