@@ -459,6 +459,54 @@ def test_pages_in_two_languages_are_accessible(language: str) -> None:
         assert [name for name in embedded if not name.startswith(("Atkinson", "Formgen", "Noto"))] == []
 
 
+def letters(font: Any) -> dict[int, str]:
+    """What the shapes of a font stand for, by its own table."""
+    lines = re.findall(r"^<([0-9a-f]{4})> <([0-9a-f]+)>$", font.ToUnicode.read_bytes().decode(), re.MULTILINE)
+    return {int(shape, 16): bytes.fromhex(text).decode("utf-16-be") for shape, text in lines}
+
+
+def drawn(sheet: Any) -> dict[int, str]:
+    """The texts of a page by the numbers under which its structure knows them."""
+    found: dict[int, str] = {}
+    number, known = -1, {}
+    for operands, operator in pikepdf.parse_content_stream(sheet):
+        match str(operator):
+            case "BDC":
+                number = int(operands[1].get("/MCID", -1))
+            case "Tf":
+                known = letters(sheet.Resources.Font[str(operands[0])])
+            case "TJ" | "Tj":
+                pieces = operands[0] if str(operator) == "TJ" else [operands[0]]
+                codes = b"".join(bytes(p) for p in pieces if isinstance(p, pikepdf.String))
+                said = (known.get(int.from_bytes(codes[n : n + 2]), "") for n in range(0, len(codes), 2))
+                found[number] = found.get(number, "") + "".join(said)
+    return found
+
+
+def test_a_text_is_in_the_language_that_the_page_says_it_is_in() -> None:
+    """(7): what is marked as Polish is the Polish, all of it, and nothing else; no heading stands within itself."""
+    content = page(side_by_side(plain(SLUG), checked("pl")), "pdf")
+    polish, other_texts = "", ""
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        texts = {sheet.objgen: drawn(sheet) for sheet in opened.pages}
+        for found in opened.objects:
+            if not isinstance(found, pikepdf.Dictionary) or found.get("/Type") != "/StructElem":
+                continue
+            assert not (found.S in ("/H1", "/H2", "/P") and found.P.get("/S") == found.S)
+            kids = [kid for kid in list(found.K) if isinstance(kid, int)]
+            said = " ".join(texts[found.Pg.objgen].get(int(kid), "") for kid in kids)
+            if "/Lang" in found:
+                assert str(found.Lang) == "pl"
+                polish += said
+            else:
+                other_texts += said
+    assert "Zdecydowanie" in polish
+    assert "Wsparcie pomogło mojemu dziecku." in polish
+    assert "The support has helped" not in polish
+    assert "The support has helped my child." in other_texts
+    assert not set("ąęłóśżźćń") & set(other_texts)
+
+
 @pytest.mark.parametrize("said", ["ਕਿਰਪਾ ਕਰਕੇ ਹਰ ਕਤਾਰ ਵਿੱਚ", "তুমি কী ভাবো", "المسؤول الأول عن الأطفال لا يُستمع"])
 def test_every_shape_of_an_answer_has_a_letter(said: str) -> None:
     """(8): also on an English page, in a box and in a field."""
