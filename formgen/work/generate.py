@@ -159,10 +159,9 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
     """
     _check_order(order)
     outlined = outline(form(order.slug)).for_audience(order.audience)
-    said = beside(school, order) if order.language != "en" else Copy(outlined)
     if not order.subjects:
-        return _delivered(order, _blanks(school, order, said), out)
-    plans = [_plan(school, order, outlined, subject, said) for subject in order.subjects]
+        return _delivered(order, _blanks(school, order, outlined), out)
+    plans = [_plan(school, order, outlined, subject) for subject in order.subjects]
     documents: list[Document] = []
     made: list[Made] = []
     with school.writing("generate") as writer:
@@ -178,11 +177,16 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
 
 def beside(school: School, order: Order) -> Copy:
     """The copy that an order asks for, with what is checked of its language beside the English. Raises UserError."""
-    copy = outline(form(order.slug)).for_audience(order.audience)
+    return _beside(school, order, outline(form(order.slug)).for_audience(order.audience))
+
+
+def _beside(school: School, order: Order, copy: Outline) -> Copy:
+    if order.language == "en":
+        return Copy(copy)
     name = words.name_of(order.language)
     if order.audience not in OTHERS:
         raise UserError(f"Staff copies are in English, not in {name}.", "Please add --audience family or child.")
-    return side_by_side(copy, words.load(order.language, school.look.folders))
+    return side_by_side(copy, school.words_in(order.language))
 
 
 _BATCH = 10
@@ -213,7 +217,7 @@ def _check_order(order: Order) -> None:
         raise UserError("One file of answers cannot be for several children.", "Please name one pupil or case.")
 
 
-def _plan(school: School, order: Order, outlined: Outline, subject: Subject, said: Copy) -> Plan:
+def _plan(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
     """The ledger's line, the filling and the edition of one form.
 
     A derived form has its line too, so that a copy that comes back is known, but its answers are not kept
@@ -223,6 +227,7 @@ def _plan(school: School, order: Order, outlined: Outline, subject: Subject, sai
     earlier = school.earlier(case)
     known = Known(subject.pupil, subject.case, earlier, school.settings.school, session_counts(earlier))
     answers, places = (register(school), frozenset()) if outlined.derived else prefill(outlined, known)
+    said = _beside(school, order, outlined)
     copy = said.outline.narrow(wanted_rows(outlined, answers, known))
     edition = Edition(copy, school.look, said.language, listed(school, outlined), order.fillable, said.said)
     issued = Issued(
@@ -302,10 +307,10 @@ def _documents(order: Order, issued: Issued, instance: Instance, edition: Editio
         yield Document(f"{name}.{suffix}", data, suffix, issued.reference, issued.case)
 
 
-def _blanks(school: School, order: Order, said: Copy) -> list[Document]:
+def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
     """Blank copies: form and version only, nothing in the ledger."""
-    outlined = said.outline
-    edition = Edition(outlined, school.look, said.language, listed(school, outlined), order.fillable, said.said)
+    said = _beside(school, order, outlined)
+    edition = Edition(said.outline, school.look, said.language, listed(school, outlined), order.fillable, said.said)
     mark = reference.blank(outlined.code, outlined.version)
     instance = Instance(given(school, outlined, order.answers))
     documents = []
