@@ -17,7 +17,9 @@ block in the place of that paragraph. There is:
     {{ answer.concern }}             the answer in words, with nothing to type in
     {{p answer.area_scores.loss.score }}   one answer of a table, by row and column
 
-A template shows every question once, and the reference; `compile` refuses one that does not.
+Of a copy in two languages the other one stands in paragraphs of its own beneath, wherever the English does
+(`word.translated`, `word.markup.paragraph`). A template shows every question once, and the reference; `compile`
+refuses one that does not.
 """
 
 from __future__ import annotations

@@ -160,10 +160,9 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
     """
     _check_order(order)
     outlined = outline(form(order.slug)).for_audience(order.audience)
-    said = beside(school, order) if order.language != "en" else Copy(outlined)
     if not order.subjects:
-        return _delivered(order, _blanks(school, order, said), out)
-    plans = [planned(school, order, outlined, subject, said) for subject in order.subjects]
+        return _delivered(order, _blanks(school, order, outlined), out)
+    plans = [planned(school, order, outlined, subject) for subject in order.subjects]
     documents: list[Document] = []
     made: list[Made] = []
     with school.writing("generate") as writer:
@@ -179,18 +178,16 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
 
 def beside(school: School, order: Order) -> Copy:
     """The copy that an order asks for, with what is checked of its language beside the English. Raises UserError."""
-    copy = outline(form(order.slug)).for_audience(order.audience)
+    return _beside(school, order, outline(form(order.slug)).for_audience(order.audience))
+
+
+def _beside(school: School, order: Order, copy: Outline) -> Copy:
+    if order.language == "en":
+        return Copy(copy)
     name = words.name_of(order.language)
     if order.audience not in OTHERS:
         raise UserError(f"Staff copies are in English, not in {name}.", "Please add --audience family or child.")
-    return copy_for(school, copy, order.language)
-
-
-def copy_for(school: School, copy: Outline, language: str) -> Copy:
-    """The copy with what is checked of a language beside the English; the English one where nothing is."""
-    if language in ("", "en"):
-        return Copy(copy)
-    return side_by_side(copy, words.load(language, school.look.folders))
+    return side_by_side(copy, school.words_in(order.language))
 
 
 _BATCH = 10
@@ -221,7 +218,7 @@ def _check_order(order: Order) -> None:
         raise UserError("One file of answers cannot be for several children.", "Please name one pupil or case.")
 
 
-def planned(school: School, order: Order, outlined: Outline, subject: Subject, said: Copy) -> Plan:
+def planned(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
     """The ledger's line, the filling and the edition of one form; nothing is stored.
 
     A derived form has its line too, so that a copy that comes back is known, but its answers are not kept
@@ -231,6 +228,7 @@ def planned(school: School, order: Order, outlined: Outline, subject: Subject, s
     earlier = school.earlier(case)
     known = Known(subject.pupil, subject.case, earlier, school.settings.school, session_counts(earlier))
     answers, places = (register(school), frozenset()) if outlined.derived else prefill(outlined, known)
+    said = _beside(school, order, outlined)
     copy = said.outline.narrow(wanted_rows(outlined, answers, known))
     edition = Edition(copy, school.look, said.language, listed(school, outlined), order.fillable, said.said)
     issued = Issued(
@@ -320,7 +318,7 @@ def reissued(school: School, issued: Issued, language: str = "") -> Document:
     outlined, suffix = then.for_audience(issued.audience), issued.format.partition("-")[0]
     answers = load(outlined, issued.prefilled)
     known = Known(school.pupil(issued.pupil), None, {}, school.settings.school, None)
-    said = copy_for(school, outlined, language)
+    said = side_by_side(outlined, school.words_in(language)) if language not in ("", "en") else Copy(outlined)
     narrow = said.outline.narrow(wanted_rows(outlined, answers, known))
     fillable = issued.format == FILLABLE
     edition = Edition(narrow, school.look, said.language, listed(school, outlined), fillable, said.said)
@@ -329,10 +327,10 @@ def reissued(school: School, issued: Issued, language: str = "") -> Document:
     return Document(f"{issued.reference}.{suffix}", data, suffix, issued.reference, issued.case)
 
 
-def _blanks(school: School, order: Order, said: Copy) -> list[Document]:
+def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
     """Blank copies: form and version only, nothing in the ledger."""
-    outlined = said.outline
-    edition = Edition(outlined, school.look, said.language, listed(school, outlined), order.fillable, said.said)
+    said = _beside(school, order, outlined)
+    edition = Edition(said.outline, school.look, said.language, listed(school, outlined), order.fillable, said.said)
     mark = reference.blank(outlined.code, outlined.version)
     instance = Instance(given(school, outlined, order.answers))
     documents = []

@@ -38,15 +38,16 @@ class Spoken:
         return f"letter.{key}" in self.english
 
 
-@lru_cache(maxsize=16)
-def _spoken(language: str, folders: tuple[Path, ...]) -> Spoken:
-    known = words.load(language, folders) if language not in ("", "en") else words.Words("en")
-    return Spoken(page_lines(folders), known)
-
-
 def spoken(school: School, contact: Contact) -> Spoken:
     """The words of letters to a contact."""
-    return _spoken(contact.language, school.look.folders)
+    language = contact.language or "en"
+    beside = school.words_in(language) if language != "en" else words.Words(language)
+    return Spoken(_english(school.look.folders), beside)
+
+
+@lru_cache(maxsize=4)
+def _english(folders: tuple[Path, ...]) -> Mapping[str, str]:
+    return page_lines(folders)
 
 
 def facts_of(

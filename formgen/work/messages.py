@@ -13,7 +13,7 @@ from formgen.outline import outline
 from formgen.records import Issued
 from formgen.rounds import Message, Round
 from formgen.store import outbox
-from formgen.work.generate import FILLABLE, Document, Order, copy_for, documents_of, planned, reissued
+from formgen.work.generate import FILLABLE, Document, Order, documents_of, planned, reissued
 from formgen.work.letters import draft, facts_of
 from formgen.work.paper import content
 from formgen.work.parcels import Parcel
@@ -34,10 +34,10 @@ def first(school: School, round_: Round, parcel: Parcel) -> Built:
     order = Order(
         round_.form, Audience.FAMILY, (suffix(parcel.wants),), parcel.children, recipient=parcel.contact.id,
         fillable=parcel.wants is Wanted.FILLABLE, round=round_.name,
+        language=parcel.contact.language or "en",
     )  # fmt: skip
     outlined = outline(form(round_.form)).for_audience(Audience.FAMILY)
-    said = copy_for(school, outlined, parcel.contact.language)
-    plans = [planned(school, order, outlined, child, said) for child in parcel.children]
+    plans = [planned(school, order, outlined, child) for child in parcel.children]
     documents = [document for plan in plans for document in documents_of(order, *plan)]
     issued = tuple(plan[0] for plan in plans)
     return _made(school, round_, parcel.contact, issued, documents, 0, new=issued, paper=parcel.on_paper)

@@ -57,6 +57,11 @@ class School:
         return words.usable(self.look.folders)
 
     @cached_property
+    def words_in(self) -> Callable[[str], Words]:
+        """Gives the words of a language by its code, the school's own before those of formgen."""
+        return cache(lambda language: words.load(language, self.look.folders))
+
+    @cached_property
     def edition(self) -> Editions:
         """Gives a reader the outline of a form's code and version, which knows the checked words of every language."""
         return cache(self._edition)

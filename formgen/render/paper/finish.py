@@ -38,7 +38,11 @@ def speaking(document: Any, pdf: Any) -> None:
     """
     readable(document, pdf)
     pydyf = import_module("pydyf")
-    places = [found for found in pdf.objects if isinstance(found, pydyf.Dictionary) and _is_text(found)]
+    structure = [
+        found for found in pdf.objects if isinstance(found, pydyf.Dictionary) and found.get("Type") == "/StructElem"
+    ]
+    _plain_insides(structure)
+    places = [found for found in structure if _is_text(found)]
     spoken = [box.style["lang"] for page in document.pages for box in _texts(page._page_box)]
     if len(places) != len(spoken):
         return
@@ -47,9 +51,20 @@ def speaking(document: Any, pdf: Any) -> None:
             place["Lang"] = pydyf.String(language)
 
 
+_BLOCKS = frozenset({"/P", "/H1", "/H2", "/H3", "/LBody"})
+
+
+def _plain_insides(structure: list[Any]) -> None:
+    """Makes plain what WeasyPrint tags as a heading within the same heading: the English above its translation."""
+    tags = {found.reference: found["S"] for found in structure}
+    for found in structure:
+        if found["S"] in _BLOCKS and tags.get(found["P"]) == found["S"]:
+            found["S"] = "/NonStruct"
+
+
 def _is_text(found: Any) -> bool:
     """Whether an object of a PDF is the place of one text in its structure."""
-    if found.get("Type") != "/StructElem" or found["S"] == "/Figure":
+    if found["S"] == "/Figure":
         return False
     return len(found["K"]) == 1 and isinstance(found["K"][0], int)
 

@@ -176,7 +176,7 @@ def _beside(value: Any) -> Any:
     beside = other(value)
     if beside is None:
         return english(value)
-    return Safe(f'{escape(english(value))}<span class="slash"> / </span>{_translation(value)}')
+    return Safe(f"{escape(english(value))}<span class='slash'> / </span>{_translation(value)}")
 
 
 def _translation(value: str) -> Safe:
@@ -185,7 +185,7 @@ def _translation(value: str) -> Safe:
     if beside is None:
         return Safe()
     turned = "rtl" if beside.right_to_left else "ltr"
-    return Safe(f'<span class="other {turned}" lang="{beside.language}" dir="{turned}">{escape(beside.text)}</span>')
+    return Safe(f"<span class='other {turned}' lang='{beside.language}' dir='{turned}'>{escape(beside.text)}</span>")
 
 
 def _filled(template: Markup, values: dict[str, Any]) -> str:
