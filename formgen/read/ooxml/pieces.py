@@ -75,7 +75,7 @@ class Pieces:
 
     def __init__(self, styles: Styles, head: bytes) -> None:
         self.styles, self.head = styles, head
-        self.known, self.openings, self.ends = Kept(4_000), Kept(2_000), Kept(20)
+        self.known, self.openings, self.ends = Kept(4_000), Kept(1_000), Kept(20)
 
     def read(self, pieces: Sequence[bytes]) -> list[Piece]:
         """What is read of the pieces of a sheet, of which the last is what follows all cells.
