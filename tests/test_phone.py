@@ -38,7 +38,9 @@ from formgen.phone import LAST, UNSURE, Asked, fits, lines, questions
 from formgen.read import Reading
 from formgen.records import MESSAGE, Verdict
 from formgen.specimen import specimen
+from formgen.work.fix import fix
 from formgen.work.school import School
+from formgen.work.settle import decided, open_questions
 from formgen.work.take_in import commit, preview
 from formgen.work.unread import mark as mark_read
 from formgen.work.unread import unread
@@ -559,6 +561,23 @@ def test_a_reply_that_leaves_questions_out_is_partial_and_a_second_one_adds_them
     assert taken.verdict is Verdict.NEWER_REVISION
     [record] = school.store.records(form=SLUG)
     assert len(record.answers) == 10
+
+
+def test_what_is_unclear_in_a_reply_is_settled_at_the_desk(school: School, tmp_path: Path) -> None:
+    """(3) (5): a person decides, or the family gets the sheet of the boxes to mend."""
+    cased(school, ZOE)
+    one = issued(school, SLUG, ZOE, tmp_path, Audience.FAMILY)
+    path = put(tmp_path / "In", "mail.eml", sent(f"{WHOLE_ROW[:-4]} 10Z 1D", one).as_bytes())
+    [taken] = commit(school, [path]).files
+    assert taken.verdict is Verdict.REVIEW
+    doubts = open_questions(school, [path])
+    assert [(doubt.path, doubt.raw) for doubt in doubts] == [("asked_before", "1A / 1D"), ("choose_again", "10Z")]
+    [sheet] = fix(school, path, tmp_path / "mend")
+    assert sheet.taken.reference == one
+    decided(school, [path], lambda doubt: (doubt.ways[1].words, "They rang"))
+    commit(school, [path])
+    [record] = school.store.records(form=SLUG)
+    assert (record.verdict, record.answers["asked_before"]) == (Verdict.NEWER_REVISION, "agree")
 
 
 def test_a_message_with_an_attachment_is_read_as_before() -> None:

@@ -41,7 +41,9 @@ def nested(levels: int) -> bytes:
 
 ATTACKS = {
     "whose sectors turn in a ring": ("To be read for ever.", lambda: turned(0), "damaged|unknown-file|too-slow"),
-    "whose sectors are not there": ("To have bytes read that are not there.", lambda: turned(70_000), "damaged|unknown-file"),
+    "whose sectors are not there": (
+        "To have bytes read that are not there.", lambda: turned(70_000), "damaged|unknown-file",
+    ),
     "that holds itself": ("To be followed for ever.", referring_to_itself, "damaged|unknown-file|text-file"),
     "of messages in messages": ("To be followed for ever.", lambda: nested(60), "too-deep|damaged"),
     "of fifty messages": (

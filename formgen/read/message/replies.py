@@ -97,6 +97,7 @@ class _Reply:
     outline: Outline
     said: dict[int, list[_Said]] = field(default_factory=dict)
     doubts: dict[int, list[Problem]] = field(default_factory=dict)
+    raws: dict[int, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     unnumbered: bool = False
@@ -189,7 +190,7 @@ class _Reply:
                 continue
             value = _lettered(asked, letters)
             if value is None:
-                self._doubt(number, "not_a_choice", f"{short(raw)} is none of the answers.", one.number)
+                self._doubt(number, "not_a_choice", f"{short(raw)} is none of the answers.", one.number, raw)
             else:
                 self._answer(number, _Said(value, one.number, raw))
 
@@ -246,7 +247,7 @@ class _Reply:
                        "Please read the message.", one.number)  # fmt: skip
         for number in dict.fromkeys(map(int, _NUMBERS.findall(plain))):
             if number in self.asked:
-                self._doubt(number, "unclear", f"{short(one.text)} may be about this question.", one.number)
+                self._doubt(number, "unclear", "A line of the message may be about this question.", one.number)
 
     def _in_quotes(self, plain: str) -> None:
         """A quoted line outside of the questions: answers in it may be older ones."""
@@ -264,7 +265,7 @@ class _Reply:
         if not asked.choices and quoted and self.numbered:  # these may be ours, in another language
             self.words.append(whole)
             if not foreign:
-                self._doubt(number, "unclear", f"{short(whole)} stands with the question in what is quoted.", at)
+                self._doubt(number, "unclear", "Words stand with the question in what is quoted.", at)
             return
         if not asked.choices:
             self._free(number, whole, at, joined=len(texts) > 1, beside=True, quoted=quoted)
@@ -287,16 +288,20 @@ class _Reply:
             self.words.append(whole)
             if foreign:
                 return
-            self._doubt(number, "unclear", f"{short(whole)} stands with the question; it is none of its answers.", at)
+            self._doubt(number, "unclear", "What stands with the question is none of its answers.", at)
         else:
             self._answer(number, _Said(value, at, whole, beside=True))
 
     def _answer(self, number: int, said: _Said) -> None:
         self.said.setdefault(number, []).append(said)
 
-    def _doubt(self, number: int, code: str, message: str, at: int) -> None:
+    def _doubt(self, number: int, code: str, message: str, at: int, raw: str = "") -> None:
+        """That a person must look at the answer to a question. No words of the message are repeated: they may be
+        taken out of the store, and then must stand nowhere else.
+        """
         told = self.doubts.setdefault(number, [])
         if len(told) < _MOST_DOUBTS:
+            self.raws.setdefault(number, []).append(raw)
             fix = "Please read the message, and type the answer in."
             told.append(_problem(self.asked[number], code, message, fix, at))
 
@@ -323,7 +328,8 @@ class _Reply:
             value, more = self._value(asked, said, doubts)
             first = said[0] if said else None
             cell = str(first.line) if first else doubts[0].cell or ""
-            sources[asked.question.path, None] = Source(SHEET, cell, " / ".join(dict.fromkeys(s.raw for s in said)))
+            raw = dict.fromkeys((*(one.raw for one in said), *self.raws.get(number, ())))
+            sources[asked.question.path, None] = Source(SHEET, cell, " / ".join(filter(None, raw)))
             if value is not None and value is not State.BLANK:
                 answers[asked.question.path] = value
             problems += more
