@@ -38,7 +38,9 @@ from formgen.phone import LAST, UNSURE, Asked, fits, lines, questions
 from formgen.read import Reading
 from formgen.records import MESSAGE, Verdict
 from formgen.specimen import specimen
+from formgen.work.fix import fix
 from formgen.work.school import School
+from formgen.work.settle import decided, open_questions
 from formgen.work.take_in import commit, preview
 from formgen.work.unread import mark as mark_read
 from formgen.work.unread import unread
@@ -292,6 +294,8 @@ WHOLE_ROW = "1A 2B 3C 4D 5? 6A 7B 8C 9D 10A"
         ("1? 2B 3C 13?", "may_quote", "not_a_choice"),
         ("1A 2B 3C 13A", "may_quote", "not_a_choice"),
         ("1A 2B 3C\n11: It helped. 4B too", "helped_most", "unclear"),
+        ("1A 2B 3C\n11: It helped 13 yes", "may_quote", "unclear"),
+        ("1A 2B 3C\n11: It helped 4b", "comfortable", "unclear"),
         ("1A 2B 3C 11A", "helped_most", "not_a_choice"),
         ("1A 2B 3C\n1-10 A", "asked_before", "unclear"),
     ],
@@ -318,6 +322,48 @@ def test_answers_that_may_be_one_out_are_not_taken() -> None:
     found = reading(f"{text}\n\n1A 2A 3A")
     assert set(found.answers) <= {"asked_before", "know_target", "child_heard"}
     assert "no_number" in errors(found)
+
+
+@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("skipped", [False, True])
+def test_answers_above_their_questions_are_told_where_nothing_is_marked(words: bool, skipped: bool) -> None:
+    """(3): Outlook sets no marks, and somebody wrote above the questions; perhaps not above the first."""
+    said_ = "Strongly agree" if words else "A"
+    found = [SEPARATORS[0], *BEFORE]
+    for printed in lines(FAMILY):
+        number = printed.partition(".")[0]
+        asked = number.isdecimal() and int(number) <= 10 and not (skipped and number == "1")
+        found += [said_, printed] if asked else [printed]
+    try:
+        got = reading("\n".join([*found, *AFTER]))
+    except Unreadable:
+        return
+    assert got.answers == {} or {"no_number", "maybe_above"} & {p.code for p in got.problems}
+
+
+def test_what_is_written_below_our_letter_is_the_senders() -> None:
+    """(4): where nothing is marked, the line of references ends our letter."""
+    text = "\n".join([WHOLE_ROW, SEPARATORS[0], *BEFORE, *lines(FAMILY), *AFTER, REF, "", "He is afraid.", "13Y"])
+    found = reading(text)
+    assert found.sources[MESSAGE].raw == "He is afraid."
+    assert found.answers["may_quote"] is True
+
+
+@pytest.mark.parametrize("text", [
+    "Sent from my iPhone", "Sent from Outlook for Android<https://aka.ms/x>", "Sent from my Galaxy",
+    "Von meinem iPhone gesendet", "Wysłane z iPhone’a", "Envoyé de mon iPhone", "Get Outlook for iOS",
+    "Sent from Samsung Mobile", "Sent from Yahoo Mail on Android",
+])  # fmt: skip
+def test_what_a_phone_writes_is_nobodys_words(text: str) -> None:
+    """(4)"""
+    assert MESSAGE not in reading(f"{WHOLE_ROW}\n\n{text}").sources
+
+
+@pytest.mark.parametrize("text", ["Sent my form by mail", "Sent from my iPhone please call me", "Get well soon",
+                                  "Sent from home, call my mobile", "On Monday she wrote this:"])  # fmt: skip
+def test_what_a_person_writes_is_kept(text: str) -> None:
+    """(4)"""
+    assert reading(f"{WHOLE_ROW}\n\n{text}").sources[MESSAGE].raw == text
 
 
 def test_a_few_letters_among_words_are_no_answers() -> None:
@@ -559,6 +605,23 @@ def test_a_reply_that_leaves_questions_out_is_partial_and_a_second_one_adds_them
     assert taken.verdict is Verdict.NEWER_REVISION
     [record] = school.store.records(form=SLUG)
     assert len(record.answers) == 10
+
+
+def test_what_is_unclear_in_a_reply_is_settled_at_the_desk(school: School, tmp_path: Path) -> None:
+    """(3) (5): a person decides, or the family gets the sheet of the boxes to mend."""
+    cased(school, ZOE)
+    one = issued(school, SLUG, ZOE, tmp_path, Audience.FAMILY)
+    path = put(tmp_path / "In", "mail.eml", sent(f"{WHOLE_ROW[:-4]} 10Z 1D", one).as_bytes())
+    [taken] = commit(school, [path]).files
+    assert taken.verdict is Verdict.REVIEW
+    doubts = open_questions(school, [path])
+    assert [(doubt.path, doubt.raw) for doubt in doubts] == [("asked_before", "1A / 1D"), ("choose_again", "10Z")]
+    [sheet] = fix(school, path, tmp_path / "mend")
+    assert sheet.taken.reference == one
+    decided(school, [path], lambda doubt: (doubt.ways[1].words, "They rang"))
+    commit(school, [path])
+    [record] = school.store.records(form=SLUG)
+    assert (record.verdict, record.answers["asked_before"]) == (Verdict.NEWER_REVISION, "agree")
 
 
 def test_a_message_with_an_attachment_is_read_as_before() -> None:

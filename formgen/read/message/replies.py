@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from formgen.answers import Answers
@@ -42,7 +42,8 @@ _TOKEN = re.compile(r"(?<![0-9])([0-9]{1,2})\s*([.):=–—-]?)\s*([A-Za-z]{1,12
 _WORDS = re.compile(r"([0-9]{1,2})\s*[.):=–—-]\s*(.*)")
 _LONE = re.compile(r"[(*_]*([A-Za-z]|\?)[)*_.]*")
 _NUMBERS = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
-_TIGHT = re.compile(r"(?<![0-9])([0-9]{1,2})(?:[A-Z?](?![A-Za-z])|\s*[:=)]\s*[A-Za-z?])")
+_TIGHT = re.compile(r"(?<![0-9])([0-9]{1,2})(?:\s*([:=)])\s*[A-Za-z?]|([A-Za-z?])(?![A-Za-z])|\s*(yes|no)\b)",
+                    re.IGNORECASE)  # fmt: skip
 _HELLO = re.compile(r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| all)?|(?:here (?:are|is) )?"
                     r"(?:my |our |the )?answers?(?: are| is)?)\s*[,:!.–-]*\s*", re.IGNORECASE)  # fmt: skip
 
@@ -58,13 +59,14 @@ def answers_in(text: str, reference: str, outline: Outline) -> Reading | None:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One answer as it was written: its value, where, and whether it stood with the quoted question."""
+    """One answer as it was written: its value, where, whether with the quoted question, and in a line of its own."""
 
     value: Any
     line: int
     raw: str
     beside: bool = False
     flaws: tuple[Problem, ...] = ()
+    beneath: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class _Reply:
     outline: Outline
     said: dict[int, list[_Said]] = field(default_factory=dict)
     doubts: dict[int, list[Problem]] = field(default_factory=dict)
+    raws: dict[int, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     unnumbered: bool = False
@@ -114,17 +117,20 @@ class _Reply:
     def take(self, found: Sequence[Line]) -> None:
         """Takes the message apart, line by line."""
         beneath: dict[int, list[_Beneath]] = {}
-        for one in found:
+        ended = False
+        for line_ in found:
+            one = replace(line_, depth=0) if ended and line_.depth == 1 and not line_.marked else line_
             if one.depth > 1:
                 continue
             plain = _plain(one.text)
+            ended = ended or (one.depth == 1 and _is_our_end(plain))
             about, rest = self.letter.met(plain, quoted=one.depth > 0 and not self._is_numbered(plain))
             if rest is None:
                 self._close()
             elif one.depth == 0 and rest == plain and (about is None or self.open or self._is_numbered(plain)):
                 self._own(one, plain)
             elif about is None:
-                self._in_quotes(plain)
+                self._in_quotes(one, plain)
             else:
                 self._close()
                 told = _Beneath(one.number, _as_written(one.text, rest), rest != plain, one.depth > 0)
@@ -189,7 +195,7 @@ class _Reply:
                 continue
             value = _lettered(asked, letters)
             if value is None:
-                self._doubt(number, "not_a_choice", f"{short(raw)} is none of the answers.", one.number)
+                self._doubt(number, "not_a_choice", f"{short(raw)} is none of the answers.", one.number, raw)
             else:
                 self._answer(number, _Said(value, one.number, raw))
 
@@ -229,7 +235,7 @@ class _Reply:
                 asked, "quoted_words", "The answer stands in what the message quotes.",
                 "Please look whether these words are the sender’s own.", at, Severity.WARNING,
             ))  # fmt: skip
-        inside = [int(m[1]) for m in _TIGHT.finditer(_plain(text)) if int(m[1]) in self.asked]
+        inside = [int(m[1]) for m in _TIGHT.finditer(_plain(text)) if self._may_answer(m)]
         for other in dict.fromkeys((number, *inside) if inside else ()):
             self._doubt(other, "unclear", "An answer to one question seems to stand in the words of another.", at)
         if told.value is not None:
@@ -237,19 +243,32 @@ class _Reply:
         else:
             self.doubts.setdefault(number, []).extend(flaws)
 
+    def _may_answer(self, found: re.Match[str]) -> bool:
+        """Whether a number with something beside it, within words, may be an answer."""
+        asked = self.asked.get(int(found[1]))
+        if asked is None or found[2]:
+            return asked is not None
+        letters = found[3] or found[4]
+        return not asked.choices or _lettered(asked, letters) is not None
+
     def _other(self, one: Line, plain: str) -> None:
         """A line that is no answer: kept, and every question that it may be about is for a person."""
         self.words.append(one.text)
-        if _LONE.fullmatch(plain):
+        self._alone(one, plain)
+        for number in dict.fromkeys(map(int, _NUMBERS.findall(plain))):
+            if number in self.asked:
+                self._doubt(number, "unclear", "A line of the message may be about this question.", one.number)
+
+    def _alone(self, one: Line, plain: str) -> None:
+        """An answer that stands with no question: those beneath others may be one out."""
+        if _LONE.fullmatch(plain) or any(_in_words(asked, plain) is not None for asked in self.asked.values()):
             self.unnumbered = True
             self._tell("no_number", f"{short(one.text)} is an answer without the number of its question.",
                        "Please read the message.", one.number)  # fmt: skip
-        for number in dict.fromkeys(map(int, _NUMBERS.findall(plain))):
-            if number in self.asked:
-                self._doubt(number, "unclear", f"{short(one.text)} may be about this question.", one.number)
 
-    def _in_quotes(self, plain: str) -> None:
+    def _in_quotes(self, one: Line, plain: str) -> None:
         """A quoted line outside of the questions: answers in it may be older ones."""
+        self._alone(one, plain)
         tokens, rest = self._tokens(plain)
         if tokens and not rest and plain not in self.example:
             self.quoted += [(number, _lettered(self.asked[number], s)) for number, s in tokens if number in self.asked]
@@ -264,7 +283,7 @@ class _Reply:
         if not asked.choices and quoted and self.numbered:  # these may be ours, in another language
             self.words.append(whole)
             if not foreign:
-                self._doubt(number, "unclear", f"{short(whole)} stands with the question in what is quoted.", at)
+                self._doubt(number, "unclear", "Words stand with the question in what is quoted.", at)
             return
         if not asked.choices:
             self._free(number, whole, at, joined=len(texts) > 1, beside=True, quoted=quoted)
@@ -287,16 +306,21 @@ class _Reply:
             self.words.append(whole)
             if foreign:
                 return
-            self._doubt(number, "unclear", f"{short(whole)} stands with the question; it is none of its answers.", at)
+            self._doubt(number, "unclear", "What stands with the question is none of its answers.", at)
         else:
-            self._answer(number, _Said(value, at, whole, beside=True))
+            beneath = not any(one.beside for one in texts)
+            self._answer(number, _Said(value, at, whole, beside=True, beneath=beneath))
 
     def _answer(self, number: int, said: _Said) -> None:
         self.said.setdefault(number, []).append(said)
 
-    def _doubt(self, number: int, code: str, message: str, at: int) -> None:
+    def _doubt(self, number: int, code: str, message: str, at: int, raw: str = "") -> None:
+        """That a person must look at the answer to a question. No words of the message are repeated: they may be
+        taken out of the store, and then must stand nowhere else.
+        """
         told = self.doubts.setdefault(number, [])
         if len(told) < _MOST_DOUBTS:
+            self.raws.setdefault(number, []).append(raw)
             fix = "Please read the message, and type the answer in."
             told.append(_problem(self.asked[number], code, message, fix, at))
 
@@ -323,7 +347,8 @@ class _Reply:
             value, more = self._value(asked, said, doubts)
             first = said[0] if said else None
             cell = str(first.line) if first else doubts[0].cell or ""
-            sources[asked.question.path, None] = Source(SHEET, cell, " / ".join(dict.fromkeys(s.raw for s in said)))
+            raw = dict.fromkeys((*(one.raw for one in said), *self.raws.get(number, ())))
+            sources[asked.question.path, None] = Source(SHEET, cell, " / ".join(filter(None, raw)))
             if value is not None and value is not State.BLANK:
                 answers[asked.question.path] = value
             problems += more
@@ -367,6 +392,14 @@ class _Reply:
             yield Problem(
                 "message_words", f"The message has {count} word{'s' * (count != 1)} of its own beside the answers.",
                 "Please read the message: it may say something that the answers do not.", Severity.WARNING,
+                sheet=SHEET,
+            )  # fmt: skip
+        between = any(one.beneath for said in self.said.values() for one in said)
+        lettered = {number for number, asked in self.asked.items() if asked.choices and asked.question.required}
+        if between and lettered - set(self.said):
+            yield Problem(
+                "maybe_above", "The answers stand between the questions, and there is not one for each.",
+                "Please look whether each was written above its question, in place of beneath.", Severity.WARNING,
                 sheet=SHEET,
             )  # fmt: skip
         sure = {number: said[0].value for number, said in self.said.items()}
@@ -489,6 +522,12 @@ def _common(words: Sequence[str], others: Sequence[str]) -> int:
     """How many words both have in common from the first on."""
     pairs = enumerate(zip(words, others, strict=False))
     return next((n for n, (one, other) in pairs if one != other), min(len(words), len(others)))
+
+
+def _is_our_end(plain: str) -> bool:
+    """Whether a line is the last one of our letter: references, and nothing else."""
+    named = find_all(plain)
+    return bool(named) and all(find_all(word) for word in re.findall(r"[\w-]+", plain))
 
 
 def _split(text: str) -> list[str]:

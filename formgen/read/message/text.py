@@ -107,22 +107,27 @@ def _spaced(line: str) -> str:
 # -------------------------------------------------------------------------------------- what is quoted
 
 
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")
+"""Marks that keyboards put beside letters, and that nobody sees."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line that is not empty. `depth` is 0 for what the sender wrote, 1 for our message, more for older ones.
 
-    `after` says that an empty line stands before it.
+    `after` says that an empty line stands before it; `marked` that it bears the mark of what is quoted itself.
     """
 
     number: int
     text: str
     depth: int
     after: bool = False
+    marked: bool = False
 
 
 def lines_of(text: str) -> list[Line]:
     """The lines of a message, without those that a mail program writes by itself (“On … wrote:”, “Sent from …”)."""
-    bare = [raw.replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", "").strip() for raw in text.splitlines()]
+    bare = [_UNSEEN.sub("", raw.replace("\u00a0", " ")).strip() for raw in text.splitlines()]
     found: list[Line] = []
     below, after, skip = 0, False, 0
     for at, raw in enumerate(bare):
@@ -138,7 +143,7 @@ def lines_of(text: str) -> list[Line]:
             continue
         if not marks and _MACHINE.fullmatch(words):
             continue
-        found.append(Line(at + 1, words, marks + below, after))
+        found.append(Line(at + 1, words, marks + below, after, marks > 0))
         after = False
     return found
 
@@ -156,10 +161,17 @@ def _is_marked(bare: Sequence[str], at: int) -> bool:
     return following.startswith((">", "|"))
 
 
+_DEVICE = (
+    r"(?:iphone|ipad|android|outlook|samsung|galaxy|huawei|xiaomi|pixel|phone|mobile|handy|mail|telefonu?|telefon|"
+    r"smartphone|smartfona|tablet|tabletu|móvil|cellulare|device|gerät|telefoon|windows)['’]?a?"
+)
 _MACHINE = re.compile(
-    r"(?:sent|get|von|gesendet|wysłan\w+|pobierz|envoyé|enviado|enviada|inviato|trimis|verzonden|verstuurd|skickat"
-    r"|yahoo|отправлено|надіслано|أرسلت?|تم الإرسال)\b[^.!]{0,80}?\b(?:iphone|ipad|android|outlook|samsung|galaxy|"
-    r"huawei|xiaomi|phone|mobile|handy|mail|telefonu?|smartphone|tablet|móvil|cellulare|device|gerät)\b[^0-9]{0,40}",
+    rf"(?:(?:sent|envoyé|enviado|enviada|inviato|trimis|verzonden|verstuurd|skickat|gesendet|wysłan[eoy]|отправлено|"
+    rf"надіслано|أرسلت?|تم الإرسال)\s+(?:from|via|using|de|depuis|desde|da|dal|do|din|van|vanaf|från|von|mit|z|ze|с|"
+    rf"з|من)(?:\s+[^\W\d]{{1,15}}){{0,3}}\s+{_DEVICE}|von meinem {_DEVICE} gesendet|"
+    rf"(?:get|pobierz|holen sie sich|obtenir) "
+    rf"outlook)(?:\s+(?:for|on|für|dla|pour|para|per|mobile|mail|galaxy)\b(?:\s+[^\W\d]{{1,12}})?)*[\s.!]*"
+    rf"(?:<[^<>\s]{{0,300}}>|https?:\S{{0,300}})?",
     re.IGNORECASE,
 )
 """What phones and programs put beneath a message by themselves."""
