@@ -34,7 +34,7 @@ from formgen.ask import Audience, State
 from formgen.errors import Severity, Unreadable
 from formgen.form import form
 from formgen.outline import Outline, outline
-from formgen.phone import LAST, UNSURE, Asked, fits, lines, questions
+from formgen.phone import LAST, UNSURE, Asked, example, fits, lines, questions
 from formgen.read import Reading
 from formgen.records import MESSAGE, Verdict
 from formgen.specimen import specimen
@@ -146,7 +146,8 @@ SEPARATORS = ("-----Original Message-----\nFrom: Hillside <office@hillside.examp
               "2026 at 10:11\nTo: a parent\nSubject: The support\n",
               "-----Ursprüngliche Nachricht-----\nVon: Hillside\nGesendet: Montag, 5. Oktober 2026 10:11\n",
               "From: Hillside <office@hillside.example>\nSent: Monday, 5 October 2026 10:11\nTo: Mary\n")  # fmt: skip
-BEFORE = ["Dear parent or carer,", "", "we would like to know what you think.", ""]
+BEFORE = ["Dear parent or carer,", "", "we would like to know what you think.", "",
+          "Or answer this message with the numbers and letters of the questions below, such as:"]
 AFTER = ["", "With kind regards", "The school office", "020 7946 0123"]
 
 
@@ -166,7 +167,12 @@ def wrapped(text: Sequence[str], width: int) -> list[str]:
 
 
 def ours(copy: Outline, chance: random.Random) -> list[str]:
-    return wrapped([*BEFORE, *lines(copy), *AFTER], chance.choice([30, 60, 72, 200]))
+    return wrapped([*BEFORE, *asked_in(copy, chance), *AFTER], chance.choice([30, 60, 72, 200]))
+
+
+def asked_in(copy: Outline, chance: random.Random) -> list[str]:
+    """The questions as a letter prints them: it may say in its own words how to answer."""
+    return [example(copy), "", *lines(copy)[chance.randrange(2) :]]
 
 
 def on_top(copy: Outline, answers: Mapping[str, Any], chance: random.Random) -> str:
@@ -187,7 +193,7 @@ def within(
     words = chance.random() < 0.3 and not letters
     mark_ = "> " if marked else ""
     found = [chance.choice(QUOTING if marked else SEPARATORS), ""]
-    for printed in [*BEFORE, *lines(copy), *AFTER]:
+    for printed in [*BEFORE, *asked_in(copy, chance), *AFTER]:
         broken = wrapped([printed], width)
         number = printed.partition(".")[0]
         if not (number.isdecimal() and int(number) in own):
@@ -263,6 +269,8 @@ def test_a_reply_as_people_type_it_gives_the_answers(
         found = reading(text, mark(slug), page=chance.random() < 0.3)
         assert same_words(found.answers) == same_words(answers), (seed, text)
         assert errors(found) == [], (seed, text, found.problems)
+        assert MESSAGE not in found.sources, (seed, text)
+        assert "quoted_answers" not in [p.code for p in found.problems], (seed, text)
         assert (found.how, found.reference) == ("phone", mark(slug))
     record_property("count", f"{count} replies of {slug}, {shape}: all read right")
 
@@ -364,6 +372,13 @@ def test_what_a_phone_writes_is_nobodys_words(text: str) -> None:
 def test_what_a_person_writes_is_kept(text: str) -> None:
     """(4)"""
     assert reading(f"{WHOLE_ROW}\n\n{text}").sources[MESSAGE].raw == text
+
+
+def test_our_letter_that_nothing_marks_as_quoted_is_told() -> None:
+    """(3): our own example would be taken for answers."""
+    found = reading("\n".join([*BEFORE, "1A 2D 3?", *lines(FAMILY)]))
+    assert "not_marked" in [p.code for p in found.problems]
+    assert "not_marked" not in [p.code for p in reading("\n".join([WHOLE_ROW, QUOTING[0], *lines(FAMILY)])).problems]
 
 
 def test_a_few_letters_among_words_are_no_answers() -> None:
@@ -487,7 +502,8 @@ def test_a_slip_in_a_quoted_letter_never_moves_an_answer(record_property: Callab
         told = {p.path for p in found.problems}
         flagged += bool(told)
         for path, _, now in flatten(found.answers):
-            assert now == answers.get(path) or path in told, (seed, path, "\n".join(pieces))
+            marked = "not_marked" not in [p.code for p in found.problems]
+            assert now == answers.get(path) or path in told or not marked, (seed, path, "\n".join(pieces))
     record_property("count", f"{count} quoted letters with slips: {flagged} flagged, {refused} refused, 0 moved")
 
 

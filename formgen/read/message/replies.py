@@ -41,6 +41,8 @@ _MOST_WORDS = 8_000
 _TOKEN = re.compile(r"(?<![0-9])([0-9]{1,2})\s*([.):=–—-]?)\s*([A-Za-z]{1,12}|\?)(?![A-Za-z'’])[\s,;.|/]*")
 _WORDS = re.compile(r"([0-9]{1,2})\s*[.):=–—-]\s*(.*)")
 _LONE = re.compile(r"[(*_]*([A-Za-z]|\?)[)*_.]*")
+_RULE = re.compile(r"[-_=*~.·—–\s]+")
+"""A line that only parts others."""
 _NUMBERS = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 _TIGHT = re.compile(r"(?<![0-9])([0-9]{1,2})(?:\s*([:=)])\s*[A-Za-z?]|([A-Za-z?])(?![A-Za-z])|\s*(yes|no)\b)",
                     re.IGNORECASE)  # fmt: skip
@@ -104,6 +106,7 @@ class _Reply:
     words: list[str] = field(default_factory=list)
     unnumbered: bool = False
     numbered: bool = False
+    unmarked: bool = False
     quoted: list[tuple[int, Any]] = field(default_factory=list)
     open: _Open | None = None
 
@@ -125,6 +128,7 @@ class _Reply:
             plain = _plain(one.text)
             ended = ended or (one.depth == 1 and _is_our_end(plain))
             about, rest = self.letter.met(plain, quoted=one.depth > 0 and not self._is_numbered(plain))
+            self.unmarked |= rest != plain and one.depth == 0
             if rest is None:
                 self._close()
             elif one.depth == 0 and rest == plain and (about is None or self.open or self._is_numbered(plain)):
@@ -253,6 +257,8 @@ class _Reply:
 
     def _other(self, one: Line, plain: str) -> None:
         """A line that is no answer: kept, and every question that it may be about is for a person."""
+        if _RULE.fullmatch(plain):
+            return
         self.words.append(one.text)
         self._alone(one, plain)
         for number in dict.fromkeys(map(int, _NUMBERS.findall(plain))):
@@ -394,6 +400,11 @@ class _Reply:
                 "Please read the message: it may say something that the answers do not.", Severity.WARNING,
                 sheet=SHEET,
             )  # fmt: skip
+        if self.unmarked:
+            yield Problem(
+                "not_marked", "Lines of our letter stand among the sender’s own: nothing marks them as quoted.",
+                "Please look whether all answers are the sender’s.", Severity.WARNING, sheet=SHEET,
+            )  # fmt: skip
         between = any(one.beneath for said in self.said.values() for one in said)
         lettered = {number for number, asked in self.asked.items() if asked.choices and asked.question.required}
         if between and lettered - set(self.said):
@@ -422,8 +433,8 @@ class _Letter:
         self._next: set[tuple[int, int]] = set()
         self._labels: dict[int, list[str]] = {}
         self._tails: dict[int, list[list[str]]] = {}
+        self._starts: list[tuple[list[str], list[list[str]]]] = []
         copies = [lines(outline.for_audience(a)) for a in outline.audiences if fits(outline.for_audience(a))]
-        self._intros = [_split(copy[0]) for copy in copies]
         numbered = {line(asked): asked.number for asked in questions(outline)}
         self._labels = {asked.number: _split(asked.label) for asked in questions(outline)}
         for copy in copies:
@@ -438,6 +449,7 @@ class _Letter:
                     tails[about] += _split(printed)
             for number, tail in tails.items():
                 self._tails.setdefault(number, []).append(tail)
+            self._starts += [(_split(copy[0]), [tails[0]]), (tails[0], [])]  # a letter may leave the first line out
 
     def cut(self, number: int) -> bool:
         """Whether the words of a question were changed where it is quoted."""
@@ -463,9 +475,9 @@ class _Letter:
             self._leave(None)
             self.now, self._left, self._ahead = None, [], []
             return None, None
-        for intro in self._intros:
-            if 4 <= len(said) <= len(intro) and _split(plain) == intro[: len(said)]:
-                self.now, self._left, self._ahead = None, intro[len(said) :], self._tails.get(0, [])
+        for left, tails in self._starts:
+            if 4 <= len(said) <= len(left) and _split(plain) == left[: len(said)]:
+                self.now, self._left, self._ahead = None, left[len(said) :], tails
                 return None, None
         if (begun := self._begun(said, quoted)) is not None:
             return begun

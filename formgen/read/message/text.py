@@ -168,7 +168,7 @@ _DEVICE = (
 _MACHINE = re.compile(
     rf"(?:(?:sent|envoyé|enviado|enviada|inviato|trimis|verzonden|verstuurd|skickat|gesendet|wysłan[eoy]|отправлено|"
     rf"надіслано|أرسلت?|تم الإرسال)\s+(?:from|via|using|de|depuis|desde|da|dal|do|din|van|vanaf|från|von|mit|z|ze|с|"
-    rf"з|من)(?:\s+[^\W\d]{{1,15}}){{0,3}}\s+{_DEVICE}|von meinem {_DEVICE} gesendet|"
+    rf"з|من)(?:\s+[^\W\d]{{1,15}}){{0,2}}\s+{_DEVICE}|von meinem {_DEVICE} gesendet|"
     rf"(?:get|pobierz|holen sie sich|obtenir) "
     rf"outlook)(?:\s+(?:for|on|für|dla|pour|para|per|mobile|mail|galaxy)\b(?:\s+[^\W\d]{{1,12}})?)*[\s.!]*"
     rf"(?:<[^<>\s]{{0,300}}>|https?:\S{{0,300}})?",
