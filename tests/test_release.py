@@ -4,21 +4,24 @@
 2. By files, they are the office's to send; what is on paper always is.
 3. By a server, they are held back first, then go out; what is left is told, with the exit code.
 4. A message that may have gone is settled by a person; an approval can be taken back.
+5. How a round stands is shown, and whom to chase.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from mail_server import PASSWORD, USER, Authority, MailServer, running
-from test_send import ANA, BEN, EVA
+from test_send import ANA, BEN, EVA, answer
 
 from formgen.cli import formgen
 from formgen.contacts import Wanted
@@ -145,6 +148,36 @@ def test_an_approval_can_be_taken_back(families: School) -> None:
     done = run(families, "round", "take-back", "Spring 2027")
     assert "2 messages" in done.output
     assert states(families).count(State.BUILT) == 2
+
+
+def test_how_a_round_stands_is_shown(families: School, tmp_path: Path) -> None:
+    """(5)"""
+    run(families, *SEND, "--send", "--approve", "2")
+    message = next(one for one in families.store.messages() if one.contact == "K0001")
+    back = tmp_path / "In" / "back.xlsx"
+    answer(families, message.references[0], back)
+    run(families, "import", str(back), "--commit")
+    shown = run(families, "round", "show", "Spring 2027")
+    assert "3 sent = 0 returned + 1 faulty + 0 to type in + 0 bounced + 0 unknown + 2 missing." in shown.output
+    told = json.loads(run(families, "round", "show", "Spring 2027", "--json").stdout)
+    assert {one["reference"]: one["state"] for one in told["each"]}[message.references[0]] == "faulty"
+    assert "Zo" not in json.dumps(told["each"])
+
+
+def test_whom_to_chase_is_listed_with_paper_copies_of_the_same_number(families: School, tmp_path: Path) -> None:
+    """(5)"""
+    with families.writing("contacts") as writer:
+        writer.save_contacts([replace(EVA, phone="020 7946 0999")])
+    run(families, *SEND, "--send", "--approve", "2")
+    out = tmp_path / "chase"
+    done = json.loads(run(families, "round", "chase", "Spring 2027", "--out", str(out), "--json").stdout)
+    assert len(done["missing"]) == 3
+    book = openpyxl.load_workbook(next(out.glob("*.xlsx")))
+    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert {"Ewa Nowak", "020 7946 0999", *done["missing"]} <= cells
+    copies = next(out.glob("*.pdf"))
+    text = subprocess.run(["pdftotext", copies, "-"], capture_output=True, text=True, check=True).stdout
+    assert all(text.count(reference) >= 3 for reference in done["missing"]), "on the cover, the letter and the form"
 
 
 def test_no_password_is_ever_printed(families: School, server: MailServer) -> None:

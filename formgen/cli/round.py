@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from formgen.cli.terminal import day, json_option, open_school, say, show_json
+from formgen.cli.terminal import day, formats, json_option, open_school, say, show_json, table
 
 if TYPE_CHECKING:
     from formgen.rounds import Round
@@ -45,6 +46,66 @@ def new_command(
         made = open_round(school, name, slug, due=day(due), joint=joint, case_ids=cases)
     _told(made, as_json)
     say(f"Now build its messages: formgen send {made.form} --round \"{made.name}\"", quiet=as_json)
+
+
+@round_command.command("show")
+@click.argument("name")
+@json_option
+@click.pass_context
+def show_command(ctx: click.Context, name: str, as_json: bool) -> None:
+    """How a round stands: sent, back, faulty, bounced, missing, who wants a call, and what may have gone.
+
+    \b
+    Example:
+      formgen round show "Spring 2027"
+    """
+    from formgen.work.rounds import round_to_send
+    from formgen.work.sending import unknown
+    from formgen.work.tally import tally
+
+    with open_school(ctx) as school:
+        round_ = round_to_send(school, name)
+        found, doubtful = tally(school, round_.name), unknown(school, round_.name)
+        children = {line.issued.reference: school.pupil(line.issued.pupil) for line in found.lines}
+    if as_json:
+        show_json(_facts(round_) | found.as_json() | {"unknown_messages": [one.id for one, _ in doubtful]})
+        return
+    say(_said(round_))
+    table(f"\n{round_.name}", ("child", "class", "reference", "state", "please call"), [
+        (pupil.name if pupil else "", pupil.class_name if pupil else "", line.issued.reference,
+         line.standing.value.replace("_", " "), "yes" if line.call else "")
+        for line in found.lines for pupil in [children[line.issued.reference]]
+    ])  # fmt: skip
+    say(f"\n{found.words}")
+    for one, step in doubtful:
+        say(f"It is not known whether {one.id} went ({step.told}): formgen round settle \"{one.id}\" --sent --why …")
+
+
+@round_command.command("chase")
+@click.argument("name")
+@click.option("--to", default="xlsx", show_default=True, metavar="docx,pdf,xlsx", help="Formats of the list.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Otherwise Out/NAME.")
+@json_option
+@click.pass_context
+def chase_command(ctx: click.Context, name: str, to: str, out: Path | None, as_json: bool) -> None:
+    """Whom to call about forms that are missing, as a list, with paper copies to hand out.
+
+    \b
+    Example:
+      formgen round chase "Spring 2027"
+    """
+    from formgen.work.chase import chase
+    from formgen.work.rounds import round_to_send
+
+    with open_school(ctx) as school:
+        folder = out or school.folder / "Out" / round_to_send(school, name).name
+        found, files = chase(school, name, formats(to), folder)
+    if as_json:
+        show_json({"missing": [one.issued.reference for one in found], "files": [str(file) for file in files]})
+        return
+    say(f"{len(found)} forms have not come back." if found else "Everything has come back: there is nobody to chase.")
+    for file in files:
+        say(str(file))
 
 
 @round_command.command("close")
@@ -113,11 +174,19 @@ def take_back_command(ctx: click.Context, name: str, as_json: bool) -> None:
 
 def _told(round_: Round, as_json: bool) -> None:
     if as_json:
-        show_json({
-            "round": round_.name, "form": round_.form, "due": str(round_.due) if round_.due else None,
-            "joint": round_.joint, "cases": list(round_.cases), "opened_on": str(round_.opened_on),
-            "closed_on": str(round_.closed_on) if round_.closed_on else None,
-        })  # fmt: skip
-        return
+        show_json(_facts(round_))
+    else:
+        say(_said(round_))
+
+
+def _facts(round_: Round) -> dict[str, Any]:
+    return {
+        "round": round_.name, "form": round_.form, "due": str(round_.due) if round_.due else None,
+        "joint": round_.joint, "cases": list(round_.cases), "opened_on": str(round_.opened_on),
+        "closed_on": str(round_.closed_on) if round_.closed_on else None,
+    }  # fmt: skip
+
+
+def _said(round_: Round) -> str:
     until = f", answers by {round_.due:%d/%m/%Y}" if round_.due else ""
-    say(f"Round “{round_.name}”: {round_.form}{until}. It is {'open' if round_.open else 'closed'}.")
+    return f"Round “{round_.name}”: {round_.form}{until}. It is {'open' if round_.open else 'closed'}."

@@ -13,10 +13,11 @@ from formgen.errors import Unreadable
 from formgen.read.message.parts import parse
 from formgen.read.outlook.file import message_of
 from formgen.records import Issued, Record, Verdict, answered
-from formgen.rounds import WANTS_CALL, Message, State, latest
+from formgen.rounds import WANTS_CALL, Message, State, Step, latest
 from formgen.work.earlier import Earlier
 from formgen.work.rounds import named
 from formgen.work.school import School
+from formgen.work.sending import went_out
 
 
 class Standing(StrEnum):
@@ -95,7 +96,7 @@ def tally(school: School, name: str) -> Tally:
     ledger = {issued.reference: issued for issued in school.store.ledger(round=found)}
     forms = dict.fromkeys(issued.form for issued in ledger.values())
     back = answered(ledger, (record for slug in forms for record in school.store.records(form=slug)))
-    went = _went(school.store.messages(), {m: step.state for m, step in latest(school.store.steps()).items()})
+    went = _went(school.store.messages(), latest(school.store.steps()))
     photos = _photos(school)
     lines = (
         _line(issued, back.get(reference), went.get(reference, ()), reference in photos)
@@ -117,16 +118,18 @@ def _line(issued: Issued, record: Record | None, went: Sequence[State], photo: b
     left = [state for state in states if state in (State.ACCEPTED, State.BOUNCED, State.UNKNOWN)]
     if states and not left:
         return Line(issued, Standing.NOT_SENT)
-    last = left[-1] if left else State.ACCEPTED  # handed out on paper
+    last = left[-1] if left else State.ACCEPTED  # made by hand, without a message
     return Line(issued, {State.BOUNCED: Standing.BOUNCED, State.UNKNOWN: Standing.UNKNOWN}.get(last, Standing.MISSING))
 
 
-def _went(messages: Iterable[Message], states: Mapping[str, State]) -> dict[str, list[State]]:
-    """The states of the messages in which each form went, oldest first; those that are on paper left with nobody."""
+def _went(messages: Iterable[Message], steps: Mapping[str, Step]) -> dict[str, list[State]]:
+    """The states of the messages in which each form went, oldest first; what the office handed out itself has gone."""
     found: dict[str, list[State]] = {}
     for message in messages:
-        for reference in message.references if message.address else ():
-            found.setdefault(reference, []).append(states.get(message.id, State.BUILT))
+        step = steps.get(message.id)
+        state = State.ACCEPTED if went_out(step) else step.state if step else State.BUILT
+        for reference in message.references:
+            found.setdefault(reference, []).append(state)
     return found
 
 

@@ -1,0 +1,85 @@
+"""Whom to chase in a round: a list for the office with whom to call, and paper copies of the forms that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formgen.contacts import Contact
+from formgen.pupils import Pupil
+from formgen.records import Issued
+from formgen.report import Paragraph, Report, Table, Tone
+from formgen.rounds import Round
+from formgen.work.files import write_new
+from formgen.work.generate import reissued
+from formgen.work.letters import facts_of
+from formgen.work.paper import Envelope, bundle, content
+from formgen.work.review import write
+from formgen.work.rounds import round_to_send
+from formgen.work.school import School
+from formgen.work.tally import Standing, tally
+
+_TO_CHASE = (Standing.MISSING, Standing.BOUNCED, Standing.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """A form that has not come back, whose it is, and who was sent it; `contact` is None where nobody is on record."""
+
+    issued: Issued
+    standing: Standing
+    pupil: Pupil | None
+    contact: Contact | None
+
+
+def chased(school: School, name: str) -> list[Chased]:
+    """The forms of a round that have not come back, by class and name of the child."""
+    contacts = {contact.id: contact for contact in school.store.contacts()}
+    found = [
+        Chased(line.issued, line.standing, school.pupil(line.issued.pupil), contacts.get(line.issued.recipient))
+        for line in tally(school, name).lines if line.standing in _TO_CHASE
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.pupil.class_name, one.pupil.surname, one.pupil.forename)
+                  if one.pupil else ("", "", ""))  # fmt: skip
+
+
+def chase(school: School, name: str, formats: Sequence[str], out: Path) -> tuple[list[Chased], list[Path]]:
+    """What is missing, and the files: the list in each format, and a PDF with paper copies. Raises UserError."""
+    round_ = round_to_send(school, name)
+    found = chased(school, round_.name)
+    if not found:
+        return [], []
+    files = write(school, _report(round_, found), f"{round_.name} chase list", formats, out)
+    envelopes = list(_envelopes(school, round_, found))
+    if envelopes:
+        title = f"{round_.name}: paper copies of what is missing"
+        files.append(write_new(out / f"{round_.name} paper copies.pdf", bundle(school, title, envelopes)))
+    return found, files
+
+
+def _report(round_: Round, found: Sequence[Chased]) -> Report:
+    rows = tuple(
+        (one.pupil.name if one.pupil else "", one.pupil.class_name if one.pupil else "",
+         one.contact.name if one.contact else one.issued.recipient, one.contact.phone if one.contact else "",
+         one.standing.value, one.issued.reference)
+        for one in found
+    )  # fmt: skip
+    lead = "These forms have not come back. A call often helps more than a letter."
+    return Report(
+        f"{round_.name}: whom to chase", round_.form, "For the office alone · contains personal data · shred when done",
+        (Paragraph(lead, Tone.LEAD),
+         Table("Not back yet", ("Child", "Class", "Sent to", "Telephone", "Why", "Number on the form"), rows)),
+    )  # fmt: skip
+
+
+def _envelopes(school: School, round_: Round, found: Sequence[Chased]) -> Iterator[Envelope]:
+    """A paper copy of each form for a contact to whom something may be sent, with the number that it has."""
+    for one in found:
+        if one.pupil is None or one.contact is None or one.contact.closed or one.contact.gone_on is not None:
+            continue
+        forms = [(one.issued.reference, one.pupil.known_as)]
+        facts = facts_of(school, round_, one.contact, forms, paper=True, reminder=True)
+        form = reissued(school, replace(one.issued, format="pdf"), one.contact.language)
+        yield Envelope(one.contact.name, (one.pupil.name,), (one.pupil.class_name,), (one.issued.reference,),
+                       content(school, facts, one.contact, [form.data]))  # fmt: skip
