@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.read import Editions, Reading
 from formgen.read.acroform.boxes import Boxes, is_ours
-from formgen.read.acroform.file import Pdf, parse
+from formgen.read.acroform.file import Pdf, parse, parse_own
 from formgen.read.places.identify import Carrier, Sighting, disagreements, identity_of, seen_in
 from formgen.read.valid import edition_of, valid
 from formgen.sheet import PROPERTY
@@ -37,7 +37,15 @@ def read(data: bytes, editions: Editions) -> Reading:
 
     `answers` holds valid values alone; what was found otherwise is in `problems` and, raw, in `sources`.
     """
-    pdf = parse(data)
+    return _read(parse(data), editions)
+
+
+def read_own(data: bytes, editions: Editions) -> Reading:
+    """The same of a PDF that formgen made and that has not left yet."""
+    return _read(parse_own(data), editions)
+
+
+def _read(pdf: Pdf, editions: Editions) -> Reading:
     if not is_ours(pdf):
         raise Unreadable(
             "This PDF has no boxes to read: it is a scan or a print, or it was flattened when it was saved.",

@@ -36,6 +36,7 @@ _INHERITED = ("/FT", "/Ff", "/V", "/TU")
 def main() -> None:
     """Reads stdin, writes stdout; ends the process with a code where the file cannot be read."""
     limited()
+    logging.disable(logging.CRITICAL)
     sys.stdout.write(json.dumps(told_of(sys.stdin.buffer.read())))
 
 
@@ -56,7 +57,6 @@ def told_of(data: bytes) -> dict[str, Any]:
     """What the file holds, in plain lists. Raises SystemExit with a code that says why not."""
     import pikepdf
 
-    logging.disable(logging.CRITICAL)
     try:
         pdf = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
     except pikepdf.PasswordError:

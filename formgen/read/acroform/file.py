@@ -58,7 +58,25 @@ def parse(data: bytes) -> Pdf:
     """What the PDF holds. Raises `Unreadable`, and nothing else, for any other bytes."""
     if b"%PDF-" not in data[:1024] or len(data) > LARGEST:
         raise _refused(*_DAMAGED)
-    told = _told(data)
+    return _pdf(_told(data))
+
+
+def parse_own(data: bytes) -> Pdf:
+    """What a PDF of our own holds that has not left yet: read in this process, which is many times as quick.
+
+    Raises `Unreadable`, and nothing else.
+    """
+    import pikepdf
+
+    try:
+        return _pdf(child.told_of(data))
+    except pikepdf.PdfError:
+        raise _refused(*_DAMAGED) from None
+    except SystemExit as ended:
+        raise _refused(*REFUSALS.get(ended.code, _DAMAGED) if isinstance(ended.code, int) else _DAMAGED) from None
+
+
+def _pdf(told: dict[str, Any] | int) -> Pdf:
     if isinstance(told, int):
         raise _refused(*REFUSALS.get(told, _DAMAGED))
     fields = tuple(
