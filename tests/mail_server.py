@@ -63,7 +63,7 @@ class MailServer:
     `before` is called with the name of each step before it is answered.
     """
 
-    def __init__(self, context: ssl.SSLContext | None, *, tls: bool = False, utf8: bool = True, size: int = 10**7):
+    def __init__(self, context: ssl.SSLContext | None, *, tls: bool = False, size: int = 10**7):
         self.faults: dict[str, deque[str]] = defaultdict(deque)
         self.always: dict[str, str] = {}
         self.mailbox: list[Taken] = []
@@ -72,7 +72,7 @@ class MailServer:
         self.connections = 0
         self._open: list[Connection] = []
         self.before: Callable[[str], None] = len
-        self._context, self._tls, self._utf8, self._size = context, tls, utf8, size
+        self._context, self._tls, self._size = context, tls, size
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
@@ -126,7 +126,7 @@ class MailServer:
     def _session(self) -> Connection:
         self.connections += 1
         made = Connection(
-            self, Mailroom(self), tls_context=None if self._tls else self._context, enable_SMTPUTF8=self._utf8,
+            self, Mailroom(self), tls_context=None if self._tls else self._context,
             require_starttls=self._context is not None and not self._tls, auth_required=not self._tls,
             auth_require_tls=not self._tls, authenticator=lets_in, data_size_limit=self._size, loop=self._loop,
             hostname="localhost",

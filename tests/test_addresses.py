@@ -50,7 +50,7 @@ def test_what_is_no_address_is_refused_in_words(text: str) -> None:
     """(1)"""
     with pytest.raises(UserError) as told:
         parse(text)
-    assert told.value.code == "address"
+    assert told.value.code == "bad_address"
     assert told.value.fix
     assert "anna" not in told.value.message.replace("such as anna@example.org", "")
 

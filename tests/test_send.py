@@ -31,9 +31,12 @@ from formgen.ask import Audience
 from formgen.cli import formgen
 from formgen.contacts import Contact, Wanted
 from formgen.errors import UserError
+from formgen.resources import folder as resources
 from formgen.rounds import State, Step
 from formgen.schema import edition
+from formgen.words import Words, as_toml, load
 from formgen.work.case import open_case
+from formgen.work.guarded import look_at
 from formgen.work.other_ways import COLUMNS, check_ways, write_ways
 from formgen.work.remind import remind
 from formgen.work.rounds import close_round, open_round, round_of
@@ -156,6 +159,69 @@ def test_what_was_changed_in_the_outbox_is_told(families_: School, tmp_path: Pat
     (families_.folder / "outbox" / row.message.sha256).write_bytes(b"changed")
     with pytest.raises(UserError, match="was changed after it was looked at"):
         filled(families_, tmp_path)
+
+
+def test_one_fault_stops_the_whole_round_and_nothing_of_it_is_kept(families_: School, tmp_path: Path) -> None:
+    """(3): what the guard finds is for tests/test_guard.py to say."""
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(EVA, email=ANA.email)])
+    with pytest.raises(UserError, match="K0003") as stopped:
+        filled(families_, tmp_path / "out")
+    assert stopped.value.code == "guard"
+    assert not any(name in stopped.value.message for name in ("Ana", "Ewa", "home.example"))
+    assert families_.store.ledger(round=NAME) == []
+    assert families_.store.messages() == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_address_that_looks_mistyped_waits_for_a_person(families_: School, tmp_path: Path) -> None:
+    """(3)"""
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(EVA, email="ewa@gmial.com")])
+    with pytest.raises(UserError, match=r"gmail\.com|mistyped|meant") as asked:
+        filled(families_, tmp_path)
+    assert "--confirm" in asked.value.fix
+    with pytest.raises(UserError, match="no contact K0099"):
+        look_at(families_, ["K0099"])
+    look_at(families_, ["k0003"])
+    assert filled(families_, tmp_path).new == 3
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(EVA, email="ewa@hotmial.com")])
+    with pytest.raises(UserError, match="K0003"):
+        filled(families_, tmp_path)
+
+
+def test_a_family_gets_its_language_where_it_is_checked(families_: School, tmp_path: Path) -> None:
+    """(1)"""
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(EVA, language="pl", wants=wants) for wants in (Wanted.WORD,)])
+    english = messages_to(families_, tmp_path / "draft")
+    assert "Dziękujemy" not in english[EVA.email]
+    check_words(families_, "pl")
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(EVA, language="pl", wants=Wanted.EXCEL)])
+    told = messages_to(families_, tmp_path / "checked")
+    assert "Dziękujemy" in told[EVA.email]
+    assert "Thank you." in told[EVA.email], "English stands beside it"
+    assert "Dziękujemy" not in told[ANA.email]
+
+
+def messages_to(school: School, out: Path) -> dict[str, str]:
+    """The plain text of each message by its address."""
+    box = filled(replace(school), out)
+    found = messages(out)
+    texts = {row.message.address: found[row.message.file].get_body(("plain",)) for row in box.rows}
+    return {address: body.get_content() for address, body in texts.items() if body}
+
+
+def check_words(school: School, language: str) -> None:
+    """Somebody at the school checked every line of formgen's draft."""
+    draft = load(language, (resources("templates"),))
+    checked = {"checker": "A. Kowalska", "checked_on": "2026-10-01"}
+    lines = {key: replace(entry, **checked) for key, entry in draft.entries.items()}
+    path = school.folder / "templates" / "words" / f"{language}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(as_toml(Words(language, lines), {}), "utf-8")
 
 
 def test_a_round_sends_one_form_until_it_is_closed(families_: School) -> None:

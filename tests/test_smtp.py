@@ -27,7 +27,7 @@ from mail_server import PASSWORD, TOKEN, USER, Authority, MailServer, running
 from post_room import Watch, address, built, message_id
 
 from formgen.errors import UserError
-from formgen.mail import address as addresses
+from formgen.mail import addresses
 from formgen.mail.logins import Login, Password, Token
 from formgen.mail.message import Draft, Mailbox, build
 from formgen.mail.pace import Pace
@@ -259,12 +259,13 @@ def test_without_a_claim_nothing_is_begun(server: MailServer) -> None:
 
 GOOD = {
     "zoe.oneill@families.example": "zoe.oneill@families.example",
-    "o'neill+school=x@Families.Example": "o'neill+school=x@Families.Example",
+    "O'Neill+school=x@Families.Example": "O'Neill+school=x@families.example",
     '"zoë".x@families.example': None,
     '"o neill"@families.example': '"o neill"@families.example',
     '"a@b\\"c"@families.example': '"a@b\\"c"@families.example',
     "eltern@bücher.example": "eltern@xn--bcher-kva.example",
-    "родители@пример.example": "родители@xn--e1afmkfd.example",
+    "roditeli@пример.example": "roditeli@xn--e1afmkfd.example",
+    "родители@пример.example": None,
     "x@例え.テスト": "x@xn--r8jz45g.xn--zckzah",
 }
 BAD = [
@@ -275,41 +276,26 @@ BAD = [
     '"zoe\r\nx"@families.example', '"zoe"x"@families.example', "zoe\0@families.example", "zoe@fam\u200bilies.example",
     "zoe@fußball.example", "zoe@βόλος.example", "zoe@fam。ilies.example", "zoe@families．example",
     "zo\u00a0e@families.example", "zoe\u202e@families.example", "z" * 65 + "@families.example",
-    "zoe@" + "a" * 64 + ".example", "zoe@" + "a." * 120 + "example",
+    "zoe@" + "a" * 64 + ".example", "zoe@" + "a." * 130 + "example",
     "zoe(x)@families.example", "zoe;x@families.example", ".zoe@families.example", "zoe.@families.example",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("given", "wire"), [(g, w) for g, w in GOOD.items() if w], ids=range(len(GOOD) - 1))
+@pytest.mark.parametrize(("given", "wire"), [(g, w) for g, w in GOOD.items() if w], ids=range(len(GOOD) - 2))
 def test_an_address_goes_out_as_servers_want_it(server: MailServer, given: str, wire: str) -> None:
     """(5)"""
-    found = addresses.of(given)
-    assert found.text == wire
-    assert found.utf8 == (not wire.isascii())
+    assert str(addresses.parse(given)) == wire
     data = built(1).replace(address(1).encode(), wire.encode())
-    if not found.utf8:
-        assert sent(post(server), sealed(message_id(1), USER, given, data)).fate is Fate.ACCEPTED
-        [taken] = server.mailbox
-        assert taken.to == (wire,)
+    assert sent(post(server), sealed(message_id(1), USER, given, data)).fate is Fate.ACCEPTED
+    [taken] = server.mailbox
+    assert taken.to == (wire,)
 
 
-def test_letters_before_the_at_that_only_some_servers_take(authority: Authority) -> None:
-    """(5)"""
-    given = Sealed(message_id(1), addresses.of(USER), addresses.of("zoë@families.example"), built(1)[13:])
-    with running(authority.context()) as server:
-        assert sent(post(server), given).fate is Fate.ACCEPTED
-        assert server.mailbox[0].to == ("zoë@families.example",)
-    with running(authority.context(), utf8=False) as server:
-        reply = sent(post(server), given)
-        assert reply.fate is Fate.BOUNCED
-        assert "MAIL" not in server.heard
-
-
-@pytest.mark.parametrize("given", [*BAD, *(g for g, w in GOOD.items() if not w)], ids=range(len(BAD) + 1))
+@pytest.mark.parametrize("given", [*BAD, *(g for g, w in GOOD.items() if not w)], ids=range(len(BAD) + 2))
 def test_what_is_not_one_address_is_refused(given: str) -> None:
     """(5)"""
     with pytest.raises(UserError) as error:
-        addresses.of(given)
+        addresses.parse(given)
     assert error.value.code == "bad_address"
 
 

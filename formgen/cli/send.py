@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--to", default="eml", show_default=True, metavar="eml,xlsx,txt",
               help="Besides the messages: xlsx a workbook for mail merge, txt texts and PDFs for a parent app.")
 @click.option("--remind", is_flag=True, help="Build reminders, for those alone who were sent it and have not answered.")
+@click.option("--confirm", multiple=True, metavar="K0001", help="You looked at this contact's address: it is right.")
 @click.option("--send", is_flag=True, help="Let them go: you type their number, then they leave as [mail] says.")
 @click.option("--approve", metavar="NUMBER", help="With --send: the number of messages, instead of typing it.")
 @click.option("--wait", is_flag=True, help="With --send: wait until the hold-back is over, then send.")
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def send_command(
-    ctx: click.Context, slug: str, name: str, due: str | None, out: Path | None, to: str, remind: bool, send: bool,
-    approve: str | None, wait: bool, at_once: bool, as_json: bool,
+    ctx: click.Context, slug: str, name: str, due: str | None, out: Path | None, to: str, remind: bool,
+    confirm: tuple[str, ...], send: bool, approve: str | None, wait: bool, at_once: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Build the messages of a round, one for each family, and look at them; nothing leaves without --send.
 
@@ -46,6 +47,7 @@ def send_command(
     """
     from formgen.work import remind as reminders
     from formgen.work import send as work
+    from formgen.work.guarded import look_at
     from formgen.work.other_ways import check_ways, write_ways
 
     ways = formats(to)
@@ -53,6 +55,7 @@ def send_command(
 
     with open_school(ctx) as school:
         round_ = work.prepare(school, slug, name, due=day(due))
+        look_at(school, confirm)
         folder = out or school.folder / "Out" / round_.name
         build = reminders.remind if remind else work.fill_outbox
         box = build(school, round_.name, folder, progress)

@@ -50,8 +50,8 @@ class Address:
 
 
 def parse(text: str) -> Address:
-    """The address that the text is. Raises UserError `address`, which does not repeat it, for any other text."""
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in text):
+    """The address that the text is. Raises UserError `bad_address`, which does not repeat it, for any other text."""
+    if not text.isprintable():
         raise _refused("holds a line end, or another character that cannot be seen")
     found = _SPEC.fullmatch(text.strip(" "))
     if found is None:
@@ -63,8 +63,13 @@ def parse(text: str) -> Address:
 
 
 def key(text: str) -> str:
-    """The address in the text as addresses are compared. Raises UserError `address` where it is none."""
+    """The address in the text as addresses are compared. Raises UserError `bad_address` where it is none."""
     return parse(text).key
+
+
+def same(one: str, other: str) -> bool:
+    """Whether both are the same address: whatever the case of the domain's letters. Raises as `parse` does."""
+    return parse(one) == parse(other)
 
 
 def _local(text: str) -> str:
@@ -98,6 +103,8 @@ def _domain(text: str) -> str:
 
 def _ascii(domain: str) -> str:
     """The domain in small letters, labels in other scripts as their A-labels."""
+    if not all(letter in ".-" or unicodedata.category(letter)[0] in "LM" or letter.isdecimal() for letter in domain):
+        raise _refused("has a domain that cannot be one")
     if _DIFFERENT & set(domain):
         raise _refused("has a domain that is written in two ways", "Please write the domain in its form with xn--.")
     try:
@@ -114,7 +121,7 @@ def _unicode(domain: str) -> str:
 
 
 def _refused(what: str, fix: str = _OWN_WORDS) -> UserError:
-    return UserError(f"The address {what}.", fix, code="address")
+    return UserError(f"The address {what}.", fix, code="bad_address")
 
 
 MEANT: Final = (

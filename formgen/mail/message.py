@@ -17,7 +17,7 @@ from functools import lru_cache
 from textwrap import wrap
 
 from formgen.errors import UserError
-from formgen.mail import address as addresses
+from formgen.mail import addresses
 
 KINDS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -70,7 +70,8 @@ def build(draft: Draft) -> bytes:
 
 def sent(built: bytes) -> bytes:
     """The message as a server gets it: without the mark of an unsent draft."""
-    return built.replace(UNSENT, b"", 1)
+    head, blank, body = built.partition(b"\r\n\r\n")
+    return head.replace(UNSENT, b"", 1) + blank + body
 
 
 # “=_” stands in neither base64 nor quoted-printable text, so that no content can end its part (RFC 2045, 6.7).
@@ -140,7 +141,7 @@ _ID = re.compile(r"<[A-Za-z0-9.-]{1,80}@[A-Za-z0-9.-]{1,120}>")
 @lru_cache(maxsize=4096)
 def _folded(header: str, mailbox: Mailbox) -> bytes:
     """The line of a header that names one mailbox: the address on a line of its own."""
-    name, address = mailbox.name, _on_wire(mailbox.address)
+    name, address = mailbox.name, str(addresses.parse(mailbox.address))
     if not name.isprintable():
         raise UserError("A name cannot stand in a message.", "Please mend the contact.",
                         code="bad_address")  # fmt: skip
@@ -152,18 +153,6 @@ def _folded(header: str, mailbox: Mailbox) -> bytes:
 
 
 _ESCAPED, _BEHIND = re.compile(r'(["\\])'), r"\\\1"
-
-
-def _on_wire(address: str) -> str:
-    """The address in ASCII: a domain of another script has a name for servers, other parts of an address have none."""
-    found = addresses.of(address)
-    if found.utf8:
-        raise UserError(
-            "An address has letters before its @ that few mail servers take.",
-            "Please ask the family for another address, or give them their form on paper.",
-            code="bad_address",
-        )
-    return found.text
 
 
 def _encoded(header: str, text: str) -> str:

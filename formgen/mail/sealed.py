@@ -9,8 +9,8 @@ from email.parser import BytesParser
 from email.policy import SMTP
 
 from formgen.errors import FormgenError, UserError
-from formgen.mail import address
-from formgen.mail.address import Wire
+from formgen.mail import addresses
+from formgen.mail.message import sent
 
 HEADERS = frozenset({
     "from", "to", "reply-to", "subject", "date", "message-id", "in-reply-to", "references", "mime-version",
@@ -18,17 +18,18 @@ HEADERS = frozenset({
 })  # fmt: skip
 """The headers that formgen writes, each once. Any other was smuggled in."""
 
-_UNSENT = b"X-Unsent: 1\r\n"
 _LONGEST_LINE = 998
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A message that may leave. `id` is its Message-ID; `data` the bytes, with CRLF line ends and in ASCII."""
+    """A message that may leave. `id` is its Message-ID, `sender` and `to` are addresses as servers want them; `data`
+    the bytes, with CRLF line ends and in ASCII.
+    """
 
     id: str
-    sender: Wire
-    to: Wire
+    sender: str
+    to: str
     data: bytes
 
 
@@ -38,13 +39,12 @@ def sealed(message_id: str, sender: str, to: str, built: bytes) -> Sealed:
     Raises UserError where its bytes are not those of one message with that Message-ID, from that sender to that one
     recipient and to nobody else.
     """
-    head, blank, body = built.partition(b"\r\n\r\n")
-    head = head.replace(_UNSENT, b"", 1)
-    data = head + blank + body
+    data = sent(built)
+    head, blank, _ = data.partition(b"\r\n\r\n")
     if not blank or not _plain(data):
         raise _spoilt("its line ends or letters are not those of a message")
     _look_at(head, message_id, sender, to)
-    return Sealed(message_id, address.of(sender), address.of(to), data)
+    return Sealed(message_id, str(addresses.parse(sender)), str(addresses.parse(to)), data)
 
 
 def _plain(data: bytes) -> bool:
@@ -70,7 +70,7 @@ def _look_at(head: bytes, message_id: str, sender: str, to: str) -> None:
 def _is_only(header: AddressHeader | None, expected: str) -> bool:
     named = [] if header is None else [one.addr_spec for one in header.addresses]
     try:
-        return len(named) == 1 and address.same(named[0], expected)
+        return len(named) == 1 and addresses.same(named[0], expected)
     except FormgenError as error:
         if error.code != "bad_address":
             raise

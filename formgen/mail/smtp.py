@@ -146,15 +146,10 @@ class SmtpServer:
         """Sender and recipient are named; returns what became of the message where one was refused."""
         assert self._smtp is not None
         options = f" SIZE={len(sealed.data)}" if self._smtp.has_extn("size") else ""
-        if sealed.to.utf8 or sealed.sender.utf8:
-            if not self._smtp.has_extn("smtputf8"):
-                return Reply(Fate.BOUNCED, "not offered: the server takes no address with such letters")
-            self._smtp.command_encoding = "utf-8"
-            options += " SMTPUTF8"
-        sender = self._said("MAIL", f"FROM:<{sealed.sender.text}>{options}")
+        sender = self._said("MAIL", f"FROM:<{sealed.sender}>{options}")
         if not sender.good:
             return self._sender_refused(sender, sealed)
-        recipient = self._said("RCPT", f"TO:<{sealed.to.text}>")
+        recipient = self._said("RCPT", f"TO:<{sealed.to}>")
         return None if recipient.good else self._refused(recipient, sealed)
 
     def _begun(self, sealed: Sealed, claim: Claim) -> Reply | None:
@@ -188,22 +183,22 @@ class SmtpServer:
             raise
         self._carried += 1
         if taken.good:
-            return Reply(Fate.ACCEPTED, taken.told(sealed.to.text))
+            return Reply(Fate.ACCEPTED, taken.told(sealed.to))
         if taken.later or taken.never:
             return self._refused(taken, sealed)
         self._drop()
-        return Reply(Fate.UNKNOWN, f"the answer cannot be understood: {taken.told(sealed.to.text)}")
+        return Reply(Fate.UNKNOWN, f"the answer cannot be understood: {taken.told(sealed.to)}")
 
     def _sender_refused(self, answer: _Answer, sealed: Sealed) -> Reply:
         """A sender who is refused is refused for every recipient; but a message may be too large by itself."""
         if answer.never and answer.code != 552 and answer.status not in _TOO_LARGE:
-            told = answer.told(sealed.to.text)
+            told = answer.told(sealed.to)
             return Reply(Fate.DEFERRED, told, self._stop(_why(answer) or "sender", told))
         return self._refused(answer, sealed)
 
     def _refused(self, answer: _Answer, sealed: Sealed) -> Reply:
         """What became of a message that was not taken: 4xx is for later, 5xx final unless the sender is meant."""
-        told = answer.told(sealed.to.text)
+        told = answer.told(sealed.to)
         if answer.code == 421 or not (answer.later or answer.never):
             self._drop()
         if not answer.never:

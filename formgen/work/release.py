@@ -10,6 +10,8 @@ from typing import Any
 
 from formgen.mail.post import Post
 from formgen.rounds import Message, State, Step, latest
+from formgen.store import outbox
+from formgen.work.guarded import guarded
 from formgen.work.school import School
 from formgen.work.send import Outbox
 from formgen.work.sending import (
@@ -66,12 +68,14 @@ def release(
     school: School, box: Outbox, confirm: Confirm, post: Callable[[], Post], clock: Clock, *, wait: bool = False,
     hold_back: timedelta | None = None,
 ) -> Released:  # fmt: skip
-    """Approves what was built and lets it go by the way that the settings name. Raises UserError.
+    """Approves what was built and lets it go by the way that the settings name, guarded once more. Raises UserError.
 
     `confirm` is asked only where something is to be approved; `post` gives what carries messages away, and is asked
     only where formgen sends them itself. `wait` and `hold_back` are as `sending.deliver` has them. What is on paper is
     the office's to hand out.
     """
+    waiting = [row.message for row in box.rows if row.message.address and row.state in _TO_GO]
+    guarded(school, [(one, outbox.kept(school.folder, one.sha256)) for one in waiting])
     by_hand = _hand_out(school, [row.message for row in box.rows if not row.message.address])
     new = [row.message for row in box.rows if row.message.address and row.state is State.BUILT]
     if school.settings.mail.way == "files":
@@ -85,6 +89,7 @@ def release(
     return Released(len(approved), by_hand, _standing(school, box), outcome)
 
 
+_TO_GO = (State.BUILT, State.APPROVED, State.DEFERRED)
 _UNFINISHED = (State.DEFERRED, State.BOUNCED, State.UNKNOWN, State.SENDING)
 
 

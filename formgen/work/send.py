@@ -17,6 +17,7 @@ from formgen.rounds import Message, Round, State, Step, latest
 from formgen.store import outbox
 from formgen.work.files import write_new
 from formgen.work.generate import FILLABLE, Progress
+from formgen.work.guarded import guarded
 from formgen.work.messages import Built, first, in_ledger
 from formgen.work.paper import Envelope, bundle
 from formgen.work.parcels import Parcel, Unreached, parcels
@@ -157,7 +158,10 @@ def _check_sender(school: School) -> None:
 
 
 def keep(school: School, built: Sequence[Built], stale: Sequence[Message]) -> None:
-    """Enters everything into ledger and store at once; the messages themselves are on the disk already."""
+    """Enters everything into ledger and store at once, after the guard looked at it; the bytes are on the disk already.
+
+    Raises UserError where anything speaks against a message: then nothing of it is kept.
+    """
     if not built and not stale:
         return
     with school.writing("send") as writer:
@@ -165,6 +169,7 @@ def keep(school: School, built: Sequence[Built], stale: Sequence[Message]) -> No
         writer.add_messages(one.message for one in built)
         writer.add_steps(Step(one.id, State.DROPPED, school.now, "the contact changed") for one in stale)
         writer.add_steps(Step(one.message.id, State.BUILT, school.now) for one in built)
+        guarded(school, [(one.message, one.data) for one in built])
         writer.log("messages built", [one.message.id for one in built])
 
 

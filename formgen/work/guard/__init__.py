@@ -56,7 +56,7 @@ def check(
     messages = list(built)
     known = Known(school)
     if frames is None:
-        frames = frames_of(school, known.rounds.values(), [message for message, _ in messages])
+        frames = frames_of(school, known.rounds, [message for message, _ in messages], known.contacts)
     letters = [_Frame.of(frame) for frame in frames]
     found = [one for message, data in messages for one in _Check(known, message, letters).problems(data)]
     return [*found, *between(known, [message for message, _ in messages], frozenset(confirmed))]

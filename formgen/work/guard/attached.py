@@ -13,13 +13,12 @@ from formgen.answers import Answers, flatten, load, tidy, words
 from formgen.form import form, slugs
 from formgen.outline import Kind, Outline, outline
 from formgen.pupils import Pupil
-from formgen.read import Reading, door_for
+from formgen.read import Editions, Reading, door_for
 from formgen.read import pdf as pdf_door
 from formgen.read.texts import Part, parts
 from formgen.read.texts.pdf import NO_LETTER
 from formgen.records import Issued
 from formgen.render.paper.fields import written
-from formgen.schema import edition as published
 from formgen.sheet import cell_value
 from formgen.work.generate import FILLABLE
 from formgen.work.guard.blank import Blank, blank, edition
@@ -83,7 +82,7 @@ class Contents:
         """What the door through which the file will come back says of it."""
         if self.opened.file.suffix == ".pdf" and FILLABLE not in self.issued.format.split(","):
             return  # on paper alone: its texts say whose it is
-        readings = _read_all(self.opened.file)
+        readings = _read_all(self.opened.file, self.known.school.edition)
         if len(readings) != 1 or not isinstance(reading := readings[0], Reading):
             yield "two_forms", "holds more than one form"
             return
@@ -109,7 +108,9 @@ class Contents:
     def _inserted(self, outlined: Outline, answers: Answers) -> Iterator[Found]:
         """Names, addresses and numbers of others in what is neither of the template nor of the ledger."""
         issued, file = self.issued, self.opened.file
-        made = edition(self.known.school, issued, outlined.for_audience(issued.audience), answers)
+        contact = self.known.contacts.get(issued.recipient)
+        copy = outlined.for_audience(issued.audience)
+        made = edition(self.known.school, issued, copy, answers, contact.language if contact else "")
         empty = blank(file.suffix[1:], made, issued.case is not None, issued.made_on)
         may = self._may(outlined, answers)
         for part in self.opened.parts.values():
@@ -150,10 +151,10 @@ def by_place(answers: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str | None
     return (((path, row), value) for path, row, value in flatten(answers))
 
 
-def _read_all(file: Attached) -> tuple[Any, ...]:
+def _read_all(file: Attached, editions: Editions) -> tuple[Any, ...]:
     if file.suffix == ".pdf":
-        return (pdf_door.read_own(file.data, published),)
-    return door_for(file.suffix, file.data).read_all(file.data, published)
+        return (pdf_door.read_own(file.data, editions),)
+    return door_for(file.suffix, file.data).read_all(file.data, editions)
 
 
 def _said(outlined: Outline, path: str, value: Any) -> set[str]:

@@ -19,6 +19,7 @@ from formgen.prefill import Known, wanted_rows
 from formgen.read.texts import Part, parts
 from formgen.records import Issued
 from formgen.render import Template, format_for
+from formgen.side_by_side import Copy, side_by_side
 from formgen.work.generate import FILLABLE, listed
 from formgen.work.guard.inserted import masked
 from formgen.work.school import School
@@ -36,12 +37,14 @@ class Blank:
     marked: frozenset[str]
 
 
-def edition(school: School, issued: Issued, outlined: Outline, answers: Answers) -> Edition:
-    """The edition of which a form was issued, from its line in the ledger and these answers of it."""
+def edition(school: School, issued: Issued, outlined: Outline, answers: Answers, language: str) -> Edition:
+    """The edition of which a form was issued, from its line in the ledger, these answers of it and a language."""
     earlier = school.earlier(issued.case) if outlined.copies else {}
     rows = wanted_rows(outlined, answers, Known(earlier=earlier))
     fillable = FILLABLE in issued.format.split(",")
-    return Edition(outlined.narrow(rows), school.look, lists=listed(school, outlined), fillable=fillable)
+    said = side_by_side(outlined, school.words_in(language)) if language not in ("", "en") else Copy(outlined)
+    lists = listed(school, outlined)
+    return Edition(said.outline.narrow(rows), school.look, said.language, lists, fillable, said.said)
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from formgen.contacts import Contact
 from formgen.rounds import Message, Round
@@ -13,16 +14,24 @@ from formgen.work.school import School
 _NOBODY = Contact("", "", "")
 
 
-def frames_of(school: School, rounds: Iterable[Round], messages: Iterable[Message]) -> list[Frame]:
-    """The frames of the letters of these rounds, one for each kind among the messages: for so many children, and for
-    a reminder or not. Raises UserError where the school's own words cannot be used.
+def frames_of(
+    school: School, rounds: Mapping[str, Round], messages: Iterable[Message], contacts: Mapping[str, Contact]
+) -> list[Frame]:
+    """The frames of the letters of these rounds, one for each kind among the messages: for so many children, for a
+    reminder or not, and in a language. Raises UserError where the school's own words cannot be used.
     """
-    kinds = dict.fromkeys((one.round, len(one.references), one.reminder > 0) for one in messages)
-    known = {round_.name: round_ for round_ in rounds}
-    return [_frame(school, known[name], many, again) for name, many, again in kinds if name in known]
+    kinds = dict.fromkeys(
+        (one.round, len(one.references), one.reminder > 0, contacts.get(one.contact, _NOBODY).language)
+        for one in messages
+    )
+    return [
+        _frame(school, rounds[name], many, again, language)
+        for name, many, again, language in kinds if name in rounds
+    ]  # fmt: skip
 
 
-def _frame(school: School, round_: Round, many: int, again: bool) -> Frame:
-    facts = facts_of(school, round_, _NOBODY, [("", "")] * max(many, 1), reminder=again)
-    letter = draft(school, facts, _NOBODY, ())
+def _frame(school: School, round_: Round, many: int, again: bool, language: str) -> Frame:
+    nobody = replace(_NOBODY, language=language)
+    facts = facts_of(school, round_, nobody, [("", "")] * max(many, 1), reminder=again)
+    letter = draft(school, facts, nobody, ())
     return Frame(letter.subject, letter.text, letter.html)
