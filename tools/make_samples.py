@@ -177,6 +177,8 @@ SETTINGS = {
     'name = "Our School"': 'name = "Holy Well Catholic Primary School"',
     "# mission = ": "mission = ",
     '# logo = "crest.png"': 'logo = "crest.png"',
+    '# address = "office@hillside.example"': 'address = "office@hillside.example"',
+    '# phone = "020 7946 0123"': 'phone = "020 7946 0123"',
     '# safeguarding_lead = "Ms A. Example"': 'safeguarding_lead = "Mrs T. Vane"',
     '# learning_mentor = ""': 'learning_mentor = "D. Rowan"',
     '# inclusion_manager = ""': 'inclusion_manager = "P. Sallis"',

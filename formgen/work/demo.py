@@ -8,7 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,9 @@ from formgen.work.contacts import import_contacts
 from formgen.work.folder import PEOPLE_FOLDERS
 from formgen.work.review import review, write
 from formgen.work.roll import import_pupils
+from formgen.work.rounds import open_round
 from formgen.work.school import School, opened
+from formgen.work.send import fill_outbox
 from formgen.work.take_in import Batch, commit
 from formgen.work.today import caseload, today
 from formgen.work.unread import mark, unread
@@ -123,6 +125,20 @@ def _circle(school: School, out: Path) -> Iterator[Told]:
     for criterion in reviewed.as_json()["criteria"]:
         yield Told(f"{criterion['criterion']}: {criterion['figure']} – {criterion['verdict']}")
     yield Told("The figures for the policy review, with their sources", reviewed.files)
+    yield from _round(school, kinds, out / "round")
+
+
+def _round(school: School, kinds: list[str], out: Path) -> Iterator[Told]:
+    """A questionnaire for the families of all open cases, built and looked at by the guard; nothing leaves."""
+    if "pdf" not in kinds:
+        return
+    round_ = open_round(school, "Summer 2026", "parent-questionnaire", due=NOW.date() + timedelta(14))
+    box = fill_outbox(school, round_.name, out)
+    missed = f"; {len(box.unreached)} of the children have nobody to write to" if box.unreached else ""
+    told = f"A round of questionnaires: {len(box.rows)} built, each with a number of its own, nothing sent{missed}"
+    yield Told(told, next(((row.file,) for row in box.rows if row.file), ()))
+    if box.printed:
+        yield Told("What of it goes on paper: cover sheet, labels, letters and forms", (box.printed,))
 
 
 def _makeable() -> list[str]:
