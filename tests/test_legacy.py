@@ -47,6 +47,7 @@ from formgen.errors import UserError
 from formgen.evidence import Finding, Period, Share
 from formgen.evidence.exposure import NO_ROW
 from formgen.evidence.measures import Measures, measure
+from formgen.evidence.parents import parents
 from formgen.evidence.review import review
 from formgen.read.own_sheets import declared, sheets
 from formgen.read.values.words import key
@@ -198,6 +199,18 @@ def test_what_the_sheet_never_asked_is_not_missing(school: School, tmp_path: Pat
     assert [(f.verdict, [p.question for p in f.problems]) for f in take(school, file, LOG).files] == [
         (Verdict.ACCEPTED, []), (Verdict.PARTIAL, ["Q03d.1 row 1 – What"]),
     ]  # fmt: skip
+
+
+def test_a_statement_that_the_sheet_never_asked_has_no_blank_answers(school: School, tmp_path: Path) -> None:
+    """(1): worked by hand: three lines, one of them blank under “Did it help?”; nine statements were not asked."""
+    file = workbook(tmp_path / "sheet.xlsx", [("No.", "Did it help?", "Again?"), (1, "A lot", "Yes"),
+                                              (2, "Not really", "No"), (3, None, "Yes")])  # fmt: skip
+    take(school, file, ASKED)
+    found = {item.name: item for item in parents(evidence(school), Period(date(2022, 9, 1), date(2023, 8, 31))).items}
+    assert (found["helped"].counts, found["helped"].dont_know, found["helped"].no_answer) == ((1, 0, 1, 0), 0, 1)
+    others = [item for name, item in found.items() if name != "helped"]
+    assert len(others) == 9
+    assert {(sum(item.counts), item.dont_know, item.no_answer) for item in others} == {(0, 0, 0)}
 
 
 def test_what_is_always_so_and_fixed_rows_of_a_table(school: School, tmp_path: Path) -> None:

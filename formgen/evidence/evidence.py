@@ -14,6 +14,7 @@ from formgen.records import Issued, Record
 from formgen.settings import Policy, Settings
 from formgen.terms import Terms
 
+NEVER_ASKED = "Never asked in those earlier sheets"
 NOT_COMPARABLE = "Not comparable: {}"
 """The reason of answers in an earlier sheet that the school declared not comparable, with its own words."""
 
@@ -34,6 +35,11 @@ class Filed:
         """Why the answers to these questions are not comparable with ours, as the school declared; else nothing."""
         declared = self.record.legacy.apart if self.record.legacy else {}
         return next((NOT_COMPARABLE.format(declared[path]) for path in paths if path in declared), "")
+
+    def unusable(self, path: str) -> str:
+        """Why nothing of this question may be counted: it is not comparable, or an earlier sheet never asked it."""
+        asked = self.record.legacy is None or path in self.answers or (path, None) in self.record.sources
+        return self.apart(path) or ("" if asked else NEVER_ASKED)
 
     def at(self, path: str, row: str | None = None) -> Any:
         """The value or State at `path` (and `row`); `State.BLANK` where nothing is, or no such row."""

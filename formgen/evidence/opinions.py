@@ -57,8 +57,8 @@ def statements(slug: str) -> tuple[Question, ...]:
 
 
 def item(question: Question, filed: Iterable[Filed]) -> Item:
-    """How those records answer one statement; answers that do not compare are none of them."""
-    given = [f.at(question.name) for f in filed if not f.apart(question.name)]
+    """How those records answer one statement; what does not compare, or was never asked, is none of them."""
+    given = [f.at(question.name) for f in filed if not f.unusable(question.name)]
     counts = tuple(sum(1 for answer in given if answer == option.value) for option in Agreement)
     unsure = sum(1 for answer in given if answer is State.DONT_KNOW)
     return Item(question.name, question.label, counts, unsure, len(given) - sum(counts) - unsure)
@@ -73,8 +73,8 @@ def headline(
     `people` are the words for one and for many who answer, such as “family” and “families”; `few` says why they
     cannot speak for all. Answers that do not compare are named, and not counted.
     """
-    apart = group((why, f.name) for f in filed if (why := f.apart(question.name)))
-    filed = [f for f in filed if not f.apart(question.name)]
+    apart = group((why, f.name) for f in filed if (why := f.unusable(question.name)))
+    filed = [f for f in filed if not f.unusable(question.name)]
     found = item(question, filed)
     share = found.of_views
     worst = Share(share.part, share.whole + found.no_answer)
