@@ -5,6 +5,7 @@
 3. By a server, they are held back first, then go out; what is left is told, with the exit code.
 4. A message that may have gone is settled by a person; an approval can be taken back.
 5. How a round stands is shown, and whom to chase.
+6. A sample goes to the office itself, so that it is seen first.
 """
 
 from __future__ import annotations
@@ -116,6 +117,20 @@ def test_by_a_server_they_are_held_back_and_then_go(families: School, server: Ma
     assert not any(b"X-Unsent" in taken.data for taken in server.mailbox)
     run(families, *SEND, "--send", "--now")
     assert len(server.mailbox) == 2
+
+
+def test_a_sample_goes_to_the_office_alone(families: School, server: MailServer) -> None:
+    """(6)"""
+    set_up(families.folder, way="smtp", server="localhost", port=server.port)
+    done = run(families, *SEND, "--sample")
+    assert done.exit_code == 0, done.output
+    assert "The sample to yourself: accepted." in done.output
+    assert [taken.to for taken in server.mailbox] == [(USER,)]
+    assert b"LM-PQ1-BLANK.xlsx" in server.mailbox[0].data
+    assert states(families) == [State.BUILT] * 3
+    shown = json.loads(run(families, *SEND, "--json").stdout)
+    assert Path(shown["sample"]).read_bytes().startswith(b"From: ")
+    assert len(list(Path(shown["sample"]).parent.glob("sample*"))) == 1
 
 
 def test_a_wrong_password_stops_the_round_with_the_cure(families: School, server: MailServer) -> None:

@@ -77,7 +77,7 @@ def answer(school: School, reference: str, target: Path) -> None:
 
 
 def messages(out: Path) -> dict[str, EmailMessage]:
-    found = {path.name: email.message_from_bytes(path.read_bytes(), policy=default) for path in out.glob("*.eml")}
+    found = {path.name: email.message_from_bytes(path.read_bytes(), policy=default) for path in out.glob("LM-*.eml")}
     assert all(isinstance(one, EmailMessage) for one in found.values())
     return found  # type: ignore[return-value]
 
@@ -250,7 +250,7 @@ def test_families_on_paper_are_in_one_file_to_print(families_: School, tmp_path:
         own = [page for page in pages if reference in page]
         assert ("Kestrels" in own[0], "Dear" in own[1], "1 What you think" in " ".join(own[2].split())) == (True,) * 3
         assert row.file is None
-    assert [path.name for path in tmp_path.glob("*.eml")] == [box.rows[-1].message.file]
+    assert [path.name for path in tmp_path.glob("LM-*.eml")] == [box.rows[-1].message.file]
 
 
 def accepted(school: School, *contacts: str) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
               help="Besides the messages: xlsx a workbook for mail merge, txt texts and PDFs for a parent app.")
 @click.option("--remind", is_flag=True, help="Build reminders, for those alone who were sent it and have not answered.")
 @click.option("--confirm", multiple=True, metavar="K0001", help="You looked at this contact's address: it is right.")
+@click.option("--sample", is_flag=True, help="Send one message to the office itself, as [mail] says, and nothing else.")
 @click.option("--send", is_flag=True, help="Let them go: you type their number, then they leave as [mail] says.")
 @click.option("--approve", metavar="NUMBER", help="With --send: the number of messages, instead of typing it.")
 @click.option("--wait", is_flag=True, help="With --send: wait until the hold-back is over, then send.")
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def send_command(
     ctx: click.Context, slug: str, name: str, due: str | None, out: Path | None, to: str, remind: bool,
-    confirm: tuple[str, ...], send: bool, approve: str | None, wait: bool, at_once: bool, as_json: bool,
+    confirm: tuple[str, ...], sample: bool, send: bool, approve: str | None, wait: bool, at_once: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Build the messages of a round, one for each family, and look at them; nothing leaves without --send.
 
@@ -49,6 +50,7 @@ def send_command(
     from formgen.work import send as work
     from formgen.work.guarded import look_at
     from formgen.work.other_ways import check_ways, write_ways
+    from formgen.work.sample import send_sample
 
     ways = formats(to)
     check_ways(ways)
@@ -64,19 +66,28 @@ def send_command(
             _show(box)
             if besides:
                 say(f"Written besides: {len(besides)} files in {folder}")
+        tried = send_sample(school, round_, _way(school)) if sample else None
         gone = _let_go(school, box, approve, wait=wait, at_once=at_once) if send else None
+    if tried:
+        say(f"The sample to yourself: {tried.fate.value}. {tried.told}", quiet=as_json)
     if as_json:
         show_json(box.as_json() | ({"released": gone.as_json()} if gone else {}))
     elif gone:
         _tell(gone)
     else:
         say(f"\n{len(box.rows)} messages, {box.new} of them built now. Nothing was sent.")
-    ctx.exit(1 if box.unreached or (gone and gone.unfinished) else 0)
+    ctx.exit(1 if box.unreached or (gone and gone.unfinished) or (tried and tried.fate != "accepted") else 0)
+
+
+def _way(school: School) -> Post:
+    """What carries messages away, as the settings say."""
+    from formgen.mail.logins import keyring
+    from formgen.mail.ways import post
+
+    return post(school.settings.mail, os.environ, lambda words: say(words, quiet=True), keyring())
 
 
 def _let_go(school: School, box: Outbox, approve: str | None, *, wait: bool, at_once: bool) -> Released:
-    from formgen.mail.logins import keyring
-    from formgen.mail.ways import post
     from formgen.work.release import release
     from formgen.work.sending import Clock
 
@@ -84,12 +95,8 @@ def _let_go(school: School, box: Outbox, approve: str | None, *, wait: bool, at_
         asked = f"Type {number} to approve these {number} messages" if number > 1 else "Type 1 to approve this message"
         return click.prompt(asked, err=True) if approve is None else approve
 
-    def way() -> Post:
-        return post(school.settings.mail, os.environ, lambda words: say(words, quiet=True), keyring())
-
-    return release(
-        school, box, typed, way, Clock(now, time.sleep), wait=wait, hold_back=timedelta(0) if at_once else None,
-    )  # fmt: skip
+    hold_back = timedelta(0) if at_once else None
+    return release(school, box, typed, lambda: _way(school), Clock(now, time.sleep), wait=wait, hold_back=hold_back)
 
 
 def _tell(gone: Released) -> None:
@@ -120,5 +127,7 @@ def _show(box: Outbox) -> None:
         table("\nNobody is written to for", ("child", "why"), [
             (one.child.pupil.name if one.child.pupil else "", one.why) for one in box.unreached
         ])  # fmt: skip
+    if box.sample:
+        say(f"\nTo look at: {box.sample}")
     if box.printed:
         say(f"\nTo print: {box.printed}")

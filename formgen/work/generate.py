@@ -161,7 +161,7 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
     _check_order(order)
     outlined = outline(form(order.slug)).for_audience(order.audience)
     if not order.subjects:
-        return _delivered(order, _blanks(school, order, outlined), out)
+        return _delivered(order, blanks(school, order, outlined), out)
     plans = [planned(school, order, outlined, subject) for subject in order.subjects]
     documents: list[Document] = []
     made: list[Made] = []
@@ -327,7 +327,7 @@ def reissued(school: School, issued: Issued, language: str = "") -> Document:
     return Document(f"{issued.reference}.{suffix}", data, suffix, issued.reference, issued.case)
 
 
-def _blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
+def blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
     """Blank copies: form and version only, nothing in the ledger."""
     said = _beside(school, order, outlined)
     edition = Edition(said.outline, school.look, said.language, listed(school, outlined), order.fillable, said.said)

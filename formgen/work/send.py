@@ -22,6 +22,7 @@ from formgen.work.messages import Built, first, in_ledger
 from formgen.work.paper import Envelope, bundle
 from formgen.work.parcels import Parcel, Unreached, parcels
 from formgen.work.rounds import named, open_round, round_to_send, rounds
+from formgen.work.sample import write_sample
 from formgen.work.school import School
 
 
@@ -53,7 +54,7 @@ class Row:
 class Outbox:
     """What `formgen send` shows: every message of the round, `new` of them built now, and who gets none.
 
-    `printed` is the file to print for the families on paper, None where there are none.
+    `printed` is the file to print for the families on paper, None where there are none; `sample` is one to oneself.
     """
 
     round: Round
@@ -61,12 +62,14 @@ class Outbox:
     unreached: tuple[Unreached, ...]
     new: int
     printed: Path | None = None
+    sample: Path | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The outbox as JSON data."""
         return {
             "round": self.round.name, "form": self.round.form, "due": str(self.round.due) if self.round.due else None,
             "new": self.new, "printed": str(self.printed) if self.printed else None,
+            "sample": str(self.sample) if self.sample else None,
             "messages": [row.as_json() for row in self.rows],
             "unreached": [{"case": one.child.case.id if one.child.case else None, "why": one.why}
                           for one in self.unreached],
@@ -179,7 +182,8 @@ def outbox_of(
 ) -> Outbox:
     """Every message of a round, as files in `out` for the office. Raises UserError where one was lost or changed."""
     rows = tuple(_rows(school, round_, warnings, out))
-    return Outbox(round_, rows, tuple(unreached), new, _printed(school, round_, rows, out))
+    sample = write_sample(school, round_, out) if any(row.message.address for row in rows) else None
+    return Outbox(round_, rows, tuple(unreached), new, _printed(school, round_, rows, out), sample)
 
 
 def _rows(
