@@ -152,10 +152,11 @@ def reading(files: Sequence[bytes]) -> dict[str, float]:
 
 
 def fresh_school(folder: Path) -> Path:
-    """A copy of the school, which has no return yet, and nothing of the import before."""
-    target = folder / "formgen"
-    shutil.rmtree(target, ignore_errors=True)
-    return Path(shutil.copytree(folder / "school", target))
+    """A copy of the school, which has no return yet.
+
+    What an import made before is left where it is: Linux seeks long for room for a file just after many were removed.
+    """
+    return Path(shutil.copytree(folder / "school", Path(tempfile.mkdtemp(prefix="formgen-", dir=folder)) / "school"))
 
 
 def by_formgen(folder: Path, school: Path) -> int:
@@ -184,9 +185,8 @@ def named_cells(book: Any) -> Iterator[tuple[str, str, str, Any]]:
 
 def fresh_folder(folder: Path) -> Path:
     """An empty folder for what the pipeline keeps."""
-    target = folder / "pipeline"
-    shutil.rmtree(target, ignore_errors=True)
-    (target / "originals").mkdir(parents=True)
+    target = Path(tempfile.mkdtemp(prefix="pipeline-", dir=folder))
+    (target / "originals").mkdir()
     return target
 
 
