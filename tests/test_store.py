@@ -47,6 +47,7 @@ from formgen.pupils import Pupil
 from formgen.records import Issued, Record, Source, Verdict
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store import Decision, LogLine, Store, location, lock
+from formgen.store.database import plainly
 from formgen.store.migrations import MIGRATIONS
 from formgen.store.writer import TOGETHER
 
@@ -954,6 +955,7 @@ MIGRATING = """
 import sys
 from pathlib import Path
 from formgen.store import Store
+from formgen.store.database import plainly
 from formgen.store.migrations import MIGRATIONS
 def waits(connection):
     connection.connection.driver_connection.execute("PRAGMA cache_spill = ON")
@@ -1085,6 +1087,15 @@ def test_a_database_that_another_program_writes_can_be_read_and_is_said_to_be_in
         other.execute("ROLLBACK")
     fill(store)
     expect_small_store(store)
+
+
+def test_a_lock_that_stays_with_nobody_is_said_to_be_a_file_in_use() -> None:
+    """(11): SQLite gives up on it after ten seconds, with an error of its own, where a lock could not be given back."""
+    error = sqlite3.OperationalError("locking protocol")
+    error.sqlite_errorname = "SQLITE_PROTOCOL"
+    told = plainly(error)
+    assert told is not None
+    assert (told.code, "in use by another program" in told.message) == ("busy", True)
 
 
 def test_a_database_error_does_not_print_answers(store: Store) -> None:

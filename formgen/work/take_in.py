@@ -27,6 +27,7 @@ from formgen.work.judge import judge
 from formgen.work.pile import Pile, Skipped, pile, printable
 from formgen.work.school import School
 from formgen.work.taken import TakenIn, refused
+from formgen.work.tidying import seldom
 from formgen.work.twins import Twins
 
 
@@ -287,7 +288,7 @@ def commit(
     """
     found = pile(paths)
     taken: list[TakenIn] = []
-    with school.writing("import") as writer:  # what is on record is looked up once nobody else can add to it
+    with seldom(), school.writing("import") as writer:  # what is on record is looked up once nobody else can add to it
         automatic(school.folder, school.now)
         twins, earlier = Twins(school), Earlier(school)
         decide, welcome = sheets_again.case_of(earlier, decide), sheets_again.welcome_of(earlier, welcome)
