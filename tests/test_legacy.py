@@ -350,6 +350,15 @@ def test_several_sheets_and_headings_there_twice(school: School, tmp_path: Path)
     assert "“Date” in B1 and D1" in take(school, twice, LOG).files[0].problems[0].message
 
 
+def test_words_may_hold_the_marks_of_another_text(school: School, tmp_path: Path) -> None:
+    """(7), (12): a semicolon before a quotation mark is no reason to refuse a text that is parted by commas."""
+    file = tmp_path / "log.csv"
+    file.write_text('Incident ID,Date,Type\n"17;""a""",07/10/2024,Fighting\n', "utf-8")
+    assert take(school, file, LOG).counts["accepted"] == 1
+    file.write_text('Incident ID,Date,Type\n18,07/10/2024,"Fighting\n19,08/10/2024,Fighting\n', "utf-8")
+    assert take(school, file, LOG).files[0].verdict is Verdict.UNREADABLE
+
+
 # ------------------------------------------------------------------------------------------------- 4: never twice
 
 
