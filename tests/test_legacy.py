@@ -52,6 +52,7 @@ from formgen.read.own_sheets import declared, sheets
 from formgen.read.values.words import key
 from formgen.records import ENTRY, Verdict
 from formgen.resources import folder as folder_of
+from formgen.schema import edition
 from formgen.work.folder import init
 from formgen.work.generate import Order, generate
 from formgen.work.legacy import mapping
@@ -1035,7 +1036,7 @@ def test_whatever_stands_in_the_cells_is_right_or_flagged(tmp_path: Path) -> Non
     def holds(cells: list[tuple[Any, Any]]) -> None:
         text = io.StringIO()
         csv.writer(text).writerows([HEADS, *((n, *pair) for n, pair in enumerate(cells))])
-        found = sheets.read(".csv", text.getvalue().encode("utf-8", "replace"), known)
+        found = sheets.read(".csv", text.getvalue().encode("utf-8", "replace"), known, edition)
         assert len(found.rows) + sum(found.left_out.values()) == found.lines
         for one in found.rows:
             answers = one.reading.answers.get("incidents", {}).get("1", {})
