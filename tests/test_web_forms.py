@@ -37,21 +37,24 @@ from test_attacks import TOMASZ, ZOE
 from test_legacy import faults, mapped, told, workbook
 from test_round import FAMILY, SPRING, back, made, missing
 
-from formgen.ask import State
+from formgen.ask import Audience, State
 from formgen.cli import formgen
 from formgen.evidence import Period
 from formgen.evidence.parents import parents
 from formgen.form import form, slugs
 from formgen.outline import Kind, Question, outline
 from formgen.read.ooxml.workbook import Cell
+from formgen.read.own_sheets import declared
 from formgen.read.own_sheets.crosswalk import Crosswalk
 from formgen.read.own_sheets.moments import moment
 from formgen.read.own_sheets.sheets import read
-from formgen.records import ENTRY, Verdict
+from formgen.records import ENTRY, Issued, Verdict
 from formgen.reference import by_hand, make
+from formgen.resources import folder as folder_of
 from formgen.schema import edition
 from formgen.work.case import open_case
 from formgen.work.generate import Order, generate, subjects
+from formgen.work.legacy import mapping
 from formgen.work.review import evidence
 from formgen.work.rounds import round_of
 from formgen.work.school import School
@@ -73,6 +76,7 @@ told_how = "What you think.School tells me how it is going."
 helped_most = "What helped most?"
 wants_call = "Would you like us to call you?"
 """
+SAMPLES = folder_of("samples")
 QUESTIONS = ("What you think.The support has helped my child.", "What you think.School tells me how it is going.",
              "What helped most?", "Would you like us to call you?")  # fmt: skip
 HEADS = (*ABOUT, NUMBER, *QUESTIONS)
@@ -653,3 +657,39 @@ def test_what_the_columns_were_taken_as_is_shown(school: School, numbers: list[s
     text = " ".join(shown_.output.split())
     for wanted in ("the number on the letter", "when it was answered", "not used", "1 lines: 1 used, as 1 returns"):
         assert wanted in text, wanted
+
+
+# ------------------------------------------------------------------------------------------------------- 9: the samples
+
+
+def in_the_ledger(school: School) -> None:
+    """Puts the questionnaires of the sample school into the ledger."""
+    lines = [json.loads(text) for text in (SAMPLES / "history.jsonl").read_text("utf-8").splitlines()]
+    asked = [one for one in lines if one["kind"] == "issued" and one["form"] == "parent-questionnaire"]
+    with school.writing("test") as writer:
+        writer.issue([Issued(one["reference"], one["form"], one["version"], Audience(one["audience"]),
+                             date.fromisoformat(one["made_on"]), case=one["case"]) for one in asked])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "counts", "waiting"),
+    [("microsoft-forms.xlsx", {"accepted": 5, "review": 2}, ["wrong_number"] * 2),
+     ("google-forms.csv", {"accepted": 4, "review": 1}, ["unknown_reference"])],
+)  # fmt: skip
+def test_the_samples_are_understood(school: School, name: str, counts: dict[str, int], waiting: list[str]) -> None:
+    """(9)"""
+    in_the_ledger(school)
+    file, known = SAMPLES / "web-forms" / name, mapping((SAMPLES / "web-forms" / name).with_suffix(".toml"))
+    batch = commit(school, [file], mapped=Mapped(known))
+    assert ({k: n for k, n in batch.counts.items() if n}, told(batch)) == (counts, waiting)
+    assert commit(school, [file], mapped=Mapped(known)).counts["duplicate"] == counts["accepted"]
+    assert all(record.reference and record.how == "screen" for record in school.store.records())
+
+
+def test_the_documentation_shows_the_samples_and_every_word() -> None:
+    """(9)"""
+    page = (Path(__file__).parent.parent / "docs" / "web-forms.md").read_text("utf-8")
+    for name in ("microsoft-forms.toml", "google-forms.toml"):
+        assert (SAMPLES / "web-forms" / name).read_text("utf-8") in page
+    for word in declared.NOT_OF_ANSWERS:
+        assert f"`{word}`" in page or f"`[{word}]`" in page, word

@@ -33,7 +33,7 @@ TABLES: Final = ("whose", "when", "columns", "rows", "words", "always", "only", 
 """The parts."""
 
 _WHOSE: Final = ("case", "upn", "name", "class", "reference")
-_NOT_OF_ANSWERS: Final = ("key", "together", "lines", "table", "always", "comparable")
+NOT_OF_ANSWERS: Final = ("key", "together", "lines", "table", "always", "comparable")
 """What a mapping file does not say of lines that are answers to forms which were sent."""
 _WHO_ANSWERED: Final = frozenset({
     "id", "name", "email", "e-mail", "email address", "e-mail address", "username", "start time", "last modified time",
@@ -399,7 +399,7 @@ class _Declared:
         """Faults of a mapping file whose lines bear the number of a form that was sent."""
         if not self.sent:
             return
-        for name in _NOT_OF_ANSWERS:
+        for name in NOT_OF_ANSWERS:
             if name in self.told:
                 self.fault(f"[{name}]" if name in TABLES else name, "the number on the letter says all of this: the "
                            "lines are answers to the form that was sent. Please take it out.")  # fmt: skip
