@@ -22,6 +22,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -34,9 +35,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from soak import times
 from test_attacks import TOMASZ, ZOE
+from test_circle import filled
 from test_legacy import faults, mapped, told, workbook
 from test_round import FAMILY, SPRING, back, made, missing
 
+from formgen.answers import dump
 from formgen.ask import Audience, State
 from formgen.cli import formgen
 from formgen.evidence import Period
@@ -53,12 +56,14 @@ from formgen.reference import by_hand, make
 from formgen.resources import folder as folder_of
 from formgen.schema import edition
 from formgen.work.case import open_case
+from formgen.work.desk import Matter
 from formgen.work.generate import Order, generate, subjects
 from formgen.work.legacy import mapping
 from formgen.work.review import evidence
 from formgen.work.rounds import round_of
 from formgen.work.school import School
 from formgen.work.take_in import Batch, Mapped, commit, preview
+from formgen.work.today import today
 
 NUMBER = "The number on your letter"
 ABOUT = ("ID", "Start time", "Completion time", "Email", "Name", "Last modified time")
@@ -281,7 +286,7 @@ def test_what_was_answered_comes_back(maker: str, tmp_path_factory: pytest.TempP
     known = mapping_of(maker, tmp_path_factory.mktemp("map"))
     seen = 0
 
-    @settings(max_examples=times(25), deadline=None)
+    @settings(max_examples=times(50), deadline=None)
     @given(st.lists(st.tuples(
         st.integers(0, 2**40 - 1), st.datetimes(datetime(2026, 9, 1), datetime(2027, 7, 1)),
         st.fixed_dictionaries({q.name: answer(q) for q in webbed()}),
@@ -575,6 +580,55 @@ def test_records_that_are_taken_into_another_folder_are_the_same(
         writer.withdraw(school.store.records()[0].id, "To take it in anew.")
     commit(school, [tmp_path / "records.jsonl"])
     assert verdicts(take(school, file)) == ["duplicate"]
+
+
+def test_whatever_is_exported_when_the_latest_answers_stand(
+    school: School, numbers: list[str], tmp_path: Path, record_property: Any
+) -> None:
+    """(4), (5): sheets that grow from week to week, each imported once, never or twice, in any order of their lines."""
+    chance, known, seen = random.Random(5), Mapped(mapping_of("microsoft", tmp_path)), 0
+    wanted: dict[str, dict[str, Any]] = {}
+    told_: list[tuple[str, datetime, dict[str, Any]]] = []
+    for week in range(times(12)):
+        for _ in range(chance.randint(0, 3)):
+            answers = {q.name: chance.choice((None, "agree", "disagree", State.DONT_KNOW)) if q.kind is Kind.CHOICE
+                       else None for q in webbed()}  # fmt: skip
+            answers["helped"] = chance.choice(("agree", "disagree"))
+            at = MORNING + timedelta(days=7 * week, seconds=chance.randrange(600_000))
+            told_.append((chance.choice(numbers), at, answers))
+        for go in range(chance.choice((0, 1, 1, 2)) if told_ else 0):
+            suffix, data = exported("microsoft", chance.sample(told_, len(told_)))
+            file = tmp_path / f"{week} {go}{suffix}"
+            file.write_bytes(data)
+            batch = commit(school, [file], mapped=known)
+            assert batch.counts["review"] + batch.counts["refused"] == 0
+            assert sum(batch.counts.values()) == len(told_)
+            seen += len(told_)
+            for ref, _, given_ in sorted(told_, key=lambda one: one[1]):
+                wanted.setdefault(ref, {}).update(dump({n: v for n, v in given_.items() if v is not None}))
+            assert {r.reference: dict(r.answers) for r in school.store.records()} == wanted
+            assert len(school.store.records(latest=False)) == len(told_)
+    record_property("count", f"web forms: {seen} lines of {len(told_)} answers exported again, none twice, none lost")
+
+
+def test_our_own_forms_beside_a_response_sheet_are_read_as_usual(
+    school: School, numbers: list[str], tmp_path: Path
+) -> None:
+    """(8)"""
+    own = filled(school, "parent-questionnaire", tmp_path / "own.xlsx", {"helped": "agree"}, ref=numbers[0],
+                 audience=FAMILY)  # fmt: skip
+    web = sheet(tmp_path / "web.xlsx", line(numbers[1], "Disagree", "Agree", None, None))
+    assert verdicts(commit(school, [own, web], mapped=mapped(MAPPING, tmp_path))) == ["partial", "partial"]
+    assert {r.reference: r.answers["helped"] for r in school.store.records()} == {
+        numbers[0]: "agree", numbers[1]: "disagree",
+    }  # fmt: skip
+
+
+def test_what_is_to_be_mended_names_the_line(school: School, numbers: list[str], tmp_path: Path) -> None:
+    """(6): no sheet of ours could be sent back for it."""
+    take(school, sheet(tmp_path / "web.xlsx", line(numbers[0], "Agreee", "Agree", None, None)))
+    [owed] = [one for one in today(school).owed if one.kind is Matter.MEND]
+    assert "mend row 2 of web.xlsx" in owed.what
 
 
 # ------------------------------------------------------------------------------------------------------------ 6: mended

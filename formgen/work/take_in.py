@@ -12,9 +12,9 @@ from formgen import read as doors
 from formgen.answers import get
 from formgen.errors import Problem, Severity, Unreadable, UserError
 from formgen.read.own_sheets.crosswalk import Crosswalk
-from formgen.read.own_sheets.moments import is_line
+from formgen.read.own_sheets.moments import is_of_line
 from formgen.read.own_sheets.sheets import Sheets
-from formgen.records import ENTRY, Record, Verdict
+from formgen.records import Record, Verdict
 from formgen.schema import edition
 from formgen.store import Writer
 from formgen.store.backup import automatic
@@ -324,7 +324,7 @@ def _store(
 
 def _is_of_lines(record: Record) -> bool:
     """Whether the file of a record may come again, and give more: lines that were read through a mapping file."""
-    return record.legacy is not None or (ENTRY in record.sources and is_line(record.sources[ENTRY].raw))
+    return record.legacy is not None or is_of_line(record)
 
 
 def _added(writer: Writer, records: Sequence[Record], original: bytes, again: bool) -> Sequence[int]:

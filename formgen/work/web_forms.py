@@ -14,7 +14,7 @@ from datetime import datetime
 from formgen.answers import flatten, load, tidy
 from formgen.errors import Problem, Severity
 from formgen.read import Reading
-from formgen.read.own_sheets.moments import is_line, moment_in
+from formgen.read.own_sheets.moments import is_of_line, moment_in
 from formgen.read.own_sheets.sheets import OwnRow
 from formgen.records import ENTRY, Record, Verdict
 from formgen.work.earlier import Earlier
@@ -85,13 +85,13 @@ class _Desk:
             return
         counting = (record for record in there if not self.earlier.is_withdrawn(record))
         moments = [moment for record in counting if (moment := moment_in(_entry(record))) is not None]
-        if row.answered is None and is_line(_entry(latest)):
+        if row.answered is None and is_of_line(latest):
             yield Problem("which_later", f"An answer to this number is on record, from {latest.file}, and nothing says "
                           "which is later.", _WHICH)  # fmt: skip
         elif row.answered is not None and row.answered < max(moments, default=row.answered):
             yield Problem("overtaken", f"A later answer to this number is on record, from {latest.file}: that counts.",
                           "There is nothing to do, unless that one is not of this family.")  # fmt: skip
-        elif not is_line(_entry(latest)) and self._may_be_earlier(row, latest):
+        elif not is_of_line(latest) and self._may_be_earlier(row, latest):
             yield Problem("which_later", f"This form came back in {latest.file} too, and it may be the later one.",
                           _WHICH)  # fmt: skip
 

@@ -14,6 +14,7 @@ from formgen.read.own_sheets.times import moment_in as time_in
 from formgen.read.own_sheets.values import day_in
 from formgen.read.values.content import content
 from formgen.read.values.flaws import Flaw, Typed, flawed, short, spelt
+from formgen.records import ENTRY, Record
 
 _ZONE: Final = re.compile(r"(.*[\dmM])\s*(?:(BST)|(?:GMT|UTC|Z)\s*(?:([+-])(\d{1,2})(?::?(\d{2}))?)?)", re.ASCII)
 _LONGEST: Final = 80
@@ -79,6 +80,12 @@ def line_name(answered: datetime | None, content_: str) -> str:
 def is_line(entry: str) -> bool:
     """Whether a name is that of a line of a response sheet."""
     return _LINE.fullmatch(entry) is not None
+
+
+def is_of_line(record: Record) -> bool:
+    """Whether a record is of a line of a response sheet."""
+    found = record.sources.get(ENTRY)
+    return found is not None and is_line(found.raw)
 
 
 def moment_in(entry: str) -> datetime | None:
