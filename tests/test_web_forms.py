@@ -557,6 +557,21 @@ def test_a_sheet_that_came_by_mail_meanwhile_is_not_overwritten(
     assert said(school)[0]["helped"] == "disagree"
 
 
+def test_a_question_that_is_worded_anew_brings_nothing_twice(
+    school: School, numbers: list[str], tmp_path: Path
+) -> None:
+    """(5), (6): also where the latest answer left blank what an earlier one gave, and a question more is read."""
+    first = line(numbers[0], "Agree", "Agree", "Break club.", None)
+    second = line(numbers[0], "Disagree", None, None, None, at=MORNING + timedelta(days=1))
+    take(school, sheet(tmp_path / "a.xlsx", first, second))
+    file = workbook(tmp_path / "b.xlsx", [(*HEADS[:-1], "May we call you?"), first, second])
+    text = MAPPING.replace("Would you like us to call you?", "May we call you?")
+    assert [(one.verdict.value, one.problems[0].code) for one in take(school, file, text).files] == [
+        ("review", "overtaken"), ("duplicate", "duplicate"),
+    ]  # fmt: skip
+    assert len(school.store.records(latest=False)) == 2
+
+
 def test_a_line_that_was_taken_out_of_use_stays_out(school: School, numbers: list[str], tmp_path: Path) -> None:
     """(5)"""
     first = line(numbers[0], "Agree", "Agree", None, None)

@@ -59,7 +59,7 @@ class _Desk:
         if own is None and (told := next(self._doubts(row, there, latest), None)) is not None:
             return self._waits(row, told)
         made = judge(self.name, self.digest, reading, self.school, self.school.now.date(), self.earlier)
-        if own is not None and latest is not None and made.record is not None and _says_the_same(made.record, latest):
+        if made.record is not None and latest is not None and _is_it(row, latest) and _is_same(made.record, latest):
             return known_already(self.name, self.digest, reading, latest)
         if made.record is not None:
             self.earlier.add(made.record)
@@ -110,6 +110,12 @@ def _entry(record: Record) -> str:
     return found.raw if found is not None else ""
 
 
+def _is_it(row: OwnRow, latest: Record) -> bool:
+    """Whether a record is of this line: by its name, or of the same moment where the sheet is written otherwise now."""
+    moment = moment_in(_entry(latest))
+    return _entry(latest) == row.reading.entry or (moment is not None and moment == row.answered)
+
+
 def _differs(reading: Reading, older: Record) -> bool:
     """Whether an answer that both have differs."""
     now = {(path, row): value for path, row, value in flatten(tidy(reading.outline, reading.answers))}
@@ -117,7 +123,7 @@ def _differs(reading: Reading, older: Record) -> bool:
     return any(now[place] != then[place] for place in now.keys() & then.keys())
 
 
-def _says_the_same(made: Record, latest: Record) -> bool:
+def _is_same(made: Record, latest: Record) -> bool:
     """Whether a line that is on record gives what it gave before: another mapping file may give more."""
     def errors(record: Record) -> set[tuple[str, str | None, str | None]]:
         return {(p.code, p.path, p.row) for p in record.problems if p.severity is Severity.ERROR}

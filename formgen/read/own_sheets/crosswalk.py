@@ -101,7 +101,7 @@ class Crosswalk:
 
     def of_edition(self, edition: Outline) -> Crosswalk | None:
         """The same for another version of the form; None where that does not ask, or offer, all that is mapped."""
-        if any(not _asks(edition, target.question, self._codes(target.question)) for target, _ in self.columns):
+        if not all(_asks(edition, target, self._codes(target.question)) for target, _ in self.columns):
             return None
         columns = tuple((replace(target, question=edition.index[target.question.path]), heading)
                         for target, heading in self.columns)  # fmt: skip
@@ -114,10 +114,13 @@ class Crosswalk:
                 for code in (meant if isinstance(meant, tuple) else (meant,))}  # fmt: skip
 
 
-def _asks(edition: Outline, question: Question, codes: set[Any]) -> bool:
-    """Whether a version of the form asks the question, and offers those of its choices that words mean."""
-    found = edition.index.get(question.path)
-    if found is None or found.kind is not question.kind:
+def _asks(edition: Outline, target: Target, codes: set[Any]) -> bool:
+    """Whether a version of the form has the box, and offers those of its choices that words mean."""
+    found = edition.index.get(target.question.path)
+    if found is None or found.kind is not target.question.kind:
+        return False
+    table = edition.index[target.question.path.partition(".")[0]]
+    if target.row is not None and target.row not in {row.code for row in table.rows}:
         return False
     offered = {option.code for option in found.choices}
     states = {code for code in codes if isinstance(code, State)}

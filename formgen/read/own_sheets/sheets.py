@@ -159,6 +159,8 @@ class _Line:
     number: Number | None = None
 
     def __post_init__(self) -> None:
+        for flaw in self.number.flaws if self.number is not None else ():
+            self._told(None, self.known.whose.reference, self.one.number, flaw)
         for path, row, meant in flatten(self.known.always):
             put(self.answers, path, row, meant)
         later = [(target, heading) for target, heading in self.known.columns if target.by]
@@ -260,8 +262,6 @@ class _Line:
 
     def _answer(self, number: Number, answers: Answers, told: Sequence[Problem], several: bool) -> OwnRow:
         """The line as the answer to a form that was sent."""
-        for flaw in number.flaws:
-            self._told(None, self.known.whose.reference, self.one.number, flaw)
         answered = self._moment()
         reading = Reading(
             self.known.outline, number.reference, answers, self.sources, (*told, *self.problems), how="screen",

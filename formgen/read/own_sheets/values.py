@@ -40,7 +40,7 @@ def _meant(question: Question, name: str, found: Found, known: Crosswalk) -> Typ
     if found is None or (isinstance(found, str) and not found.strip()):
         return Typed()
     if question.kind is Kind.CHOICES and isinstance(found, str):
-        found = found.strip().removesuffix(_MARKS[0])  # Microsoft Forms ends the last answer with one too
+        found = found.strip().removesuffix(_MARKS[0]) or found  # Microsoft Forms ends the last answer with one too
     words = known.words.get(question.path)
     if words is not None and (meant := _declared(words, found)) is not None:
         return Typed(None if meant is State.BLANK else meant)
