@@ -6,6 +6,7 @@ Crockford base32 has no I, L, O, U; what a hand or an eye confuses is mended bef
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -66,6 +67,50 @@ def find_all(text: str) -> list[Reference]:
 def damaged(text: str) -> list[str]:
     """What looks like a reference in `text` but fails its check: a slip of the pen or of the keyboard."""
     return [m[0] for m in PATTERN.finditer(text) if _read(m) is None]
+
+
+_CONFUSED = str.maketrans("ILO", "110")
+_BARE = re.compile(r"(?:[LI1]M)?([A-Z0-9]{2})([0-9ILO]{1,3})([0-9A-Z]{8})([0-9A-Z])", re.ASCII)
+_LAST = re.compile(r"([0-9A-Z]{8})([0-9A-Z])", re.ASCII)
+_MARKS = re.compile(r"[\s\-‐‑‒–—−_.,:/]+")
+_LONGEST = 200
+
+
+def by_hand(text: str, code: str, latest: int) -> list[Reference]:
+    """The references that somebody who typed in a number may have meant, each once; several where it is not sure which.
+
+    Small letters, spaces and lost hyphens do not matter, nor O for 0, I or L for 1; “LM-” may be left out, and the form
+    and its version too: then it is one of the form `code`, of a version up to `latest`. None where no check character
+    is right, or where some number beside a right one is damaged.
+    """
+    said = unicodedata.normalize("NFKC", text[:_LONGEST + 1]).upper()
+    if len(text) > _LONGEST:
+        return []
+    if found := find_all(said):
+        return [] if damaged(said) else found
+    bare = _MARKS.sub("", said)
+    if match := _BARE.fullmatch(bare):
+        named = code if match[1].translate(_CONFUSED) == code.translate(_CONFUSED) else match[1]
+        meant = [(named, int(match[2].translate(_CONFUSED)), match[3], match[4])]
+    elif match := _LAST.fullmatch(bare):
+        meant = [(code, version, match[1], match[2]) for version in range(1, latest + 1)]
+    else:
+        return []
+    return [reference for one in meant if (reference := _mended(*one)) is not None]
+
+
+def _mended(code: str, version: int, key: str, check: str) -> Reference | None:
+    """The reference of these parts, where its check character is right but for letters that look alike."""
+    reference = Reference(code, version, key.translate(_CONFUSED))
+    if not code.isalpha() or any(c not in CROCKFORD for c in reference.key or ""):
+        return None
+    right = check_character(reference._body)
+    return reference if right.translate(_CONFUSED) == check.translate(_CONFUSED) else None
+
+
+def is_as_printed(text: str, reference: Reference) -> bool:
+    """Whether a typed text is the reference letter by letter, but for small letters, spaces and hyphens."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text).upper()) == _MARKS.sub("", str(reference))
 
 
 def _read(match: re.Match[str]) -> Reference | None:

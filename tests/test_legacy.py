@@ -53,6 +53,7 @@ from formgen.read.own_sheets import declared, sheets
 from formgen.read.values.words import key
 from formgen.records import ENTRY, Verdict
 from formgen.resources import folder as folder_of
+from formgen.schema import edition
 from formgen.work.folder import init
 from formgen.work.generate import Order, generate
 from formgen.work.legacy import mapping
@@ -361,6 +362,15 @@ def test_several_sheets_and_headings_there_twice(school: School, tmp_path: Path)
     assert (lost.problems[0].code, "Did you mean" in lost.problems[0].message) == ("no_sheet", True)
     twice = workbook(tmp_path / "twice.xlsx", [(*HEADS, "Date"), (1, day, "Fighting", day)])
     assert "“Date” in B1 and D1" in take(school, twice, LOG).files[0].problems[0].message
+
+
+def test_words_may_hold_the_marks_of_another_text(school: School, tmp_path: Path) -> None:
+    """(7), (12): a semicolon before a quotation mark is no reason to refuse a text that is parted by commas."""
+    file = tmp_path / "log.csv"
+    file.write_text('Incident ID,Date,Type\n"17;""a""",07/10/2024,Fighting\n', "utf-8")
+    assert take(school, file, LOG).counts["accepted"] == 1
+    file.write_text('Incident ID,Date,Type\n18,07/10/2024,"Fighting\n19,08/10/2024,Fighting\n', "utf-8")
+    assert take(school, file, LOG).files[0].verdict is Verdict.UNREADABLE
 
 
 # ------------------------------------------------------------------------------------------------- 4: never twice
@@ -1039,7 +1049,7 @@ def test_whatever_stands_in_the_cells_is_right_or_flagged(tmp_path: Path) -> Non
     def holds(cells: list[tuple[Any, Any]]) -> None:
         text = io.StringIO()
         csv.writer(text).writerows([HEADS, *((n, *pair) for n, pair in enumerate(cells))])
-        found = sheets.read(".csv", text.getvalue().encode("utf-8", "replace"), known)
+        found = sheets.read(".csv", text.getvalue().encode("utf-8", "replace"), known, edition)
         assert len(found.rows) + sum(found.left_out.values()) == found.lines
         for one in found.rows:
             answers = one.reading.answers.get("incidents", {}).get("1", {})

@@ -109,7 +109,7 @@ def test_a_workbook_is_known_by_the_first_line_of_a_sheet() -> None:
     assert not known("words", 5)
     assert kind_of(Workbook((sheet(),), {}, {}, False, ())) is quick_entry
     assert kind_of(Workbook((Sheet("A", "visible", {}, ""),), {}, {}, False, ())) is None
-    assert [kind.__name__.rpartition(".")[2] for kind in kinds()] == ["diary", "quick_entry"]
+    assert [kind.__name__.rpartition(".")[2] for kind in kinds()] == ["diary", "quick_entry", "web_form"]
 
 
 def test_sheets_of_two_files_are_refused() -> None:

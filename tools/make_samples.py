@@ -37,7 +37,7 @@ from formgen.work.demo import HISTORY, RECORDS
 from formgen.work.folder import init
 from formgen.work.school import look
 from samples import answers as said
-from samples import classlists, contacts, earlier, families, faults, logs, office, people, playground
+from samples import classlists, contacts, earlier, families, faults, logs, office, people, playground, web_forms
 
 INTENDED = faults.INTENDED
 
@@ -66,6 +66,7 @@ def build(target: Path) -> None:
     _diary(maker, tellings)
     _questionnaires(maker, cases, tellings)
     _fresh_referrals(maker, target)
+    web_forms.write(target, _unanswered(maker))
     _write(target / HISTORY, sorted(maker.lines, key=_when))
     _write(target / RECORDS, maker.records)
 
@@ -114,6 +115,16 @@ def _questionnaires(maker: Maker, cases: list[Any], tellings: list[Telling]) -> 
     faults.another_code(sheets[2], sheets[3].stem.split("_")[-1])
     _paper(maker, tellings)
     _marked(maker, tellings)
+
+
+def _unanswered(maker: Maker) -> Iterator[tuple[str, date]]:
+    """The questionnaires of the last year that came back in no way, with the day on which each was made."""
+    files = " ".join(path.name for path in (maker.target / "returns").iterdir())
+    for line in maker.lines:
+        if line["kind"] == "issued" and line["form"] == "parent-questionnaire" and line["reference"] not in files:
+            made_on = date.fromisoformat(line["made_on"])
+            if date(2025, 9, 1) <= made_on < date(2026, 6, 1):
+                yield line["reference"], made_on
 
 
 def _paper(maker: Maker, tellings: list[Telling]) -> None:

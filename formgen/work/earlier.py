@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from formgen.read import Reading
+from formgen.read.own_sheets.moments import is_line
 from formgen.records import ENTRY, LEGACY, PAPER, Place, Record, Source
 from formgen.sheet import mends, mends_in
 from formgen.work.decisions import Decisions
@@ -25,12 +26,31 @@ class Earlier:
     seen: dict[str, str] = field(default_factory=dict)
     again: bool = False
     _batch: dict[str, Record] = field(default_factory=dict)
+    _came: dict[str, list[Record]] = field(default_factory=dict)
     _forms: dict[str, dict[str, Record]] = field(default_factory=dict)
 
     def add(self, record: Record) -> None:
         """Remembers a record of this batch. `id` is 0 while nothing is stored."""
         if name := record.reference or _entry(record.sources):
             self._batch[name] = record
+            self._came.setdefault(name, []).append(record)
+
+    def answers_to(self, reference: str) -> list[Record]:
+        """All records of a form that was sent, on record and of this batch, revised and withdrawn ones too."""
+        return [*self._stored(reference, latest=False), *self._came.get(reference, ())]
+
+    def in_force(self, reference: str) -> Record | None:
+        """The record of a form that was sent which counts by now."""
+        return self._batch.get(reference) or next(reversed(self._stored(reference, latest=True)), None)
+
+    def is_withdrawn(self, record: Record) -> bool:
+        """Whether a record was taken out of use."""
+        return record.id in self._withdrawn
+
+    def _stored(self, reference: str, *, latest: bool) -> list[Record]:
+        if self.school is None or reference not in self._references:
+            return []
+        return self.school.store.records(reference=reference, latest=latest)
 
     def in_batch(self, reading: Reading) -> Record | None:
         """The record that this batch has for the same form, or the same entry, already."""
@@ -58,7 +78,7 @@ class Earlier:
             if reading.reference not in self._references:
                 return None
             found = self.school.store.records(reference=reading.reference)
-            return next((record for record in reversed(found) if record.sha256 != digest), None)
+            return next((r for r in reversed(found) if r.sha256 != digest or is_line(reading.entry)), None)
         record = self._entries(reading.outline.slug).get(reading.entry) if reading.entry else None
         record = record or self._mended(reading.entry)
         if record is not None and record.sha256 == digest and LEGACY not in reading.sources:

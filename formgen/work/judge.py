@@ -15,6 +15,7 @@ from formgen.errors import Problem, Severity, Unreadable
 from formgen.form import Context, form
 from formgen.outline import Item, Outline, outline
 from formgen.read import Reading
+from formgen.read.own_sheets.moments import moment_in
 from formgen.read.values.flaws import short
 from formgen.records import ENTRY, LEGACY, Issued, Place, Record, Source, Verdict
 from formgen.work.decisions import SHEET
@@ -72,7 +73,7 @@ def _judged(
     older, own = earlier.of(reading, digest), earlier.own(reading, digest)
     owner = owner_of(outlined, reading, issued, school, older)
     if own is None and older is not None and reading.label and _is_known(outlined, reading, older):
-        return _known(name, digest, reading, older)
+        return known_already(name, digest, reading, older)
     made = revised(outlined, reading, older)
     found = _problems(outlined, with_answers(reading, made), owner, issued, school, today)
     problems = tuple(replace(p, file=name) for p in (
@@ -91,7 +92,7 @@ def _judged(
     moved = own is not None and earlier.decisions.of(digest, reading.label).moved > own.run
     stored = _recorded(taken, older, reading, own, moved)
     same = own is not None and not earlier.again and _is_same(own, stored.record)
-    return _known(name, digest, reading, own) if own and same else stored
+    return known_already(name, digest, reading, own) if own and same else stored
 
 
 def _is_same(own: Record, made: Record | None) -> bool:
@@ -233,7 +234,8 @@ def _is_known(outlined: Outline, reading: Reading, older: Record) -> bool:
     )
 
 
-def _known(name: str, digest: str, reading: Reading, older: Record) -> TakenIn:
+def known_already(name: str, digest: str, reading: Reading, older: Record) -> TakenIn:
+    """The return as a duplicate of what is on record."""
     told = Problem("duplicate", f"This return is on record already, from {older.file}.", "There is nothing to do.",
                    Severity.WARNING, file=name)  # fmt: skip
     return TakenIn(name, digest, Verdict.DUPLICATE, (told,), None, reading.outline, reading.answers, reading.sources,
@@ -283,7 +285,7 @@ def _repeated(earlier: Earlier, reading: Reading, digest: str, older: Record | N
         fix = "Please decide about that file, or send this sheet again after a change."
         return [Problem("newer_there", f"A newer return of it is on record, from {later.file}: that one counts.", fix)]
     first = earlier.came_with(reading, older, digest)
-    if first is None:
+    if first is None or _is_answered_later(reading, first):
         return []
     if first.sha256 == digest:
         entry = first.sources.get(ENTRY)
@@ -293,6 +295,15 @@ def _repeated(earlier: Earlier, reading: Reading, digest: str, older: Record | N
     message = f"The same form came in {first.file} too; this file was changed last, so it counts."
     return [Problem("changed_last", message, "If the other is right, please save it again and import it.",
                     Severity.WARNING)]  # fmt: skip
+
+
+def _is_answered_later(reading: Reading, first: Record) -> bool:
+    """Whether both are lines of response sheets, which say themselves when each was answered."""
+    now, then = (moment_in(entry) for entry in (reading.entry, first.sources.get(ENTRY, _NO_ENTRY).raw))
+    return now is not None and then is not None and now >= then
+
+
+_NO_ENTRY = Source("", "", "")
 
 
 def _recorded(taken: TakenIn, older: Record | None, reading: Reading, own: Record | None, moved: bool) -> TakenIn:

@@ -20,7 +20,7 @@ from formgen.ask import MONTHS
 from formgen.errors import Problem, Severity, Unreadable, UserError
 from formgen.form import form, slugs
 from formgen.outline import Outline, outline
-from formgen.read import Reading, door_for
+from formgen.read import Editions, Reading, door_for
 from formgen.read.own_sheets.book import is_spreadsheet
 from formgen.read.own_sheets.crosswalk import Crosswalk
 from formgen.read.own_sheets.declared import crosswalk
@@ -31,6 +31,7 @@ from formgen.read.values.flaws import short
 from formgen.read.values.words import key as plain
 from formgen.records import ENTRY, Place, Record, Source, Verdict, legacy_in
 from formgen.schema import edition
+from formgen.work import web_forms
 from formgen.work.earlier import Earlier, label_of
 from formgen.work.judge import judge
 from formgen.work.school import School
@@ -63,14 +64,26 @@ def _outline_of(slug: str) -> Callable[[], Outline | None]:
     return found
 
 
-def sheets_of(suffix: str, data: bytes, known: Crosswalk) -> Sheets | None:
+def sheets_of(suffix: str, data: bytes, known: Crosswalk, editions: Editions = edition) -> Sheets | None:
     """What the file holds by its mapping; None where it is one of ours, or no spreadsheet: that is read as usual.
 
     Raises Unreadable where it is a spreadsheet that the mapping file is not about.
     """
-    if not is_spreadsheet(suffix, data) or _is_ours(suffix, data):
+    if not is_spreadsheet(suffix, data):
         return None
-    return read(suffix, data, known)
+    if known.whose.reference:  # a response sheet has numbers and questions of ours: its headings tell
+        return _responses(suffix, data, known, editions)
+    return None if _is_ours(suffix, data) else read(suffix, data, known, editions)
+
+
+def _responses(suffix: str, data: bytes, known: Crosswalk, editions: Editions) -> Sheets | None:
+    """What a response sheet holds; None where the file has not its headings, and is one of ours. Raises Unreadable."""
+    try:
+        return read(suffix, data, known, editions)
+    except Unreadable:
+        if _is_ours(suffix, data):
+            return None
+        raise
 
 
 def _is_ours(suffix: str, data: bytes) -> bool:
@@ -78,7 +91,7 @@ def _is_ours(suffix: str, data: bytes) -> bool:
     try:
         readings = door_for(suffix, data).read_all(data, edition)
     except Unreadable as error:
-        return error.code != "not_ours" and not error.code.startswith(("too-m", "part-too", "unpacks", "file-too"))
+        return not error.code.startswith(("not_ours", "needs_map", "too-m", "part-too", "unpacks", "file-too"))
     return any(not isinstance(one, Reading) or one.sources or one.label for one in readings)
 
 
@@ -89,6 +102,8 @@ def judged(name: str, digest: str, found: Sheets, known: Crosswalk, school: Scho
             "There is no line to take beneath the headings.",
             "Is it the right sheet? Or does the mapping file leave out every line?", code="empty-sheet",
         ))]  # fmt: skip
+    if known.whose.reference:
+        return web_forms.judged(name, digest, found.rows, school, earlier)
     return _Desk(name, digest, found, known, school, earlier).taken()
 
 

@@ -12,6 +12,7 @@ from formgen import read as doors
 from formgen.answers import get
 from formgen.errors import Problem, Severity, Unreadable, UserError
 from formgen.read.own_sheets.crosswalk import Crosswalk
+from formgen.read.own_sheets.moments import is_of_line
 from formgen.read.own_sheets.sheets import Sheets
 from formgen.records import Record, Verdict
 from formgen.schema import edition
@@ -146,9 +147,11 @@ class Mapped:
     known: Crosswalk
     found: list[tuple[str, Sheets]] = field(default_factory=list)
 
-    def read(self, file: Came) -> Sheets | None:
+    def read(self, file: Came, school: School) -> Sheets | None:
         """What a spreadsheet holds; None where the file is read as usual. Raises Unreadable."""
-        sheets = None if file.fault is not None else legacy.sheets_of(file.suffix, file.data, self.known)
+        if file.fault is not None:
+            return None
+        sheets = legacy.sheets_of(file.suffix, file.data, self.known, school.edition)
         if sheets is not None:
             self.found.append((file.name, sheets))
         return sheets
@@ -177,7 +180,7 @@ def take(
         earlier.seen[file.digest] = file.name
     if mapped is not None:
         try:
-            sheets = mapped.read(file)
+            sheets = mapped.read(file, school)
         except Unreadable as error:
             return [refused(file.name, file.digest, error)]
         if sheets is not None:
@@ -313,16 +316,33 @@ def _store(
         writer.keep_file(photo.sha256, photo.file, photo.verdict, file.data)
     settled = [_with_case(school, writer, one, decide) if one.opens_case else one for one in returns]
     records = [one.record for one in settled if one.record is not None]
-    again = photo is not None or earlier.is_due_again(file.digest) or any(r.legacy is not None for r in records)
+    again = photo is not None or earlier.is_due_again(file.digest) or any(_is_of_lines(r) for r in records)
     for record, number in zip(records, _added(writer, records, file.data, again), strict=True):
         earlier.add(replace(record, id=number))
     sheets_again.taken_back(writer, settled)
     return settled
 
 
+def _is_of_lines(record: Record) -> bool:
+    """Whether the file of a record may come again, and give more: lines that were read through a mapping file."""
+    return record.legacy is not None or is_of_line(record)
+
+
 def _added(writer: Writer, records: Sequence[Record], original: bytes, again: bool) -> Sequence[int]:
-    """The ids of the records, now stored; none where there are none. `again` may be of a file that is kept already."""
-    return writer.add_records(records, original, again=again) if records else ()
+    """The ids of the records, now stored; none where there are none. `again` may be of a file that is kept already.
+
+    Of two answers to one form in a response sheet the later one revises the earlier, which must have its id by then.
+    """
+    told = [record.reference for record in records if record.reference]
+    if len(set(told)) == len(told):
+        return writer.add_records(records, original, again=again) if records else ()
+    ids: list[int] = []
+    latest: dict[str | None, int] = {}
+    for record in records:
+        revises = latest.get(record.reference, record.revises) if record.reference else record.revises
+        ids += writer.add_records([replace(record, revises=revises)], original, again=again or bool(ids))
+        latest[record.reference] = ids[-1]
+    return ids
 
 
 def _with_case(school: School, writer: Writer, taken: TakenIn, decide: Decide) -> TakenIn:

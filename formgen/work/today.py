@@ -10,9 +10,11 @@ from typing import Any
 from formgen.answers import get
 from formgen.cases import Case
 from formgen.errors import Severity
+from formgen.read.own_sheets.moments import is_of_line
 from formgen.report import Heading, Paragraph, Report, Table, Tone
 from formgen.work import owed
 from formgen.work.desk import Desk, Matter, Owed, desk
+from formgen.work.earlier import label_of
 from formgen.work.quick_entry import waiting
 from formgen.work.school import School
 from formgen.work.unread import Unread, unread
@@ -74,7 +76,8 @@ def _waiting(school: School) -> Iterator[Owed]:
         faults = sum(problem.severity is Severity.ERROR for problem in record.problems)
         if faults and record.legacy is None:  # a line of an earlier sheet has no form that could be sent back
             boxes = f"{faults} box{'es' * (faults != 1)}"
-            told = f"{boxes} of {record.form}, record {record.id}: `formgen fix` its sheet"
+            cure = f"mend {label_of(record)} of {record.file}" if is_of_line(record) else "`formgen fix` its sheet"
+            told = f"{boxes} of {record.form}, record {record.id}: {cure}"
             yield Owed(Matter.MEND, told, record.case)
     for file in waiting(school):
         yield Owed(Matter.TYPING, f"A photo or scan came back: {file}")

@@ -36,7 +36,7 @@ def books_of(suffix: str, data: bytes) -> tuple[Workbook, ...]:
     """
     kind = kind_of(suffix, data)
     try:
-        books = (_PARSERS[kind](data),) if kind in _PARSERS else tuple(_text(data, mark) for mark in MARKS)
+        books = (_PARSERS[kind](data),) if kind in _PARSERS else _parted(data)
     except Unreadable as error:
         if error.code.startswith(("too-m", "part-too", "unpacks")) or error.code == "file-too-big":
             raise _too_long() from None
@@ -44,6 +44,21 @@ def books_of(suffix: str, data: bytes) -> tuple[Workbook, ...]:
     if any(row >= MAX_ROWS for book in books for sheet in book.sheets for row, _ in sheet.cells):
         raise _too_long()
     return books
+
+
+def _parted(data: bytes) -> tuple[Workbook, ...]:
+    """The text parted by each mark that can part it: amid another one’s cells a quotation mark may make no sense."""
+    books, faults = [], []
+    for mark in MARKS:
+        try:
+            books.append(_text(data, mark))
+        except Unreadable as error:
+            if error.code != "damaged":
+                raise
+            faults.append(error)
+    if not books:
+        raise faults[0]
+    return tuple(books)
 
 
 def _text(data: bytes, mark: str) -> Workbook:

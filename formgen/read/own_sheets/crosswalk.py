@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from formgen.answers import Answers
+from formgen.ask import State
 from formgen.outline import Outline, Question
 from formgen.read.own_sheets.times import Span
 from formgen.records import Place
@@ -45,17 +46,21 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """The headings of the columns that say whose a line is; all empty where nobody was asked for a name."""
+    """The headings of the columns that say whose a line is; all empty where nobody was asked for a name.
+
+    `reference` is the one of the number on the letter: then the lines are returns of forms that were sent, no legacy.
+    """
 
     case: str = ""
     upn: str = ""
     name: str = ""
     class_name: str = ""
+    reference: str = ""
 
     @property
     def headings(self) -> tuple[str, ...]:
         """The headings that are given."""
-        return tuple(filter(None, (self.case, self.upn, self.name, self.class_name)))
+        return tuple(filter(None, (self.case, self.upn, self.name, self.class_name, self.reference)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +98,30 @@ class Crosswalk:
         named = (*(heading for _, heading in self.columns), self.key, self.when, *self.whose.headings, *self.only,
                  *self.leave_out)  # fmt: skip
         return tuple(dict.fromkeys(filter(None, named)))
+
+    def of_edition(self, edition: Outline) -> Crosswalk | None:
+        """The same for another version of the form; None where that does not ask, or offer, all that is mapped."""
+        if not all(_asks(edition, target, self._codes(target.question)) for target, _ in self.columns):
+            return None
+        columns = tuple((replace(target, question=edition.index[target.question.path]), heading)
+                        for target, heading in self.columns)  # fmt: skip
+        return replace(self, outline=edition, columns=columns)
+
+    def _codes(self, question: Question) -> set[Any]:
+        """All that the words of its column may mean."""
+        words = self.words.get(question.path, Words())
+        return {code for meant in (*words.said.values(), *(meant for _, meant in words.times))
+                for code in (meant if isinstance(meant, tuple) else (meant,))}  # fmt: skip
+
+
+def _asks(edition: Outline, target: Target, codes: set[Any]) -> bool:
+    """Whether a version of the form has the box, and offers those of its choices that words mean."""
+    found = edition.index.get(target.question.path)
+    if found is None or found.kind is not target.question.kind:
+        return False
+    table = edition.index[target.question.path.partition(".")[0]]
+    if target.row is not None and target.row not in {row.code for row in table.rows}:
+        return False
+    offered = {option.code for option in found.choices}
+    states = {code for code in codes if isinstance(code, State)}
+    return states <= {*found.states, State.BLANK} and (not found.choices or codes - states <= offered)

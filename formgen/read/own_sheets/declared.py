@@ -32,7 +32,13 @@ SINGLE: Final[Mapping[str, type]] = {
 TABLES: Final = ("whose", "when", "columns", "rows", "words", "always", "only", "leave_out", "comparable")
 """The parts."""
 
-_WHOSE: Final = ("case", "upn", "name", "class")
+_WHOSE: Final = ("case", "upn", "name", "class", "reference")
+NOT_OF_ANSWERS: Final = ("key", "together", "lines", "table", "always", "comparable")
+"""What a mapping file does not say of lines that are answers to forms which were sent."""
+_WHO_ANSWERED: Final = frozenset({
+    "id", "name", "email", "e-mail", "email address", "e-mail address", "username", "start time", "last modified time",
+})  # fmt: skip
+"""Headings, in plain spelling, under which web forms say who answered: none of it is ever kept among the answers."""
 _ORDERS: Final = ("day-month", "month-day")
 _MOST_HEADS: Final = 200
 _LONGEST_NAME, _LONGEST_REASON, _LONGEST_HEADING = 80, 300, 500
@@ -109,6 +115,7 @@ class _Declared:
     def __init__(self, told: Mapping[str, Any], outline: Outline, faults: list[str]) -> None:
         self.told, self.outline, self.faults = told, outline, faults
         self._shape()
+        self.sent = "reference" in self.part("whose")
         self.table = self._table()
         self.by = self._rows()
 
@@ -245,8 +252,11 @@ class _Declared:
         words = dict(self._words({t.question.path: t.question for t, _ in columns}))
         self._named_rows(mapped)
         when, day = self._when()
+        outline = self.outline if self.sent else _asked(self.outline, mapped)
+        apart = {} if self.sent else self._comparable(mapped)
+        self._of_answers()
         return Crosswalk(
-            _asked(self.outline, mapped), self._name(), columns, words, always, self._comparable(mapped), self._whose(),
+            outline, self._name(), columns, words, always, apart, self._whose(),
             self._sheets(), self._heads(), self.single("key"), self.single("together", False), lines, self._order(),
             when, day, dict(self._chosen("only")), dict(self._chosen("leave_out")),
         )  # fmt: skip
@@ -383,6 +393,21 @@ class _Declared:
                    f"{near(value if isinstance(value, str) else '', codes) or ' `formgen forms --json` lists them.'}")
         return None
 
+    # ------------------------------------------------------------------------- answers to forms that were sent
+
+    def _of_answers(self) -> None:
+        """Faults of a mapping file whose lines bear the number of a form that was sent."""
+        if not self.sent:
+            return
+        for name in NOT_OF_ANSWERS:
+            if name in self.told:
+                self.fault(f"[{name}]" if name in TABLES else name, "the number on the letter says all of this: the "
+                           "lines are answers to the form that was sent. Please take it out.")  # fmt: skip
+        for name, heading in self.lines("columns"):
+            if isinstance(heading, str) and plain(heading) in _WHO_ANSWERED:
+                self.fault(f"[columns] {name}", f"“{heading}” says who answered: that is never kept among the answers. "
+                           "Please take the line out.")  # fmt: skip
+
     # -------------------------------------------------------------------------------------------------- comparable
 
     def _comparable(self, mapped: Collection[str]) -> dict[str, str]:
@@ -419,8 +444,10 @@ class _Declared:
                 self.fault(f"[whose] {name}", "please write the heading of the column between quotation marks.")
             else:
                 found[name] = heading
+        if self.sent and len(found) > 1:
+            self.fault("[whose] reference", "the number on the letter says whose a line is. Please keep it alone.")
         named = any((q.prefill or "").startswith(("pupil.name", "pupil.known")) for q in self.outline.questions())
-        if self.outline.scope != "school" and named and not set(found) & {"case", "upn", "name"}:
+        if self.outline.scope != "school" and named and not set(found) & {"case", "upn", "name", "reference"}:
             self.fault("[whose]", f"{self.outline.slug} is about one child. Please name the column with the case "
                        'number, the UPN or the full name, such as: upn = "UPN".')  # fmt: skip
         if self.outline.scope == "school" and found:
@@ -428,11 +455,14 @@ class _Declared:
                        "take this part out.")  # fmt: skip
         if "class" in found and "name" not in found:
             self.fault("[whose] class", "a class tells children of one name apart: please give the name’s column too.")
-        return Whose(found.get("case", ""), found.get("upn", ""), found.get("name", ""), found.get("class", ""))
+        return Whose(found.get("case", ""), found.get("upn", ""), found.get("name", ""), found.get("class", ""),
+                     found.get("reference", ""))  # fmt: skip
 
     def _when(self) -> tuple[str, date | None]:
         """The heading of the column with the day, or the one day of all lines."""
         part = self.part("when")
+        if self.sent:
+            return self._moment(part), None
         dated = any(q.kind is Kind.DATE or (q.kind is Kind.PARTIAL_DATE) for q in self.outline.index.values())
         if dated:
             if part:
@@ -452,6 +482,15 @@ class _Declared:
                        "day = 2023-06-30 (without quotation marks).")  # fmt: skip
             return "", None
         return heading or "", day
+
+    def _moment(self, part: Mapping[str, Any]) -> str:
+        """The heading of the column that says when a line was answered, where there is one."""
+        heading = part.get("column", "")
+        if set(part) - {"column"} or not isinstance(heading, str) or (part and not heading.strip()):
+            self.fault("[when]", 'please write the heading of the column with the moment of each answer, such as: '
+                       'column = "Completion time", and nothing else.')  # fmt: skip
+            return ""
+        return heading
 
     def _sheets(self) -> tuple[str, ...]:
         said = self.told.get("sheet", [])

@@ -69,7 +69,8 @@ def ones(pages: Sequence[Page], known: Crosswalk, date1904: bool, left: LeftOut)
 
 def _reason(page: Page, line: Line, known: Crosswalk, date1904: bool) -> str:
     """Why a line is no return; nothing where it is one."""
-    used = [page.columns[heading] for _, heading in known.columns]
+    named = (known.whose.reference,) if known.whose.reference else ()
+    used = [page.columns[heading] for heading in (*(heading for _, heading in known.columns), *named)]
     if not any(text_of(line.get(column), date1904) for column in used):
         return BESIDE
     if all(plain(text_of(line.get(column), date1904)) == plain(text) for column, text in page.shown.items()):

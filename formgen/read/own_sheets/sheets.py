@@ -6,24 +6,29 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from formgen.answers import Answers, flatten, get, put, tidy
 from formgen.ask import State
 from formgen.errors import Problem, Severity
 from formgen.outline import Item, Kind, Question
-from formgen.read import Reading
+from formgen.read import Editions, Reading
 from formgen.read.ooxml.workbook import Workbook, a1
 from formgen.read.own_sheets.book import books_of
 from formgen.read.own_sheets.crosswalk import Crosswalk, Target
 from formgen.read.own_sheets.heads import Line, Page, pages
 from formgen.read.own_sheets.lines import LeftOut, One, ones, text_of
+from formgen.read.own_sheets.moments import line_name, moment
+from formgen.read.own_sheets.numbers import Number, number_in
 from formgen.read.own_sheets.values import DAY, first_day, is_error, value
 from formgen.read.valid import valid
 from formgen.read.values.flaws import Flaw, Typed, short
 from formgen.read.values.words import key as plain
 from formgen.records import LEGACY, Legacy, Place, Source
+
+_MOMENT, _NUMBER = "when it was answered", "the number on the letter"
+"""What columns are taken as where the lines are answers to forms that were sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class OwnRow:
-    """One return: as it was read, the key that names it, the fingerprint of what it says, and whose it is."""
+    """One return: as it was read, the key that names it, the fingerprint of what it says, and whose it is.
+
+    `answered` is when a form that was sent was answered, where the sheet says so.
+    """
 
     reading: Reading
     number: int
     key: str = ""
     content: str = ""
     whose: Said = Said()
+    answered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +87,26 @@ class Sheets:
         }  # fmt: skip
 
 
-def read(suffix: str, data: bytes, known: Crosswalk) -> Sheets:
-    """What the spreadsheet holds, by its mapping. Raises Unreadable where it is none, or lacks the headings."""
+def read(suffix: str, data: bytes, known: Crosswalk, editions: Editions) -> Sheets:
+    """What the spreadsheet holds, by its mapping; lines that bear the number of a form by the version of that form.
+
+    Raises Unreadable where it is none, or lacks the headings.
+    """
     book, found = pages(books_of(suffix, data), known)
     left = LeftOut()
-    lines = [_Line(one, known, book) for one in ones(found, known, book.date1904, left)]
+    lines = [_line(one, known, book, editions) for one in ones(found, known, book.date1904, left)]
     notes = tuple(_notes(book))
     several = len(found) > 1
     rows = tuple(line.row(several, notes if n == 0 else ()) for n, line in enumerate(lines))
     return Sheets(rows, known.name, tuple((page.sheet, page.head) for page in found), _columns(found, known, lines),
                   sum(len(line.one.lines) for line in lines) + left.reasons.total(), dict(left.reasons))  # fmt: skip
+
+
+def _line(one: One, known: Crosswalk, book: Workbook, editions: Editions) -> _Line:
+    if not known.whose.reference:
+        return _Line(one, known, book)
+    number = number_in(one.page.cell(one.lines[0], known.whose.reference), known, book.date1904, editions)
+    return _Line(one, number.known, book, number=number)
 
 
 def _notes(book: Workbook) -> list[Problem]:
@@ -110,8 +129,10 @@ def _columns(found: Sequence[Page], known: Crosswalk, lines: Sequence[_Line]) ->
     used: dict[str, list[str]] = {}
     for target, heading in known.columns:
         used.setdefault(plain(heading), []).append(target.name)
+    sent = bool(known.whose.reference)
+    day, owner = (_MOMENT, _NUMBER) if sent else ("the day", "whose it is")
     roles = (
-        (known.key, "names the line"), (known.when, "the day"), *((h, "whose it is") for h in known.whose.headings),
+        (known.key, "names the line"), (known.when, day), *((h, owner) for h in known.whose.headings),
         *((h, "which lines") for h in (*known.only, *known.leave_out)),
     )  # fmt: skip
     for heading, role in roles:
@@ -135,8 +156,11 @@ class _Line:
     problems: list[Problem] = field(default_factory=list)
     filled: set[str] = field(default_factory=set)
     unclear: set[str] = field(default_factory=set)
+    number: Number | None = None
 
     def __post_init__(self) -> None:
+        for flaw in self.number.flaws if self.number is not None else ():
+            self._told(None, self.known.whose.reference, self.one.number, flaw)
         for path, row, meant in flatten(self.known.always):
             put(self.answers, path, row, meant)
         later = [(target, heading) for target, heading in self.known.columns if target.by]
@@ -226,18 +250,45 @@ class _Line:
         """The line as a return; `several` sheets are read, `notes` are about the file as a whole."""
         answers, invalid = valid(self.known.outline, self.answers, self.sources)
         answers = tidy(self.known.outline, answers)
+        if self.number is not None:
+            return self._answer(self.number, answers, (*notes, *invalid), several)
         print_ = self._fingerprint()
         legacy = Legacy(self.known.name, print_, self._day(answers), self.known.apart)
-        label = f"row {self.one.number}" + (f" of {self.sheet}" if several else "")
         reading = Reading(
             self.known.outline, None, answers, {**self.sources, LEGACY: legacy.source},
-            (*notes, *self.problems, *invalid), label=label,
+            (*notes, *self.problems, *invalid), label=self._label(several),
         )  # fmt: skip
         return OwnRow(reading, self.one.number, self.one.key, print_, self._whose())
 
+    def _answer(self, number: Number, answers: Answers, told: Sequence[Problem], several: bool) -> OwnRow:
+        """The line as the answer to a form that was sent."""
+        answered = self._moment()
+        reading = Reading(
+            self.known.outline, number.reference, answers, self.sources, (*told, *self.problems), how="screen",
+            label=self._label(several), entry=line_name(answered, self._fingerprint()),
+        )  # fmt: skip
+        return OwnRow(reading, self.one.number, answered=answered)
+
+    def _moment(self) -> datetime | None:
+        """When the line was answered; None where that is not asked, or cannot be told."""
+        if not self.known.when:
+            return None
+        told = moment(self.one.page.cell(self.one.lines[0], self.known.when), self.known.month_first,
+                      self.book.date1904)  # fmt: skip
+        for flaw in told.flaws:
+            self._told(None, self.known.when, self.one.number, flaw)
+        return told.value if isinstance(told.value, datetime) else None
+
+    def _label(self, several: bool) -> str:
+        return f"row {self.one.number}" + (f" of {self.sheet}" if several else "")
+
     def _fingerprint(self) -> str:
-        """What names the content of the line: all that is used of it, as it is written."""
-        used = {heading for _, heading in self.known.columns} | {self.known.when, *self.known.whose.headings}
+        """What names the content of the line: all that is used of it, as it is written.
+
+        When a form that was sent was answered stands beside it, whatever way of writing moments the sheet has.
+        """
+        used = {heading for _, heading in self.known.columns} | {*self.known.whose.headings}
+        used |= {self.known.when} if self.number is None else set()
         said = [(heading, [self._plain(line, heading) for line in self.one.lines]) for heading in sorted(used - {""})]
         return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:24]
 
