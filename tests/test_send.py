@@ -5,7 +5,7 @@
 2. Run again, nothing is built twice; a family that came meanwhile gets its own; one that changed gets a new message.
 3. Nothing is kept where anything is wrong; nothing is sent.
 4. What is in the outbox is what was built: a file that was changed or lost is told.
-5. A reminder goes to those alone who were sent a form and have not answered, with the same form.
+5. A reminder goes to those alone who were sent a form and have not answered, by a photo either, with the same form.
 6. The same can be sent by other means: mail merge, a parent app.
 """
 
@@ -24,7 +24,9 @@ import openpyxl
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
+from test_attacks import put
 from test_circle import filled as sheet
+from test_messages import JPEG, letter
 
 from formgen import read as doors
 from formgen.ask import Audience
@@ -212,6 +214,17 @@ def test_only_those_are_reminded_who_were_sent_it_and_have_not_answered(families
     assert "have not had your answer yet" in body.get_content()
     assert attached(message) == attached(messages(tmp_path)[rows["K0003"].message.file])
     assert len(families_.store.ledger(round=NAME)) == 3, "a reminder is no new form"
+
+
+def test_who_sent_a_photo_is_not_reminded_while_it_waits_to_be_typed_in(families_: School, tmp_path: Path) -> None:
+    """(5)"""
+    rows = {row.message.contact: row for row in filled(families_, tmp_path).rows}
+    accepted(families_, "K0001", "K0003")
+    [ours] = rows["K0001"].message.references
+    photo = letter(("IMG_1.jpg", JPEG), subject=f"Re: A short form [{ours}]")
+    commit(families_, [put(tmp_path / "In", "photo.eml", photo.as_bytes())])
+    box = remind(families_, NAME, tmp_path / "again")
+    assert [row.message.contact for row in box.rows if row.message.reminder] == ["K0003"]
 
 
 def test_nobody_is_reminded_twice_before_the_first_reminder_left(families_: School, tmp_path: Path) -> None:
