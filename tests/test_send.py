@@ -26,6 +26,7 @@ import pytest
 from click.testing import CliRunner, Result
 from test_attacks import put
 from test_circle import filled as sheet
+from test_message import FACTS
 from test_messages import JPEG, letter
 
 from formgen import read as doors
@@ -37,6 +38,7 @@ from formgen.rounds import State, Step
 from formgen.schema import edition
 from formgen.work.case import open_case
 from formgen.work.other_ways import COLUMNS, check_ways, write_ways
+from formgen.work.paper import Envelope, bundle, content
 from formgen.work.remind import remind
 from formgen.work.rounds import close_round, open_round, round_of
 from formgen.work.school import School
@@ -187,6 +189,20 @@ def test_families_on_paper_are_in_one_file_to_print(families_: School, tmp_path:
         assert ("Kestrels" in own[0], "Dear" in own[1], "1 What you think" in " ".join(own[2].split())) == (True,) * 3
         assert row.file is None
     assert [path.name for path in tmp_path.glob("*.eml")] == [box.rows[-1].message.file]
+
+
+def test_labels_and_letters_begin_on_a_sheet_and_nothing_is_printed_behind_labels(families_: School) -> None:
+    """(1): the file is printed on both sides."""
+    letter_ = content(families_, FACTS, ANA, ())
+    many = [Envelope(f"Family {n}", ("Zo",), ("Kestrels",), (f"LM-PQ1-{n:08}-X",), letter_) for n in range(15)]
+    pages = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=bundle(families_, "On paper", many), capture_output=True, check=True
+    ).stdout.decode().split("\f")[:-1]  # fmt: skip
+    assert len(pages) % 2 == 0
+    fronts, backs = pages[::2], pages[1::2]
+    assert [page.count("Family") for page in fronts] == [15, 14, 1, *[0] * 15]
+    assert ["Dear" in page for page in fronts] == [False] * 3 + [True] * 15
+    assert "".join(backs[1:]).split() == []
 
 
 def accepted(school: School, *contacts: str) -> None:
