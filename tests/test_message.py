@@ -153,6 +153,22 @@ def test_siblings_are_told_apart() -> None:
     assert f"- Zo: {REFERENCE}\n- Ike: LM-PQ1-00000001-X" in text
 
 
+class TwoLanguages:
+    """A letter whose sentence on whom to call is in Arabic and in Polish too."""
+
+    def line(self, key: str) -> tuple[str, str]:
+        return words().line(key)[0], {"help_phone": "اتصلوا بالرقم {phone}.", "due": "Do {due}."}.get(key, "")
+
+    def has(self, key: str) -> bool:
+        return words().has(key)
+
+
+def test_what_is_filled_in_keeps_its_way_in_a_line_from_right_to_left() -> None:
+    """(4): a phone number that is turned round is another one."""
+    told = [line.other for line in lines(FACTS, TwoLanguages()) if line.other]
+    assert told == ["Do 26/03/2027.", "اتصلوا بالرقم \u2068020 7946 0123\u2069."]
+
+
 def test_html_escapes_and_fetches_nothing() -> None:
     """(4)"""
     page = Page(folder("templates") / "mail" / "letter.html", "#1F2A44", "#A63A1E", "ar", "rtl")

@@ -36,7 +36,7 @@ def content(school: School, facts: Facts, contact: Contact, forms: Iterable[byte
 
 
 def bundle(school: School, title: str, envelopes: Sequence[Envelope]) -> bytes:
-    """Everything that is to be printed of a round, in the order of the cover sheet; behind labels nothing is printed."""
+    """Everything that is to be printed of a round, in the cover sheet’s order; nothing is printed behind labels."""
     cover, labels = (_page(school, f"paper-{part}.html", title=title, envelopes=envelopes)
                      for part in ("cover", "labels"))  # fmt: skip
     return _joined([cover, *_pages(labels), *(one.pages for one in envelopes)])
