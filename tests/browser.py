@@ -72,7 +72,8 @@ class Browser:
         """What the browser answers to a command of the DevTools protocol."""
         self._count += 1
         about = {"sessionId": self._session} if self._session else {}
-        os.write(self._write, json.dumps({"id": self._count, "method": method, "params": details, **about}).encode() + b"\0")
+        told = {"id": self._count, "method": method, "params": details, **about}
+        os.write(self._write, json.dumps(told).encode() + b"\0")
         return self._until(self._count)
 
     def _until(self, awaited: str | int) -> Any:
