@@ -118,6 +118,29 @@ def test_a_line_break_never_reaches_a_header(header: str) -> None:
         build(changed[header])
 
 
+@pytest.mark.parametrize("name", [
+    "Ana\u00a0Maria", "می\u200cخواهد", "क्\u200dष", "Mar\u00adtin", "👩\u200d👧", "a" * 998, '"' * 500,
+])  # fmt: skip
+def test_a_name_with_what_joins_or_parts_letters_unseen_or_a_long_one_is_written(name: str) -> None:
+    """(1) (3)"""
+    data = build(replace(DRAFT, to=Mailbox(name, "a@b.example"), subject=f"From {name[:80]} [{REFERENCE}]"))
+    parsed(data)
+    assert max(map(len, data.split(b"\r\n"))) <= 998
+    shown, address = parseaddr(str(email.message_from_bytes(data, policy=compat32)["To"]))
+    assert (str(make_header(decode_header(shown))), address) == (name, "a@b.example")
+
+
+@pytest.mark.parametrize("sign", ["\n", "\x00", "\x85", "\u2028", "\u202e", "\u2066", "\udcff"], ids=ascii)
+def test_a_sign_that_breaks_or_turns_a_line_reaches_no_header(sign: str) -> None:
+    """(2): it is said whose name it is, and where it is mended."""
+    for changed, where in (({"to": Mailbox(f"a{sign}b", "a@b.example")}, "contacts"),
+                           ({"sender": Mailbox(f"a{sign}b", "a@b.example")}, "school.toml"),
+                           ({"subject": f"a{sign}b"}, "school.toml")):  # fmt: skip
+        with pytest.raises(UserError) as refused:
+            build(replace(DRAFT, **changed))  # type: ignore[arg-type]
+        assert where in refused.value.fix
+
+
 def test_only_the_file_is_an_unsent_draft() -> None:
     """(3)"""
     data = build(DRAFT)
