@@ -21,7 +21,11 @@ def newcomer(roll: Sequence[Pupil], name: str, *, again: bool = False, **facts: 
     surname, comma, forename = name.partition(",")
     if not comma:
         forename, _, surname = name.strip().rpartition(" ")
-    forename, surname = str(normalise(forename)), str(normalise(surname))
+    try:
+        forename, surname = (" ".join(str(normalise(part)).split()) for part in (forename, surname))
+    except ValueError:
+        raise UserError("The name holds a control character that no document can show.", "Please type it again.",
+                        code="bad_character") from None  # fmt: skip
     if not forename or not surname:
         raise UserError("A new child needs a forename and a surname.", "Please write both, such as “Ada Lovell”.",
                         code="no_full_name")  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
+
+from formgen.ask import FORBIDDEN_IN_XML
 
 _FAULT = "formgen"
 
@@ -16,6 +19,13 @@ class Part(BaseModel):
     """A table of `school.toml`: unknown names are refused, and no value is repeated in an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _can_be_shown(cls, value: Any) -> Any:
+        if isinstance(value, str) and FORBIDDEN_IN_XML.search(value):
+            raise fault("has a control character, which no document can show")
+        return value
 
 
 def fault(what: str, **words: Any) -> PydanticCustomError:
@@ -45,6 +55,16 @@ def distinct(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 Day = Annotated[date, Field(strict=True)]
 """A date as TOML writes it: 2026-09-03, without quotes."""
+
+
+def _on_one_line(text: str) -> str:
+    if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text):
+        raise fault("must be on one line")
+    return text
+
+
+OneLine = Annotated[str, AfterValidator(_on_one_line)]
+"""A name, or nothing: what may stand in the head of a message."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 """A name or a few words, on one line."""

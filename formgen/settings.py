@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from formgen.errors import UserError
 from formgen.school_year import Calendar, TermDates, calendar, faults
-from formgen.setting import Listed, Part, Words, distinct, fault, told
+from formgen.setting import Listed, OneLine, Part, Words, distinct, fault, told
 from formgen.terms import Terms
 
 _COLOUR = r"^#[0-9A-Fa-f]{6}$"
@@ -25,12 +25,12 @@ _COLOUR = r"^#[0-9A-Fa-f]{6}$"
 class School(Part):
     """Who the school is: printed at the head of every page."""
 
-    name: str = Field(description="The school's name, at the head of every page")
+    name: OneLine = Field(description="The school's name, at the head of every page")
     mission: str = Field("", description="Printed under the name")
     logo: str = Field("", description="The crest: a PNG picture in the school folder")
     local_authority: str = Field("", description="The local authority, for forms that name it")
-    office: str = Field("the school office", description="Where families hand forms in")
-    safeguarding_lead: str = Field("", description="The Designated Safeguarding Lead, in the box on every form")
+    office: OneLine = Field("the school office", description="Where families hand forms in")
+    safeguarding_lead: OneLine = Field("", description="The Designated Safeguarding Lead, in the box on every form")
     safeguarding_folder: str = Field("", description="Where withheld words go: a folder that only the lead can open")
     learning_mentor: str = Field("", description="Pre-filled where a form asks for the Learning Mentor")
     inclusion_manager: str = Field("", description="Pre-filled where a form asks for the Inclusion Manager")
@@ -130,8 +130,8 @@ class Mail(Part):
     """
 
     address: str = Field("", description="The office's e-mail address: from it, and back to it")
-    name: str = Field("", max_length=80, description="The sender's name; empty: the school's")
-    phone: str = Field("", max_length=40, description="Whom families may call, in every letter")
+    name: OneLine = Field("", max_length=80, description="The sender's name; empty: the school's")
+    phone: OneLine = Field("", max_length=40, description="Whom families may call, in every letter")
     siblings: Literal["each", "joint"] = Field("each", description="A message for each child, or one for siblings")
     way: Literal["files", "smtp", "imap", "graph"] = Field("files", description="Files only, or how messages leave")
     server: str = Field("", description="The SMTP server, such as smtp.office365.com")

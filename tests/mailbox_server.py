@@ -33,7 +33,7 @@ default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
 first_valid_uid = 1
-mail_location = maildir:{folder}/mail
+mail_location = maildir:{folder}/{location}
 disable_plaintext_auth = yes
 passdb {{
   driver = static
@@ -59,6 +59,7 @@ service anvil {{
 service stats {{
   chroot =
 }}
+{more}
 """
 
 
@@ -84,8 +85,12 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """The server while it runs; as whoever runs the tests, and as nobody where that is root."""
+def running(location: str = "mail", more: str = "") -> Iterator[Server]:
+    """The server while it runs; as whoever runs the tests, and as nobody where that is root.
+
+    `location` is where in its folder the mailbox lies, with `%d` and `%n` for a mailbox of each address; `more` goes
+    into its configuration, with `FOLDER` for that folder.
+    """
     assert DOVECOT is not None
     assert OPENSSL is not None
     own = pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
@@ -107,7 +112,7 @@ def running() -> Iterator[Server]:
     config = folder / "dovecot.conf"
     config.write_text(CONFIG.format(
         folder=folder, user=own.pw_name, group=grp.getgrgid(own.pw_gid).gr_name, password=PASSWORD, uid=own.pw_uid,
-        gid=own.pw_gid, port=port,
+        gid=own.pw_gid, port=port, location=location, more=more.replace("FOLDER", str(folder)),
     ))  # fmt: skip
     process = subprocess.Popen([DOVECOT, "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:

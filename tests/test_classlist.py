@@ -152,6 +152,15 @@ def test_a_quoted_cell_may_hold_a_line_end() -> None:
     assert pupil.class_name == "4\n(Kestrels)"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028", "\t", "\u00a0", "   "])
+def test_a_name_is_on_one_line_however_its_cell_was_broken(end: str) -> None:
+    """(5): it stands in letters and tables."""
+    [one] = csv("Forename,Surname,Preferred name", f'"Ana{end}Maria","van{end}Hoff","An{end}na"').pupils
+    [other] = csv("Name,Class", f'"van{end}Hoff, Ana{end}Maria",4').pupils
+    assert (one.forename, one.surname, one.preferred) == ("Ana Maria", "van Hoff", "An na")
+    assert (other.forename, other.surname) == ("Ana Maria", "van Hoff")
+
+
 def test_an_excel_list_may_have_titles_empty_rows_and_real_dates() -> None:
     """(4), (5)"""
     listing = excel(

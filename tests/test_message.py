@@ -118,6 +118,29 @@ def test_a_line_break_never_reaches_a_header(header: str) -> None:
         build(changed[header])
 
 
+@pytest.mark.parametrize("name", [
+    "Ana\u00a0Maria", "می\u200cخواهد", "क्\u200dष", "Mar\u00adtin", "👩\u200d👧", "a" * 998, '"' * 500,
+])  # fmt: skip
+def test_a_name_with_what_joins_or_parts_letters_unseen_or_a_long_one_is_written(name: str) -> None:
+    """(1) (3)"""
+    data = build(replace(DRAFT, to=Mailbox(name, "a@b.example"), subject=f"From {name[:80]} [{REFERENCE}]"))
+    parsed(data)
+    assert max(map(len, data.split(b"\r\n"))) <= 998
+    shown, address = parseaddr(str(email.message_from_bytes(data, policy=compat32)["To"]))
+    assert (str(make_header(decode_header(shown))), address) == (name, "a@b.example")
+
+
+@pytest.mark.parametrize("sign", ["\n", "\x00", "\x85", "\u2028", "\u202e", "\u2066", "\udcff"], ids=ascii)
+def test_a_sign_that_breaks_or_turns_a_line_reaches_no_header(sign: str) -> None:
+    """(2): it is said whose name it is, and where it is mended."""
+    for changed, where in (({"to": Mailbox(f"a{sign}b", "a@b.example")}, "contacts"),
+                           ({"sender": Mailbox(f"a{sign}b", "a@b.example")}, "school.toml"),
+                           ({"subject": f"a{sign}b"}, "school.toml")):  # fmt: skip
+        with pytest.raises(UserError) as refused:
+            build(replace(DRAFT, **changed))  # type: ignore[arg-type]
+        assert where in refused.value.fix
+
+
 def test_only_the_file_is_an_unsent_draft() -> None:
     """(3)"""
     data = build(DRAFT)
@@ -151,6 +174,22 @@ def test_siblings_are_told_apart() -> None:
     """(4)"""
     text = as_text(lines(replace(FACTS, forms=((REFERENCE, "Zo"), ("LM-PQ1-00000001-X", "Ike"))), words()))
     assert f"- Zo: {REFERENCE}\n- Ike: LM-PQ1-00000001-X" in text
+
+
+class TwoLanguages:
+    """A letter whose sentence on whom to call is in Arabic and in Polish too."""
+
+    def line(self, key: str) -> tuple[str, str]:
+        return words().line(key)[0], {"help_phone": "اتصلوا بالرقم {phone}.", "due": "Do {due}."}.get(key, "")
+
+    def has(self, key: str) -> bool:
+        return words().has(key)
+
+
+def test_what_is_filled_in_keeps_its_way_in_a_line_from_right_to_left() -> None:
+    """(4): a phone number that is turned round is another one."""
+    told = [line.other for line in lines(FACTS, TwoLanguages()) if line.other]
+    assert told == ["Do 26/03/2027.", "اتصلوا بالرقم \u2068020 7946 0123\u2069."]
 
 
 def test_html_escapes_and_fetches_nothing() -> None:

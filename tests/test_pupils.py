@@ -322,9 +322,11 @@ def test_a_newcomer_gets_the_next_number() -> None:
     child = newcomer(ROLL, "Lovell, Ada ", class_name="Owls")
     assert child == ADA
     assert newcomer(ROLL, "Ada de Lovell").surname == "Lovell"
+    assert newcomer(ROLL, "Ada\nMay Lovell").forename == "Ada May"
 
 
 @pytest.mark.parametrize(("name", "code"), [("Ada", "no_full_name"), ("", "no_full_name"), (", Ada", "no_full_name"),
+                                            ("Ada\v Lovell", "bad_character"),
                                             ("sam lee", "known_pupil"), ("Olive Marsh", "known_pupil")])  # fmt: skip
 def test_a_newcomer_needs_a_full_name_that_nobody_has(name: str, code: str) -> None:
     """(8), (6)"""

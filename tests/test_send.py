@@ -5,7 +5,7 @@
 2. Run again, nothing is built twice; a family that came meanwhile gets its own; one that changed gets a new message.
 3. Nothing is kept where anything is wrong; nothing is sent.
 4. What is in the outbox is what was built: a file that was changed or lost is told.
-5. A reminder goes to those alone who were sent a form and have not answered, with the same form.
+5. A reminder goes to those alone who were sent a form and have not answered, by a photo either, with the same form.
 6. The same can be sent by other means: mail merge, a parent app.
 """
 
@@ -24,7 +24,10 @@ import openpyxl
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
+from test_attacks import put
 from test_circle import filled as sheet
+from test_message import FACTS
+from test_messages import JPEG, letter
 
 from formgen import read as doors
 from formgen.ask import Audience
@@ -38,6 +41,7 @@ from formgen.words import Words, as_toml, load
 from formgen.work.case import open_case
 from formgen.work.guarded import look_at
 from formgen.work.other_ways import COLUMNS, check_ways, write_ways
+from formgen.work.paper import Envelope, bundle, content
 from formgen.work.remind import remind
 from formgen.work.rounds import close_round, open_round, round_of
 from formgen.work.school import School
@@ -253,6 +257,20 @@ def test_families_on_paper_are_in_one_file_to_print(families_: School, tmp_path:
     assert [path.name for path in tmp_path.glob("LM-*.eml")] == [box.rows[-1].message.file]
 
 
+def test_labels_and_letters_begin_on_a_sheet_and_nothing_is_printed_behind_labels(families_: School) -> None:
+    """(1): the file is printed on both sides."""
+    letter_ = content(families_, FACTS, ANA, ())
+    many = [Envelope(f"Family {n}", ("Zo",), ("Kestrels",), (f"LM-PQ1-{n:08}-X",), letter_) for n in range(15)]
+    pages = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=bundle(families_, "On paper", many), capture_output=True, check=True
+    ).stdout.decode().split("\f")[:-1]  # fmt: skip
+    assert len(pages) % 2 == 0
+    fronts, backs = pages[::2], pages[1::2]
+    assert [page.count("Family") for page in fronts] == [15, 14, 1, *[0] * 15]
+    assert ["Dear" in page for page in fronts] == [False] * 3 + [True] * 15
+    assert "".join(backs[1:]).split() == []
+
+
 def accepted(school: School, *contacts: str) -> None:
     with school.writing("sent") as writer:
         writer.add_steps(Step(one.id, State.ACCEPTED, school.now) for one in school.store.messages()
@@ -278,6 +296,17 @@ def test_only_those_are_reminded_who_were_sent_it_and_have_not_answered(families
     assert "have not had your answer yet" in body.get_content()
     assert attached(message) == attached(messages(tmp_path)[rows["K0003"].message.file])
     assert len(families_.store.ledger(round=NAME)) == 3, "a reminder is no new form"
+
+
+def test_who_sent_a_photo_is_not_reminded_while_it_waits_to_be_typed_in(families_: School, tmp_path: Path) -> None:
+    """(5)"""
+    rows = {row.message.contact: row for row in filled(families_, tmp_path).rows}
+    accepted(families_, "K0001", "K0003")
+    [ours] = rows["K0001"].message.references
+    photo = letter(("IMG_1.jpg", JPEG), subject=f"Re: A short form [{ours}]")
+    commit(families_, [put(tmp_path / "In", "photo.eml", photo.as_bytes())])
+    box = remind(families_, NAME, tmp_path / "again")
+    assert [row.message.contact for row in box.rows if row.message.reminder] == ["K0003"]
 
 
 def test_nobody_is_reminded_twice_before_the_first_reminder_left(families_: School, tmp_path: Path) -> None:

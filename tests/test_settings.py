@@ -112,6 +112,24 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert not [value for value in ("secret", "navy", "fifteen", "perhaps") if value in told]
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('name = "Our\\u000BSchool"', "school.name must be on one line"),
+        ('mission = "Calm\\u0000"', "school.mission has a control character, which no document can show"),
+        ('office = "the\\noffice"', "school.office must be on one line"),
+        ('safeguarding_lead = "Ms\\u2028A. Example"', "school.safeguarding_lead must be on one line"),
+    ],
+)
+def test_what_no_document_and_no_head_of_a_message_can_hold_is_refused(line: str, told: str) -> None:
+    """(3)"""
+    name = "" if line.startswith("name") else 'name = "Our School"\n'
+    with pytest.raises(UserError) as caught:
+        parse(f"[school]\n{name}{line}\n")
+    assert told in caught.value.message
+    assert parse('[school]\nname = "Our School"\nmission = "Calm\\nand kind"\n').school.mission == "Calm\nand kind"
+
+
 @pytest.mark.parametrize("colour", ["#1f2a44", "#FFFFFF", "#000000"])
 def test_a_colour_is_six_figures_after_a_hash(colour: str) -> None:
     """(3)"""

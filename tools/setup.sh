@@ -52,10 +52,17 @@ apt_install() {     # the packages; one that cannot be had does not stop the oth
     [ $failed = no ]
 }
 
+# Postfix is there to be started by one test from a folder of its own, never as this machine's mail server. Installed
+# with “No configuration” it has no main.cf, and without one no service starts it, now or at the next start-up.
+leave_postfix_idle() {
+    [ "$as_root" != none ] && have debconf-set-selections || return 0
+    printf 'postfix postfix/main_mailer_type select No configuration\n' | $as_root debconf-set-selections 2>/dev/null || :
+}
+
 cure() {            # $1: programs | python; prints the command for this system
     if [ "$(uname -s)" = Darwin ]; then
         case $1 in
-            programs) say "    brew install gnumeric poppler qpdf node openssl && brew install --cask libreoffice" ;;
+            programs) say "    brew install gnumeric poppler qpdf node openssl && brew install --cask libreoffice google-chrome" ;;
             python) say "    brew install python@3.13" ;;
         esac
     elif have apt-get; then
@@ -65,27 +72,27 @@ cure() {            # $1: programs | python; prints the command for this system
         esac
     elif have dnf; then
         case $1 in
-            programs) say "    sudo dnf install libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf openssl nodejs npm" ;;
+            programs) say "    sudo dnf install libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf openssl nodejs npm chromium" ;;
             python) say "    sudo dnf install python3" ;;
         esac
     elif have pacman; then
         case $1 in
-            programs) say "    sudo pacman -S libreoffice-fresh gnumeric poppler qpdf openssl nodejs npm" ;;
+            programs) say "    sudo pacman -S libreoffice-fresh gnumeric poppler qpdf openssl nodejs npm chromium" ;;
             python) say "    sudo pacman -S python" ;;
         esac
     elif have zypper; then
         case $1 in
-            programs) say "    sudo zypper install libreoffice-calc libreoffice-writer gnumeric poppler-tools qpdf openssl nodejs npm" ;;
+            programs) say "    sudo zypper install libreoffice-calc libreoffice-writer gnumeric poppler-tools qpdf openssl nodejs npm chromium" ;;
             python) say "    sudo zypper install python313" ;;
         esac
     elif have apk; then
         case $1 in
-            programs) say "    apk add libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf openssl nodejs npm" ;;
+            programs) say "    apk add libreoffice-calc libreoffice-writer gnumeric poppler-utils qpdf openssl nodejs npm chromium" ;;
             python) say "    apk add python3" ;;
         esac
     else
         case $1 in
-            programs) say "    install LibreOffice, Gnumeric, Poppler's tools, qpdf and Node.js with npm with the system's own installer" ;;
+            programs) say "    install LibreOffice, Gnumeric, Poppler's tools, qpdf, Chromium and Node.js with npm with the system's own installer" ;;
             python) say "    install Python 3.11 or newer with the system's own installer" ;;
         esac
     fi
@@ -173,6 +180,13 @@ set_up_pdf() {
     say "    $($python -m formgen.machine cure)"
 }
 
+browser() {
+    for name in chromium chromium-browser google-chrome; do
+        if have $name; then return 0; fi
+    done
+    [ -d '/Applications/Google Chrome.app' ] || [ -d /Applications/Chromium.app ]
+}
+
 missing_programs() {
     if ! have soffice && ! have libreoffice && [ ! -d /Applications/LibreOffice.app ]; then
         printf 'libreoffice-calc libreoffice-writer '
@@ -189,15 +203,21 @@ missing_programs() {
     have qpdf || printf 'qpdf '
     # A mailbox of the tests' own. On Debian its program is not in everybody's PATH.
     if have apt-get && ! have dovecot && [ ! -x /usr/sbin/dovecot ]; then printf 'dovecot-imapd '; fi
+    # A post office of the tests' own. Only root may start Postfix, so nobody else is given it; nor is a machine that has
+    # a mail server, which apt-get would take away for it.
+    if have apt-get && [ "$(id -u)" = 0 ] && ! have postfix && [ ! -e /usr/sbin/sendmail ]; then printf 'postfix '; fi
     have openssl || printf 'openssl '
     have node || printf 'nodejs '
     have npm || printf 'npm '
+    # In this letters are looked at.
+    browser || printf 'chromium '
     if have apt-get && ! have cc; then printf 'gcc libc6-dev '; fi
 }
 
 set_up_programs() {
     programs=$(missing_programs)
     [ "$programs" ] || return 0
+    case " $programs" in *' postfix '*) leave_postfix_idle ;; esac
     # shellcheck disable=SC2086  # a list of packages
     apt_install $programs || :
     programs=$(missing_programs)

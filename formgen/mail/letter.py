@@ -6,6 +6,7 @@ The words are those of `templates/words/`; how the page looks stands in `templat
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -103,11 +104,13 @@ def lines(facts: Facts, words: Words) -> tuple[Line, ...]:
 
 def _lines(facts: Facts, words: Words) -> Iterator[Line]:
     values = _values(facts)
+    theirs = {**values, "due": _figures(facts.due)}
+    apart = {name: f"{_ISOLATED}{value}{_END_OF_ISOLATED}" if value else "" for name, value in theirs.items()}
 
     def told(key: str, shape: Shape = Shape.WORDS) -> Line:
         english, other = words.line(key)
         try:
-            return Line(shape, english.format(**values), other.format(**{**values, "due": _figures(facts.due)}))
+            return Line(shape, english.format(**values), other.format(**(apart if _turns(other) else theirs)))
         except (KeyError, IndexError, ValueError) as error:
             known = ", ".join(values)
             raise UserError(f"The words of the letter, line {key}, name in braces what letters do not have: {error}.",
@@ -143,6 +146,15 @@ def _lines(facts: Facts, words: Words) -> Iterator[Line]:
         yield from facts.questions
     yield told("wrong_paper" if facts.paper else "wrong", Shape.SMALL)
     yield Line(Shape.SMALL, " · ".join(reference for reference, _ in facts.forms))
+
+
+_ISOLATED, _END_OF_ISOLATED = "\u2068", "\u2069"
+"""What stands between them runs its own way: else a phone number is turned round in a line from right to left."""
+
+
+def _turns(text: str) -> bool:
+    """Whether a sentence runs from right to left."""
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 
 
 def _values(facts: Facts) -> dict[str, str]:

@@ -142,15 +142,24 @@ _ID = re.compile(r"<[A-Za-z0-9.-]{1,80}@[A-Za-z0-9.-]{1,120}>")
 def _folded(header: str, mailbox: Mailbox) -> bytes:
     """The line of a header that names one mailbox: the address on a line of its own."""
     name, address = mailbox.name, str(addresses.parse(mailbox.address))
-    if not name.isprintable():
-        raise UserError("A name cannot stand in a message.", "Please mend the contact.",
-                        code="bad_address")  # fmt: skip
+    if _BREAKS.search(name):
+        whose, where = ("recipient’s", "the list of contacts") if header == "To" else ("sender’s", "school.toml")
+        raise UserError(f"The {whose} name has a line break or another sign in it that no message can hold.",
+                        f"Please mend it in {where}, and build the message again.", code="bad_address")  # fmt: skip
     if not name:
         return f"{header}: {address}\r\n".encode("ascii")
-    plain = name.isascii() and "=?" not in name
+    plain = name.isascii() and "=?" not in name and len(name) <= _LONG_NAME
     shown = f'"{_ESCAPED.sub(_BEHIND, name)}"' if plain else _encoded(header, name)
     return f"{header}: {shown}\r\n <{address}>\r\n".encode("ascii")
 
+
+_LONG_NAME = 70
+"""A longer one is written so that it may go over several lines."""
+
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no header holds: controls, ends of lines, halves of letters, and signs behind which a name could look like
+another. What joins or parts letters unseen belongs to names in many scripts, and their spaces come from spreadsheets.
+"""
 
 _ESCAPED, _BEHIND = re.compile(r'(["\\])'), r"\\\1"
 
@@ -162,8 +171,9 @@ def _encoded(header: str, text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _subject(subject: str) -> bytes:
-    if not subject.isprintable():
-        raise UserError("The subject has a character that cannot stand in one.", "Please mend the letter's words.")
+    if _BREAKS.search(subject):
+        raise UserError("The subject has a character that cannot stand in one.",
+                        "Please mend the words of the letter, or the school’s name in school.toml.")  # fmt: skip
     plain = subject.isascii() and "=?" not in subject
     shown = "\r\n ".join(wrap(subject, 66, break_long_words=False, break_on_hyphens=False)) if plain else ""
     return f"Subject: {shown or _encoded('Subject', subject)}\r\n".encode("ascii")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from formgen.ask import Audience
 from formgen.contacts import Contact, Wanted
+from formgen.errors import UserError
 from formgen.form import form
-from formgen.mail.message import Attached, build
+from formgen.mail.message import Attached, Draft, build
 from formgen.outline import outline
 from formgen.records import Issued
 from formgen.rounds import Message, Round
@@ -57,12 +58,20 @@ def _made(
     facts = facts_of(school, round_, contact, forms, paper=paper, reminder=number > 0)
     attached = tuple(Attached(f"{one.reference}.{one.format}", one.data) for one in documents)
     drawn = draft(school, facts, contact, attached, number)
-    data = content(school, facts, contact, (one.data for one in attached)) if paper else build(drawn)
+    data = content(school, facts, contact, (one.data for one in attached)) if paper else _message(drawn, contact)
     name = forms[0][0] + (f"_{number}" if number else "") + (".pdf" if paper else ".eml")
     return Built(Message(
         drawn.id, round_.name, tuple(reference for reference, _ in forms), contact.id,
         "" if paper else contact.email, outbox.keep(school.folder, data), name, number,
     ), data, new)  # fmt: skip
+
+
+def _message(drawn: Draft, contact: Contact) -> bytes:
+    """The bytes of a message; where it cannot be built, it is said whose it is."""
+    try:
+        return build(drawn)
+    except UserError as error:
+        raise UserError(f"The message to {contact.id}: {error.message}", error.fix, code=error.code) from error
 
 
 def _called(school: School, issued: Issued) -> str:

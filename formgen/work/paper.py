@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +36,10 @@ def content(school: School, facts: Facts, contact: Contact, forms: Iterable[byte
 
 
 def bundle(school: School, title: str, envelopes: Sequence[Envelope]) -> bytes:
-    """Everything that is to be printed of a round, in the order of the cover sheet."""
-    cover = _page(school, "paper-cover.html", title=title, envelopes=envelopes)
-    return _joined([cover, *(one.pages for one in envelopes)])
+    """Everything that is to be printed of a round, in the cover sheet’s order; nothing is printed behind labels."""
+    cover, labels = (_page(school, f"paper-{part}.html", title=title, envelopes=envelopes)
+                     for part in ("cover", "labels"))  # fmt: skip
+    return _joined([cover, *_pages(labels), *(one.pages for one in envelopes)])
 
 
 def _page(school: School, template: str, **values: Any) -> bytes:
@@ -60,6 +61,18 @@ def _joined(documents: Iterable[bytes]) -> bytes:
     out = io.BytesIO()
     whole.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def _pages(data: bytes) -> Iterator[bytes]:
+    """Each page of a document as a document of its own."""
+    from pikepdf import Pdf
+
+    with Pdf.open(io.BytesIO(data)) as whole:
+        for page in whole.pages:
+            one = Pdf.new()
+            one.pages.append(page)
+            one.save(out := io.BytesIO(), deterministic_id=True)
+            yield out.getvalue()
 
 
 def _append(whole: Pdf, one: Pdf) -> None:

@@ -14,12 +14,14 @@ from formgen.work.rounds import round_of, round_to_send
 from formgen.work.school import School
 from formgen.work.send import Outbox, issued_in, keep, outbox_of, steps_of
 from formgen.work.sending import went_out
+from formgen.work.tally import Standing, tally
 
 
 def remind(school: School, name: str, out: Path, progress: Progress = iter) -> Outbox:
     """Builds a reminder for each contact who was sent forms and has not answered all of them, with those that lack.
 
-    Nobody is reminded while an earlier reminder waits to be sent. Raises UserError.
+    Nobody is reminded while an earlier reminder waits to be sent, nor of a form whose photo waits to be typed in.
+    Raises UserError.
     """
     round_ = round_to_send(school, name)
     built = [again(school, round_, contact, [one for one in issued_in(school, message) if one.reference in lacking], n)
@@ -30,7 +32,7 @@ def remind(school: School, name: str, out: Path, progress: Progress = iter) -> O
 
 def _due(school: School, round_: Round) -> Iterator[tuple[Message, Contact, frozenset[str], int]]:
     """The messages to remind of, with their contacts, the references that lack an answer, and the next number."""
-    lacking = frozenset(one.issued.reference for one in round_of(school, round_.name).missing)
+    lacking = frozenset(one.issued.reference for one in round_of(school, round_.name).missing) - _photos(school, round_)
     contacts = {contact.id: contact for contact in school.store.contacts()}
     steps = steps_of(school, round_)
     reminders = Counter(message.references[0] for message, _ in steps if message.reminder)
@@ -43,3 +45,9 @@ def _due(school: School, round_: Round) -> Iterator[tuple[Message, Contact, froz
         if contact.closed or contact.gone_on is not None:
             continue
         yield message, contact, open_, 1 + reminders[message.references[0]]
+
+
+def _photos(school: School, round_: Round) -> frozenset[str]:
+    """The forms of which a photo or a scan came that nobody has typed in yet."""
+    lines = tally(school, round_.name).lines
+    return frozenset(line.issued.reference for line in lines if line.standing is Standing.TO_TYPE_IN)

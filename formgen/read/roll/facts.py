@@ -58,6 +58,8 @@ def fact(field: str, cell: Any, order: Order = Order.DAY_FIRST) -> Fact:
             return Fact(language(text))
         case "upn":
             return Fact(text.upper())
+        case "name" | "forename" | "surname" | "preferred" | "preferred_surname":
+            return Fact(" ".join(text.split()))  # a name is on one line, however its cell was broken
     return Fact(text)
 
 
