@@ -114,12 +114,23 @@ def joined(made: Iterable[Parcel]) -> list[Parcel]:
     """The parcels with those for one person put together: siblings in one message."""
     by_person: dict[tuple[str, ...], Parcel] = {}
     for parcel in made:
-        contact = parcel.contact
-        reached = contact.email.casefold() or contact.household or contact.id
-        person = (" ".join(contact.name.casefold().split()), reached)
+        person = person_of(parcel.contact)
         first = by_person.get(person)
         by_person[person] = parcel if first is None else replace(
             first, children=(*first.children, *parcel.children),
             warnings=tuple(dict.fromkeys((*first.warnings, *parcel.warnings))),
         )  # fmt: skip
     return list(by_person.values())
+
+
+def person_of(contact: Contact) -> tuple[str, ...]:
+    """What is the same for the contacts of two children who are one person: the name, with the address or telephone.
+
+    The number of a household is each child's own: it says nothing of two children.
+    """
+    name, phone = " ".join(contact.name.casefold().split()), "".join(filter(str.isdigit, contact.phone))
+    return name, contact.email.casefold() or (phone if len(phone) >= _A_NUMBER else "") or contact.id
+
+
+_A_NUMBER = 7
+"""So many figures at least has a telephone number."""
