@@ -15,6 +15,7 @@ from formgen.errors import UserError
 from formgen.records import Issued
 from formgen.rounds import Message, Round, State, Step, latest
 from formgen.store import outbox
+from formgen.store.files import hash_of
 from formgen.work.files import write_new
 from formgen.work.generate import FILLABLE, Progress
 from formgen.work.guarded import guarded
@@ -177,7 +178,11 @@ def outbox_of(
     school: School, round_: Round, out: Path, *, new: int = 0, unreached: Iterable[Unreached] = (),
     warnings: Mapping[Key, tuple[str, ...]] = MappingProxyType({}),
 ) -> Outbox:
-    """Every message of a round, as files in `out` for the office. Raises UserError where one was lost or changed."""
+    """Every message of a round; those that did not go yet as files in `out` for the office, and no others of it.
+
+    Raises UserError where one was lost or changed.
+    """
+    _clear(school, round_, out)
     rows = tuple(_rows(school, round_, warnings, out))
     return Outbox(round_, rows, tuple(unreached), new, _printed(school, round_, rows, out))
 
@@ -185,28 +190,49 @@ def outbox_of(
 def _rows(
     school: School, round_: Round, warnings: Mapping[Key, tuple[str, ...]], out: Path
 ) -> Iterator[Row]:
-    """The messages of a round, each with its file in `out`, written where it is not there yet."""
+    """The messages of a round; one that did not go yet with its file in `out`, written where it is not there."""
     contacts = {contact.id: contact for contact in school.store.contacts()}
     for message, step in steps_of(school, round_):
         issued = issued_in(school, message)
         cases = tuple(one.case or "" for one in issued)
         pupils = [school.pupil(one.pupil) for one in issued]
         attached = tuple(f"{one.reference}.{'pdf' if one.format == FILLABLE else one.format}" for one in issued)
-        built = outbox.kept(school.folder, message.sha256)
+        laid_out = message.address and step.state is State.BUILT
         yield Row(
             message, contacts[message.contact].name, tuple(p.name if p else "" for p in pupils),
             tuple(p.class_name if p else "" for p in pupils), cases, attached, step.state,
             warnings.get((message.contact, cases), ()),
-            write_new(out / message.file, built) if message.address else None,
+            write_new(out / message.file, outbox.kept(school.folder, message.sha256)) if laid_out else None,
         )  # fmt: skip
 
 
+def _clear(school: School, round_: Round, out: Path) -> None:
+    """Takes the files of messages that were given up out of `out`: the office sends what lies there.
+
+    Raises UserError for one that a person has changed, or has open.
+    """
+    steps = latest(school.store.steps())
+    for message in school.store.messages(round=round_.name):
+        file = out / message.file
+        if steps[message.id].state is not State.DROPPED or not message.address or not file.is_file():
+            continue
+        try:
+            mine = hash_of(file) == message.sha256
+            if mine:
+                file.unlink()
+        except OSError:
+            mine = False
+        if not mine:
+            raise UserError(f"{file.name} must not be sent any more, and it is open or was changed by somebody.",
+                            "Please close it, and take it out of the folder.", code="given_up")  # fmt: skip
+
+
 def _printed(school: School, round_: Round, rows: Iterable[Row], out: Path) -> Path | None:
-    """The file to print for the families on paper; None where there are none."""
+    """The file to print for the families on paper who have not got theirs; None where there are none."""
     envelopes = [
         Envelope(row.recipient, row.children, row.classes, row.message.references,
                  outbox.kept(school.folder, row.message.sha256))
-        for row in rows if not row.message.address
+        for row in rows if not row.message.address and row.state is State.BUILT
     ]  # fmt: skip
     if not envelopes:
         return None
