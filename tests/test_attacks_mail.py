@@ -26,6 +26,7 @@ from formgen.work.parcels import parcels
 from formgen.work.remind import remind
 from formgen.work.rounds import open_round
 from formgen.work.school import School
+from formgen.work.take_in import commit
 
 SLUG = "parent-questionnaire"
 
@@ -122,3 +123,77 @@ def test_other_ways_of_sending_reminders_hold_the_reminders_alone(office: School
 def sent_out(school: School, out: Path) -> None:
     filled(school, out)
     accepted(school, "K0001", "K0002", "K0003")
+
+
+def test_a_reminder_goes_the_way_that_the_family_wants(office: School, tmp_path: Path) -> None:
+    """(2): who wants paper may have a reason for it; one whose address is gone gets the form as a page."""
+    sent_out(office, tmp_path)
+    changed(office, replace(EVA, wants=Wanted.PAPER), replace(ANA, email=""))
+    rows = [row for row in remind(office, NAME, tmp_path).rows if row.message.reminder]
+    assert {row.message.contact: row.message.address for row in rows} == {
+        "K0001": "", "K0002": BEN.email, "K0003": ""
+    }
+
+
+@pytest.mark.parametrize("shared", [{"email": EVA.email}, {"household": "7"}])
+def test_no_reminder_goes_where_somebody_closed_can_read_it(
+    office: School, tmp_path: Path, shared: dict[str, str]
+) -> None:
+    """(2), (4): and the others get theirs."""
+    changed(office, replace(EVA, household="7"))
+    sent_out(office, tmp_path)
+    changed(office, Contact("K0009", "P0002", "Jan Nowak", "father", 2, True, barred=True, **shared))
+    rows = [row for row in remind(office, NAME, tmp_path).rows if row.message.reminder]
+    assert [row.message.contact for row in rows] == ["K0001", "K0002"]
+
+
+def test_a_child_who_left_keeps_nobody_from_a_reminder(office: School, tmp_path: Path) -> None:
+    """(4)"""
+    sent_out(office, tmp_path)
+    with office.writing("roll") as writer:
+        gone = {"P0002": date(2026, 10, 1)}
+        writer.save_pupils([replace(p, left_on=gone.get(p.id)) for p in office.roll])
+    rows = [row for row in remind(office, NAME, tmp_path).rows if row.message.reminder]
+    assert [row.message.contact for row in rows] == ["K0001", "K0002"]
+
+
+def test_a_reminder_to_an_address_that_changed_is_built_anew(office: School, tmp_path: Path) -> None:
+    """(4)"""
+    sent_out(office, tmp_path)
+    remind(office, NAME, tmp_path)
+    changed(office, replace(EVA, email="new@home.example"))
+    filled(office, tmp_path)
+    rows = [row for row in remind(office, NAME, tmp_path).rows if row.message.reminder]
+    assert sorted(row.message.address for row in rows) == sorted([ANA.email, BEN.email, "new@home.example"])
+    assert len({one.id for one in office.store.messages()}) == len(office.store.messages()) == 7
+
+
+def test_a_reminder_of_one_of_two_children_stays(office: School, tmp_path: Path) -> None:
+    """(4)"""
+    both = replace(ANA, id="K0004", pupil="P0002")
+    changed(office, replace(EVA, responsibility=False), both)
+    open_round(office, NAME, SLUG, joint=True)
+    box = filled(office, tmp_path)
+    [row] = [row for row in box.rows if row.message.contact == "K0001"]
+    assert len(row.message.references) == 2
+    accepted(office, "K0001")
+    back = tmp_path / "In" / "back.xlsx"
+    answer(office, row.message.references[0], back)
+    commit(office, [back])
+    assert [r.message.references for r in remind(office, NAME, tmp_path).rows if r.message.reminder] == [
+        row.message.references[1:]
+    ]
+    filled(office, tmp_path)
+    assert of(office, "K0001", 1) == [State.BUILT]
+
+
+def test_who_answered_meanwhile_is_not_reminded(office: School, tmp_path: Path) -> None:
+    """(3)"""
+    sent_out(office, tmp_path)
+    rows = {row.message.contact: row for row in remind(office, NAME, tmp_path).rows}
+    back = tmp_path / "In" / "back.xlsx"
+    answer(office, rows["K0001"].message.references[0], back)
+    commit(office, [back])
+    assert {row.message.contact for row in remind(office, NAME, tmp_path).rows if row.message.reminder} == {
+        "K0002", "K0003"
+    }

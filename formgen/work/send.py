@@ -118,6 +118,8 @@ def _there(
     there: set[Key] = set()
     stale: list[Message] = []
     for message, step in steps_of(school, round_):
+        if message.reminder:
+            continue
         issued = issued_in(school, message)
         key = message.contact, tuple(one.case or "" for one in issued)
         parcel = now.get(key)
@@ -168,7 +170,7 @@ def keep(school: School, built: Sequence[Built], stale: Sequence[Message]) -> No
     with school.writing("send") as writer:
         writer.issue(issued for one in built for issued in one.issued)
         writer.add_messages(one.message for one in built)
-        writer.add_steps(Step(one.id, State.DROPPED, school.now, "the contact changed") for one in stale)
+        writer.add_steps(Step(one.id, State.DROPPED, school.now, "the contact changed, or answered") for one in stale)
         writer.add_steps(Step(one.message.id, State.BUILT, school.now) for one in built)
         guarded(school, [(one.message, one.data) for one in built])
         writer.log("messages built", [one.message.id for one in built])
