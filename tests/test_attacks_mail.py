@@ -9,23 +9,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from post_room import Watch
 from test_send import ANA, BEN, EVA, NAME, accepted, answer, filled, messages
 
 from formgen.contacts import Contact, Wanted
 from formgen.errors import UserError
+from formgen.mail.post import Fate, Reply
+from formgen.mail.sealed import Sealed
 from formgen.rounds import State, latest
 from formgen.work.case import open_case
 from formgen.work.other_ways import write_ways
 from formgen.work.parcels import parcels
+from formgen.work.release import Released, release
 from formgen.work.remind import remind
-from formgen.work.rounds import open_round
+from formgen.work.rounds import close_round, open_round
 from formgen.work.school import School
+from formgen.work.send import Outbox
+from formgen.work.sending import Clock, approve, deliver, outgoing, pace_of
 from formgen.work.take_in import commit
 
 SLUG = "parent-questionnaire"
@@ -197,3 +204,91 @@ def test_who_answered_meanwhile_is_not_reminded(office: School, tmp_path: Path) 
     assert {row.message.contact for row in remind(office, NAME, tmp_path).rows if row.message.reminder} == {
         "K0002", "K0003"
     }
+
+
+# -------------------------------------------------------------------------------- between building and sending
+
+
+def let_go(school: School, box: Outbox, number: int) -> Released:
+    """What the office gets that sends the files by itself."""
+    return release(school, box, lambda _: str(number), lambda: pytest.fail("nothing goes by itself"),
+                   Clock(lambda: school.now, pytest.fail))  # fmt: skip
+
+
+def test_what_was_handed_over_stands_in_nobodys_way(office: School, tmp_path: Path) -> None:
+    """(4): who has another address now keeps nobody from a reminder."""
+    assert let_go(office, filled(office, tmp_path), 3).by_hand == 3
+    changed(office, replace(EVA, email="new@home.example"))
+    box = remind(office, NAME, tmp_path)
+    assert let_go(office, box, 3).by_hand == 3
+    assert of(office, "K0003") == [State.APPROVED] * 2
+
+
+def test_what_waited_for_a_server_is_handed_over_where_there_is_none_any_more(office: School, tmp_path: Path) -> None:
+    """(4)"""
+    box = filled(office, tmp_path)
+    approve(office, [row.message for row in box.rows], "3")
+    box = filled(office, tmp_path)
+    assert let_go(office, box, 3).standing == {"handed over": 3}
+    assert len(list(tmp_path.glob("*.eml"))) == 3
+
+
+def with_mail(school: School, **told: object) -> School:
+    mail = school.settings.mail.model_copy(update=told)
+    return replace(school, settings=school.settings.model_copy(update={"mail": mail}))
+
+
+def test_a_round_is_built_anew_where_the_guard_says_so(office: School, tmp_path: Path) -> None:
+    """(4): its advice helps, also where the office has another address since."""
+    filled(office, tmp_path)
+    moved = with_mail(office, address="hello@hillside.example")
+    box = filled(moved, tmp_path)
+    assert let_go(moved, box, 3).by_hand == 3
+    assert {str(one["From"].addresses[0].addr_spec) for one in messages(tmp_path).values()} == {
+        "hello@hillside.example"
+    }
+
+
+def test_a_child_of_two_entries_gets_one_form(office: School, tmp_path: Path) -> None:
+    """(1), (3): two entries of the class list turn out to be one child between building and sending."""
+    filled(office, tmp_path)
+    with office.writing("roll") as writer:
+        writer.save_pupils([replace(p, same_as="P0003" if p.id == "P0002" else "") for p in office.roll])
+    box = filled(office, tmp_path)
+    assert [row.message.contact for row in box.rows] == ["K0001", "K0002", "K0003"]
+    assert let_go(office, box, 3).by_hand == 3
+
+
+def test_nothing_leaves_of_a_round_that_was_closed_meanwhile(office: School, tmp_path: Path) -> None:
+    """(2): it was approved, and waits."""
+    box = filled(office, tmp_path)
+    approve(office, [row.message for row in box.rows], "3")
+    close_round(office, NAME)
+    post = Nowhere()
+    watch = Watch(office.now.astimezone())
+    deliver(office, NAME, outgoing(office, NAME), post, pace_of(office, watch.clock), watch.clock,
+            hold_back=timedelta(0))  # fmt: skip
+    assert post.taken == []
+    assert of(office, "K0001") == [State.DROPPED]
+
+
+class Nowhere:
+    """A post that takes everything."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def ready(self) -> None:
+        pass
+
+    def send(self, message: Sealed, claim: Callable[[], bool]) -> Reply:
+        if not claim():
+            return Reply(Fate.LEFT)
+        self.taken.append(message.id)
+        return Reply(Fate.ACCEPTED)
+
+    def finds(self, message_id: str) -> bool:
+        return message_id in self.taken
+
+    def close(self) -> None:
+        pass

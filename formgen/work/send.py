@@ -18,12 +18,13 @@ from formgen.store import outbox
 from formgen.store.files import hash_of
 from formgen.work.files import write_new
 from formgen.work.generate import FILLABLE, Progress
-from formgen.work.guarded import guarded
+from formgen.work.guarded import against, guarded
 from formgen.work.messages import Built, first, in_ledger
 from formgen.work.paper import Envelope, bundle
 from formgen.work.parcels import Parcel, Unreached, parcels
 from formgen.work.rounds import named, open_round, round_to_send, rounds
 from formgen.work.school import School
+from formgen.work.sending import went_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,19 @@ def _key(parcel: Parcel) -> Key:
 def _there(
     school: School, round_: Round, made: Iterable[Parcel]
 ) -> tuple[set[Key], list[Message]]:
-    """What was built before and still stands; and the messages that do not, because the contact changed since."""
+    """What was built before and still stands; and the messages that do not, because the contact changed since, or
+    because of anything else that the guard now has against them.
+    """
     now = {_key(parcel): parcel for parcel in made}
+    steps = steps_of(school, round_)
+    faulty = against(school, ((one, outbox.kept(school.folder, one.sha256))
+                              for one, step in steps if step.state is State.BUILT))  # fmt: skip
     there: set[Key] = set()
     stale: list[Message] = []
-    for message, step in steps_of(school, round_):
-        if message.reminder:
+    for message, step in steps:
+        if message.id in faulty:
+            stale.append(message)
+        if message.reminder or message.id in faulty:
             continue
         issued = issued_in(school, message)
         key = message.contact, tuple(one.case or "" for one in issued)
@@ -130,6 +138,7 @@ def _there(
     return there, stale
 
 
+_TO_GO = (State.BUILT, State.APPROVED, State.DEFERRED)
 _MAY_CHANGE = (State.BUILT, State.BOUNCED)
 """The states in which no family has a message: where the contact changed since, it is built anew."""
 
@@ -199,7 +208,7 @@ def _rows(
         cases = tuple(one.case or "" for one in issued)
         pupils = [school.pupil(one.pupil) for one in issued]
         attached = tuple(f"{one.reference}.{'pdf' if one.format == FILLABLE else one.format}" for one in issued)
-        laid_out = message.address and step.state is State.BUILT
+        laid_out = message.address and step.state in _TO_GO and not went_out(step)
         yield Row(
             message, contacts[message.contact].name, tuple(p.name if p else "" for p in pupils),
             tuple(p.class_name if p else "" for p in pupils), cases, attached, step.state,
