@@ -26,6 +26,13 @@ def guarded(school: School, built: Iterable[tuple[Message, bytes]]) -> None:
         raise UserError(_told(found), _fix(found), code="guard")
 
 
+def against(school: School, built: Iterable[tuple[Message, bytes]]) -> frozenset[str]:
+    """The ids of those messages that must not go as they are: built anew they may."""
+    by_mail = [(message, data) for message, data in built if message.address]
+    found = check(school, by_mail, confirmed=looked_at(school)) if by_mail else ()
+    return frozenset(one.path for one in found if one.path and one.severity is Severity.ERROR)
+
+
 def _told(found: Sequence[Problem]) -> str:
     more = f" And {len(found) - _SHOWN} more." if len(found) > _SHOWN else ""
     return f"Nothing was kept or sent. {' '.join(dict.fromkeys(one.message for one in found[:_SHOWN]))}{more}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formgen.ask import Audience
 from formgen.contacts import Contact, Wanted
@@ -17,7 +17,7 @@ from formgen.store import outbox
 from formgen.work.generate import FILLABLE, Document, Order, documents_of, planned, reissued
 from formgen.work.letters import draft, facts_of
 from formgen.work.paper import content
-from formgen.work.parcels import Parcel
+from formgen.work.parcels import Parcel, on_paper
 from formgen.work.school import School
 
 
@@ -45,9 +45,11 @@ def first(school: School, round_: Round, parcel: Parcel) -> Built:
 
 
 def again(school: School, round_: Round, contact: Contact, issued: Sequence[Issued], number: int) -> Built:
-    """The reminder of that number, with the same forms as they were issued. Raises UserError."""
-    documents = [reissued(school, one, contact.language) for one in issued]
-    return _made(school, round_, contact, issued, documents, number, paper=not contact.email)
+    """The reminder of that number, with the same forms as they were issued, or as pages on paper. Raises UserError."""
+    paper = on_paper(contact)
+    same = [replace(one, format="pdf") if paper else one for one in issued]
+    documents = [reissued(school, one, contact.language) for one in same]
+    return _made(school, round_, contact, issued, documents, number, paper=paper)
 
 
 def _made(

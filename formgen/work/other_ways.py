@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from formgen.errors import UserError
+from formgen.rounds import State
 from formgen.store import outbox
 from formgen.work.files import write_new
 from formgen.work.generate import reissued
@@ -31,8 +32,11 @@ def check_ways(ways: Iterable[str]) -> None:
 
 
 def write_ways(school: School, box: Outbox, ways: Iterable[str], out: Path) -> list[Path]:
-    """What was written besides the messages themselves: files in `out`. Raises UserError."""
-    by_mail = [row for row in box.rows if row.message.address]
+    """What was written besides the messages themselves: files in `out`, for those that did not go yet.
+
+    Raises UserError.
+    """
+    by_mail = [row for row in box.rows if row.message.address and row.state is State.BUILT]
     found: list[Path] = []
     if "xlsx" in ways:
         found += _mail_merge(school, by_mail, out / "mail merge")

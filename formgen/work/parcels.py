@@ -56,7 +56,7 @@ def parcels(school: School, round_: Round) -> tuple[list[Parcel], list[Unreached
     for child in children_of(school, round_):
         assert child.pupil is not None
         found = contacts.get(child.pupil.id, ())
-        reached = [Parcel(one, (child,), _wants(one), tuple(_warnings(one, found))) for one in households(found)]
+        reached = [Parcel(one, (child,), wants(one), tuple(_warnings(one, found))) for one in households(found)]
         made += reached
         unreached += [] if reached else [Unreached(child, _why(found))]
     return (joined(made) if round_.joint else made), unreached
@@ -68,13 +68,25 @@ def households(contacts: Sequence[Contact]) -> list[Contact]:
     A household has one where somebody in it has parental responsibility, or is the school's first contact. Nobody
     who is closed gets one, and nobody at an address that somebody closed can read.
     """
-    watched = {address for one in contacts if one.closed for address in _reads(one)}
-    open_ = [one for one in contacts if not one.closed and not watched & set(_reads(one))]
+    open_ = unwatched(contacts)
     chosen = [one for one in open_ if one.responsibility or (one is contacts[0] and _at_home(one))]
     firsts: dict[str, Contact] = {}
     for one in sorted(chosen, key=lambda one: not one.email):  # in a household, somebody with an address
         firsts.setdefault(one.household or one.email.casefold() or one.id, one)
     return sorted(firsts.values(), key=lambda one: (one.priority, one.id))
+
+
+def unwatched(contacts: Sequence[Contact]) -> list[Contact]:
+    """Those of the contacts of a child to whom something may go: not closed, nor where somebody closed can read it."""
+    watched = {address for one in contacts if one.closed for address in _reads(one)}
+    return [one for one in contacts if not one.closed and not watched & set(_reads(one))]
+
+
+def may_get(contacts: Sequence[Contact], contact: Contact) -> bool:
+    """Whether something about the child of these contacts may go to one of them, or to a sibling's who is the same."""
+    person = person_of(contact)
+    held = [one for one in contacts if one.id == contact.id] or [one for one in contacts if person_of(one) == person]
+    return bool(held) and held[0] in unwatched(contacts) and not contact.closed
 
 
 def _reads(contact: Contact) -> tuple[str, ...]:
@@ -94,10 +106,16 @@ def _why(contacts: Sequence[Contact]) -> str:
     return "no contact has parental responsibility"
 
 
-def _wants(contact: Contact) -> Wanted:
+def wants(contact: Contact) -> Wanted:
+    """In which form a contact gets papers: on paper where there is no address."""
     if not contact.email:
         return Wanted.PAPER
     return contact.wants or Wanted.EXCEL
+
+
+def on_paper(contact: Contact) -> bool:
+    """Whether a contact gets papers printed."""
+    return wants(contact) is Wanted.PAPER
 
 
 def _warnings(contact: Contact, all_of_them: Iterable[Contact]) -> Iterator[str]:
@@ -114,12 +132,23 @@ def joined(made: Iterable[Parcel]) -> list[Parcel]:
     """The parcels with those for one person put together: siblings in one message."""
     by_person: dict[tuple[str, ...], Parcel] = {}
     for parcel in made:
-        contact = parcel.contact
-        reached = contact.email.casefold() or contact.household or contact.id
-        person = (" ".join(contact.name.casefold().split()), reached)
+        person = person_of(parcel.contact)
         first = by_person.get(person)
         by_person[person] = parcel if first is None else replace(
             first, children=(*first.children, *parcel.children),
             warnings=tuple(dict.fromkeys((*first.warnings, *parcel.warnings))),
         )  # fmt: skip
     return list(by_person.values())
+
+
+def person_of(contact: Contact) -> tuple[str, ...]:
+    """What is the same for the contacts of two children who are one person: the name, with the address or telephone.
+
+    The number of a household is each child's own: it says nothing of two children.
+    """
+    name, phone = " ".join(contact.name.casefold().split()), "".join(filter(str.isdigit, contact.phone))
+    return name, contact.email.casefold() or (phone if len(phone) >= _A_NUMBER else "") or contact.id
+
+
+_A_NUMBER = 7
+"""So many figures at least has a telephone number."""

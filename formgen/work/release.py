@@ -25,6 +25,7 @@ from formgen.work.sending import (
     outgoing,
     pace_of,
     standing,
+    take_back,
     went_out,
 )
 
@@ -74,11 +75,15 @@ def release(
     only where formgen sends them itself. `wait` and `hold_back` are as `sending.deliver` has them. What is on paper is
     the office's to hand out.
     """
-    waiting = [row.message for row in box.rows if row.message.address and row.state in _TO_GO]
+    steps = latest(school.store.steps())
+    waiting = [row.message for row in box.rows
+               if row.message.address and row.state in _TO_GO and not went_out(steps.get(row.message.id))]  # fmt: skip
     guarded(school, [(one, outbox.kept(school.folder, one.sha256)) for one in waiting])
     by_hand = _hand_out(school, [row.message for row in box.rows if not row.message.address])
     new = [row.message for row in box.rows if row.message.address and row.state is State.BUILT]
     if school.settings.mail.way == "files":
+        if back := [one for one in waiting if one not in new]:  # approved while there was a server to send it
+            new += take_back(school, back)
         given = hand_over(school, new, confirm(len(new))) if new else []
         return Released(len(given), by_hand + len(given), _standing(school, box))
     approved = approve(school, new, confirm(len(new))) if new else []

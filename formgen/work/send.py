@@ -15,15 +15,17 @@ from formgen.errors import UserError
 from formgen.records import Issued
 from formgen.rounds import Message, Round, State, Step, latest
 from formgen.store import outbox
+from formgen.store.files import hash_of
 from formgen.work.files import write_new
 from formgen.work.generate import FILLABLE, Progress
-from formgen.work.guarded import guarded
+from formgen.work.guarded import against, guarded
 from formgen.work.messages import Built, first, in_ledger
 from formgen.work.paper import Envelope, bundle
 from formgen.work.parcels import Parcel, Unreached, parcels
 from formgen.work.rounds import named, open_round, round_to_send, rounds
 from formgen.work.sample import write_sample
 from formgen.work.school import School
+from formgen.work.sending import went_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,20 @@ def _key(parcel: Parcel) -> Key:
 def _there(
     school: School, round_: Round, made: Iterable[Parcel]
 ) -> tuple[set[Key], list[Message]]:
-    """What was built before and still stands; and the messages that do not, because the contact changed since."""
+    """What was built before and still stands; and the messages that do not, because the contact changed since, or
+    because of anything else that the guard now has against them.
+    """
     now = {_key(parcel): parcel for parcel in made}
+    steps = steps_of(school, round_)
+    faulty = against(school, ((one, outbox.kept(school.folder, one.sha256))
+                              for one, step in steps if step.state is State.BUILT))  # fmt: skip
     there: set[Key] = set()
     stale: list[Message] = []
-    for message, step in steps_of(school, round_):
+    for message, step in steps:
+        if message.id in faulty:
+            stale.append(message)
+        if message.reminder or message.id in faulty:
+            continue
         issued = issued_in(school, message)
         key = message.contact, tuple(one.case or "" for one in issued)
         parcel = now.get(key)
@@ -130,6 +141,7 @@ def _there(
     return there, stale
 
 
+_TO_GO = (State.BUILT, State.APPROVED, State.DEFERRED)
 _MAY_CHANGE = (State.BUILT, State.BOUNCED)
 """The states in which no family has a message: where the contact changed since, it is built anew."""
 
@@ -170,7 +182,7 @@ def keep(school: School, built: Sequence[Built], stale: Sequence[Message]) -> No
     with school.writing("send") as writer:
         writer.issue(issued for one in built for issued in one.issued)
         writer.add_messages(one.message for one in built)
-        writer.add_steps(Step(one.id, State.DROPPED, school.now, "the contact changed") for one in stale)
+        writer.add_steps(Step(one.id, State.DROPPED, school.now, "the contact changed, or answered") for one in stale)
         writer.add_steps(Step(one.message.id, State.BUILT, school.now) for one in built)
         guarded(school, [(one.message, one.data) for one in built])
         writer.log("messages built", [one.message.id for one in built])
@@ -180,7 +192,11 @@ def outbox_of(
     school: School, round_: Round, out: Path, *, new: int = 0, unreached: Iterable[Unreached] = (),
     warnings: Mapping[Key, tuple[str, ...]] = MappingProxyType({}),
 ) -> Outbox:
-    """Every message of a round, as files in `out` for the office. Raises UserError where one was lost or changed."""
+    """Every message of a round; those that did not go yet as files in `out` for the office, and no others of it.
+
+    Raises UserError where one was lost or changed.
+    """
+    _clear(school, round_, out)
     rows = tuple(_rows(school, round_, warnings, out))
     sample = write_sample(school, round_, out) if any(row.message.address for row in rows) else None
     return Outbox(round_, rows, tuple(unreached), new, _printed(school, round_, rows, out), sample)
@@ -189,28 +205,49 @@ def outbox_of(
 def _rows(
     school: School, round_: Round, warnings: Mapping[Key, tuple[str, ...]], out: Path
 ) -> Iterator[Row]:
-    """The messages of a round, each with its file in `out`, written where it is not there yet."""
+    """The messages of a round; one that did not go yet with its file in `out`, written where it is not there."""
     contacts = {contact.id: contact for contact in school.store.contacts()}
     for message, step in steps_of(school, round_):
         issued = issued_in(school, message)
         cases = tuple(one.case or "" for one in issued)
         pupils = [school.pupil(one.pupil) for one in issued]
         attached = tuple(f"{one.reference}.{'pdf' if one.format == FILLABLE else one.format}" for one in issued)
-        built = outbox.kept(school.folder, message.sha256)
+        laid_out = message.address and step.state in _TO_GO and not went_out(step)
         yield Row(
             message, contacts[message.contact].name, tuple(p.name if p else "" for p in pupils),
             tuple(p.class_name if p else "" for p in pupils), cases, attached, step.state,
             warnings.get((message.contact, cases), ()),
-            write_new(out / message.file, built) if message.address else None,
+            write_new(out / message.file, outbox.kept(school.folder, message.sha256)) if laid_out else None,
         )  # fmt: skip
 
 
+def _clear(school: School, round_: Round, out: Path) -> None:
+    """Takes the files of messages that were given up out of `out`: the office sends what lies there.
+
+    Raises UserError for one that a person has changed, or has open.
+    """
+    steps = latest(school.store.steps())
+    for message in school.store.messages(round=round_.name):
+        file = out / message.file
+        if steps[message.id].state is not State.DROPPED or not message.address or not file.is_file():
+            continue
+        try:
+            mine = hash_of(file) == message.sha256
+            if mine:
+                file.unlink()
+        except OSError:
+            mine = False
+        if not mine:
+            raise UserError(f"{file.name} must not be sent any more, and it is open or was changed by somebody.",
+                            "Please close it, and take it out of the folder.", code="given_up")  # fmt: skip
+
+
 def _printed(school: School, round_: Round, rows: Iterable[Row], out: Path) -> Path | None:
-    """The file to print for the families on paper; None where there are none."""
+    """The file to print for the families on paper who have not got theirs; None where there are none."""
     envelopes = [
         Envelope(row.recipient, row.children, row.classes, row.message.references,
                  outbox.kept(school.folder, row.message.sha256))
-        for row in rows if not row.message.address
+        for row in rows if not row.message.address and row.state is State.BUILT
     ]  # fmt: skip
     if not envelopes:
         return None

@@ -18,7 +18,7 @@ from formgen.errors import UserError
 from formgen.mail.pace import Pace, utc
 from formgen.mail.post import Fate, NotNowError, Post, Reply, RoundStoppedError
 from formgen.mail.sealed import Sealed, sealed
-from formgen.rounds import Message, State, Step, latest
+from formgen.rounds import Message, State, Step, fold, latest
 from formgen.store import Writer, outbox
 from formgen.store.lock import is_gone, mark
 from formgen.work.school import School
@@ -430,6 +430,9 @@ def _last(school: School, message_id: str) -> Step | None:
 
 def _against(school: School, message: Message) -> str:
     """Why a message must not go although it was approved; empty where nothing speaks against it."""
+    round_ = fold(school.store.round_events()).get(message.round)
+    if round_ is not None and not round_.open:
+        return "the round was closed"
     contact = next((one for one in school.store.contacts() if one.id == message.contact), None)
     if contact is None or not (contact.closed or contact.gone_on or contact.email != message.address):
         return ""
