@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from formgen.mail.post import Fate, Reply
 from formgen.mail.sealed import Sealed
 from formgen.rounds import State, latest
 from formgen.work.case import open_case
+from formgen.work.chase import chase
 from formgen.work.other_ways import write_ways
 from formgen.work.parcels import parcels
 from formgen.work.release import Released, release
@@ -292,3 +294,48 @@ class Nowhere:
 
     def close(self) -> None:
         pass
+
+
+# ----------------------------------------------------------------------------------------- who reads a mailbox
+
+
+def test_a_closed_contact_who_is_in_the_list_no_more_still_reads_his_mailbox(office: School, tmp_path: Path) -> None:
+    """(2): a school that takes a father out of its list does not take the family’s mailbox from him."""
+    changed(office, Contact("K0009", "P0002", "Jan Nowak", "father", 2, True, EVA.email.upper(), barred=True,
+                            gone_on=date(2026, 9, 30)))  # fmt: skip
+    box = filled(office, tmp_path)
+    assert [row.message.contact for row in box.rows] == ["K0001", "K0002"]
+    assert [one.why for one in box.unreached] == ["blocked: the school must not contact them (K0009)"]
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("the.nowaks@gmail.com", "thenowaks@gmail.com"), ("thenowaks@googlemail.com", "TheNowaks+school@gmail.com"),
+    ("ewa+school@home.example", "ewa@home.example"),
+])  # fmt: skip
+def test_one_mailbox_may_have_several_addresses(office: School, tmp_path: Path, one: str, other: str) -> None:
+    """(2): dots and what follows a plus are nothing to Gmail."""
+    changed(office, replace(EVA, email=one),
+            Contact("K0009", "P0002", "Jan Nowak", "father", 2, True, other, barred=True))  # fmt: skip
+    assert [row.message.contact for row in filled(office, tmp_path).rows] == ["K0001", "K0002"]
+
+
+def test_whom_to_chase_names_nobody_who_is_closed(office: School, tmp_path: Path) -> None:
+    """(2): neither to be called, nor with an envelope to be handed out; nor one who shares a household with him."""
+    changed(office, replace(BEN, phone="01632 960222"), replace(EVA, household="7"))
+    sent_out(office, tmp_path)
+    changed(office, replace(BEN, phone="01632 960222", court_order=True),
+            Contact("K0009", "P0002", "Jan Nowak", "father", 2, True, barred=True, household="7"))  # fmt: skip
+    found, files = chase(office, NAME, ["xlsx"], tmp_path / "chase")
+    assert len(found) == 3
+    book = openpyxl.load_workbook(files[0])
+    told = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    assert "Ana Adeyemi" in told
+    assert "960222" not in told
+    assert "O’Neill" not in told.replace("O’Neill-Adeyemi", "")
+    assert "Ben" not in text_of(files[1])
+    assert "Ewa" not in text_of(files[1])
+    assert "Ana Adeyemi" in text_of(files[1])
+
+
+def text_of(path: Path) -> str:
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from formgen.contacts import Contact
 from formgen.errors import UserError
-from formgen.mail.addresses import key
+from formgen.mail.addresses import key, mailbox
 from formgen.pupils import Pupil, entry, name_key
 from formgen.rounds import Message, Round, fold
 from formgen.work.guard.names import TITLES, Forms, Index, keys, of_contact, of_pupil, phrases
@@ -80,6 +80,15 @@ class Known:
         for contact in self.contacts.values():
             if (known := key_of(contact.email)) is not None:
                 found.setdefault(known, set()).add(contact.id)
+        return found
+
+    @cached_property
+    def mailboxes(self) -> dict[str, list[Contact]]:
+        """Whose each mailbox is, by what its addresses have in common."""
+        found: dict[str, list[Contact]] = {}
+        for contact in sorted(self.contacts.values(), key=lambda one: one.id):
+            if contact.email:
+                found.setdefault(mailbox(contact.email), []).append(contact)
         return found
 
     @cached_property
