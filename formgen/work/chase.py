@@ -10,10 +10,11 @@ from formgen.contacts import Contact
 from formgen.pupils import Pupil
 from formgen.records import Issued
 from formgen.report import Paragraph, Report, Table, Tone
-from formgen.rounds import Round
+from formgen.rounds import Message, Round
 from formgen.work.families import contacts_by_pupil
-from formgen.work.files import write_new
+from formgen.work.files import sha256, write_new
 from formgen.work.generate import reissued
+from formgen.work.guarded import guarded
 from formgen.work.letters import facts_of
 from formgen.work.paper import Envelope, bundle, content
 from formgen.work.parcels import closed_of, may_get
@@ -62,11 +63,13 @@ def chase(school: School, name: str, formats: Sequence[str], out: Path) -> tuple
     found = chased(school, round_.name)
     if not found:
         return [], []
+    copies = list(_envelopes(school, round_, found))
+    guarded(school, [(copy, envelope.pages) for copy, envelope in copies], copies=True)
     files = write(school, _report(round_, found), f"{round_.name} chase list", formats, out)
-    envelopes = list(_envelopes(school, round_, found))
-    if envelopes:
+    if copies:
         title = f"{round_.name}: paper copies of what is missing"
-        files.append(write_new(out / f"{round_.name} paper copies.pdf", bundle(school, title, envelopes)))
+        pages = bundle(school, title, [envelope for _, envelope in copies])
+        files.append(write_new(out / f"{round_.name} paper copies.pdf", pages))
     return found, files
 
 
@@ -94,13 +97,20 @@ def _whom(one: Chased) -> tuple[str, str]:
     return one.contact.name, one.contact.phone
 
 
-def _envelopes(school: School, round_: Round, found: Sequence[Chased]) -> Iterator[Envelope]:
-    """A paper copy of each form for a contact to whom something may be sent, with the number that it has."""
+def _envelopes(
+    school: School, round_: Round, found: Sequence[Chased]
+) -> Iterator[tuple[Message, Envelope]]:
+    """A paper copy of each form for a contact to whom something may be sent, with the number that it has; and what the
+    guard looks at it by.
+    """
     for one in found:
         if one.pupil is None or one.contact is None or not one.may:
             continue
         forms = [(one.issued.reference, one.pupil.known_as)]
         facts = facts_of(school, round_, one.contact, forms, paper=True, reminder=True)
         form = reissued(school, replace(one.issued, format="pdf"), one.contact.language)
-        yield Envelope(one.contact.name, (one.pupil.name,), (one.pupil.class_name,), (one.issued.reference,),
-                       content(school, facts, one.contact, [form.data]))  # fmt: skip
+        pages = content(school, facts, one.contact, [form.data])
+        copy = Message(f"<{one.issued.reference}>", round_.name, (one.issued.reference,), one.contact.id, "",
+                       sha256(pages), f"{one.issued.reference}.pdf", reminder=1)  # fmt: skip
+        children, classes = (one.pupil.name,), (one.pupil.class_name,)
+        yield copy, Envelope(one.contact.name, children, classes, copy.references, pages)

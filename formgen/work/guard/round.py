@@ -15,7 +15,7 @@ from formgen.work.guard.told import problem
 def between(known: Known, messages: Sequence[Message], confirmed: Collection[str]) -> Iterator[Problem]:
     """What is wrong with the addresses of the messages, and between any two of them."""
     for message in messages:
-        yield from _addressed(message, confirmed)
+        yield from _addressed(message, confirmed) if message.address else ()
     yield from _shared(known, messages, confirmed)
     yield from _twice(known, messages)
 
