@@ -9,22 +9,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import io
+import subprocess
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
+import pikepdf
 import pytest
 from post_room import Watch
-from test_send import ANA, BEN, EVA, NAME, accepted, answer, filled, messages
+from test_send import ANA, BEN, EVA, NAME, accepted, answer, check_words, filled, messages
 
 from formgen.contacts import Contact, Wanted
 from formgen.errors import UserError
+from formgen.mail.letter import Facts
 from formgen.mail.post import Fate, Reply
 from formgen.mail.sealed import Sealed
-from formgen.rounds import State, latest
+from formgen.pupils import Pupil
+from formgen.rounds import Message, State, latest
+from formgen.store import outbox
+from formgen.work import generate as making
+from formgen.work import paper
 from formgen.work.case import open_case
+from formgen.work.chase import chase
+from formgen.work.guard import check
 from formgen.work.other_ways import write_ways
 from formgen.work.parcels import parcels
 from formgen.work.release import Released, release
@@ -292,3 +303,167 @@ class Nowhere:
 
     def close(self) -> None:
         pass
+
+
+# ----------------------------------------------------------------------------------------- who reads a mailbox
+
+
+def test_a_closed_contact_who_is_in_the_list_no_more_still_reads_his_mailbox(office: School, tmp_path: Path) -> None:
+    """(2): a school that takes a father out of its list does not take the family’s mailbox from him."""
+    changed(office, Contact("K0009", "P0002", "Jan Nowak", "father", 2, True, EVA.email.upper(), barred=True,
+                            gone_on=date(2026, 9, 30)))  # fmt: skip
+    box = filled(office, tmp_path)
+    assert [row.message.contact for row in box.rows] == ["K0001", "K0002"]
+    assert [one.why for one in box.unreached] == ["blocked: the school must not contact them (K0009)"]
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("the.nowaks@gmail.com", "thenowaks@gmail.com"), ("thenowaks@googlemail.com", "TheNowaks+school@gmail.com"),
+    ("ewa+school@home.example", "ewa@home.example"),
+])  # fmt: skip
+def test_one_mailbox_may_have_several_addresses(office: School, tmp_path: Path, one: str, other: str) -> None:
+    """(2): dots and what follows a plus are nothing to Gmail."""
+    changed(office, replace(EVA, email=one),
+            Contact("K0009", "P0002", "Jan Nowak", "father", 2, True, other, barred=True))  # fmt: skip
+    assert [row.message.contact for row in filled(office, tmp_path).rows] == ["K0001", "K0002"]
+
+
+def test_whom_to_chase_names_nobody_who_is_closed(office: School, tmp_path: Path) -> None:
+    """(2): neither to be called, nor with an envelope to be handed out; nor one who shares a household with him."""
+    changed(office, replace(BEN, phone="01632 960222"), replace(EVA, household="7"))
+    sent_out(office, tmp_path)
+    changed(office, replace(BEN, phone="01632 960222", court_order=True),
+            Contact("K0009", "P0002", "Jan Nowak", "father", 2, True, barred=True, household="7"))  # fmt: skip
+    found, files = chase(office, NAME, ["xlsx"], tmp_path / "chase")
+    assert len(found) == 3
+    book = openpyxl.load_workbook(files[0])
+    told = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    assert "Ana Adeyemi" in told
+    assert "960222" not in told
+    assert "O’Neill" not in told.replace("O’Neill-Adeyemi", "")
+    assert "Ben" not in text_of(files[1])
+    assert "Ewa" not in text_of(files[1])
+    assert "Ana Adeyemi" in text_of(files[1])
+
+
+def text_of(path: Path) -> str:
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+# ------------------------------------------------------------------------------------------------------ on paper
+
+
+def on_paper(school: School, out: Path) -> list[tuple[Message, bytes]]:
+    """The envelopes of a round, each with its pages."""
+    changed(school, replace(ANA, wants=Wanted.PAPER), replace(BEN, email=""), replace(EVA, wants=Wanted.PAPER))
+    filled(school, out)
+    return [(one, outbox.kept(school.folder, one.sha256)) for one in school.store.messages()]
+
+
+def codes(school: School, made: list[tuple[Message, bytes]]) -> set[str]:
+    fresh = [(replace(one, sha256=hashlib.sha256(data).hexdigest()), data) for one, data in made]
+    return {problem.code for problem in check(school, fresh)}
+
+
+def pages(*made: bytes, keep: slice = slice(None)) -> bytes:
+    """One PDF of the pages of several."""
+    whole = pikepdf.Pdf.new()
+    for data in made:
+        with pikepdf.open(io.BytesIO(data)) as one:
+            whole.pages.extend(one.pages[keep])
+    out = io.BytesIO()
+    whole.save(out)
+    return out.getvalue()
+
+
+def test_an_envelope_of_another_family_is_stopped(office: School, tmp_path: Path) -> None:
+    """(1): swapped, mixed, short of its form, of a letter or a form that is another’s."""
+    (ana, first), (ben, second), (eva, third) = made = on_paper(office, tmp_path)
+    assert codes(office, made) == set()
+    assert {"wrong_attachment", "other_name"} <= codes(office, [(ana, third), (ben, second), (eva, first)])
+    assert {"wrong_attachment", "other_name"} <= codes(office, [(ana, pages(first, third))])
+    assert codes(office, [(ana, pages(first, keep=slice(2)))]) == {"wrong_attachment"}, "the letter alone"
+    assert codes(office, [(ana, pages(first, keep=slice(2, None)))]) == {"wrong_attachment"}, "the form alone"
+    mixed = pages(pages(first, keep=slice(2)), pages(third, keep=slice(2, None)))
+    assert {"wrong_attachment", "other_case"} <= codes(office, [(ana, mixed)])
+    assert "wrong_attachment" in codes(office, [(ana, second)]), "the same child, another household"
+    assert codes(office, [(eva, b"%PDF-1.7 spoilt")]) == {"damaged_message"}
+
+
+def test_an_envelope_to_somebody_closed_meanwhile_is_stopped(office: School, tmp_path: Path) -> None:
+    """(2)"""
+    box = filled(office, tmp_path)
+    changed(office, replace(ANA, wants=Wanted.PAPER))
+    box = filled(office, tmp_path)
+    changed(office, replace(ANA, wants=Wanted.PAPER, barred=True))
+    with pytest.raises(UserError, match="K0001"):
+        let_go(office, box, 2)
+
+
+def test_the_guard_stands_before_paper_too(office: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """(1): whatever mixes up the pages, nothing of the round is kept; nor are copies of what is missing printed."""
+    honest, other = making.reissued, paper.content
+    seen: list[bytes] = []
+
+    def mixed(school: School, facts: Facts, contact: Contact, forms: Iterable[bytes]) -> bytes:
+        seen.extend(forms)
+        return other(school, facts, contact, seen[:1])
+
+    changed(office, replace(ANA, wants=Wanted.PAPER), replace(BEN, responsibility=False),
+            replace(EVA, wants=Wanted.PAPER))  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr("formgen.work.messages.content", mixed)
+        with pytest.raises(UserError, match="K0003"):
+            filled(office, tmp_path)
+    assert office.store.messages() == []
+    filled(office, tmp_path)
+    accepted(office, "K0001", "K0003")
+    lines = office.store.ledger(round=NAME)
+    with monkeypatch.context() as patch:
+        patch.setattr("formgen.work.chase.reissued", lambda school, _, language: honest(school, lines[0], language))
+        with pytest.raises(UserError, match="K0003"):
+            chase(office, NAME, ["xlsx"], tmp_path / "chase")
+    found, files = chase(office, NAME, ["xlsx"], tmp_path / "chase")
+    assert (len(found), len(files)) == (2, 2)
+
+
+def test_siblings_of_one_person_on_paper_share_an_envelope_of_both_forms(office: School, tmp_path: Path) -> None:
+    """(1): known by name and telephone; with a form too few it is stopped."""
+    phone = {"email": "", "phone": "01632 960111", "name": "Grace Adeyemi-Nowak"}
+    changed(office, replace(ANA, **phone), replace(BEN, responsibility=False), replace(EVA, **phone))
+    open_round(office, NAME, SLUG, joint=True)
+    filled(office, tmp_path)
+    [one] = office.store.messages()
+    assert len(one.references) == 2
+    data = outbox.kept(office.folder, one.sha256)
+    assert codes(office, [(one, data)]) == set()
+    with pikepdf.open(io.BytesIO(data)) as whole:
+        short = pages(data, keep=slice(len(whole.pages) // 2 + 1))
+    assert codes(office, [(one, short)]) == {"wrong_attachment"}
+
+
+NAMED = (("May", "Will"), ("Grace", "Hill"), ("Hope", "Cross"), ("Mark", "Page"), ("Form", "School"), ("Jo", "An"),
+         ("Annabel-Louise Theodora", "Featherstonehaugh-Wolstenholme-Cholmondeley"), ("Please", "Help"))  # fmt: skip
+"""Names that are words of letters and forms, and one that makes lines break elsewhere."""
+
+
+@pytest.mark.parametrize("language", ["", "pl"])
+def test_honest_envelopes_pass_whatever_people_are_called(office: School, tmp_path: Path, language: str) -> None:
+    """(4)"""
+    if language:
+        check_words(office, language)
+    pupils = [Pupil(f"P01{n:02}", *name, class_name="Owls") for n, name in enumerate(NAMED)]
+    with office.writing("roll") as writer:
+        writer.save_pupils([*office.roll, *pupils])
+    for one in pupils:
+        open_case(office, one.id, date(2026, 9, 7))
+    changed(office, *(
+        Contact(f"K01{n:02}", one.id, f"Mrs {NAMED[n - 1][0]} {one.surname}", "mother", 1, True, language=language)
+        for n, one in enumerate(pupils)
+    ))  # fmt: skip
+    box = filled(office, tmp_path)
+    assert sum(not row.message.address for row in box.rows) == len(NAMED)
+    accepted(office, *(row.message.contact for row in box.rows))
+    assert sum(row.message.reminder for row in remind(office, NAME, tmp_path).rows) == len(box.rows)
+    found, files = chase(office, NAME, ["xlsx"], tmp_path / "chase")
+    assert (len(found), len(files)) == (len(box.rows), 2)

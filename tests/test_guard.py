@@ -660,13 +660,15 @@ def test_one_address_of_parents_who_live_apart_is_asked_about(small: School) -> 
 
 
 def test_an_address_that_somebody_reads_who_must_not_stops(small: School) -> None:
-    """(3) (7): whoever confirms it."""
+    """(3) (7): whoever confirms it, and also where the school's list has him no more: the mailbox is still his."""
     father = replace(CONTACTS[0], id="K0005", name="Tom Marsh", barred=True)
     changed(small, father)
     sent = a_round(small, [(CONTACTS[0], PUPILS[:1])], ["xlsx"])
     assert codes(small, *sent, confirmed=["K0001"]) == {"closed_contact"}
     changed(small, replace(father, gone_on=NOW.date()))
-    assert codes(small, *sent) == set()
+    assert codes(small, *sent, confirmed=["K0001"]) == {"closed_contact"}
+    changed(small, replace(father, barred=False))
+    assert codes(small, *sent, confirmed=["K0001"]) == set()
 
 
 def test_a_slip_in_a_domain_is_asked_about(small: School) -> None:

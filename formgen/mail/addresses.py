@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from formgen.errors import UserError
@@ -65,6 +66,20 @@ def parse(text: str) -> Address:
 def key(text: str) -> str:
     """The address in the text as addresses are compared. Raises UserError `bad_address` where it is none."""
     return parse(text).key
+
+
+@lru_cache(maxsize=8192)
+def mailbox(text: str) -> str:
+    """What two addresses of one mailbox have in common, as far as the text shows: without what follows a “+”, and at
+    Gmail without dots. Never to write to. Of what is no address, the text itself.
+    """
+    try:
+        made = parse(text)
+    except UserError:
+        return text.strip().casefold()
+    local = made.local.casefold().partition("+")[0]
+    gmail = made.domain in ("gmail.com", "googlemail.com")
+    return f"{local.replace('.', '')}@gmail.com" if gmail else f"{local}@{made.domain}"
 
 
 def same(one: str, other: str) -> bool:

@@ -16,20 +16,23 @@ _LOOKED_AT = "address looked at"
 _SHOWN = 20
 
 
-def guarded(school: School, built: Iterable[tuple[Message, bytes]]) -> None:
-    """Looks at messages that go by mail, against ledger, roll and contacts. Raises UserError `guard` with all faults.
+def guarded(school: School, built: Iterable[tuple[Message, bytes]], *, copies: bool = False) -> None:
+    """Looks at messages, by mail or on paper, against ledger, roll and contacts.
 
-    What a person has to look at first, such as an address that may be mistyped, is a fault until they have.
+    Raises UserError `guard` with all faults.
+
+    What a person has to look at first, such as an address that may be mistyped, is a fault until they have. `copies`
+    are printed of what went out before.
     """
-    by_mail = [(message, data) for message, data in built if message.address]
-    if by_mail and (found := check(school, by_mail, confirmed=looked_at(school))):
+    messages = list(built)
+    if messages and (found := check(school, messages, confirmed=looked_at(school), copies=copies)):
         raise UserError(_told(found), _fix(found), code="guard")
 
 
 def against(school: School, built: Iterable[tuple[Message, bytes]]) -> frozenset[str]:
     """The ids of those messages that must not go as they are: built anew they may."""
-    by_mail = [(message, data) for message, data in built if message.address]
-    found = check(school, by_mail, confirmed=looked_at(school)) if by_mail else ()
+    messages = list(built)
+    found = check(school, messages, confirmed=looked_at(school)) if messages else ()
     return frozenset(one.path for one in found if one.path and one.severity is Severity.ERROR)
 
 

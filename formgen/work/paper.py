@@ -32,14 +32,14 @@ def content(school: School, facts: Facts, contact: Contact, forms: Iterable[byte
     language, way = direction(contact)
     other = {"language": language, "direction": way}
     head = _page(school, "paper-letter.html", title=facts.title, lines=letter(school, facts, contact), other=other)
-    return _joined([head, *forms])
+    return joined([head, *forms])
 
 
 def bundle(school: School, title: str, envelopes: Sequence[Envelope]) -> bytes:
     """Everything that is to be printed of a round, in the cover sheet’s order; nothing is printed behind labels."""
     cover, labels = (_page(school, f"paper-{part}.html", title=title, envelopes=envelopes)
                      for part in ("cover", "labels"))  # fmt: skip
-    return _joined([cover, *_pages(labels), *(one.pages for one in envelopes)])
+    return joined([cover, *_pages(labels), *(one.pages for one in envelopes)])
 
 
 def _page(school: School, template: str, **values: Any) -> bytes:
@@ -50,7 +50,7 @@ def _page(school: School, template: str, **values: Any) -> bytes:
     return made.pdf(markup(look.template(f"mail/{template}")), letterhead=look.letterhead, **values)
 
 
-def _joined(documents: Iterable[bytes]) -> bytes:
+def joined(documents: Iterable[bytes]) -> bytes:
     """The documents one after another; each begins on the front of a sheet that is printed on both sides."""
     from pikepdf import Pdf
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from formgen.contacts import Contact, Wanted
 from formgen.errors import UserError
+from formgen.mail.addresses import mailbox
 from formgen.rounds import Round
 from formgen.work.families import contacts_by_pupil
 from formgen.work.generate import Subject, subjects
@@ -50,25 +51,25 @@ def children_of(school: School, round_: Round) -> tuple[Subject, ...]:
 
 def parcels(school: School, round_: Round) -> tuple[list[Parcel], list[Unreached]]:
     """A parcel for each household of each child; those of siblings together where the round is joint."""
-    contacts = contacts_by_pupil(school)
+    contacts, closed = contacts_by_pupil(school), closed_of(school)
     made: list[Parcel] = []
     unreached: list[Unreached] = []
     for child in children_of(school, round_):
         assert child.pupil is not None
         found = contacts.get(child.pupil.id, ())
-        reached = [Parcel(one, (child,), wants(one), tuple(_warnings(one, found))) for one in households(found)]
+        reached = [Parcel(one, (child,), wants(one), tuple(_warnings(one, found))) for one in households(found, closed)]
         made += reached
-        unreached += [] if reached else [Unreached(child, _why(found))]
+        unreached += [] if reached else [Unreached(child, _why(found, closed))]
     return (joined(made) if round_.joint else made), unreached
 
 
-def households(contacts: Sequence[Contact]) -> list[Contact]:
+def households(contacts: Sequence[Contact], closed: Sequence[Contact] = ()) -> list[Contact]:
     """Who gets a copy among the contacts of a child, who are in the school's order: one of each household.
 
     A household has one where somebody in it has parental responsibility, or is the school's first contact. Nobody
     who is closed gets one, and nobody at an address that somebody closed can read.
     """
-    open_ = unwatched(contacts)
+    open_ = unwatched(contacts, closed)
     chosen = [one for one in open_ if one.responsibility or (one is contacts[0] and _at_home(one))]
     firsts: dict[str, Contact] = {}
     for one in sorted(chosen, key=lambda one: not one.email):  # in a household, somebody with an address
@@ -76,33 +77,48 @@ def households(contacts: Sequence[Contact]) -> list[Contact]:
     return sorted(firsts.values(), key=lambda one: (one.priority, one.id))
 
 
-def unwatched(contacts: Sequence[Contact]) -> list[Contact]:
-    """Those of the contacts of a child to whom something may go: not closed, nor where somebody closed can read it."""
-    watched = {address for one in contacts if one.closed for address in _reads(one)}
-    return [one for one in contacts if not one.closed and not watched & set(_reads(one))]
+def unwatched(contacts: Sequence[Contact], closed: Sequence[Contact] = ()) -> list[Contact]:
+    """Those of the contacts of a child to whom something may go: not closed, nor where somebody closed can read it.
+
+    `closed` are the school's closed contacts, of whatever child, those too who are in its list no more: one who is the
+    same person, closed about another child alone, does not count.
+    """
+    homes = {one.household for one in contacts if one.closed and one.household}
+    shut = [one for one in (*contacts, *closed) if one.closed and one.email]
+    return [one for one in contacts if not one.closed and one.household not in homes
+            and not any(_reads(other, one, contacts) for other in shut)]  # fmt: skip
 
 
-def may_get(contacts: Sequence[Contact], contact: Contact) -> bool:
+def may_get(contacts: Sequence[Contact], contact: Contact, closed: Sequence[Contact]) -> bool:
     """Whether something about the child of these contacts may go to one of them, or to a sibling's who is the same."""
     person = person_of(contact)
     held = [one for one in contacts if one.id == contact.id] or [one for one in contacts if person_of(one) == person]
-    return bool(held) and held[0] in unwatched(contacts) and not contact.closed
+    return bool(held) and not contact.closed and held[0] in unwatched(contacts, closed)
 
 
-def _reads(contact: Contact) -> tuple[str, ...]:
-    """By what somebody gets what is sent to a household: its address, its letter box."""
-    return tuple(filter(None, (contact.email.casefold(), contact.household)))
+def closed_of(school: School) -> tuple[Contact, ...]:
+    """Everybody to whom nothing may be sent, also who is in the school's list no more."""
+    return tuple(one for one in school.store.contacts() if one.closed)
+
+
+def _reads(other: Contact, contact: Contact, contacts: Sequence[Contact]) -> bool:
+    """Whether somebody closed reads the mailbox of a contact."""
+    own = other.pupil in {one.pupil for one in contacts}
+    return bool(contact.email) and mailbox(other.email) == mailbox(contact.email) and (
+        own or person_of(other) != person_of(contact)
+    )
 
 
 def _at_home(contact: Contact) -> bool:
     return contact.responsibility is None or contact.relationship in CARERS
 
 
-def _why(contacts: Sequence[Contact]) -> str:
+def _why(contacts: Sequence[Contact], closed: Sequence[Contact]) -> str:
     if not contacts:
         return "no contact is known: import the contacts"
-    if closed := next((one for one in contacts if one.closed), None):
-        return f"blocked: {closed.closed} ({closed.id})"
+    reading = (one for one in closed if any(one.email and _reads(one, other, contacts) for other in contacts))
+    if shut := next((one for one in (*contacts, *reading) if one.closed), None):
+        return f"blocked: {shut.closed} ({shut.id})"
     return "no contact has parental responsibility"
 
 

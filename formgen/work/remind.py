@@ -12,7 +12,7 @@ from formgen.rounds import Message, Round, State
 from formgen.work.families import contacts_by_pupil
 from formgen.work.generate import Progress
 from formgen.work.messages import again
-from formgen.work.parcels import may_get, on_paper
+from formgen.work.parcels import closed_of, may_get, on_paper
 from formgen.work.rounds import round_of, round_to_send
 from formgen.work.school import School
 from formgen.work.send import Outbox, issued_in, keep, outbox_of, steps_of
@@ -79,11 +79,12 @@ def _stale(school: School, round_: Round, wanted: Iterable[_Reminder]) -> Iterat
 def _wanted(school: School, round_: Round) -> Iterator[_Reminder]:
     """Who was sent forms that lack an answer, and may still get them."""
     lacking = frozenset(one.issued.reference for one in round_of(school, round_.name).missing) - _photos(school, round_)
-    contacts, by_pupil = {contact.id: contact for contact in school.store.contacts()}, contacts_by_pupil(school)
+    contacts = {contact.id: contact for contact in school.store.contacts()}
+    by_pupil, closed = contacts_by_pupil(school), closed_of(school)
 
     def may_go(issued: Issued, contact: Contact) -> bool:
         child = school.pupil(issued.pupil)
-        return child is not None and child.on_roll and may_get(by_pupil.get(child.id, ()), contact)
+        return child is not None and child.on_roll and may_get(by_pupil.get(child.id, ()), contact, closed)
 
     for message, step in steps_of(school, round_):
         contact = contacts[message.contact]

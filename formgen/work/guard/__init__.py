@@ -8,6 +8,7 @@ message is parsed afresh, each attachment opened, every place that names a form 
     frame      the letter without what was put in for one family
     attached   one attachment opened: whose it is, and what was put into it
     blank      the same form with nothing put in, compiled here
+    paper      an envelope taken apart: its letter and its forms as pages
     inserted   what one has more than the other
     names      whose names stand in it
     known      what the school knows
@@ -35,6 +36,7 @@ from formgen.work.guard.known import Known, key_of
 from formgen.work.guard.letter import Frame, Letter, opened, page, paragraphs
 from formgen.work.guard.names import Forms, May, Word, of_contact, of_pupil, phrases, strangers
 from formgen.work.guard.names import words as split
+from formgen.work.guard.paper import Pages
 from formgen.work.guard.round import between
 from formgen.work.guard.told import problem
 from formgen.work.school import School
@@ -44,22 +46,24 @@ __all__ = ["Frame", "check", "stops"]
 
 def check(
     school: School, built: Iterable[tuple[Message, bytes]], *, confirmed: Collection[str] = (),
-    frames: Sequence[Frame] | None = None,
+    frames: Sequence[Frame] | None = None, copies: bool = False,
 ) -> list[Problem]:  # fmt: skip
     """Everything that speaks against releasing these messages, all of one round or of several; in their order.
 
     `confirmed` are ids of contacts whose address a person has looked at: it may have an unusual domain, or be another
     family's too. `frames` are the letters' words without what was put in for one family, where they are not those of
-    `formgen.work.letters`. An error stops the round (`stops`); a warning wants a person's word first. Raises
-    UserError where the words of the letters cannot be used.
+    `formgen.work.letters`. `copies` are of what went out before, which then is no fault. What goes on paper is looked
+    at as pages, and has no address to be looked at. An error stops the round (`stops`); a warning wants a person's
+    word first. Raises UserError where the words of the letters cannot be used.
     """
     messages = list(built)
     known = Known(school)
     if frames is None:
-        frames = frames_of(school, known.rounds, [message for message, _ in messages], known.contacts)
-    letters = [_Frame.of(frame) for frame in frames]
-    found = [one for message, data in messages for one in _Check(known, message, letters).problems(data)]
-    return [*found, *between(known, [message for message, _ in messages], frozenset(confirmed))]
+        by_mail = [message for message, _ in messages if message.address]
+        frames = frames_of(school, known.rounds, by_mail, known.contacts)
+    letters, pages = [_Frame.of(frame) for frame in frames], Pages(known)
+    found = [one for message, data in messages for one in _Check(known, message, letters, pages).problems(data)]
+    return found if copies else [*found, *between(known, [message for message, _ in messages], frozenset(confirmed))]
 
 
 def stops(problems: Iterable[Problem]) -> bool:
@@ -82,8 +86,8 @@ class _Frame:
 class _Check:
     """What is wrong with one message by itself."""
 
-    def __init__(self, known: Known, message: Message, frames: Sequence[_Frame]) -> None:
-        self.known, self.message = known, message
+    def __init__(self, known: Known, message: Message, frames: Sequence[_Frame], pages: Pages) -> None:
+        self.known, self.message, self.pages = known, message, pages
         self.frames = frames or [_Frame((), (), ())]
         self.issued = [known.school.store.issued(one) for one in message.references]
         self.contact = known.contacts.get(message.contact)
@@ -96,6 +100,9 @@ class _Check:
     def _found(self, data: bytes) -> Iterator[Found]:
         if hashlib.sha256(data).hexdigest() != self.message.sha256:
             yield "changed", "is not the one that was built: its bytes have changed"
+        if not self.message.address:
+            yield from self._printed(data)
+            return
         try:
             letter = opened(data)
         except Unreadable:
@@ -178,6 +185,19 @@ class _Check:
             child for child in found if child and self.contact and self.known.holder(child, self.contact)
         ))  # fmt: skip
 
+    # ------------------------------------------------------------------------------------- on paper
+
+    def _printed(self, data: bytes) -> Iterator[Found]:
+        """Whether the pages of an envelope are those of its family, and of nobody else."""
+        yield from self._entitled()
+        issued = [one for one in self.issued if one]
+        try:
+            yield from self.pages.faults(self.message, data, issued, self._children, self._forms())
+        except Unreadable:
+            yield "damaged_message", "has pages that cannot be read again"
+        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
+            yield "not_as_issued", "has a line in the ledger that cannot be read"
+
     # ------------------------------------------------------------------------------------- the letter
 
     def _lettered(self, letter: Letter) -> Iterator[Found]:
@@ -207,9 +227,12 @@ class _Check:
         return min((inserted(texts, getattr(frame, part)) for frame in self.frames), key=len)
 
     def _may(self) -> May:
+        own = [self.contact.id] if self.contact else []
+        return May((*self.known.entries(self._children), *own), self._forms())
+
+    def _forms(self) -> tuple[Forms, ...]:
         own = [self.contact] if self.contact else []
-        forms = (self.known.settings, self._titles(), *map(of_pupil, self._children), *map(of_contact, own))
-        return May((*self.known.entries(self._children), *(contact.id for contact in own)), forms)
+        return (self.known.settings, self._titles(), *map(of_pupil, self._children), *map(of_contact, own))
 
     def _titles(self) -> Forms:
         """The names of round and forms, which every letter may hold."""

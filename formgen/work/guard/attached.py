@@ -73,7 +73,7 @@ class Contents:
             yield "not_as_issued", "has a line in the ledger that cannot be read"
             return
         yield from self._read(answers)
-        yield from self._prefilled(outlined, answers)
+        yield from self.prefilled(outlined, answers)
         yield from self._inserted(outlined, answers)
 
     # ------------------------------------------------------------------------------------- through the door
@@ -93,7 +93,7 @@ class Contents:
 
     # ------------------------------------------------------------------------------------- what was put in
 
-    def _prefilled(self, outlined: Outline, answers: Answers) -> Iterator[Found]:
+    def prefilled(self, outlined: Outline, answers: Answers) -> Iterator[Found]:
         """Other children's names inside of what the ledger says was put in."""
         contacts = [c for child in self.children for c in self.known.contacts_of(child)]
         own = (self.known.settings, *map(of_pupil, self.children), *map(of_contact, contacts),
@@ -135,11 +135,14 @@ class Contents:
         yield from foreign(self.known, said.texts, {self.issued.case or ""}, ())
 
     def _may(self, outlined: Outline, answers: Answers) -> May:
+        return May(self.known.entries(self.children), *self.put_in(outlined, answers))
+
+    def put_in(self, outlined: Outline, answers: Answers) -> tuple[list[Forms], set[str]]:
+        """What may be in it of names: in phrases, and as single words of what was filled in."""
         filled = [text for path, _, value in flatten(answers) for text in _said(outlined, path, value)]
         whole = [keys(text) for text in filled]
         put_in = Forms(frozenset(one for one in whole if len(one) > 1))
-        forms = (self.known.settings, *map(of_pupil, self.children), put_in)
-        return May(self.known.entries(self.children), forms, (word for one in whole for word in one))
+        return [self.known.settings, *map(of_pupil, self.children), put_in], {word for one in whole for word in one}
 
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"“”]+@[^\s<>()\[\]:;,\"“”]*[^\s<>()\[\]:;,.\"“”]")

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from formgen.contacts import Contact
 from formgen.errors import UserError
-from formgen.mail.addresses import key
+from formgen.mail.addresses import key, mailbox
 from formgen.pupils import Pupil, entry, name_key
 from formgen.rounds import Message, Round, fold
 from formgen.work.guard.names import TITLES, Forms, Index, keys, of_contact, of_pupil, phrases
@@ -83,6 +83,15 @@ class Known:
         return found
 
     @cached_property
+    def mailboxes(self) -> dict[str, list[Contact]]:
+        """Whose each mailbox is, by what its addresses have in common."""
+        found: dict[str, list[Contact]] = {}
+        for contact in sorted(self.contacts.values(), key=lambda one: one.id):
+            if contact.email:
+                found.setdefault(mailbox(contact.email), []).append(contact)
+        return found
+
+    @cached_property
     def head(self) -> Forms:
         """What the settings put into a subject: the school."""
         return phrases(self.school.settings.school.name, self.school.settings.mail.name)
@@ -108,9 +117,21 @@ def key_of(address: str) -> str | None:
 
 
 def same_person(one: Contact, other: Contact) -> bool:
-    """Whether two contacts are the same grown-up of two children: the same name and the same address."""
+    """Whether two contacts are the same grown-up of two children: the same name and the same address, or the same
+    telephone where neither has an address.
+    """
     address = key_of(one.email)
-    return address is not None and address == key_of(other.email) and _bare(one.name) == _bare(other.name)
+    alike = address == key_of(other.email) if address else not one.email + other.email and _same_phone(one, other)
+    return alike and _bare(one.name) == _bare(other.name)
+
+
+def _same_phone(one: Contact, other: Contact) -> bool:
+    numbers = {"".join(filter(str.isdigit, contact.phone)) for contact in (one, other)}
+    return len(numbers) == 1 and len(numbers.pop()) >= _A_NUMBER
+
+
+_A_NUMBER = 7
+"""So many figures at least has a telephone number."""
 
 
 def _bare(name: str) -> tuple[str, ...] | str:

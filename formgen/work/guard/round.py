@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from formgen.contacts import Contact
 from formgen.errors import Problem, Severity, UserError
-from formgen.mail.addresses import parse, typo
+from formgen.mail.addresses import mailbox, parse, typo
 from formgen.rounds import Message, State, latest
 from formgen.work.guard.known import Known, key_of, same_person
 from formgen.work.guard.told import problem
@@ -15,7 +15,7 @@ from formgen.work.guard.told import problem
 def between(known: Known, messages: Sequence[Message], confirmed: Collection[str]) -> Iterator[Problem]:
     """What is wrong with the addresses of the messages, and between any two of them."""
     for message in messages:
-        yield from _addressed(message, confirmed)
+        yield from _addressed(message, confirmed) if message.address else ()
     yield from _shared(known, messages, confirmed)
     yield from _twice(known, messages)
 
@@ -34,10 +34,10 @@ def _addressed(message: Message, confirmed: Collection[str]) -> Iterator[Problem
 def _shared(known: Known, messages: Sequence[Message], confirmed: Collection[str]) -> Iterator[Problem]:
     """Messages to an address that another family has too, in the round or on record."""
     for message in messages:
-        contact, address = known.contacts.get(message.contact), key_of(message.address)
-        if contact is None or address is None:
+        contact = known.contacts.get(message.contact)
+        if contact is None or key_of(message.address) is None:
             continue
-        others = [known.contacts[one] for one in sorted(known.addresses.get(address, ())) if one != contact.id]
+        others = [one for one in known.mailboxes.get(mailbox(message.address), ()) if one.id != contact.id]
         apart = [other for other in others if other.gone_on is None and not _one_family(known, contact, other)]
         if shut := [other.id for other in others if _shut(contact, other)]:
             said = f"goes to an address that is {shut[0]}’s too, to whom nothing may be sent"
@@ -52,8 +52,10 @@ def _shared(known: Known, messages: Sequence[Message], confirmed: Collection[str
 
 
 def _shut(contact: Contact, other: Contact) -> bool:
-    """Whether another person, to whom nothing may be sent, would read what comes to that address."""
-    return bool(other.closed) and other.gone_on is None and not same_person(contact, other)
+    """Whether another person, to whom nothing may be sent, would read what comes to that address; also one who is in
+    the school's list no more.
+    """
+    return bool(other.closed) and not same_person(contact, other)
 
 
 def _one_child(known: Known, one: Contact, other: Contact) -> bool:
