@@ -569,6 +569,25 @@ def test_a_question_that_is_worded_anew_brings_nothing_twice(
     assert len(school.store.records(latest=False)) == 2
 
 
+@pytest.mark.parametrize("heading", [QUESTIONS[2], "What helped?"])
+def test_words_that_were_withheld_do_not_come_back(
+    heading: str, school: School, numbers: list[str], tmp_path: Path
+) -> None:
+    """(5): with the next export, or once the question is worded anew; what the family writes later is its own."""
+    first = line(numbers[0], "Agree", "Agree", "He is hit at home.", None)
+    take(school, sheet(tmp_path / "a.xlsx", first))
+    with school.writing("withhold") as writer:
+        writer.withhold(school.store.records()[0].id, [("helped_most", None)], "disclosure", "safe/")
+    heads = [heading if text == QUESTIONS[2] else text for text in HEADS]
+    take(school, workbook(tmp_path / "b.xlsx", [heads, first]), MAPPING.replace(QUESTIONS[2], heading))
+    assert [(r.answers.get("helped_most"), "hit" in str(r.sources)) for r in school.store.records(latest=False)] == [
+        (None, False) for _ in school.store.records(latest=False)
+    ]  # fmt: skip
+    later = line(numbers[0], "Agree", "Agree", "Thank you.", None, at=MORNING + timedelta(days=1))
+    take(school, workbook(tmp_path / "c.xlsx", [heads, first, later]), MAPPING.replace(QUESTIONS[2], heading))
+    assert said(school)[0]["helped_most"] == "Thank you."
+
+
 def test_a_line_that_was_taken_out_of_use_stays_out(school: School, numbers: list[str], tmp_path: Path) -> None:
     """(5)"""
     first = line(numbers[0], "Agree", "Agree", None, None)
