@@ -110,7 +110,7 @@ def _waits(batch: Batch) -> bool:
 @click.option("--to", help="With --review: xlsx writes the open questions as a workbook instead of asking.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
 @click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="For your own earlier sheets and exports of other systems: which column is which question.")
+              help="For earlier sheets, exports of other systems, web forms: which column is which question.")
 @click.option("--withdraw", multiple=True, metavar="ROW=WHY", help="Take a row that is gone from a diary out of use.")
 @json_option
 @click.pass_context

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from formgen.errors import Problem, Severity
 from formgen.read import Reading
 from formgen.read.own_sheets.moments import is_line
+from formgen.read.valid import without
 from formgen.records import ENTRY, LEGACY, PAPER, Place, Record, Source
 from formgen.sheet import mends, mends_in
 from formgen.work.decisions import Decisions
@@ -223,3 +225,14 @@ def label_of(record: Record) -> str:
 def _entry(sources: Mapping[Place, Source]) -> str:
     found = sources.get(ENTRY)
     return found.raw if found is not None else ""
+
+
+def without_withheld(reading: Reading, gone: Collection[Place]) -> Reading:
+    """The line without words that were taken out of the store for good: its file must not bring them back."""
+    if not gone:
+        return reading
+    told = Problem("withheld", "Words of this line were withheld: they were not read again.",
+                   "There is nothing to do.", Severity.WARNING)  # fmt: skip
+    sources = {place: source for place, source in reading.sources.items() if place not in gone}
+    problems = tuple(p for p in reading.problems if (p.path, p.row) not in gone)
+    return replace(reading, answers=without(reading.answers, gone), sources=sources, problems=(*problems, told))

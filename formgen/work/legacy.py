@@ -26,13 +26,12 @@ from formgen.read.own_sheets.crosswalk import Crosswalk
 from formgen.read.own_sheets.declared import crosswalk
 from formgen.read.own_sheets.sheets import OwnRow, Sheets, read
 from formgen.read.own_sheets.values import first_day
-from formgen.read.valid import without
 from formgen.read.values.flaws import short
 from formgen.read.values.words import key as plain
 from formgen.records import ENTRY, Place, Record, Source, Verdict, legacy_in
 from formgen.schema import edition
 from formgen.work import web_forms
-from formgen.work.earlier import Earlier, label_of
+from formgen.work.earlier import Earlier, label_of, without_withheld
 from formgen.work.judge import judge
 from formgen.work.school import School
 from formgen.work.taken import TakenIn, refused
@@ -133,23 +132,13 @@ class _Desk:
         rows = [self._with_owner(row) for row in self._noted(others)]
         named, gone = self._by_key(rows) if self.known.key else self._by_content(rows)
         taken = []
-        for reading in map(self._without_withheld, named):
+        for reading in named:
+            older = self.before.get(reading.entry)
+            reading = without_withheld(reading, older.withheld if older is not None else ())
             taken.append(judge(self.name, self.digest, reading, self.school, self.school.now.date(), self.earlier))
             if (record := taken[-1].record) is not None:
                 self.earlier.add(record)
         return [*taken, *map(self._gone, gone)]
-
-    def _without_withheld(self, reading: Reading) -> Reading:
-        """The line without words that were taken out of the store for good: its file must not bring them back."""
-        older = self.before.get(reading.entry)
-        gone = set(older.withheld) if older is not None else set()
-        if not gone:
-            return reading
-        told = Problem("withheld", "Words of this line were withheld: they were not read again.",
-                       "There is nothing to do.", Severity.WARNING)  # fmt: skip
-        sources = {place: source for place, source in reading.sources.items() if place not in gone}
-        problems = tuple(p for p in reading.problems if (p.path, p.row) not in gone)
-        return replace(reading, answers=without(reading.answers, gone), sources=sources, problems=(*problems, told))
 
     # --------------------------------------------------------------------------------- the same under another name
 

@@ -17,7 +17,7 @@ from formgen.read import Reading
 from formgen.read.own_sheets.moments import is_of_line, moment_in
 from formgen.read.own_sheets.sheets import OwnRow
 from formgen.records import ENTRY, Record, Verdict
-from formgen.work.earlier import Earlier
+from formgen.work.earlier import Earlier, without_withheld
 from formgen.work.judge import judge, known_already
 from formgen.work.school import School
 from formgen.work.taken import TakenIn
@@ -58,7 +58,9 @@ class _Desk:
             return known_already(self.name, self.digest, reading, own)
         if own is None and (told := next(self._doubts(row, there, latest), None)) is not None:
             return self._waits(row, told)
-        made = judge(self.name, self.digest, reading, self.school, self.school.now.date(), self.earlier)
+        gone = {place for record in there if _is_it(row, record) for place in record.withheld}
+        left = without_withheld(reading, gone)
+        made = judge(self.name, self.digest, left, self.school, self.school.now.date(), self.earlier)
         if made.record is not None and latest is not None and _is_it(row, latest) and _is_same(made.record, latest):
             return known_already(self.name, self.digest, reading, latest)
         if made.record is not None:
@@ -110,10 +112,10 @@ def _entry(record: Record) -> str:
     return found.raw if found is not None else ""
 
 
-def _is_it(row: OwnRow, latest: Record) -> bool:
+def _is_it(row: OwnRow, record: Record) -> bool:
     """Whether a record is of this line: by its name, or of the same moment where the sheet is written otherwise now."""
-    moment = moment_in(_entry(latest))
-    return _entry(latest) == row.reading.entry or (moment is not None and moment == row.answered)
+    moment = moment_in(_entry(record))
+    return _entry(record) == row.reading.entry or (moment is not None and moment == row.answered)
 
 
 def _differs(reading: Reading, older: Record) -> bool:

@@ -16,7 +16,7 @@ from formgen.read.values.content import content
 from formgen.read.values.flaws import Flaw, Typed, flawed, short, spelt
 from formgen.records import ENTRY, Record
 
-_ZONE: Final = re.compile(r"(.*[\dmM])\s*(?:(BST)|(?:GMT|UTC|Z)\s*(?:([+-])(\d{1,2})(?::?(\d{2}))?)?)", re.ASCII)
+_ZONE: Final = re.compile(r"(.*[\dmM])\s*(?:BST|(?:GMT|UTC|Z)\s*(?:[+-]\d{1,2}(?::?\d{2})?)?)", re.ASCII)
 _LONGEST: Final = 80
 _FIGURES: Final = re.compile(r"\d+", re.ASCII)
 _OF_A_DAY: Final = 3
@@ -25,7 +25,8 @@ _LINE: Final = re.compile(r"answered (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d|-) [0-9a-f]
 
 
 def moment(cell: Cell | None, month_first: bool | None, date1904: bool) -> Typed:
-    """When a line was answered, as a `datetime` of the sheet’s clock, or of Greenwich where the sheet names the zone.
+    """When a line was answered, by the clock of the sheet: a zone beside it changes nothing, as another export of the
+    same answers names none.
 
     No value, with the reason, where the day, the time or the zone cannot be told.
     """
@@ -35,7 +36,8 @@ def moment(cell: Cell | None, month_first: bool | None, date1904: bool) -> Typed
     found = held.found
     if isinstance(found, datetime):
         return Typed(found.replace(microsecond=0))
-    text, shift = _zone(found) if isinstance(found, str) and len(found) <= _LONGEST else (found, timedelta())
+    zoned = _ZONE.fullmatch(found.strip()) if isinstance(found, str) and len(found) <= _LONGEST else None
+    text = zoned[1] if zoned else found
     told = day_in(text, month_first)
     clock = time_in(text)
     if told.flaws:
@@ -45,21 +47,11 @@ def moment(cell: Cell | None, month_first: bool | None, date1904: bool) -> Typed
     if not isinstance(told.value, date) or clock is None:
         return flawed("no_moment", f"{short(spelt(found))} is no day with a time.",
                       "Please look at the cell, and at `[when]` in the mapping file.")  # fmt: skip
-    return Typed(datetime.combine(told.value, clock) + _seconds(text) - shift)
+    return Typed(datetime.combine(told.value, clock) + _seconds(text))
 
 
 def _none() -> Flaw:
     return Flaw("no_moment", "It does not say when this was answered.", "Please look at the cell.")
-
-
-def _zone(text: str) -> tuple[str, timedelta]:
-    """The text without the zone at its end, and how far that is before Greenwich."""
-    match = _ZONE.fullmatch(text.strip())
-    if match is None:
-        return text, timedelta()
-    hours, minutes = (1, 0) if match[2] else (int(match[4] or 0), int(match[5] or 0))
-    away = timedelta(hours=hours, minutes=minutes)
-    return match[1], -away if match[3] == "-" else away
 
 
 _SECONDS: Final = re.compile(r"(?:.*[\sT,])?\d{1,2}[:.]\d{2}[:.]([0-5]\d)(?:\.\d+)?(?:\s*[ap]\.?m\.?)?z?",
