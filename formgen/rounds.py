@@ -14,7 +14,7 @@ WANTS_CALL = "wants_call"
 
 @dataclass(frozen=True, slots=True)
 class RoundEvent:
-    """One thing that happened to a round: opened or closed, on a day, with its details."""
+    """One thing that happened to a round: opened, given another due date, or closed, on a day, with its details."""
 
     round: str
     kind: str
@@ -59,6 +59,8 @@ def _after(before: Round | None, event: RoundEvent) -> Round:
                 event.round, event.details["form"], event.on, date.fromisoformat(due) if due else None,
                 bool(event.details.get("joint")), tuple(event.details.get("cases", ())),
             )  # fmt: skip
+        case "due", Round():
+            return replace(before, due=date.fromisoformat(event.details["due"]))
         case "closed", Round():
             return replace(before, closed_on=event.on)
     raise ValueError(f"a round cannot be {event.kind} here")

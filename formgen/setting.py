@@ -111,6 +111,8 @@ def _fault(error: ErrorDetails) -> str:
             return f"must be at most {limits['le']}"
         case "string_too_long":
             return f"must be at most {limits['max_length']} letters"
+        case "literal_error":
+            return f"must be {limits['expected'].replace(' or ', ', or ')}"
         case "too_short" if limits["min_length"] == 1:
             return "must not be an empty list: leave the line out where it is not set"
         case "too_short" | "too_long":

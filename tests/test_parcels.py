@@ -94,7 +94,9 @@ def test_siblings_get_a_message_each(cases: School) -> None:
     assert [(one.contact.id, [child.case.id for child in one.children if child.case]) for one in found] == [
         ("K0001", ["LM-2026-001"]), ("K0002", ["LM-2026-001"]), ("K0003", ["LM-2026-002"]),
     ]  # fmt: skip
-    assert [one.warnings for one in found][2] == ("nothing goes to K0004: the school must not contact them",)
+    assert [one.warnings for one in found][2] == (
+        "nothing goes to K0004: the school must not contact them", "support has not started yet",
+    )  # fmt: skip
     assert [(one.child.case.id, one.why) for one in missed if one.child.case] == [
         ("LM-2026-003", "no contact is known: import the contacts")
     ]
@@ -122,7 +124,7 @@ def test_who_is_written_to_on_paper(cases: School) -> None:
     assert [(one.contact.id, one.wants, one.on_paper) for one in found] == [
         ("K0001", Wanted.PAPER, True), ("K0002", Wanted.PAPER, True)
     ]
-    assert [one.warnings for one in found] == [("no e-mail address: on paper",), ()]
+    assert ["no e-mail address: on paper" in one.warnings for one in found] == [True, False]
 
 
 def test_a_round_is_opened_once_and_closed_once(cases: School) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import email
 import json
 import subprocess
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
@@ -43,7 +44,7 @@ from formgen.work.guarded import look_at
 from formgen.work.other_ways import COLUMNS, check_ways, write_ways
 from formgen.work.paper import Envelope, bundle, content
 from formgen.work.remind import remind
-from formgen.work.rounds import close_round, open_round, round_of
+from formgen.work.rounds import close_round, open_round, round_of, rounds
 from formgen.work.school import School
 from formgen.work.send import Outbox, fill_outbox, prepare
 from formgen.work.take_in import commit
@@ -111,6 +112,44 @@ def test_each_family_gets_a_form_of_its_own(families_: School, tmp_path: Path) -
         assert not any(part in open_to_see for part in ("zoë", "zo ", "neill", "adeyemi", "tomasz", "nowak"))
 
 
+def test_a_round_that_the_office_sent_by_hand_counts_as_asked(families_: School, tmp_path: Path) -> None:
+    """(2): formgen was never told that the files went; one that came back says so of all."""
+    rows = filled(families_, tmp_path).rows
+    back = tmp_path / "In" / "back.xlsx"
+    answer(families_, rows[0].message.references[0], back)
+    assert commit(families_, [back]).files[0].record is not None
+    assert round_of(families_, NAME).words == "1 of 3 answered"
+
+
+def test_a_parent_of_two_children_is_told_which_form_is_whose(families_: School, tmp_path: Path) -> None:
+    """(1)"""
+    with families_.writing("contacts") as writer:
+        writer.save_contacts([replace(ANA, id="K0009", pupil="P0002")])
+    box = filled(families_, tmp_path)
+    texts = {row.message.id: messages(tmp_path)[row.message.file].get_body(("plain",)) for row in box.rows}
+    told = {(row.message.contact, row.cases): str(texts[row.message.id]) for row in box.rows}
+    assert "This form is about Zo." in told["K0001", ("LM-2026-001",)]
+    assert "This form is about Tomasz." in told["K0009", ("LM-2026-002",)]
+    assert "This form is about" not in told["K0002", ("LM-2026-001",)]
+
+
+def test_the_date_of_a_round_may_be_changed(families_: School, tmp_path: Path) -> None:
+    """(2)"""
+    filled(families_, tmp_path)
+    assert prepare(families_, SLUG, NAME, due=date(2027, 4, 1)).due == date(2027, 4, 1)
+    with pytest.raises(UserError, match="is over"):
+        prepare(families_, SLUG, NAME, due=date(2026, 4, 1))
+
+
+def test_a_form_that_there_is_not_opens_no_round(families_: School) -> None:
+    """(3)"""
+    with pytest.raises(UserError, match="parent-questionair"):
+        prepare(families_, "parent-questionair", NAME)
+    with pytest.raises(UserError, match="A child’s name"):
+        open_round(families_, "For Grace Mbeki", SLUG)
+    assert rounds(families_) == {}
+
+
 def test_it_is_built_once(families_: School, tmp_path: Path) -> None:
     """(2)"""
     first = filled(families_, tmp_path)
@@ -135,6 +174,9 @@ def test_a_family_that_came_or_changed_meanwhile_gets_its_own(families_: School,
     }
     assert {row.message.id for row in first.rows} - {row.message.id for row in again.rows}
     assert [step.state for step in families_.store.steps()].count(State.DROPPED) == 1
+    with pytest.raises(UserError, match="has been sent yet"):
+        round_of(families_, NAME)
+    accepted(families_, *(row.message.contact for row in again.rows), only={row.message.id for row in again.rows})
     assert round_of(families_, NAME).words == "0 of 4 answered", "what was dropped was never asked"
 
 
@@ -271,10 +313,10 @@ def test_labels_and_letters_begin_on_a_sheet_and_nothing_is_printed_behind_label
     assert "".join(backs[1:]).split() == []
 
 
-def accepted(school: School, *contacts: str) -> None:
+def accepted(school: School, *contacts: str, only: Collection[str] | None = None) -> None:
     with school.writing("sent") as writer:
         writer.add_steps(Step(one.id, State.ACCEPTED, school.now) for one in school.store.messages()
-                         if one.contact in contacts)  # fmt: skip
+                         if one.contact in contacts and (only is None or one.id in only))  # fmt: skip
 
 
 def test_only_those_are_reminded_who_were_sent_it_and_have_not_answered(families_: School, tmp_path: Path) -> None:

@@ -103,7 +103,8 @@ def chase_command(ctx: click.Context, name: str, to: str, out: Path | None, as_j
     if as_json:
         show_json({"missing": [one.issued.reference for one in found], "files": [str(file) for file in files]})
         return
-    say(f"{len(found)} forms have not come back." if found else "Everything has come back: there is nobody to chase.")
+    nobody = "Nothing that was sent is missing: there is nobody to chase."
+    say(f"{len(found)} forms have not come back." if found else nobody)
     for file in files:
         say(str(file))
 
@@ -170,6 +171,7 @@ def take_back_command(ctx: click.Context, name: str, as_json: bool) -> None:
         show_json({"round": found.name, "taken_back": [one.id for one in taken]})
     else:
         say(f"{len(taken)} messages are not approved any more: nothing of them leaves.")
+        say("What was handed over as files or on paper is in your hands: formgen cannot take it back.")
 
 
 def _told(round_: Round, as_json: bool) -> None:

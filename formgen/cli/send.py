@@ -52,6 +52,8 @@ def send_command(
     from formgen.work.other_ways import check_ways, write_ways
     from formgen.work.sample import send_sample
 
+    if approve is not None and not send:
+        raise click.UsageError("--approve is said with --send.")
     ways = formats(to)
     check_ways(ways)
 

@@ -45,7 +45,8 @@ class Facts:
     """What a letter is about. `forms` are the references in it, each with the name that the child is called by.
 
     `questions` are the numbered questions that may be answered in the message itself, `example` such an answer;
-    both empty where nothing can be answered so. `paper` is for a family that gets the form printed.
+    both empty where nothing can be answered so. `paper` is for a family that gets the form printed, `siblings` for one
+    that gets letters about other children too: then the child is named.
     """
 
     slug: str
@@ -61,6 +62,7 @@ class Facts:
     questions: tuple[Line, ...] = ()
     paper: bool = False
     reminder: bool = False
+    siblings: bool = False
 
 
 class Words(Protocol):
@@ -122,6 +124,8 @@ def _lines(facts: Facts, words: Words) -> Iterator[Line]:
     own = f"form_{facts.slug}"
     yield told(own if words.has(own) else "form")
     yield told("due" if facts.due else "no_due")
+    if facts.siblings and len(facts.forms) == 1:
+        yield told("child")
     if len(facts.forms) > 1:
         yield told("children")
         yield from (Line(Shape.CHOICE, f"{child}: {reference}") for reference, child in facts.forms)
@@ -161,6 +165,7 @@ def _values(facts: Facts) -> dict[str, str]:
     return {
         "name": facts.name, "title": facts.title, "school": facts.school, "office": facts.office,
         "lead": facts.lead, "phone": facts.phone, "example": facts.example, "due": _day(facts.due),
+        "child": facts.forms[0][1] if facts.forms else "",
     }  # fmt: skip
 
 

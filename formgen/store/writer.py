@@ -118,6 +118,7 @@ class Writer:
 
     def save_contacts(self, contacts: Iterable[Contact]) -> None:
         """Adds the contacts that are new or changed; those not named stay as they are."""
+        self._database.forget()
         known = query.contact_facts(self._connection, self._school)
         versions = [{"contact": contact.id, "facts": rows.contact_facts(contact)} for contact in contacts]
         self._add_all(tables.contact, [v for v in versions if known.get(v["contact"]) != v["facts"]])

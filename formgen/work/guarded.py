@@ -44,7 +44,8 @@ def _told(found: Sequence[Problem]) -> str:
 def _fix(found: Sequence[Problem]) -> str:
     fixes = " ".join(dict.fromkeys(one.fix for one in found[:_SHOWN]))
     asks = all(one.severity is Severity.WARNING or one.code == "shared_address" for one in found)
-    return f"{fixes} If it is right as it is: add --confirm with the number of the contact." if asks else fixes
+    mend = "`formgen contacts set K0000 --email …` mends an address; --confirm K0000 says that it is right as it is."
+    return f"{fixes} {mend}" if asks else fixes
 
 
 def look_at(school: School, contact_ids: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from formgen.mail.message import Attached, Draft, Mailbox
 from formgen.outline import Outline, outline
 from formgen.rounds import Round
 from formgen.side_by_side import page_lines, side_by_side
+from formgen.work.parcels import person_of
 from formgen.work.school import School
 
 
@@ -63,7 +64,25 @@ def facts_of(
         FIXED["safeguarding.named"].format(name=lead) if lead else FIXED["safeguarding.lead"], tuple(forms), round_.due,
         settings.mail.phone, phone.example(about) if alone else "",
         tuple(_questions(about, spoken(school, contact).beside)) if alone else (), paper=paper, reminder=reminder,
+        siblings=has_siblings(school, contact),
     )  # fmt: skip
+
+
+def has_siblings(school: School, contact: Contact) -> bool:
+    """Whether somebody is a contact of several children: of one, the child need not be named."""
+    return len(school.store.remembered("children of addresses", lambda: _children(school)).get(_mail(contact), ())) > 1
+
+
+def _children(school: School) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one in school.store.contacts():
+        if one.gone_on is None:
+            found.setdefault(_mail(one), set()).add(one.pupil)
+    return found
+
+
+def _mail(contact: Contact) -> str:
+    return contact.email.casefold() or " ".join(person_of(contact))
 
 
 def _questions(about: Outline, beside: words.Words) -> Iterator[Line]:

@@ -57,7 +57,9 @@ def parcels(school: School, round_: Round) -> tuple[list[Parcel], list[Unreached
     for child in children_of(school, round_):
         assert child.pupil is not None
         found = contacts.get(child.pupil.id, ())
-        reached = [Parcel(one, (child,), wants(one), tuple(_warnings(one, found))) for one in households(found, closed)]
+        begun = () if child.case and child.case.started_on else ("support has not started yet",)
+        reached = [Parcel(one, (child,), wants(one), (*_warnings(one, found), *begun))
+                   for one in households(found, closed)]  # fmt: skip
         made += reached
         unreached += [] if reached else [Unreached(child, _why(found, closed))]
     return (joined(made) if round_.joint else made), unreached

@@ -79,15 +79,16 @@ def release(
     waiting = [row.message for row in box.rows
                if row.state in _TO_GO and not went_out(steps.get(row.message.id))]  # fmt: skip
     guarded(school, [(one, outbox.kept(school.folder, one.sha256)) for one in waiting])
-    by_hand = _hand_out(school, [row.message for row in box.rows if not row.message.address])
+    on_paper = [row.message for row in box.rows if not row.message.address]
     new = [row.message for row in box.rows if row.message.address and row.state is State.BUILT]
     if school.settings.mail.way == "files":
         # What was approved while there was a server to send it.
         if back := [one for one in waiting if one.address and one not in new]:
             new += take_back(school, back)
         given = hand_over(school, new, confirm(len(new))) if new else []
-        return Released(len(given), by_hand + len(given), _standing(school, box))
+        return Released(len(given), _hand_out(school, on_paper) + len(given), _standing(school, box))
     approved = approve(school, new, confirm(len(new))) if new else []
+    by_hand = _hand_out(school, on_paper)
     if not in_state(school, box.round.name, State.APPROVED, State.DEFERRED, State.SENDING):
         return Released(len(approved), by_hand, _standing(school, box))
     name, posts = box.round.name, outgoing(school, box.round.name)

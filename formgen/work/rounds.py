@@ -12,10 +12,11 @@ from formgen.errors import UserError
 from formgen.evidence.figure import Share
 from formgen.form import form as form_of
 from formgen.outline import outline
-from formgen.pupils import Pupil
+from formgen.pupils import Pupil, name_key
 from formgen.records import Issued, answered
 from formgen.rounds import Round, RoundEvent, State, fold, latest
 from formgen.work.school import School
+from formgen.work.sending import went_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +77,38 @@ def open_round(
     """
     found = named(school, name)
     if found in rounds(school):
-        raise UserError(f"There is a round “{found}” already.", "Please take another name.", code="exists")
+        raise UserError(f"There is a round “{found}” already.",
+                        "`formgen send … --due DATE` gives it another date; another round needs another name.",
+                        code="exists")  # fmt: skip
+    if any(name_key(pupil.name) in name_key(found) for pupil in school.roll):
+        raise UserError("A child’s name is in the name of the round: files are named after it.",
+                        "Please take another one, such as “Spring 2027”.")  # fmt: skip
     about = outline(form_of(slug))
     if Audience.FAMILY not in about.audiences or about.scope != "case":
         raise UserError(f"The form {slug} is not for families of children with a case.",
                         "`formgen forms` lists the forms and whom they are for.")  # fmt: skip
-    if due is not None and due < school.now.date():
-        raise UserError("The day by which answers are wanted is over.", "Please give a later one with --due.")
+    _check_due(school, due)
     cases = [school.case(case_id).id for case_id in case_ids]
     details = {"form": slug, "due": due.isoformat() if due else None, "cases": cases,
                "joint": school.settings.mail.siblings == "joint" if joint is None else joint}  # fmt: skip
     with school.writing("round new") as writer:
         writer.add_round_event(RoundEvent(found, "opened", school.now.date(), details))
     return rounds(school)[found]
+
+
+def set_due(school: School, name: str, due: date) -> Round:
+    """The round with another day by which answers are wanted: letters that are built from now on say it."""
+    round_ = round_to_send(school, name)
+    _check_due(school, due)
+    if due != round_.due:
+        with school.writing("round due") as writer:
+            writer.add_round_event(RoundEvent(round_.name, "due", school.now.date(), {"due": due.isoformat()}))
+    return rounds(school)[round_.name]
+
+
+def _check_due(school: School, due: date | None) -> None:
+    if due is not None and due < school.now.date():
+        raise UserError("The day by which answers are wanted is over.", "Please give a later one with --due.")
 
 
 def close_round(school: School, name: str) -> Round:
@@ -138,6 +158,8 @@ def round_of(school: School, name: str, *, form: str | None = None, case: str | 
             f"There is no round “{found}”. {there}", "`formgen generate … --round NAME` makes forms part of a round."
         )
     sent = {issued.reference: issued for issued in asked(school, round=found, form=form, case=case)}
+    if not sent and school.store.ledger(round=found, form=form, case=case):
+        raise UserError(f"Nothing of round “{found}” has been sent yet.", "`formgen send … --send` lets it go.")
     if not sent:
         raise UserError(f"Nothing of round “{found}” is of that form or case.", "Please leave --form or --case out.")
     forms = dict.fromkeys(issued.form for issued in sent.values())
@@ -149,17 +171,37 @@ def round_of(school: School, name: str, *, form: str | None = None, case: str | 
 def asked(
     school: School, *, round: str | None = None, form: str | None = None, case: str | None = None
 ) -> list[Issued]:
-    """The ledger, or that of a round, form or case, without the unanswered forms of messages that were dropped.
+    """The ledger, or that of a round, form or case, without the unanswered forms that never left.
 
-    What bounced, or was built and not sent, stays: a response rate is never better than what is known.
+    Of a round that the office sends by hand as files, formgen may not be told: where a form of it came back, all that
+    was built and not given up has left. So a response rate is never better than what is known.
     """
-    states = latest(school.store.steps())
-    dropped = {
-        reference for message in school.store.messages() for reference in message.references
-        if (step := states.get(message.id)) and step.state is State.DROPPED and not message.reminder
-    } - school.store.references()  # fmt: skip
     made = school.store.ledger(round=round, form=form, case=case)
-    return [issued for issued in made if issued.reference not in dropped]
+    kept = _kept_back(school)
+    if not kept:
+        return made
+    back = school.store.references()
+    by_hand = {one.round for one in made if kept.get(one.reference) is State.BUILT and one.reference in back}
+    return [
+        issued for issued in made
+        if (state := kept.get(issued.reference)) is None or issued.reference in back
+        or (state is State.BUILT and issued.round in by_hand)
+    ]  # fmt: skip
+
+
+def _kept_back(school: School) -> dict[str, State]:
+    """The forms of messages none of which left: `BUILT` where one may leave yet, `DROPPED` where all were given up."""
+    steps, found = latest(school.store.steps()), dict[str, set[State]]()
+    left: set[str] = set()
+    for message in school.store.messages():
+        step = steps.get(message.id)
+        state = step.state if step else State.BUILT
+        gone = went_out(step) or state in (State.BOUNCED, State.UNKNOWN, State.SENDING)
+        left |= set(message.references if gone else ())
+        for reference in message.references:
+            found.setdefault(reference, set()).add(State.DROPPED if state is State.DROPPED else State.BUILT)
+    return {ref: State.BUILT if State.BUILT in states else State.DROPPED
+            for ref, states in found.items() if ref not in left}  # fmt: skip
 
 
 def _child(school: School, issued: Issued) -> Pupil | None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from formgen.errors import UserError
+from formgen.form import form
 from formgen.records import Issued
 from formgen.rounds import Message, Round, State, Step, latest
 from formgen.store import outbox
@@ -22,7 +23,7 @@ from formgen.work.guarded import against, guarded
 from formgen.work.messages import Built, first, in_ledger
 from formgen.work.paper import Envelope, bundle
 from formgen.work.parcels import Parcel, Unreached, parcels
-from formgen.work.rounds import named, open_round, round_to_send, rounds
+from formgen.work.rounds import named, open_round, round_to_send, rounds, set_due
 from formgen.work.sample import write_sample
 from formgen.work.school import School
 from formgen.work.sending import went_out
@@ -80,6 +81,8 @@ class Outbox:
 
 def prepare(school: School, slug: str, name: str, **details: Any) -> Round:
     """The round to send, opened now if there is none of that name. Raises UserError for one of another form."""
+    form(slug)
+    check_sender(school)
     known = rounds(school).get(named(school, name))
     if known is None:
         return open_round(school, name, slug, **details)
@@ -87,7 +90,8 @@ def prepare(school: School, slug: str, name: str, **details: Any) -> Round:
         raise UserError(f"The round “{known.name}” sends {known.form}.", "Please take another name.", code="other_form")
     if not known.open:
         raise UserError(f"The round “{known.name}” is closed.", "Please make a new one.", code="closed")
-    return known
+    due = details.get("due")
+    return set_due(school, known.name, due) if due else known
 
 
 def fill_outbox(school: School, name: str, out: Path, progress: Progress = iter) -> Outbox:
@@ -97,7 +101,7 @@ def fill_outbox(school: School, name: str, out: Path, progress: Progress = iter)
     looked at before anything is kept. Raises UserError; then nothing of it is in the ledger.
     """
     round_ = round_to_send(school, name)
-    _check_sender(school)
+    check_sender(school)
     due, unreached = parcels(school, round_)
     there, stale = _there(school, round_, due)
     built = [first(school, round_, parcel) for parcel in progress([p for p in due if _key(p) not in there])]
@@ -164,7 +168,8 @@ def steps_of(school: School, round_: Round) -> list[tuple[Message, Step]]:
     return [(message, step) for message, step in found if step.state is not State.DROPPED]
 
 
-def _check_sender(school: School) -> None:
+def check_sender(school: School) -> None:
+    """Raises UserError where the settings do not say from whom messages come."""
     if not school.settings.mail.address:
         raise UserError(
             "The office’s e-mail address is not set.",

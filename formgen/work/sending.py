@@ -125,11 +125,14 @@ def _approved(school: School, messages: Iterable[Message], typed: str, told: str
 
 
 def take_back(school: School, messages: Iterable[Message]) -> list[Message]:
-    """The messages whose approval is taken back: those of `messages` that were to be sent and were not begun."""
+    """The messages whose approval is taken back: those of `messages` that formgen was to send and has not begun.
+
+    What was handed over may have gone: nobody can take that back.
+    """
     chosen = list(messages)
     with school.writing("approve") as writer:
         steps = latest(school.store.steps())
-        waiting = [one for one in chosen if (step := steps.get(one.id)) is not None and step.state in _MAY_GO]
+        waiting = [one for one in chosen if _may_go(steps.get(one.id))]
         writer.add_steps(Step(one.id, State.BUILT, school.now, "approval taken back") for one in waiting)
         writer.log("approval taken back", [one.id for one in waiting])
     return waiting

@@ -64,10 +64,12 @@ def _one_child(known: Known, one: Contact, other: Contact) -> bool:
 
 
 def _one_family(known: Known, one: Contact, other: Contact) -> bool:
-    """Whether two contacts may have one address: one person, one household, or parents who are not said to be apart."""
-    if same_person(one, other) or (one.household and one.household == other.household):
-        return True
-    return _one_child(known, one, other) and not (one.household and other.household)
+    """Whether two contacts may have one address: one person, or parents of a child who are not said to live apart.
+
+    The number of a household is each child's own: it says nothing of two children.
+    """
+    apart = bool(one.household and other.household) and one.household != other.household
+    return same_person(one, other) or (_one_child(known, one, other) and not apart)
 
 
 def _twice(known: Known, messages: Sequence[Message]) -> Iterator[Problem]:
