@@ -467,3 +467,21 @@ def test_honest_envelopes_pass_whatever_people_are_called(office: School, tmp_pa
     assert sum(row.message.reminder for row in remind(office, NAME, tmp_path).rows) == len(box.rows)
     found, files = chase(office, NAME, ["xlsx"], tmp_path / "chase")
     assert (len(found), len(files)) == (len(box.rows), 2)
+
+
+def test_what_goes_another_way_is_guarded_too(office: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """(1), (2): a form that was drawn anew for another child, and a contact who was closed since it was built."""
+    box = filled(office, tmp_path)
+    lines, honest = office.store.ledger(round=NAME), making.reissued
+    first = replace(lines[0], format="pdf")
+    with monkeypatch.context() as patch:
+        patch.setattr("formgen.work.other_ways.reissued", lambda school, _, language: honest(school, first, language))
+        with pytest.raises(UserError, match="K0003"):
+            write_ways(office, box, ("txt",), tmp_path / "app")
+    assert not (tmp_path / "app").exists()
+    assert len(write_ways(office, box, ("txt",), tmp_path / "app")) == 6
+    changed(office, replace(EVA, court_order=True))
+    for way in ("xlsx", "txt"):
+        with pytest.raises(UserError, match="K0003"):
+            write_ways(office, box, (way,), tmp_path / "late")
+    assert not (tmp_path / "late").exists()
