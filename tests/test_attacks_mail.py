@@ -42,7 +42,7 @@ from formgen.work.release import Released, release
 from formgen.work.remind import remind
 from formgen.work.rounds import close_round, open_round
 from formgen.work.school import School
-from formgen.work.send import Outbox
+from formgen.work.send import Outbox, prepare
 from formgen.work.sending import Clock, approve, deliver, outgoing, pace_of
 from formgen.work.take_in import commit
 
@@ -485,3 +485,12 @@ def test_what_goes_another_way_is_guarded_too(office: School, tmp_path: Path, mo
         with pytest.raises(UserError, match="K0003"):
             write_ways(office, box, (way,), tmp_path / "late")
     assert not (tmp_path / "late").exists()
+
+
+def test_a_day_for_answers_of_a_round_that_is_there_is_not_dropped_in_silence(office: School) -> None:
+    """(5): its letters would not name it."""
+    prepare(office, SLUG, NAME, due=date(2027, 3, 26))
+    assert prepare(office, SLUG, NAME, due=date(2027, 3, 26)).due == date(2027, 3, 26)
+    with pytest.raises(UserError, match="26/03/2027"):
+        prepare(office, SLUG, NAME, due=date(2027, 4, 9))
+    assert prepare(office, SLUG, NAME, due=None).due == date(2027, 3, 26)

@@ -16,7 +16,9 @@ _LOOKED_AT = "address looked at"
 _SHOWN = 20
 
 
-def guarded(school: School, built: Iterable[tuple[Message, bytes]], *, copies: bool = False, bare: bool = False) -> None:
+def guarded(
+    school: School, built: Iterable[tuple[Message, bytes]], *, copies: bool = False, bare: bool = False
+) -> None:
     """Looks at messages, by mail or on paper, against ledger, roll and contacts.
 
     Raises UserError `guard` with all faults.

@@ -76,7 +76,7 @@ class Outbox:
 
 
 def prepare(school: School, slug: str, name: str, **details: Any) -> Round:
-    """The round to send, opened now if there is none of that name. Raises UserError for one of another form."""
+    """The round to send, opened now if there is none of that name. Raises UserError for one of another form or day."""
     known = rounds(school).get(named(school, name))
     if known is None:
         return open_round(school, name, slug, **details)
@@ -84,6 +84,10 @@ def prepare(school: School, slug: str, name: str, **details: Any) -> Round:
         raise UserError(f"The round “{known.name}” sends {known.form}.", "Please take another name.", code="other_form")
     if not known.open:
         raise UserError(f"The round “{known.name}” is closed.", "Please make a new one.", code="closed")
+    if (due := details.get("due")) is not None and due != known.due:
+        there = f"wants answers by {known.due:%d/%m/%Y}" if known.due else "names no day for answers"
+        raise UserError(f"The round “{known.name}” {there}: its letters say so.",
+                        "Please leave --due out, or make a new round.", code="other_due")  # fmt: skip
     return known
 
 

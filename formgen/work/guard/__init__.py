@@ -53,8 +53,8 @@ def check(
     `confirmed` are ids of contacts whose address a person has looked at: it may have an unusual domain, or be another
     family's too. `frames` are the letters' words without what was put in for one family, where they are not those of
     `formgen.work.letters`. `copies` are of what went out before, which then is no fault. What goes on paper is looked
-    at as pages, and has no address to be looked at; `bare` pages are forms without a letter. An error stops the round (`stops`); a warning wants a person's
-    word first. Raises UserError where the words of the letters cannot be used.
+    at as pages, and has no address to be looked at; `bare` pages are forms without a letter. An error stops the round
+    (`stops`); a warning wants a person's word first. Raises UserError where the words of the letters cannot be used.
     """
     messages = list(built)
     known = Known(school)
