@@ -125,6 +125,7 @@ def _there(
     steps = steps_of(school, round_)
     faulty = against(school, ((one, outbox.kept(school.folder, one.sha256))
                               for one, step in steps if step.state is State.BUILT))  # fmt: skip
+    answered = school.store.references()
     there: set[Key] = set()
     stale: list[Message] = []
     for message, step in steps:
@@ -135,7 +136,9 @@ def _there(
         issued = issued_in(school, message)
         key = message.contact, tuple(one.case or "" for one in issued)
         parcel = now.get(key)
-        if step.state in _MAY_CHANGE and not (parcel and _fits(parcel, message, issued)):
+        if step.state is State.BOUNCED and answered.issuperset(message.references):
+            there.add(key)  # it arrived all the same
+        elif step.state in _MAY_CHANGE and not (parcel and _fits(parcel, message, issued)):
             stale.append(message)
         else:
             there.add(key)
