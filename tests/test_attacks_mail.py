@@ -29,7 +29,7 @@ from formgen.mail.letter import Facts
 from formgen.mail.post import Fate, Reply
 from formgen.mail.sealed import Sealed
 from formgen.pupils import Pupil
-from formgen.rounds import Message, State, latest
+from formgen.rounds import Message, State, Step, latest
 from formgen.store import outbox
 from formgen.work import generate as making
 from formgen.work import paper
@@ -42,7 +42,7 @@ from formgen.work.release import Released, release
 from formgen.work.remind import remind
 from formgen.work.rounds import close_round, open_round
 from formgen.work.school import School
-from formgen.work.send import Outbox
+from formgen.work.send import Outbox, prepare
 from formgen.work.sending import Clock, approve, deliver, outgoing, pace_of
 from formgen.work.take_in import commit
 
@@ -467,3 +467,60 @@ def test_honest_envelopes_pass_whatever_people_are_called(office: School, tmp_pa
     assert sum(row.message.reminder for row in remind(office, NAME, tmp_path).rows) == len(box.rows)
     found, files = chase(office, NAME, ["xlsx"], tmp_path / "chase")
     assert (len(found), len(files)) == (len(box.rows), 2)
+
+
+def test_what_goes_another_way_is_guarded_too(office: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """(1), (2): a form that was drawn anew for another child, and a contact who was closed since it was built."""
+    box = filled(office, tmp_path)
+    lines, honest = office.store.ledger(round=NAME), making.reissued
+    first = replace(lines[0], format="pdf")
+    with monkeypatch.context() as patch:
+        patch.setattr("formgen.work.other_ways.reissued", lambda school, _, language: honest(school, first, language))
+        with pytest.raises(UserError, match="K0003"):
+            write_ways(office, box, ("txt",), tmp_path / "app")
+    assert not (tmp_path / "app").exists()
+    assert len(write_ways(office, box, ("txt",), tmp_path / "app")) == 6
+    changed(office, replace(EVA, court_order=True))
+    for way in ("xlsx", "txt"):
+        with pytest.raises(UserError, match="K0003"):
+            write_ways(office, box, (way,), tmp_path / "late")
+    assert not (tmp_path / "late").exists()
+
+
+def test_a_day_for_answers_of_a_round_that_is_there_is_not_dropped_in_silence(office: School) -> None:
+    """(5): its letters would not name it."""
+    prepare(office, SLUG, NAME, due=date(2027, 3, 26))
+    assert prepare(office, SLUG, NAME, due=date(2027, 3, 26)).due == date(2027, 3, 26)
+    with pytest.raises(UserError, match="26/03/2027"):
+        prepare(office, SLUG, NAME, due=date(2027, 4, 9))
+    assert prepare(office, SLUG, NAME, due=None).due == date(2027, 3, 26)
+
+
+def test_a_child_with_two_open_cases_stops_nobody(office: School, tmp_path: Path) -> None:
+    """(1), (4): two entries with a case each turn out to be one child; one form goes, and the other case is told."""
+    open_case(office, "P0003", date(2026, 9, 8))
+    changed(office, Contact("K0008", "P0003", "Eve Nowak", "mother", 1, True, "eve@x.example"))
+    filled(office, tmp_path)
+    with office.writing("roll") as writer:
+        writer.save_pupils([replace(p, same_as="P0003" if p.id == "P0002" else "") for p in office.roll])
+    box = filled(office, tmp_path)
+    assert [(row.message.contact, row.cases) for row in box.rows] == [
+        ("K0001", ("LM-2026-001",)), ("K0002", ("LM-2026-001",)), ("K0003", ("LM-2026-002",)),
+        ("K0008", ("LM-2026-002",)),
+    ]  # fmt: skip
+    assert [(one.child.case.id, "another open case" in one.why) for one in box.unreached if one.child.case] == [
+        ("LM-2026-003", True)
+    ]
+    assert let_go(office, box, 4).by_hand == 4
+
+
+def test_who_answered_a_message_that_came_back_gets_no_other(office: School, tmp_path: Path) -> None:
+    """(3): some servers report what arrived all the same."""
+    rows = {row.message.contact: row for row in filled(office, tmp_path).rows}
+    with office.writing("inbox") as writer:
+        writer.add_steps([Step(rows["K0003"].message.id, State.BOUNCED, office.now)])
+    back = tmp_path / "In" / "back.xlsx"
+    answer(office, rows["K0003"].message.references[0], back)
+    commit(office, [back])
+    changed(office, replace(EVA, email="new@home.example"))
+    assert filled(office, tmp_path).new == 0

@@ -133,9 +133,9 @@ def test_a_parent_of_two_children_is_told_which_form_is_whose(families_: School,
     assert "This form is about" not in told["K0002", ("LM-2026-001",)]
 
 
-def test_the_date_of_a_round_may_be_changed(families_: School, tmp_path: Path) -> None:
+def test_the_date_of_a_round_may_be_changed_before_letters_say_it(families_: School) -> None:
     """(2)"""
-    filled(families_, tmp_path)
+    open_round(families_, NAME, SLUG)
     assert prepare(families_, SLUG, NAME, due=date(2027, 4, 1)).due == date(2027, 4, 1)
     with pytest.raises(UserError, match="is over"):
         prepare(families_, SLUG, NAME, due=date(2026, 4, 1))

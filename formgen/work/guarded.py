@@ -16,16 +16,18 @@ _LOOKED_AT = "address looked at"
 _SHOWN = 20
 
 
-def guarded(school: School, built: Iterable[tuple[Message, bytes]], *, copies: bool = False) -> None:
+def guarded(
+    school: School, built: Iterable[tuple[Message, bytes]], *, copies: bool = False, bare: bool = False
+) -> None:
     """Looks at messages, by mail or on paper, against ledger, roll and contacts.
 
     Raises UserError `guard` with all faults.
 
     What a person has to look at first, such as an address that may be mistyped, is a fault until they have. `copies`
-    are printed of what went out before.
+    are printed of what is there already, `bare` are forms alone.
     """
     messages = list(built)
-    if messages and (found := check(school, messages, confirmed=looked_at(school), copies=copies)):
+    if messages and (found := check(school, messages, confirmed=looked_at(school), copies=copies, bare=bare)):
         raise UserError(_told(found), _fix(found), code="guard")
 
 

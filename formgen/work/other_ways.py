@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import cast
 
 from formgen.errors import UserError
-from formgen.rounds import State
+from formgen.rounds import Message, State
 from formgen.store import outbox
-from formgen.work.files import write_new
+from formgen.work.files import sha256, write_new
 from formgen.work.generate import reissued
+from formgen.work.guarded import guarded
 from formgen.work.school import School
 from formgen.work.send import Outbox, Row, issued_in
 
@@ -37,6 +38,8 @@ def write_ways(school: School, box: Outbox, ways: Iterable[str], out: Path) -> l
     Raises UserError.
     """
     by_mail = [row for row in box.rows if row.message.address and row.state is State.BUILT]
+    if {"xlsx", "txt"} & set(ways):
+        guarded(school, [(row.message, outbox.kept(school.folder, row.message.sha256)) for row in by_mail])
     found: list[Path] = []
     if "xlsx" in ways:
         found += _mail_merge(school, by_mail, out / "mail merge")
@@ -82,12 +85,18 @@ def _workbook(lines: Iterable[tuple[str, ...]]) -> bytes:
 def _parent_app(school: School, rows: Iterable[Row], out: Path) -> Iterator[Path]:
     """For each message its text, and each form as a PDF without links, all named by reference."""
     languages = {contact.id: contact.language for contact in school.store.contacts()}
+    texts: list[tuple[str, bytes]] = []
+    forms: list[tuple[Message, bytes]] = []
     for row in rows:
-        message = _parsed(school, row)
-        yield write_new(out / f"{row.message.references[0]}.txt", (_text(message) + "\r\n").encode())
+        texts.append((f"{row.message.references[0]}.txt", (_text(_parsed(school, row)) + "\r\n").encode()))
         for issued in issued_in(school, row.message):
-            form = reissued(school, replace(issued, format="pdf"), languages.get(row.message.contact, ""))
-            yield write_new(out / f"{issued.reference}.pdf", form.data)
+            form = reissued(school, replace(issued, format="pdf"), languages.get(row.message.contact, "")).data
+            copy = replace(row.message, references=(issued.reference,), address="", sha256=sha256(form),
+                           file=f"{issued.reference}.pdf")  # fmt: skip
+            forms.append((copy, form))
+    guarded(school, forms, copies=True, bare=True)
+    for name, data in (*texts, *((copy.file, form) for copy, form in forms)):
+        yield write_new(out / name, data)
 
 
 def _parsed(school: School, row: Row) -> EmailMessage:

@@ -54,8 +54,13 @@ def parcels(school: School, round_: Round) -> tuple[list[Parcel], list[Unreached
     contacts, closed = contacts_by_pupil(school), closed_of(school)
     made: list[Parcel] = []
     unreached: list[Unreached] = []
+    seen: set[str] = set()
     for child in children_of(school, round_):
         assert child.pupil is not None
+        if child.pupil.id in seen:
+            unreached.append(Unreached(child, "the child has another open case, which gets the form: close one"))
+            continue
+        seen.add(child.pupil.id)
         found = contacts.get(child.pupil.id, ())
         begun = () if child.case and child.case.started_on else ("support has not started yet",)
         reached = [Parcel(one, (child,), wants(one), (*_warnings(one, found), *begun))

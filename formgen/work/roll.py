@@ -15,6 +15,7 @@ from formgen.pupils import YEAR_GROUPS, Pupil, find
 from formgen.read import classlist, ctf
 from formgen.read.roll import Listing
 from formgen.read.roll.facts import year_group
+from formgen.work.legacy import is_ours
 from formgen.work.school import School
 
 MAPPING = "class-list.toml"
@@ -103,7 +104,20 @@ def listed(file: Path, mapping: Mapping[str, str]) -> Listing:
         raise Unreadable("This is far more than the pupils of a school.", "Please export the class list alone.",
                          code="list_too_big")  # fmt: skip
     data = file.read_bytes()
-    return ctf.read(data) if ctf.looks_like(data) else classlist.read(data, mapping)
+    if ctf.looks_like(data):
+        return ctf.read(data)
+    if is_ours(file.suffix.casefold(), data):
+        raise Unreadable("This is one of formgen’s forms, not a class list.", "Please take it in with `formgen import`.",
+                         code="a_form")  # fmt: skip
+    found = classlist.read(data, mapping)
+    if _CONTACTS & {heading.casefold() for heading, _ in found.columns}:
+        raise Unreadable("This is a list of contacts, not of pupils.",
+                         "Please take it in with `formgen contacts import`.", code="contacts")  # fmt: skip
+    return found
+
+
+_CONTACTS = frozenset({"relationship", "parental responsibility", "contact name", "court order"})
+"""Headings that a list of contacts has, and no class list."""
 
 
 def _whole(listing: Listing, wanted: bool | None) -> bool:

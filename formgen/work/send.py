@@ -80,7 +80,7 @@ class Outbox:
 
 
 def prepare(school: School, slug: str, name: str, **details: Any) -> Round:
-    """The round to send, opened now if there is none of that name. Raises UserError for one of another form."""
+    """The round to send, opened now if there is none of that name. Raises UserError for one of another form or day."""
     form(slug)
     check_sender(school)
     known = rounds(school).get(named(school, name))
@@ -90,8 +90,13 @@ def prepare(school: School, slug: str, name: str, **details: Any) -> Round:
         raise UserError(f"The round “{known.name}” sends {known.form}.", "Please take another name.", code="other_form")
     if not known.open:
         raise UserError(f"The round “{known.name}” is closed.", "Please make a new one.", code="closed")
-    due = details.get("due")
-    return set_due(school, known.name, due) if due else known
+    if (due := details.get("due")) is None or due == known.due:
+        return known
+    if school.store.messages(round=known.name):
+        there = f"wants answers by {known.due:%d/%m/%Y}" if known.due else "names no day for answers"
+        raise UserError(f"The round “{known.name}” {there}: its letters say so.",
+                        "Please leave --due out, or make a new round.", code="other_due")  # fmt: skip
+    return set_due(school, known.name, due)
 
 
 def fill_outbox(school: School, name: str, out: Path, progress: Progress = iter) -> Outbox:
@@ -128,6 +133,7 @@ def _there(
     steps = steps_of(school, round_)
     faulty = against(school, ((one, outbox.kept(school.folder, one.sha256))
                               for one, step in steps if step.state is State.BUILT))  # fmt: skip
+    answered = school.store.references()
     there: set[Key] = set()
     stale: list[Message] = []
     for message, step in steps:
@@ -138,7 +144,9 @@ def _there(
         issued = issued_in(school, message)
         key = message.contact, tuple(one.case or "" for one in issued)
         parcel = now.get(key)
-        if step.state in _MAY_CHANGE and not (parcel and _fits(parcel, message, issued)):
+        if step.state is State.BOUNCED and answered.issuperset(message.references):
+            there.add(key)  # it arrived all the same
+        elif step.state in _MAY_CHANGE and not (parcel and _fits(parcel, message, issued)):
             stale.append(message)
         else:
             there.add(key)

@@ -46,22 +46,22 @@ __all__ = ["Frame", "check", "stops"]
 
 def check(
     school: School, built: Iterable[tuple[Message, bytes]], *, confirmed: Collection[str] = (),
-    frames: Sequence[Frame] | None = None, copies: bool = False,
+    frames: Sequence[Frame] | None = None, copies: bool = False, bare: bool = False,
 ) -> list[Problem]:  # fmt: skip
     """Everything that speaks against releasing these messages, all of one round or of several; in their order.
 
     `confirmed` are ids of contacts whose address a person has looked at: it may have an unusual domain, or be another
     family's too. `frames` are the letters' words without what was put in for one family, where they are not those of
     `formgen.work.letters`. `copies` are of what went out before, which then is no fault. What goes on paper is looked
-    at as pages, and has no address to be looked at. An error stops the round (`stops`); a warning wants a person's
-    word first. Raises UserError where the words of the letters cannot be used.
+    at as pages, and has no address to be looked at; `bare` pages are forms without a letter. An error stops the round
+    (`stops`); a warning wants a person's word first. Raises UserError where the words of the letters cannot be used.
     """
     messages = list(built)
     known = Known(school)
     if frames is None:
         by_mail = [message for message, _ in messages if message.address]
         frames = frames_of(school, known.rounds, by_mail, known.contacts)
-    letters, pages = [_Frame.of(frame) for frame in frames], Pages(known)
+    letters, pages = [_Frame.of(frame) for frame in frames], Pages(known, bare=bare)
     found = [one for message, data in messages for one in _Check(known, message, letters, pages).problems(data)]
     return found if copies else [*found, *between(known, [message for message, _ in messages], frozenset(confirmed))]
 

@@ -29,10 +29,10 @@ _Kind = tuple[str, int, bool, str]
 
 
 class Pages:
-    """Looks at envelopes; what their letters say to nobody is made once for each kind."""
+    """Looks at envelopes; what their letters say to nobody is made once for each kind. `bare` are forms alone."""
 
-    def __init__(self, known: Known) -> None:
-        self.known = known
+    def __init__(self, known: Known, *, bare: bool = False) -> None:
+        self.known, self.bare = known, bare
         self.letters: dict[_Kind, bytes] = {}
         self.frames: dict[tuple[bytes, ...], Counter[str]] = {}
 
@@ -47,7 +47,7 @@ class Pages:
         joined = "\n".join(texts)
         if {str(one) for one in reference.find_all(joined)} != set(message.references) or reference.damaged(joined):
             yield "wrong_attachment", "has pages that do not bear exactly its own numbers"
-        blanks, allowed, loose = [self._letter(message)], list(forms), set[str]()
+        blanks, allowed, loose = [] if self.bare else [self._letter(message)], list(forms), set[str]()
         for one in issued:
             outlined = outline(form(one.form)) if one.form in slugs() else None
             if outlined is None or outlined.version != one.version:
