@@ -8,6 +8,7 @@
 6. The plain text is complete: it says all that the page says, in lines of at most 76 letters.
 7. It is easy to read: a Flesch-Kincaid grade of at most 6, for the letter as for each of its sentences. (0.39 words a
    sentence, and 11.8 syllables a word, less 15.59; syllables are counted as groups of vowels.)
+8. Where an answer quotes it, whatever its languages, its own words are known, and what the family says is read.
 """
 
 from __future__ import annotations
@@ -28,10 +29,14 @@ import browser
 import pytest
 from browser import PROGRAM, Browser
 from conftest import NOW, PUPILS
+from test_phone import sent
 
-from formgen import words
+from formgen import side_by_side, words
 from formgen.contacts import Contact
+from formgen.errors import Severity
+from formgen.read import Reading, door_for
 from formgen.resources import folder as shipped
+from formgen.schema import edition
 from formgen.side_by_side import sources
 from formgen.words import Entry, Words, hash_of
 from formgen.work.case import open_case
@@ -299,3 +304,52 @@ def test_the_letter_is_easy_to_read(letters: dict[str, Letter]) -> None:
     sentences = tomllib.loads((FOLDERS[0] / "words" / "en.toml").read_text("utf-8"))["letter"]
     hard = {key: round(grade(said), 1) for key, said in sentences.items() if grade(re.sub(r"[{}]", "", said)) > 6}
     assert hard == {}
+
+
+@pytest.fixture(scope="module")
+def understood() -> Any:
+    """Gives a reader the form, with the checked words of both languages."""
+    said = [checked(language) for language in ("ar", "pl")]
+    return lambda code, version: side_by_side.understood(found, said) if (found := edition(code, version)) else None
+
+
+def answered(letter: Letter, between: str) -> str:
+    """A reply to a letter: its lines quoted, with `between` beneath each of the first four questions."""
+    lines, last = [], ""
+    for line in letter.text.splitlines():
+        begun = re.match(r"([1-5])\. ", line)
+        if begun and begun[1] != last:
+            lines += [between] * bool(between and last)
+            last = begun[1]
+        lines.append(f"> {line}".rstrip())
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", [QUESTIONS, ARABIC, POLISH])
+@pytest.mark.parametrize("where", ["above", "beneath"])
+def test_a_reply_that_quotes_the_letter_says_what_the_family_says(
+    letters: dict[str, Letter], understood: Any, name: str, where: str
+) -> None:
+    """(8)"""
+    text = f"1D 2D 3D 4D\n\nOn Monday the office wrote:\n{answered(letters[name], '')}"
+    if where == "beneath":
+        text = answered(letters[name], "D")
+    reference = letters[name].text.split()[-1]
+    [reading] = door_for(".eml", b"").read_all(sent(text, reference).as_bytes(), understood)
+    assert isinstance(reading, Reading)
+    assert dict(reading.answers) == dict.fromkeys(
+        ("asked_before", "know_target", "child_heard", "comfortable"), "strongly_disagree"
+    )
+    assert [one.code for one in reading.problems if one.severity is Severity.ERROR and one.code != "not_found"] == []
+
+
+@pytest.mark.parametrize("name", [ARABIC, POLISH])
+def test_a_letter_that_nothing_marks_as_quoted_brings_none_of_its_own_words(
+    letters: dict[str, Letter], understood: Any, name: str
+) -> None:
+    """(8)"""
+    reference = letters[name].text.split()[-1]
+    data = sent(f"1D 2D 3D 4D\n\n{letters[name].text}", reference).as_bytes()
+    [reading] = door_for(".eml", data).read_all(data, understood)
+    assert isinstance(reading, Reading)
+    assert not {"helped_most", "do_differently"} & set(reading.answers)

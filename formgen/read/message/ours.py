@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import product
 
 from formgen.outline import Outline
-from formgen.phone import LAST, UNSURE, fits, line, lines, questions
+from formgen.phone import LAST, UNSURE, Asked, blocks, fits, line, lines, questions
 from formgen.read.values.words import key
 from formgen.reference import find_all
 
@@ -23,6 +24,7 @@ class Ours:
         self._broken: set[int] = set()
         self._next: set[tuple[int, int]] = set()
         self._tails: dict[int, list[list[str]]] = {}
+        self._spoken: dict[int, list[list[str]]] = {}
         self._starts: list[tuple[list[str], list[list[str]]]] = []
         copies = [lines(outline.for_audience(a)) for a in outline.audiences if fits(outline.for_audience(a))]
         numbered = {line(asked): asked.number for asked in questions(outline)}
@@ -39,7 +41,25 @@ class Ours:
                     tails[about] += _split(printed)
             for number, tail in tails.items():
                 self._tails.setdefault(number, []).append(tail)
-            self._starts += [(_split(copy[0]), [tails[0]]), (tails[0], [])]  # a letter may leave the first line out
+            self._speak(outline, tails)
+            # A letter may leave the first line out.
+            self._starts += [(_split(copy[0]), [tails[0], *self._spoken.get(0, ())]), (tails[0], self._beside(outline))]
+
+    def _speak(self, outline: Outline, tails: dict[int, list[str]]) -> None:
+        """Learns what a letter in two languages prints beneath each question besides."""
+        heads = {asked[0].number: asked[0] for _, asked in blocks(outline)}
+        after = {before: heads[number] for before, number in self._next if number in heads}
+        known = {asked.number: asked for asked in questions(outline)}
+        for number, tail in tails.items():
+            labels = _labels(known[number]) if number in known else []
+            choices = _choices(after[number]) if number in after else []
+            self._spoken.setdefault(number, []).extend(
+                [*label, *tail, *choice] for label, choice in product([[], *labels], [[], *choices]) if label or choice
+            )
+
+    def _beside(self, outline: Outline) -> list[list[str]]:
+        """What a letter in two languages prints beneath its first line of choices."""
+        return _choices(questions(outline)[0]) if questions(outline) else []
 
     def cut(self, number: int) -> bool:
         """Whether the words of a question were changed where it is quoted."""
@@ -69,15 +89,22 @@ class Ours:
             if 4 <= len(said) <= len(left) and _split(plain) == left[: len(said)]:
                 self.now, self._left, self._ahead = None, left[len(said) :], tails
                 return None, None
+        words = _split(plain)
+        if not self._left and len(words) > 1 and words[0] == _word(f"{self.now}.") and self._goes_on(words):
+            return self.now, None
         if (begun := self._begun(said, quoted)) is not None:
             return begun
-        words = _split(plain)
         if self._left:
             return self._in_label(words, plain)
-        if going := [ahead[len(words) :] for ahead in self._ahead if ahead[: len(words)] == words]:
-            self._ahead = going
-            return self.now, None
-        return self.now, plain
+        return self.now, None if self._goes_on(words) else plain
+
+    def _goes_on(self, words: Sequence[str]) -> bool:
+        """Whether these are the next words that we printed; a letter alone may be an answer."""
+        going = [ahead[len(words) :] for ahead in self._ahead if ahead[: len(words)] == words]
+        if not going or (len(words) == 1 and len(words[0]) == 1):
+            return False
+        self._ahead = going
+        return True
 
     def _in_label(self, words: Sequence[str], plain: str) -> tuple[int | None, str | None]:
         """The same for a line where the words of a question have not come to their end."""
@@ -113,11 +140,31 @@ class Ours:
             return None
         self._leave(number)
         self.now = number
-        tails = self._tails.get(number, [[]])
+        tails = [*self._tails.get(number, [[]]), *self._spoken.get(number, ())]
         self._left, self._ahead = [*label[same:]] if same == len(words) else [], tails
         if not known or not (whole or same == len(words)):
             self._cut.add(number)
         return number, " ".join(said[1 + same :]) or None
+
+
+def _labels(asked: Asked) -> list[list[str]]:
+    """The question in other languages, as a letter prints it."""
+    return [_split(f"{asked.number}. {text}") for code, text in asked.question.also if not code]
+
+
+def _choices(asked: Asked) -> list[list[str]]:
+    """The answers of a question in other languages, as a letter prints them; each language has a word for all."""
+    also = asked.question.also
+    said = [
+        [f"{letter} {text}" for code, text in also if code == _code(asked, letter) and not text.startswith(label)]
+        for letter, label in asked.choices
+    ]
+    return [_split(", ".join(row)) for row in zip(*said, strict=False)]
+
+
+def _code(asked: Asked, letter: str) -> str:
+    value = asked.value(letter)
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
 def _common(words: Sequence[str], others: Sequence[str]) -> int:
