@@ -42,7 +42,7 @@ from formgen.work.release import Released, release
 from formgen.work.remind import remind
 from formgen.work.rounds import close_round, open_round
 from formgen.work.school import School
-from formgen.work.send import Outbox, prepare
+from formgen.work.send import Outbox, fill_outbox, prepare
 from formgen.work.sending import Clock, approve, deliver, outgoing, pace_of
 from formgen.work.take_in import commit
 
@@ -487,9 +487,9 @@ def test_what_goes_another_way_is_guarded_too(office: School, tmp_path: Path, mo
     assert not (tmp_path / "late").exists()
 
 
-def test_a_day_for_answers_of_a_round_that_is_there_is_not_dropped_in_silence(office: School) -> None:
+def test_a_day_for_answers_of_a_round_that_is_there_is_not_dropped_in_silence(office: School, tmp_path: Path) -> None:
     """(5): its letters would not name it."""
-    prepare(office, SLUG, NAME, due=date(2027, 3, 26))
+    fill_outbox(office, prepare(office, SLUG, NAME, due=date(2027, 3, 26)).name, tmp_path)
     assert prepare(office, SLUG, NAME, due=date(2027, 3, 26)).due == date(2027, 3, 26)
     with pytest.raises(UserError, match="26/03/2027"):
         prepare(office, SLUG, NAME, due=date(2027, 4, 9))

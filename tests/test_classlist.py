@@ -28,6 +28,7 @@ import tracemalloc
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -35,12 +36,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formgen.ask import Audience
 from formgen.errors import Severity, Unreadable
 from formgen.pupils import Pupil
 from formgen.read.classlist import read
 from formgen.read.roll import Listing
 from formgen.read.roll.headings import SYNONYMS
 from formgen.resources import folder
+from formgen.work.generate import Order, generate, subjects
+from formgen.work.roll import import_pupils
+from formgen.work.school import School
 
 ZOE = Pupil("", "Zoë", "O’Neill")
 
@@ -614,3 +619,17 @@ def test_a_far_cell_costs_nothing() -> None:
     listing = read(stream.getvalue(), {})
     assert listing.pupils == (ZOE,)
     assert codes(listing) == ["not_read"]
+
+
+@pytest.mark.parametrize("what", ["form", "contacts"])
+def test_what_is_no_class_list_makes_nobody_a_pupil(school: School, tmp_path: Path, what: str) -> None:
+    """A form of ours, or a list of contacts, is said to be one; the roll stays."""
+    if what == "form":
+        order = Order("referral", Audience.STAFF, ("xlsx",), subjects(school, "referral", pupils=["P0003"]))
+        file = generate(school, order, tmp_path)[0].file
+    else:
+        file = folder("samples") / "contacts.csv"
+    before = school.roll
+    with pytest.raises(Unreadable, match="formgen’s forms" if what == "form" else "list of contacts"):
+        import_pupils(school, file, None)
+    assert school.roll == before

@@ -81,7 +81,7 @@ def test_doors_are_known_by_the_endings_that_they_read() -> None:
     assert {ending: name.rpartition(".")[2] for ending, name in doors().items()} == {
         ".xlsx": "xlsx", ".xlsm": "xlsx", ".xltx": "xlsx", ".xltm": "xlsx", ".ods": "ods", ".ots": "ods", ".xls": "xls",
         ".xlt": "xls", ".csv": "csv_text", ".tsv": "csv_text", ".txt": "csv_text", ".docx": "docx", ".docm": "docx",
-        ".pdf": "pdf", ".eml": "eml", ".jsonl": "jsonl",
+        ".pdf": "pdf", ".eml": "eml", ".msg": "msg", ".jsonl": "jsonl",
     }  # fmt: skip
 
 

@@ -107,8 +107,8 @@ def listed(file: Path, mapping: Mapping[str, str]) -> Listing:
     if ctf.looks_like(data):
         return ctf.read(data)
     if is_ours(file.suffix.casefold(), data):
-        raise Unreadable("This is one of formgen’s forms, not a class list.", "Please take it in with `formgen import`.",
-                         code="a_form")  # fmt: skip
+        raise Unreadable("This is one of formgen’s forms, not a class list.",
+                         "Please take it in with `formgen import`.", code="a_form")  # fmt: skip
     found = classlist.read(data, mapping)
     if _CONTACTS & {heading.casefold() for heading, _ in found.columns}:
         raise Unreadable("This is a list of contacts, not of pupils.",
