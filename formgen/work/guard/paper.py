@@ -44,10 +44,10 @@ class Pages:
         Raises `Unreadable`.
         """
         texts = parts(".pdf", data)[""].said.texts
-        joined = "\n".join(texts)
-        if {str(one) for one in reference.find_all(joined)} != set(message.references) or reference.damaged(joined):
+        whole = "\n".join(texts)
+        if {str(one) for one in reference.find_all(whole)} != set(message.references) or reference.damaged(whole):
             yield "wrong_attachment", "has pages that do not bear exactly its own numbers"
-        blanks, allowed, loose = [] if self.bare else [self._letter(message)], list(forms), set[str]()
+        blanks, allowed, loose = [] if self.bare else [self._letter(message)], [*forms], set[str]()
         for one in issued:
             outlined = outline(form(one.form)) if one.form in slugs() else None
             if outlined is None or outlined.version != one.version:
