@@ -25,13 +25,11 @@ class Circle:
 def test_python_looks_as_before_afterwards() -> None:
     """(1)"""
     before = gc.get_threshold(), gc.get_freeze_count()
-    with pytest.raises(LookupError), seldom():
-        assert gc.isenabled()
+    with seldom():
         assert (gc.get_threshold()[0] > before[0][0], gc.get_freeze_count() > 0) == (True, True)
-        with seldom():
-            pass
+        with pytest.raises(LookupError), seldom():
+            raise LookupError
         assert gc.get_freeze_count() > 0, "the inner one takes nothing from the outer"
-        raise LookupError
     assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
