@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ISO_7064 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 RANDOM_BITS = 40
+_CONFUSED = str.maketrans("ILO", "110")
 
 PATTERN = re.compile(
     r"(?<![0-9A-Za-z])LM-([A-Z]{2})(\d{1,3})-([0-9A-Z]{8})-([0-9A-Z*])(?![0-9A-Z])", re.IGNORECASE | re.ASCII
@@ -47,6 +49,7 @@ def blank(code: str, version: int) -> str:
     return str(Reference(code, version, None))
 
 
+@lru_cache(1_000)
 def check_character(text: str) -> str:
     """The ISO 7064 mod 37,36 check character of letters and digits."""
     total = 36
@@ -115,7 +118,7 @@ def is_as_printed(text: str, reference: Reference) -> bool:
 
 def _read(match: re.Match[str]) -> Reference | None:
     code, version, key, check = (group.upper() for group in match.groups())
-    key = key.translate(str.maketrans("ILO", "110"))
+    key = key.translate(_CONFUSED)
     reference = Reference(code, int(version), key)
     if any(c not in CROCKFORD for c in key) or check_character(reference._body) != check:
         return None
