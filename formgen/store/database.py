@@ -124,11 +124,10 @@ class Database:
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Runs SQL that was made once for all, inside a transaction: making it anew costs ten times what it does."""
-        return self._plainly(self._raw.execute, statement, values)
-
-    def run_all(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Runs such SQL once for each row of values."""
-        self._plainly(self._raw.executemany, statement, rows)
+        try:  # what SQLAlchemy need not know of
+            return self._raw.execute(statement, values)
+        except sqlite3.DatabaseError as error:
+            raise plainly(error) or error from error
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
@@ -175,14 +174,6 @@ class Database:
         """
         self.run("VACUUM")
         self.run("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    @staticmethod
-    def _plainly(run: Callable[..., sqlite3.Cursor], *given: Any) -> sqlite3.Cursor:
-        """What SQLAlchemy need not know of, with errors in plain words."""
-        try:
-            return run(*given)
-        except sqlite3.DatabaseError as error:
-            raise plainly(error) or error from error
 
 
 def _prepare(raw: sqlite3.Connection, _record: object, journal: str) -> None:
