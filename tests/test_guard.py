@@ -641,7 +641,7 @@ def test_one_address_of_two_families_stops_until_somebody_looked(small: School) 
 
 def test_one_address_of_one_household_or_person_passes(small: School) -> None:
     """(7): siblings, and parents who live together."""
-    changed(small, replace(CONTACTS[1], email="grace.cross@example.org", household="H1"),
+    changed(small, replace(CONTACTS[1], pupil=CONTACTS[0].pupil, email="grace.cross@example.org", household="H1"),
             replace(CONTACTS[0], household="H1"),
             replace(CONTACTS[2], email="Grace.Cross@example.org", name="Ms Grace Cross"),
             replace(CONTACTS[0], id="K0005", name="Tom Marsh", household=""))  # fmt: skip

@@ -466,32 +466,37 @@ def test_shared_texts_are_runs_put_together(remark: str) -> None:
     runs = "<r><t>t</t></r><r><rPr/><t>wo</t></r><rPh><t>aid</t></rPh><phoneticPr/>"
     content = shared("<t>one</t>", runs, "", "<t/>",
                      "<t>a_x0041_</t>", "<rPh><t>aid</t></rPh><t> b </t>", head=remark)  # fmt: skip
-    found = texts_of(content, Room())
-    assert list(found.raw) == ["one", "two", "", "", "a_x0041_", " b "]
-    assert list(found.plain) == ["one", "two", "", "", "aA", " b "]
-    assert list(texts_of(shared(head=remark), Room()).raw) == []
+    found = [texts_of(content, Room()).cell(str(number)) for number in range(6)]
+    assert [cell.raw for cell in found] == ["one", "two", "", "", "a_x0041_", " b "]
+    assert [cell.value for cell in found] == ["one", "two", "", "", "aA", " b "]
+    assert refusal(texts_of(content, Room()).cell, "6") == "damaged"
+    assert refusal(texts_of(shared(head=remark), Room()).cell, "0") == "damaged"
 
 
 def test_shared_texts_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """(1)"""
     monkeypatch.setattr(counting, "MAX_CHARACTERS", 6)
     content = shared("<t>abc</t>", "<t>def</t>")
-    assert texts_of(content, Room()).raw
+    assert texts_of(content, Room()).cell("1").raw == "def"
     room = Room()
     room.take_characters(1)
     assert refusal(texts_of, content, room) == "too-much-text"
 
 
+def texts(*raw: str) -> Texts:
+    return Texts(Cell(unescape(text), text, None, None, False) for text in raw)
+
+
 @pytest.mark.parametrize(("said", "number"), [("0", 0), (" 1 ", 1), ("01", 1), ("00000001", 1)])
 def test_a_text_is_called_by_its_number(said: str, number: int) -> None:
     """(6)"""
-    assert Texts(("a", "b"), ("a", "b")).number(said) == number
+    assert texts("a", "b").cell(said).raw == "ab"[number]
 
 
 @pytest.mark.parametrize("said", ["", "2", "-1", "1.0", "x", "²", "٣", "000000001", "+1"])
 def test_a_number_of_no_text_is_damage(said: str) -> None:
     """(6)"""
-    assert refusal(Texts(("a", "b"), ("a", "b")).number, said) == "damaged"
+    assert refusal(texts("a", "b").cell, said) == "damaged"
 
 
 # --------------------------------------------------------------------------------- links and properties
@@ -568,7 +573,7 @@ def test_properties_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
 # -------------------------------------------------------------------------------------------- one sheet
 
 STYLES = Styles(frozenset({"1"}), frozenset({"2"}))
-TEXTS = Texts(("first", "sec_x0041_", ""), ("first", "secA", ""))
+TEXTS = texts("first", "sec_x0041_", "")
 
 
 def sheet(rows: str, before: str = "", after: str = "", main: str = MAIN) -> bytes:

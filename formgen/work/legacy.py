@@ -72,7 +72,7 @@ def sheets_of(suffix: str, data: bytes, known: Crosswalk, editions: Editions = e
         return None
     if known.whose.reference:  # a response sheet has numbers and questions of ours: its headings tell
         return _responses(suffix, data, known, editions)
-    return None if is_ours(suffix, data) else read(suffix, data, known, editions)
+    return None if _is_ours(suffix, data) else read(suffix, data, known, editions)
 
 
 def _responses(suffix: str, data: bytes, known: Crosswalk, editions: Editions) -> Sheets | None:
@@ -80,12 +80,12 @@ def _responses(suffix: str, data: bytes, known: Crosswalk, editions: Editions) -
     try:
         return read(suffix, data, known, editions)
     except Unreadable:
-        if is_ours(suffix, data):
+        if _is_ours(suffix, data):
             return None
         raise
 
 
-def is_ours(suffix: str, data: bytes) -> bool:
+def _is_ours(suffix: str, data: bytes) -> bool:
     """Whether a file holds a form of ours; one that only mentions a reference does not."""
     try:
         readings = door_for(suffix, data).read_all(data, edition)

@@ -12,10 +12,10 @@ from typing import Any
 from formgen import roll as rolls
 from formgen.errors import Problem, Unreadable, UserError
 from formgen.pupils import YEAR_GROUPS, Pupil, find
-from formgen.read import classlist, ctf
+from formgen.read import Reading, classlist, ctf, door_for
 from formgen.read.roll import Listing
 from formgen.read.roll.facts import year_group
-from formgen.work.legacy import is_ours
+from formgen.schema import edition
 from formgen.work.school import School
 
 MAPPING = "class-list.toml"
@@ -106,14 +106,23 @@ def listed(file: Path, mapping: Mapping[str, str]) -> Listing:
     data = file.read_bytes()
     if ctf.looks_like(data):
         return ctf.read(data)
-    if is_ours(file.suffix.casefold(), data):
+    found = classlist.read(data, mapping)
+    if _is_form(file.suffix, data):
         raise Unreadable("This is one of formgen’s forms, not a class list.",
                          "Please take it in with `formgen import`.", code="a_form")  # fmt: skip
-    found = classlist.read(data, mapping)
     if _CONTACTS & {heading.casefold() for heading, _ in found.columns}:
         raise Unreadable("This is a list of contacts, not of pupils.",
                          "Please take it in with `formgen contacts import`.", code="contacts")  # fmt: skip
     return found
+
+
+def _is_form(suffix: str, data: bytes) -> bool:
+    """Whether answers of a form of ours stand in the file."""
+    try:
+        readings = door_for(suffix, data).read_all(data, edition)
+    except Unreadable:
+        return False
+    return any(isinstance(one, Reading) and one.sources for one in readings)
 
 
 _CONTACTS = frozenset({"relationship", "parental responsibility", "contact name", "court order"})

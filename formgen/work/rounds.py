@@ -12,7 +12,7 @@ from formgen.errors import UserError
 from formgen.evidence.figure import Share
 from formgen.form import form as form_of
 from formgen.outline import outline
-from formgen.pupils import Pupil, name_key
+from formgen.pupils import Pupil
 from formgen.records import Issued, answered
 from formgen.rounds import Round, RoundEvent, State, fold, latest
 from formgen.work.school import School
@@ -80,7 +80,7 @@ def open_round(
         raise UserError(f"There is a round “{found}” already.",
                         "`formgen send … --due DATE` gives it another date; another round needs another name.",
                         code="exists")  # fmt: skip
-    if any(name_key(pupil.name) in name_key(found) for pupil in school.roll):
+    if any(" ".join(pupil.name.casefold().split()) in found.casefold() for pupil in school.roll):
         raise UserError("A child’s name is in the name of the round: files are named after it.",
                         "Please take another one, such as “Spring 2027”.")  # fmt: skip
     about = outline(form_of(slug))

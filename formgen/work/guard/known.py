@@ -8,7 +8,7 @@ from functools import cached_property
 from formgen.contacts import Contact
 from formgen.errors import UserError
 from formgen.mail.addresses import key, mailbox
-from formgen.pupils import Pupil, entry, name_key
+from formgen.pupils import Pupil, entry
 from formgen.rounds import Message, Round, fold
 from formgen.work.guard.names import TITLES, Forms, Index, keys, of_contact, of_pupil, phrases
 from formgen.work.school import School
@@ -135,4 +135,4 @@ _A_NUMBER = 7
 
 
 def _bare(name: str) -> tuple[str, ...] | str:
-    return tuple(word for word in keys(name) if word not in TITLES) or name_key(name)
+    return tuple(word for word in keys(name) if word not in TITLES) or name.casefold()

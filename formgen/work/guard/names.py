@@ -47,10 +47,14 @@ _ENDS = frozenset(".!?:;\n•–—-\"“”‘(")
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 
 
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {9, 10, 13}, " ")
+"""What no document shows, though a name on record may hold it."""
+
+
 @lru_cache(maxsize=8192)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, without what cannot be seen; names with a hyphen are two."""
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_CONTROLS)
     found, end = [], -1
     for match in _WORD.finditer(text):
         first = end < 0 or not _ENDS.isdisjoint(text[end : match.start()])
