@@ -639,6 +639,17 @@ def test_one_address_of_two_families_stops_until_somebody_looked(small: School) 
     assert found(small, *sent, confirmed=["K0001"]) == []
 
 
+@pytest.mark.parametrize(("title", "passes"), [("Mrs", False), ("Mr", True), ("", True)])
+def test_two_titles_are_two_people(small: School, title: str, passes: bool) -> None:
+    """(7): Mr and Mrs A. Khan of two families are not one person with two children."""
+    mine = replace(CONTACTS[0], name="Mr A. Khan", email="khan@example.org", household="")
+    other = replace(mine, id=CONTACTS[1].id, pupil=CONTACTS[1].pupil, name=f"{title} A. Khan".strip())
+    assert mine.pupil != other.pupil
+    changed(small, mine, other)
+    problems = found(small, *a_round(small, [(mine, PUPILS[:1])], ["xlsx"]))
+    assert [one.code for one in problems] == ([] if passes else ["shared_address"])
+
+
 def test_one_address_of_one_household_or_person_passes(small: School) -> None:
     """(7): siblings, and parents who live together."""
     changed(small, replace(CONTACTS[1], pupil=CONTACTS[0].pupil, email="grace.cross@example.org", household="H1"),

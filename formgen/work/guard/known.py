@@ -118,11 +118,12 @@ def key_of(address: str) -> str | None:
 
 def same_person(one: Contact, other: Contact) -> bool:
     """Whether two contacts are the same grown-up of two children: the same name and the same address, or the same
-    telephone where neither has an address.
+    telephone where neither has an address. Two titles are two people: Mr and Mrs A. Khan.
     """
     address = key_of(one.email)
     alike = address == key_of(other.email) if address else not one.email + other.email and _same_phone(one, other)
-    return alike and _bare(one.name) == _bare(other.name)
+    titles = [{word for word in keys(contact.name) if word in TITLES} for contact in (one, other)]
+    return alike and _bare(one.name) == _bare(other.name) and (not all(titles) or titles[0] == titles[1])
 
 
 def _same_phone(one: Contact, other: Contact) -> bool:
