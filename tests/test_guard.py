@@ -851,8 +851,12 @@ class Fault:
         return self.sent
 
     def an_address_of_another_family(self) -> list[Sent] | None:
+        """Not that of somebody with the same name, or the same but for a title that is left out: that is one person."""
         name, own = self.one.contact.name, self._own()
-        others = [contact for contact in self.made.contacts if contact.name != name and contact.pupil not in own]
+        others = [
+            contact for contact in self.made.contacts
+            if not (contact.name.endswith(name) or name.endswith(contact.name)) and contact.pupil not in own
+        ]  # fmt: skip
         if not others:
             return None
         changed(self.school, replace(self.chance.choice(others), email=self.one.message.address, household="other"))
