@@ -243,13 +243,16 @@ def test_a_family_gets_its_language_where_it_is_checked(families_: School, tmp_p
         writer.save_contacts([replace(EVA, language="pl", wants=wants) for wants in (Wanted.WORD,)])
     english = messages_to(families_, tmp_path / "draft")
     assert "Dziękujemy" not in english[EVA.email]
+    told = {row.message.contact: row.warnings for row in filled(families_, tmp_path / "draft").rows}
+    assert "nothing of Polish is checked: in English" in told["K0003"]
+    assert not any("is checked" in warning for warning in told["K0001"])
     check_words(families_, "pl")
     with families_.writing("contacts") as writer:
         writer.save_contacts([replace(EVA, language="pl", wants=Wanted.EXCEL)])
-    told = messages_to(families_, tmp_path / "checked")
-    assert "Dziękujemy" in told[EVA.email]
-    assert "Thank you." in told[EVA.email], "English stands beside it"
-    assert "Dziękujemy" not in told[ANA.email]
+    texts = messages_to(families_, tmp_path / "checked")
+    assert "Dziękujemy" in texts[EVA.email]
+    assert "Thank you." in texts[EVA.email], "English stands beside it"
+    assert "Dziękujemy" not in texts[ANA.email]
 
 
 def messages_to(school: School, out: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from formgen.contacts import Contact, Wanted
 from formgen.errors import UserError
 from formgen.mail.addresses import mailbox
 from formgen.rounds import Round
+from formgen.words import name_of
 from formgen.work.families import contacts_by_pupil
 from formgen.work.generate import Subject, subjects
 from formgen.work.school import School
@@ -63,7 +64,7 @@ def parcels(school: School, round_: Round) -> tuple[list[Parcel], list[Unreached
         seen.add(child.pupil.id)
         found = contacts.get(child.pupil.id, ())
         begun = () if child.case and child.case.started_on else ("support has not started yet",)
-        reached = [Parcel(one, (child,), wants(one), (*_warnings(one, found), *begun))
+        reached = [Parcel(one, (child,), wants(one), (*_warnings(one, found), *_unspoken(school, one), *begun))
                    for one in households(found, closed)]  # fmt: skip
         made += reached
         unreached += [] if reached else [Unreached(child, _why(found, closed))]
@@ -149,6 +150,13 @@ def _warnings(contact: Contact, all_of_them: Iterable[Contact]) -> Iterator[str]
         yield "no e-mail address: on paper"
     if contact.responsibility is None:
         yield "the export does not say who has parental responsibility"
+
+
+def _unspoken(school: School, contact: Contact) -> tuple[str, ...]:
+    """That a contact gets English alone, because nobody has checked anything of their language."""
+    if contact.language in ("", "en", *(words.language for words in school.checked_words)):
+        return ()
+    return (f"nothing of {name_of(contact.language)} is checked: in English",)
 
 
 def joined(made: Iterable[Parcel]) -> list[Parcel]:
