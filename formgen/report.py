@@ -1,13 +1,17 @@
 """Reports as data: headings, paragraphs, tables and charts that every format can render.
 
-A chart is its data and a kind; each format draws it in its own way (SVG in PDF, PNG in Word, native in
-Excel). Text is plain: no markup.
+A chart is its data and a kind; each format draws it in its own way (SVG in PDF and HTML, PNG in Word, native in
+Excel). Text is plain: no markup. What comes from outside (a person's words, a name in the settings, a file's name)
+goes in as `inserted(text)`, so that it can be told from formgen's own words; `plain` takes the marks out again before
+a format sees the report.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
+from typing import Any, TypeVar
 
 
 class Tone(StrEnum):
@@ -39,7 +43,7 @@ class Paragraph:
 class Verdict:
     """One criterion at a glance: what, the figure (“37 of 40”), the verdict word, and what to know about it.
 
-    `note` is small print under the criterion: clause and how it is counted.
+    `note` is small print under the criterion: clause and how it is counted. `measure` is the `Detail` it opens to.
     """
 
     criterion: str
@@ -47,6 +51,7 @@ class Verdict:
     word: str
     caveat: str
     note: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +78,25 @@ class ChartKind(StrEnum):
     SLOPE = "slope"
     AGREEMENT = "agreement"
     BARS = "bars"
+    MONTHS = "months"
+    TREND = "trend"
+    GRID = "grid"
+    DOTS = "dots"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line, bar or stacked bar: its label and values; `dashed` marks the ones to warn of."""
+    """One line, bar or stacked bar: its label and values; `dashed` marks the ones to warn of.
+
+    A value is None where a small number is hidden, or where there is none. `breaks` are the positions whose value does
+    not compare with the one before: no line is drawn to them.
+    """
 
     label: str
-    values: tuple[float, ...]
+    values: tuple[float | None, ...]
     dashed: bool = False
+    breaks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +106,13 @@ class Chart:
     FUNNEL and BARS: one series a bar, one value each. SLOPE: one series a child, two values on 0–10,
     `categories` names both ends. AGREEMENT: one series a statement, values in the order of `categories`
     (strongly agree, agree, disagree, strongly disagree, don't know): drawn around zero, don't know apart.
+    MONTHS: one series a school year, the latest last and strongest, a value for each month in `categories`; `strip`
+    has a series a year too: 2 where the log was kept all or most of the month, 1 some of it, 0 not, None not known.
+    TREND: a value for each school year in `categories`, in `unit`.
+    GRID: one series a place, a value for each time in `categories`. DOTS: “19 of 20”: one series a group, one value
+    each: first those of whom the figure speaks, then the others, `dashed` those of whom it is not known.
+    CALENDAR: one series a kind of meeting, a value for each month in `categories`: how many were held; 0 where one was
+    expected and none held, None where none was expected.
     """
 
     kind: ChartKind
@@ -98,16 +120,76 @@ class Chart:
     alt: str
     series: tuple[Series, ...]
     categories: tuple[str, ...] = ()
+    strip: tuple[Series, ...] = ()
+    unit: str = ""
 
 
 Block = Heading | Paragraph | Scorecard | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """What a figure opens to: what it means, how it is counted, and the cells that it rests on."""
+
+    measure: str
+    title: str
+    result: str
+    formula: str
+    cells: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report; `subtitle` stands beneath the school's name, `footer` on every page."""
+    """A whole report; `subtitle` stands beneath the school's name, `footer` on every page.
+
+    `years` are the same chapters for one school year each, by its words, and `details` what figures open to: formats
+    that a reader can click in offer both. `seal` is the text by which the written file can be checked later; every
+    format carries it unseen.
+    """
 
     title: str
     subtitle: str
     footer: str
     blocks: tuple[Block, ...] = field(default=())
+    years: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+    details: tuple[Detail, ...] = ()
+    seal: str = ""
+
+
+_START, _END = "\ue000", "\ue001"
+"""Around what was inserted: two characters that no text of ours holds."""
+
+_T = TypeVar("_T")
+
+
+def inserted(text: str) -> str:
+    """A text from outside, marked as such within formgen's own words."""
+    return f"{_START}{_bare(text)}{_END}"
+
+
+def plain(report: _T) -> _T:
+    """The report, or a block of it, without the marks of what was inserted."""
+    return _through(report, _bare)
+
+
+def insertions(text: str) -> Iterator[str]:
+    """What was inserted into a text, in its order; texts inserted into inserted ones are one."""
+    for part in text.split(_START)[1:]:
+        yield part.partition(_END)[0]
+
+
+def _bare(text: str) -> str:
+    return text.replace(_START, "").replace(_END, "")
+
+
+def _through(part: Any, change: Callable[[str], str]) -> Any:
+    """The part of a report with every text in it changed."""
+    if isinstance(part, StrEnum):
+        return part
+    if isinstance(part, str):
+        return change(part)
+    if isinstance(part, tuple):
+        return tuple(_through(one, change) for one in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{f.name: _through(getattr(part, f.name), change) for f in fields(part)})
+    return part
