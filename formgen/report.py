@@ -71,6 +71,10 @@ class Table:
     numeric: frozenset[int] = frozenset()
 
 
+HIDDEN = "c"
+"""What stands for a number that is hidden."""
+
+
 class ChartKind(StrEnum):
     """The ways to draw. Closed: every format matches all of them."""
 
@@ -169,7 +173,8 @@ def inserted(text: str) -> str:
 
 def plain(report: _T) -> _T:
     """The report, or a block of it, without the marks of what was inserted."""
-    return _through(report, _bare)
+    bare: _T = _through(report, _bare)
+    return bare
 
 
 def insertions(text: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from textwrap import wrap
 from typing import assert_never
 
 from formgen.look import MUTED, RULE, Look
-from formgen.report import Chart, ChartKind, Series
+from formgen.report import HIDDEN, Chart, ChartKind, Series
 
 WIDTH = 480
 """Points that a chart is wide when it has a page to itself."""
@@ -89,6 +89,8 @@ def drawing(chart: Chart, look: Look, width: float = WIDTH) -> Drawing:
             return _slope(chart, look, min(width, 340))
         case ChartKind.AGREEMENT:
             return _agreement(chart, look, width)
+        case ChartKind.MONTHS | ChartKind.TREND | ChartKind.GRID | ChartKind.DOTS | ChartKind.CALENDAR:
+            return _listed(chart, look, width)
     assert_never(chart.kind)
 
 
@@ -98,8 +100,10 @@ def mix(colour: str, share: float) -> str:
     return "#" + "".join(f"{round(255 + (part - 255) * share):02X}" for part in parts)
 
 
-def figure(value: float) -> str:
-    """A number as it is printed: whole where it is whole, with a real minus sign."""
+def figure(value: float | None) -> str:
+    """A number as it is printed: whole where it is whole, with a real minus sign; None is hidden."""
+    if value is None:
+        return HIDDEN
     return f"{value:,.6g}".replace("-", "−")
 
 
@@ -109,11 +113,12 @@ def _room(text: str, size: float) -> float:
 
 def _bars(chart: Chart, look: Look, width: float, *, fewer: bool) -> Drawing:
     """Horizontal bars: labels at the left while they are short, else above their bars."""
-    values = [series.values[0] for series in chart.series]
+    values = [_first(series) for series in chart.series]
+    known = [value for value in values if value is not None]
     longest = max((_room(s.label, NORMAL) for s in chart.series), default=0)
     beside = longest < width * 0.42
     left = longest + 8 if beside else 0.5
-    low, high = min([0.0, *values]), max([0.0, *values])
+    low, high = min([0.0, *known]), max([0.0, *known])
     scale = (width - left - (92 if fewer else 44)) / ((high - low) or 1)
     zero, y = left - low * scale, 0.0
     marks: list[Mark] = []
@@ -123,11 +128,16 @@ def _bars(chart: Chart, look: Look, width: float, *, fewer: bool) -> Drawing:
         y += len(lines) * _LEADING + (2 if lines else 0)
         if beside:
             marks.append(Word(0, y + 12, series.label, look.ink))
-        marks.append(_bar(zero + min(value, 0) * scale, y, abs(value) * scale, series, look))
-        marks += _value(zero + max(value, 0) * scale + 5, y + 12, value, before if fewer else None, look)
+        if value is not None:
+            marks.append(_bar(zero + min(value, 0) * scale, y, abs(value) * scale, series, look))
+        marks += _value(zero + max(value or 0, 0) * scale + 5, y + 12, value, before if fewer else None, look)
         marks.append(Line(zero, y - 1, zero, y + 17, look.ink))
         y += 22
     return Drawing(width, y, tuple(marks))
+
+
+def _first(series: Series) -> float | None:
+    return series.values[0] if series.values else None
 
 
 _LEADING = 11.5
@@ -148,10 +158,10 @@ def _bar(x: float, y: float, length: float, series: Series, look: Look) -> Box:
     return Box(x, y + 1, length, 14, look.ink)
 
 
-def _value(x: float, y: float, value: float, before: float | None, look: Look) -> Iterator[Mark]:
+def _value(x: float, y: float, value: float | None, before: float | None, look: Look) -> Iterator[Mark]:
     shown = figure(value)
     yield Word(x, y, shown, look.ink, bold=True)
-    if before is not None and value < before:
+    if value is not None and before is not None and value < before:
         yield Word(x + _room(shown, NORMAL) + 6, y, f"{figure(before - value)} fewer", MUTED, SMALL)
 
 
@@ -175,7 +185,7 @@ def _slope(chart: Chart, look: Look, width: float) -> Drawing:
         if not names:
             marks.append(Word(right + 8, y(value) + 3, str(value), MUTED, SMALL))
     marks += [Line(x, top, x, bottom, RULE, 0.75) for x in (left, right)]
-    alike = Counter((s.values[0], s.values[-1], s.dashed) for s in chart.series)
+    alike = Counter((*ends, s.dashed) for s in chart.series if (ends := _ends(s)))
     for (first, last, dashed), count in sorted(alike.items(), key=lambda line: line[0][2]):
         colour = look.accent if dashed else mix(look.ink, 0.8)
         marks.append(Line(left, y(first), right, y(last), colour, min(1 + 0.7 * (count - 1), 6), dashed))
@@ -187,12 +197,19 @@ def _slope(chart: Chart, look: Look, width: float) -> Drawing:
     return Drawing(width, height, tuple(marks))
 
 
+def _ends(series: Series) -> tuple[float, float] | None:
+    """The first and the last value, or None where one of them is hidden or absent."""
+    if not series.values or series.values[0] is None or series.values[-1] is None:
+        return None
+    return series.values[0], series.values[-1]
+
+
 def _end_names(chart: Chart) -> dict[float, str]:
     """What stands at the right ends of a slope of few lines: the labels that share an end, together."""
     ends: dict[float, list[str]] = {}
     for series in chart.series:
-        if series.label:
-            ends.setdefault(series.values[-1], []).append(series.label)
+        if series.label and (both := _ends(series)):
+            ends.setdefault(both[1], []).append(series.label)
     few = len(chart.series) <= 8
     return {end: f"{figure(end)}  {', '.join(names)}" for end, names in ends.items()} if few else {}
 
@@ -204,8 +221,8 @@ def _agreement(chart: Chart, look: Look, width: float) -> Drawing:
     """Bars around zero, disagreement to the left; “don't know” stands apart at the right."""
     heads = (*chart.categories, "", "", "", "", "")[:5]
     rows = [(s, (*s.values, 0, 0, 0, 0, 0)[:5]) for s in chart.series]
-    right = max((v[0] + v[1] for _, v in rows), default=0)
-    left = max((v[2] + v[3] for _, v in rows), default=0)
+    right = max(((v[0] or 0) + (v[1] or 0) for _, v in rows), default=0)
+    left = max(((v[2] or 0) + (v[3] or 0) for _, v in rows), default=0)
     apart = width - 52
     floor = _room(f"dark: {heads[3]}", SMALL) * 0.9
     scale = min((apart - 24 - floor) / (right or 1), (apart - 44) / ((left + right) or 1))
@@ -226,21 +243,21 @@ def _agreement(chart: Chart, look: Look, width: float) -> Drawing:
         against = ((disagree, mix(look.accent, 0.25), look.ink), (not_at_all, look.accent, "#FFFFFF"))
         marks += [*_side(zero, y, scale, agreed), *_side(zero, y, -scale, against)]
         marks.append(Line(zero, y - 1.5, zero, y + 12.5, look.ink, 1.2))
-        if unknown:
-            length = min(max(unknown * scale * 0.5, 6), 24)
+        if unknown != 0:
+            length = min(max((unknown or 0) * scale * 0.5, 6), 24)
             marks.append(Box(apart + 12, y, length, 11, "#FFFFFF", MUTED, dashed=True))
             marks.append(Word(apart + 16 + length, y + 8.5, figure(unknown), MUTED, SMALL))
         y += 15
     return Drawing(width, y, tuple(marks))
 
 
-def _side(zero: float, y: float, scale: float, parts: tuple[tuple[float, str, str], ...]) -> Iterator[Mark]:
+def _side(zero: float, y: float, scale: float, parts: tuple[tuple[float | None, str, str], ...]) -> Iterator[Mark]:
     """The bars of one side from zero outwards; the numbers stand outside where one of them has no room."""
-    said = [(value, fill, ink) for value, fill, ink in parts if value]
-    fits = all(abs(value * scale) > _room(figure(value), SMALL) + 4 for value, _, _ in said)
+    said = [(value, fill, ink) for value, fill, ink in parts if value != 0]
+    fits = all(abs((value or 0) * scale) > _room(figure(value), SMALL) + 4 for value, _, _ in said)
     x = zero
     for value, fill, ink in said:
-        end = x + value * scale
+        end = x + (value or 0) * scale
         yield Box(min(x, end), y, abs(end - x), 11, fill)
         if fits:
             yield Word((x + end) / 2, y + 8.5, figure(value), ink, SMALL, "middle")
@@ -249,3 +266,17 @@ def _side(zero: float, y: float, scale: float, parts: tuple[tuple[float, str, st
         outwards = [figure(value) for value, _, _ in said]
         words, anchor = (outwards, "start") if scale > 0 else (outwards[::-1], "end")
         yield Word(x + (4 if scale > 0 else -4), y + 8.5, " · ".join(words), MUTED, SMALL, anchor)
+
+
+def _listed(chart: Chart, look: Look, width: float) -> Drawing:
+    """Each series in words: its label, then each value that there is."""
+    marks: list[Mark] = []
+    y = 0.0
+    for series in chart.series:
+        names = (*chart.categories, *("" for _ in series.values))
+        told = ", ".join(f"{name} {figure(value)}" for name, value in zip(names, series.values, strict=False))
+        for line in _wrap(f"{series.label}: {told}", width):
+            y += _LEADING
+            marks.append(Word(0, y, line, look.ink))
+        y += 4
+    return Drawing(width, y, tuple(marks))
