@@ -126,6 +126,7 @@ class Chart:
     categories: tuple[str, ...] = ()
     strip: tuple[Series, ...] = ()
     unit: str = ""
+    blurred: bool = False
 
 
 Block = Heading | Paragraph | Scorecard | Table | Chart
