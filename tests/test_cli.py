@@ -215,7 +215,7 @@ def test_templates_are_listed_copied_and_checked(folder: Path, tmp_path: Path) -
     assert all((tmp_path / "t" / name).is_file() for name in names)
     checked = run("templates", "check", str(tmp_path / "t"), school=folder)
     assert checked.exit_code == 0
-    assert checked.output.endswith(f"{len(document('forms'))} forms and the reports, in 3 formats: in order.\n")
+    assert checked.output.endswith(f"{len(document('forms'))} forms and the reports, in 4 formats: in order.\n")
 
 
 def test_a_template_for_one_form_is_copied_from_the_schools_own(folder: Path, tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_checked_templates_are_those_of_reports_too_and_faults_are_told_once(fol
     for name in ("form", "report", "referal"):
         (tmp_path / "docx" / f"{name}.docx").write_bytes(b"no Word file")
     found = document("templates", "check", str(tmp_path), school=folder, code=1)
-    assert {c["format"] for c in found if c["form"] == "report"} == {"docx", "pdf", "xlsx"}
+    assert {c["format"] for c in found if c["form"] == "report"} == {"docx", "html", "pdf", "xlsx"}
     wrong = {(c["form"], c["format"]): c["problem"] for c in found if c["problem"]}
     assert set(wrong) == {("all", "docx"), ("report", "docx"), ("referal", "docx")}
     assert "is the name of no form" in wrong["referal", "docx"]
