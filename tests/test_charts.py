@@ -44,8 +44,9 @@ from formgen.render import format_for
 from formgen.render.shared import chart as charts
 from formgen.render.shared.marks import READABLE, Box, Dot, Drawing, Line, Mark, Word, contrast, ink_on, mix
 from formgen.render.shared.plot import NOTHING, WIDTH, drawing
-from formgen.render.shared.plots.lines import BREAK, GAP, runs, strokes
+from formgen.render.shared.plots.lines import BREAK, GAP
 from formgen.render.shared.plots.slope import BLURRED, ends
+from formgen.render.shared.plots.strokes import runs, strokes
 from formgen.render.shared.plots.writing import figure, spread
 from formgen.report import Chart, ChartKind, Heading, Report, Series
 
@@ -620,6 +621,22 @@ def test_the_cells_of_a_grid_and_of_meetings_are_tinted_in_excel() -> None:
 def test_three_years_of_meetings_stand_under_each_other_in_excel() -> None:
     """12: a year a row, so that the page can be read."""
     assert workbook(ODD["calendar-three years"]).worksheets[0].max_column <= 13
+
+
+def test_the_numbers_of_two_lines_stand_on_their_own_sides_in_excel() -> None:
+    """12: the upper point's above it, the lower one's below it, wherever lines cross."""
+    lines = (series(61, 72, 78, label="Families"), series(70, 70, 91, label="Children"))
+    book = workbook(replace(one(ChartKind.TREND), series=lines, categories=YEARS[:3]))
+    drawn = book.worksheets[0]._charts[0].series
+    sides = [{label.idx: label.dLblPos for label in one_line.dLbls.dLbl if label.showVal} for one_line in drawn[:2]]
+    assert sides == [{0: "b", 1: "t", 2: "b"}, {0: "t", 1: "b", 2: "t"}]
+
+
+def test_numbers_have_as_many_decimals_as_each_other_in_excel() -> None:
+    """12."""
+    page = workbook(one(ChartKind.MONTHS)).worksheets[0]
+    numbers = [cell for row in page.iter_rows() for cell in row if isinstance(cell.value, int | float)]
+    assert [cell.number_format for cell in numbers] == ["0.00"] * 11
 
 
 def test_the_strip_is_words_in_excel() -> None:
