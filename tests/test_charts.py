@@ -526,7 +526,10 @@ def any_chart(draw: st.DrawFn) -> Chart:
     made = tuple(draw(st.lists(lines, max_size=4 if kind is ChartKind.MONTHS else 7)))
     heads = tuple(draw(LABELS) for _ in range(0 if count == 1 else count))
     heads = {ChartKind.SLOPE: ("first score", "last score"), ChartKind.AGREEMENT: CATEGORIES}.get(kind, heads)
-    return Chart(kind, "Title", "Alt.", made, heads, unit=draw(st.sampled_from(["", "%", "per 1,000 pupil-days"])))
+    kept = st.lists(st.sampled_from([None, 0.0, 1.0, 2.0]), min_size=count, max_size=count).map(tuple)
+    strip = draw(st.lists(st.builds(Series, LABELS, kept), max_size=3)) if kind is ChartKind.MONTHS else ()
+    unit = draw(st.sampled_from(["", "%", "per 1,000 pupil-days"]))
+    return Chart(kind, "Title", "Alt.", made, heads, tuple(strip), unit)
 
 
 @pytest.mark.soak

@@ -174,5 +174,6 @@ def _axes(made: LineChart, found: Scale, step: float) -> None:
     made.visible_cells_only = False
     made.display_blanks = "gap"
     made.y_axis.delete = False
+    made.y_axis.number_format = "General"
     made.y_axis.scaling.min, made.y_axis.scaling.max, made.y_axis.majorUnit = found.low, found.high, step
     made.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour(RULE)))

@@ -7,17 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from formgen.look import MUTED, RULE, Look
-from formgen.render.shared.marks import (
-    DOTTED,
-    SMALL,
-    WHITE,
-    Box,
-    Dot,
-    Drawing,
-    Line,
-    Mark,
-    Word,
-)  # fmt: skip
+from formgen.render.shared.marks import DOTTED, SMALL, WHITE, Box, Dot, Drawing, Line, Mark, Word
 from formgen.render.shared.plots.scales import Scale, scale
 from formgen.render.shared.plots.strip import strip_marks
 from formgen.render.shared.plots.strokes import Stroke, lower, runs, strokes
@@ -90,7 +80,7 @@ def months(chart: Chart, look: Look, width: float) -> Drawing:
     bottom = top + max(_HEIGHT, sum(map(len, names)) * _LINE)
     found = scale((v for s in chart.series for v in s.values), top, bottom)
     ticks = widest((_with_unit(value, chart.unit) for value in found.ticks), SMALL) + 5
-    panel = _panel(chart, chart.series, width, found, ticks)
+    panel = _panel(chart, (*chart.series, *chart.strip), width, found, ticks)
     marks = [*_unit(chart), *panel.ground(chart.unit, look)]
     for series, stroke in zip(chart.series, strokes(chart.series, look), strict=True):
         last = series is chart.series[-1]
