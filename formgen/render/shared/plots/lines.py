@@ -175,7 +175,8 @@ def _values(
         value = series.values[place]
         assert value is not None  # _by_weight leaves out the others
         text = _with_unit(value, unit)
-        x, half = panel.x(place), room(text, SMALL, bold=True) / 2
+        half = room(text, SMALL, bold=True) / 2
+        x = max(min(panel.x(place), panel.right + 2 - half), panel.left - 2 + half)
         if any(x - half < end and start < x + half for start, end in taken):
             continue
         taken.append((x - half, x + half))
