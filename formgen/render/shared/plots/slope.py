@@ -23,7 +23,12 @@ BANDS = ((0.0, 1.8), (2.0, 3.8), (4.0, 5.8), (6.0, 7.8), (8.0, 10.0))
 SEVERAL = "A thicker line is several children."
 BLURRED = "Each end is drawn somewhere near its score, so that no child can be told by it."
 
+_APART = 0.4
+"""How much of a band the lower end of a line within it may take, and the higher one."""
+
 _HEIGHT, _TOP, _AXIS = 150.0, 22.0, 34.0
+_WIDEST = 340.0
+"""Lines that are longer than this look flat."""
 
 Ends = tuple[float, float, bool]
 """Where a line starts and ends, and whether it is to be warned of."""
@@ -54,10 +59,10 @@ def _band(score: float) -> int:
 
 def _moved(place: int, first: int, last: int, way: int, dashed: bool) -> Ends:
     shares = [number / 255 for number in sha256(str(place).encode()).digest()[:2]]
-    start, end = (_within(BANDS[band], share) for band, share in zip((first, last), shares, strict=True))
     if first == last:
-        low, high = sorted((start, end))
-        start, end = (low, high) if way > 0 else (high, low) if way < 0 else (low, low)
+        lower, higher = shares[0] * _APART, 1 - shares[1] * _APART
+        shares = [lower, higher] if way > 0 else [higher, lower] if way < 0 else shares[:1] * 2
+    start, end = (_within(BANDS[band], share) for band, share in zip((first, last), shares, strict=True))
     return round(start, 1), round(end, 1), dashed
 
 
@@ -68,15 +73,16 @@ def _within(band: tuple[float, float], share: float) -> float:
 def slope(chart: Chart, look: Look, width: float) -> Drawing:
     """Lines between two scales; those alike are one, the thicker the more; few of them have their names."""
     lines = ends(chart)
-    names = {} if chart.blurred else _names(chart.series, width * 0.45)
+    across = min(width, _WIDEST)
+    names = {} if chart.blurred else _names(chart.series, across * 0.45)
     longest = widest((line for told in names.values() for line in told), SMALL)
-    left, right = _AXIS, width - (longest + 12 if names else _AXIS)
+    left, right = _AXIS, across - (longest + 12 if names else _AXIS)
     bottom = _TOP + max(_HEIGHT, sum(map(len, names.values())) * 10 + 20)
 
     def y(value: float) -> float:
         return bottom - value / TOP * (bottom - _TOP)
 
-    marks = _heads(chart, look, left, right, named=bool(names))
+    marks = _heads(chart, look, left, right, across, named=bool(names))
     for value in (0, 5, TOP):
         marks.append(Word(left - 8, y(value) + 3, str(value), MUTED, SMALL, "end"))
         if not names:
@@ -87,14 +93,16 @@ def slope(chart: Chart, look: Look, width: float) -> Drawing:
         colour, dash = (look.accent, DASHED) if dashed else (mix(look.ink, 0.8), ())
         marks.append(Line(left, y(first), right, y(last), colour, min(1 + 0.7 * (count - 1), 6), dash))
     marks += _named(names, right, y, look)
-    small, end = notes(_told(chart, lines, alike), 0, bottom + 5, width, MUTED)
+    several = (SEVERAL,) if alike and max(alike.values()) > 1 and not chart.blurred else ()
+    small, end = notes((*several, *told(chart)), 0, bottom + 5, width, MUTED)
     return Drawing(width, end + 3, (*marks, *small))
 
 
-def _heads(chart: Chart, look: Look, left: float, right: float, *, named: bool) -> list[Mark]:
+def _heads(chart: Chart, look: Look, left: float, right: float, across: float, *, named: bool) -> list[Mark]:
     first, last = (*chart.categories, "", "")[:2]
     start = max(left - room(first, NORMAL, bold=True) / 2, 0)
-    anchor, x = ("start", max(right - 12, start + room(first, NORMAL, bold=True) + 8)) if named else ("end", right + 26)
+    after, long = start + room(first, NORMAL, bold=True) + 8, room(last, NORMAL, bold=True)
+    anchor, x = ("start", max(min(right - 12, across - long), after)) if named else ("end", right + 26)
     return [
         Word(start, 10, first, look.ink, NORMAL, bold=True),
         Word(x, 10, last, look.ink, NORMAL, anchor, bold=True),
@@ -124,10 +132,9 @@ def _named(names: dict[float, list[str]], x: float, y: Callable[[float], float],
 _NAME = 10.0
 
 
-def _told(chart: Chart, lines: list[Ends], alike: Counter[Ends]) -> Iterator[str]:
+def told(chart: Chart) -> Iterator[str]:
+    """What is said under the lines."""
     if chart.blurred:
         yield BLURRED
-    elif alike and max(alike.values()) > 1:
-        yield SEVERAL
-    if missing := len(chart.series) - len(lines):
+    if missing := len(chart.series) - len(ends(chart)):
         yield f"{missing} not drawn: a score is missing or hidden."
