@@ -16,7 +16,9 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,6 +61,8 @@ from formgen.outline import Outline
 from formgen.records import Legacy
 from formgen.report import insertions, plain
 from formgen.schema import published
+from formgen.work.review import evidence as gathered
+from formgen.work.school import opened
 
 TWO = Period(date(2024, 9, 1), YEAR.end)
 THEN, NOW = "2024/25", "2025/26"
@@ -442,6 +446,20 @@ def test_another_minimum_of_points_compares_by_todays_rule() -> None:
     words = f"{now}; some sheets came in while {then}"
     assert found(old)["M1b"].links == (Link(Comparison.RESCALED, (words,)),)
     assert found(replace(evidence, minimums={7: 2}))["M1b"].links == (Link(Comparison.COMPARABLE),)
+
+
+def test_the_minimum_is_that_of_the_run_that_took_the_scores_in(tmp_path: Path) -> None:
+    """(5)"""
+    for number, points in enumerate((2, 1)):
+        text = f'[school]\nname = "Holy Well School"\n[policy]\nminimum_change = {points}\n'
+        (tmp_path / "school.toml").write_text(text, "utf-8")
+        with opened(tmp_path, now=datetime(2026, 9, 20), by="tester", bits=lambda: 1) as school_:
+            with school_.writing("import") as writer:
+                data = f"exit {number}".encode()
+                record = filed("exit-record", {"exit_date": date(2026, 2, 2)}).record
+                writer.add_record(replace(record, sha256=sha256(data).hexdigest()), data)
+            found_ = gathered(school_)
+    assert [found_.minimums[f.record.run] for f in found_.filed] == [2, 1]
 
 
 # 6 ------------------------------------------------------------------------------------------------
