@@ -141,7 +141,7 @@ def test_an_exclusive_tally_takes_nobody_twice() -> None:  # 1
 
 def test_each_breakdown_has_a_name_of_its_own() -> None:  # 1
     names = [found.name for found in breakdowns(school(), TWO)]
-    assert len(set(names)) == len(names) == 39
+    assert len(set(names)) == len(names) == 41
 
 
 def test_a_school_without_records_has_whole_and_empty_tallies() -> None:  # 1
@@ -326,11 +326,21 @@ def test_attendance_before_and_after() -> None:  # 5
         present(4, (100, 95), (None, None)), present(5, (0, 0), (100, 95)), present(6, (100, 120), (100, 95)),
         present(7, (100, 85), (100, 95), started=None),  # never started: in none
     )  # fmt: skip
-    before, after, moved = attendance(evidence, YEAR)
+    before, _, after, moved, _ = attendance(evidence, YEAR)
     assert [before.value(row) for row in before.rows] == [2, 1, 1, 2]
     assert [after.value(row) for row in after.rows] == [3, 1, 1, 1]
     assert counts(moved) == {"In a better band": 1, "In the same band": 1, "In a worse band": 1, "Not known": 3}
     assert before.value() == after.value() == moved.value() == progress(evidence, YEAR).reached.denominator == 6
+
+
+def test_attendance_since_the_start() -> None:  # 5
+    start = {"entry_date": date(2025, 10, 1), "sessions_possible": 50}
+    evidence = school(
+        present(1, (None, None), (100, 95)), filed("entry-record", {**start, "sessions_attended": 20}, case_id(1)),
+        present(2, (None, None), (100, 95)), filed("entry-record", start, case_id(2)),
+    )  # fmt: skip
+    _, begun, _, _, since = attendance(evidence, YEAR)
+    assert (counts(begun), counts(since)) == ({SEVERE: 1, "Not known": 1}, {"In a better band": 1, "Not known": 1})
 
 
 # Playground
@@ -360,7 +370,12 @@ def test_incidents_by_type_and_month() -> None:  # 6
     # Left out is not on the list, and one does not say what it was: 3 of 5 are unwanted, and 1 of 1 then.
     months = named(found, "playground.month")
     assert (counts(months, THEN), counts(months, NOW)) == ({"September": 1}, {"September": 2, "January": 1})
-    assert [g.reason for g in months.left_out] == ["An incident without a date: in no month"]
+    assert [(g.reason, g.cases) for g in months.left_out if "log" in g.reason] == [
+        ("The log was not kept on most days", ("November 2025", "October 2025")),
+        ("It does not say how the log was kept", ("January 2026",)),
+    ]  # fmt: skip
+    apart = named(found, "playground.type").left_out
+    assert [g.reason for g in apart] == ["An incident without a date: in no month"]
 
 
 def test_incidents_by_place_and_time() -> None:  # 6
@@ -397,8 +412,8 @@ def test_months_of_each_year_and_how_the_log_was_kept() -> None:  # 6
     # One in 20 days × 200 children is 0.25 per 1,000; two are 0.5. Other months have no rate: some, none, not said.
     assert found.rates[0].values[:3] == (0.25, None, None)
     assert found.rates[1].values[:5] == (0.5, None, None, None, None)
-    # None in October with a log of some days is a nought; where no log was kept, nobody knows.
-    assert found.counts[1].values[:5] == (2, 0, None, None, 1)
+    # October has none, but its log was kept on some days only: that is no nought.
+    assert found.counts[1].values[:5] == (2, None, None, None, 1)
     assert found.strip[1].values[:5] == (2, 1, 0, None, None)
 
 
