@@ -51,6 +51,7 @@ from formgen.evidence import Evidence, Period
 from formgen.evidence.breakdown import Breakdown, Cell, Shown, unhidden
 from formgen.evidence.dose import dose
 from formgen.evidence.figure import FigureSource
+from formgen.evidence.logs import log as rows_of
 from formgen.evidence.meetings import meetings as m8
 from formgen.evidence.parents import parents as m3
 from formgen.evidence.playground import playground as m6a
@@ -118,6 +119,18 @@ def test_breakdowns_of_one_population_have_the_same_totals(seed: int) -> None:  
         for found in one.compute(anything(seed), TWO):
             totals.setdefault(found.population, set()).add(tuple(found.value(None, c) for c in found.columns))
     assert {name: len(sums) for name, sums in totals.items()} == dict.fromkeys(totals, 1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_totals_are_of_all_there_is(seed: int) -> None:  # 1
+    evidence = anything(seed)
+    totals = {found.name: found.value() for found in breakdowns(evidence, TWO)}
+    assert totals["reach.source"] == sum(c.referred_on in TWO for c in evidence.cases)
+    days = [row.day("on") for row in rows_of(evidence, "playground-incidents", "incidents").rows]
+    assert totals["playground.type"] == sum(day in TWO for day in days)
+    held = [row.day("on") for row in rows_of(evidence, "meeting-log", "meetings").rows]
+    assert totals["meetings.whether"] == sum(day in TWO for day in held)
+    assert totals["responses.made"] == sum(line.made_on in TWO for line in evidence.ledger)
 
 
 @pytest.mark.parametrize("seed", range(4))
