@@ -111,14 +111,13 @@ def statements() -> tuple[Question, ...]:
 
 def parents(evidence: Evidence, period: Period) -> Parents:
     """M3 of the period (domain facts, 3.6): of the questionnaires that were made for families in it."""
-    ledger = sorted(evidence.ledger, key=lambda line: (line.made_on, line.reference, line.format))
-    lines = {line.reference: line for line in ledger if line.form == FORM}
-    sent = {ref: line for ref, line in lines.items() if line.audience is Audience.FAMILY and line.made_on in period}
+    lines = _lines(evidence)
+    sent = _sent(lines, period)
     latest, repeats = _latest(evidence.of_form(FORM), sent)
     ours = [f for f in evidence.of_form(FORM) if f.record.legacy is None]
     blank = [f for f in ours if _apart(lines.get(f.record.reference or ""), period)]
     back = [latest[reference] for reference in sorted(latest)]
-    earlier = [f for f in evidence.of_form(FORM) if f.record.legacy is not None and f.day in period]
+    earlier = _earlier(evidence, period)
     said = [*back, *earlier]
     pupils = evidence.pupils
     response = _response(sent, latest)
@@ -131,6 +130,26 @@ def parents(evidence: Evidence, period: Period) -> Parents:
         _reach((sent[reference] for reference in latest), pupils), _ways(back), repeats,
         tuple(item(q, blank) for q in statements()), len(blank), len(earlier),
     )  # fmt: skip
+
+
+def returns(evidence: Evidence, period: Period) -> list[Filed]:
+    """The questionnaires that speak for the period: the latest of each invitation, and those of earlier sheets."""
+    latest, _ = _latest(evidence.of_form(FORM), _sent(_lines(evidence), period))
+    return [*(latest[reference] for reference in sorted(latest)), *_earlier(evidence, period)]
+
+
+def _lines(evidence: Evidence) -> dict[str, Issued]:
+    """The ledger’s line of each questionnaire, by its reference."""
+    ledger = sorted(evidence.ledger, key=lambda line: (line.made_on, line.reference, line.format))
+    return {line.reference: line for line in ledger if line.form == FORM}
+
+
+def _sent(lines: Mapping[str, Issued], period: Period) -> dict[str, Issued]:
+    return {ref: line for ref, line in lines.items() if line.audience is Audience.FAMILY and line.made_on in period}
+
+
+def _earlier(evidence: Evidence, period: Period) -> list[Filed]:
+    return [f for f in evidence.of_form(FORM) if f.record.legacy is not None and f.day in period]
 
 
 def _apart(line: Issued | None, period: Period) -> bool:
@@ -156,13 +175,14 @@ def _child(line: Issued, pupils: Mapping[str, str]) -> str:
     return line.pupil or pupils.get(line.case or "") or line.case or line.reference
 
 
-_WAYS = {"paper": "On paper", "screen": "On a screen", "phone": "On the telephone", "read_aloud": "Read aloud to them"}
+WAYS = {"paper": "On paper", "screen": "On a screen", "phone": "On the telephone", "read_aloud": "Read aloud to them"}
+"""How a form was filled in: code and words."""
 
 
 def _ways(back: Iterable[Filed]) -> tuple[tuple[str, int], ...]:
     """How often each way of filling in was noted; last, with how many it was noted who did it."""
     kept = [f.record for f in back]
-    known = [(label, sum(record.how == way for record in kept)) for way, label in _WAYS.items()]
+    known = [(label, sum(record.how == way for record in kept)) for way, label in WAYS.items()]
     helped = sum(bool(record.filled_by) for record in kept)
     rest = len(kept) - sum(count for _, count in known)
     return (*known, ("Not noted", rest), ("Of all these, with a note of who filled it in", helped))
