@@ -235,6 +235,16 @@ def test_a_row_handed_in_again_counts_once() -> None:  # 8
     assert reasons(found)[COPIED] == ("record 902", "record 902")
 
 
+def test_a_row_handed_in_again_with_a_blank_box_more_counts_once() -> None:  # 8
+    row = incident(date(2025, 10, 7))
+    parts = [log(EXPOSURE, "months", month("2025-10")), log(INCIDENTS, "incidents", row, id=900)]
+    for number, more in enumerate((State.BLANK, State.DONT_KNOW), 901):
+        again = log(INCIDENTS, "incidents", {**row, "zone": more}, id=number)
+        found = playground(school(*parts, again, parts_of=WANTED), YEAR)
+        # Blank is as if the box were not there. “Don’t know” is an answer: another incident.
+        assert found.months[1].incidents == number - 900
+
+
 def test_only_whole_months_that_are_over_count() -> None:  # 3
     assert whole_months(Period(date(2025, 9, 2), date(2025, 11, 30)), date(2025, 11, 15)) == [(2025, 10)]
     assert whole_months(Period(date(2025, 12, 1), date(2026, 1, 31)), date(2026, 9, 1)) == [(2025, 12), (2026, 1)]

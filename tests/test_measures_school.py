@@ -28,7 +28,7 @@ from formgen.evidence import Finding, Period, Share
 from formgen.evidence.calendar import NO_TERMS
 from formgen.evidence.meetings import NOT_HELD, UNSAID, meetings
 from formgen.evidence.policy_check import policy_check
-from formgen.evidence.pupil_roles import AGAIN, LEFT, NAMELESS, NOT_OVER, NOT_PASSED, UNOBSERVED, pupil_roles
+from formgen.evidence.pupil_roles import AGAIN, LEFT, NAMELESS, NOT_OVER, NOT_PASSED, UNOBSERVED, UNTIMED, pupil_roles
 from formgen.evidence.pupil_roles import UNSAID as NOT_SAID_WELL
 from formgen.evidence.staff import NO_FEEDBACK, ODD_DATES, OTHER_SOURCE, TOO_RECENT, staff
 from formgen.evidence.training import NO_EXPIRY, NO_HOURS, NO_LIST, training
@@ -165,6 +165,13 @@ def test_shifts_and_mediations_by_hand() -> None:  # 5
     held = [{"on": date(2025, 11, 5), "number": 5, "settled": 4}, {"on": date(2024, 11, 5), "number": 9, "settled": 9}]
     found = pupil_roles(school(roles([kid("R01")], duty=duty, mediations=held), terms=TERMS), YEAR)
     assert (found.duty.share, found.mediations) == (Share(10, 12), Share(4, 5))
+
+
+def test_a_shift_of_which_only_the_year_is_known_is_named() -> None:  # 5
+    shifts = {"shifts_planned": 4, "shifts_done": 4}
+    duty = [{"month": PartialDate(2025, 11), **shifts}, {"month": PartialDate(2025), **shifts}]
+    found = pupil_roles(school(roles([kid("R01")], duty=duty), terms=TERMS), YEAR).duty
+    assert (found.share, {r: len(c) for r, c in reasons(found.excluded).items()}) == (Share(4, 4), {UNTIMED: 1})
 
 
 # --- 6, 7: staff
