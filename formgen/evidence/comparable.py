@@ -40,8 +40,7 @@ _YEARS_BEFORE: Final = frozenset({"M6a"})
 def computed(measure: str, evidence: Evidence, period: Period) -> Any:
     """The measure of that number, without what does not compare; its figures name that."""
     one = next(m for m in MEASURES if m.measure == measure)
-    legacy = [f for f in evidence.filed if f.record.legacy is not None]
-    apart = {f.order: why for f in legacy if (why := f.apart(*_needs(one, f.record.form)))}
+    apart = {f.order: why for f in evidence.earlier if (why := f.apart(*_needs(one, f.record.form)))}
     if not apart:
         return one.compute(evidence, period)
     kept = replace(evidence, filed=tuple(f for f in evidence.filed if f.order not in apart))

@@ -85,7 +85,7 @@ def log(evidence: Evidence, slug: str, table: str) -> Log:
     seen: set[frozenset[Any]] = set()
     for filed in evidence.of_form(slug):
         rows = [LogRow(filed, table, key) for key, cells in filed.rows(table).items() if _filled(cells)]
-        if filed.record.legacy is not None:  # each line has its own key, and was stored once
+        if filed.legacy is not None:  # each line has its own key, and was stored once
             kept += rows
             continue
         own = {row.key: _content(filed.rows(table)[row.key]) for row in rows}

@@ -115,10 +115,10 @@ def parents(evidence: Evidence, period: Period) -> Parents:
     lines = {line.reference: line for line in ledger if line.form == FORM}
     sent = {ref: line for ref, line in lines.items() if line.audience is Audience.FAMILY and line.made_on in period}
     latest, repeats = _latest(evidence.of_form(FORM), sent)
-    ours = [f for f in evidence.of_form(FORM) if f.record.legacy is None]
+    ours = [f for f in evidence.of_form(FORM) if f.legacy is None]
     blank = [f for f in ours if _apart(lines.get(f.record.reference or ""), period)]
     back = [latest[reference] for reference in sorted(latest)]
-    earlier = [f for f in evidence.of_form(FORM) if f.record.legacy is not None and f.day in period]
+    earlier = [f for f in evidence.of_form(FORM) if f.legacy is not None and f.day in period]
     said = [*back, *earlier]
     pupils = evidence.pupils
     response = _response(sent, latest)
