@@ -191,6 +191,13 @@ def test_missing_types_can_make_it_impossible_to_tell() -> None:  # 5
     assert [(g.reason, g.count) for g in found.missing] == [(UNTYPED, 30)]
 
 
+def test_missing_types_are_named_also_where_no_month_can_be_compared() -> None:  # 5
+    rows = [*many(3, date(2025, 10, 7)), *many(4, date(2025, 10, 8), type=None), *many(9, date(2025, 11, 4), type=None)]
+    found = playground(ground([month("2025-10")], rows), YEAR).rate
+    # Of November there is no exposure sheet: its incidents are in no rate, but they are named all the same.
+    assert (found.share, [(g.reason, g.count) for g in found.missing]) == (Share(3, 4000), [(UNTYPED, 13)])
+
+
 def test_an_incident_without_a_date_is_named() -> None:  # 5
     found = playground(ground([month("2025-10")], many(2, None)), YEAR)
     assert len(reasons(found)[UNDATED]) == 2

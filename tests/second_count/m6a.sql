@@ -106,9 +106,9 @@ lost AS (
          + (SELECT count(*) FROM row_in WHERE copy OR (day IS NULL AND NOT apart))
          + (SELECT count(*) FROM given WHERE copy OR month IS NULL) + (SELECT count(*) FROM sheet WHERE nth > 1) AS excluded
 ),
-unsaid AS (
-    SELECT count(*) AS missing FROM incident WHERE bad IS NULL AND month IN (
-        SELECT now FROM compared WHERE usable UNION SELECT before FROM compared WHERE usable)
+unsaid AS (  -- in the months that are compared; where none is, in those of the later year
+    SELECT count(*) AS missing FROM incident, tally WHERE bad IS NULL AND month IN (
+        SELECT now FROM compared WHERE usable OR NOT pairs UNION SELECT before FROM compared WHERE usable)
 ),
 listed_at_all AS (SELECT EXISTS (SELECT 1 FROM list) OR EXISTS (SELECT 1 FROM listed WHERE name = 'unwanted') AS yes)
 SELECT 'M6a' AS measure, yes * part AS numerator, yes * whole AS denominator, yes * part AS worst, yes * whole AS worst_of,
