@@ -23,7 +23,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_form import MadeUp, answers
 
-from formgen.answers import Loaded, at, dump, flatten, get, label_of, load, open_rows, put, rows_shown, tidy, where, words
+from formgen.answers import (
+    Loaded,
+    at,
+    dump,
+    flatten,
+    get,
+    label_of,
+    load,
+    open_rows,
+    put,
+    rows_shown,
+    tidy,
+    where,
+    words,
+)
 from formgen.ask import FORBIDDEN_IN_XML, MONTHS, Audience, PartialDate, State, normalise
 from formgen.form import form, slugs
 from formgen.outline import outline

@@ -109,6 +109,28 @@ def test_the_figure_by_hand() -> None:  # 1, 2
     assert (found.rate.percent, found.rate.interval) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "value", "change"),
+    [
+        (84, 61, "1.63, was 2.16", "That is 25% fewer; the ratio is 0.75 (0.54–1.05)"),
+        (24, 19, "0.51, was 0.62", "That is 18% fewer; the ratio is 0.82 (0.45–1.50)"),
+    ],
+)
+def test_the_worked_example_from_its_sheets(then: int, now: int, value: str, change: str) -> None:  # 1, 2
+    # 210 children and 185 days, then 205 and 183, over ten months of each year; the incidents one after another.
+    keys = ["09", "10", "11", "12", "01", "02", "03", "04", "05", "06"]
+    months, rows = [], []
+    for year, count, roll, days in ((2024, then, 210, 185), (2025, now, 205, 183)):
+        dates = [date(year + (key < "09"), int(key), 15) for key in keys]
+        months += [month(f"{day:%Y-%m}", 19, roll) for day in dates[:-1]]
+        months += [month(f"{dates[-1]:%Y-%m}", days - 9 * 19, roll)]
+        rows += [incident(dates[n % 10], pupils=f"R{n}") for n in range(count)]
+    found = playground(ground(months, rows), YEAR)
+    assert (found.compared.then, found.compared.now) == (Tally(then, 210 * 185), Tally(now, 205 * 183))
+    assert (found.rate.result, found.rate.finding) == (value, Finding.NO_CLEAR_CHANGE)
+    assert found.rate.sentence.endswith(f"{change}: no clear change, it could be chance.")
+
+
 def test_three_years_compare_the_last_with_the_first() -> None:  # 3
     rows = [*many(9, date(2023, 10, 3)), *many(90, date(2024, 10, 3)), *many(3, date(2025, 10, 3))]
     evidence = ground([month(m) for m in ("2023-10", "2024-10", "2025-10")], rows)

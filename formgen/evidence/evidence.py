@@ -16,6 +16,9 @@ from formgen.settings import Policy, Settings
 from formgen.terms import Terms
 
 NEVER_ASKED = "Never asked in those earlier sheets"
+_TABLE = (dict, Mapping)
+"""A dict first: whether a thing is some Mapping is slow to say."""
+
 NOT_COMPARABLE = "Not comparable: {}"
 """The reason of answers in an earlier sheet that the school declared not comparable, with its own words."""
 
@@ -51,14 +54,16 @@ class Filed:
 
     def at(self, path: str, row: str | None = None) -> Any:
         """The value or State at `path` (and `row`); `State.BLANK` where nothing is, or no such row."""
-        if row is not None and not isinstance(self.rows(path.partition(".")[0]).get(row), Mapping):
-            return State.BLANK
-        return at(self.answers, path, row)
+        if row is None:
+            return at(self.answers, path)
+        table, _, column = path.partition(".")
+        cells = self.rows(table).get(row)
+        return at(cells, column) if isinstance(cells, _TABLE) else State.BLANK
 
     def rows(self, table: str) -> Mapping[str, Any]:
         """The rows of a table; none where it was not answered."""
         found = self.answers.get(table)
-        return found if isinstance(found, Mapping) else {}
+        return found if isinstance(found, _TABLE) else {}
 
     @property
     def name(self) -> str:
