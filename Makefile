@@ -23,10 +23,11 @@ mutation:       ## how many small faults in the readers and the judge the tests 
 	@sh tools/setup.sh mutation
 	@. ./tools/env.sh && .venv/bin/mutmut run --max-children 2 && .venv/bin/python tools/mutation.py
 
-bench:          ## how fast returns are read and stored, and rounds built, beside what others use: five minutes
+bench:          ## how fast returns are read, rounds built and figures counted, beside what others use: ten minutes
 	@sh tools/setup.sh bench
 	@$(run) bench/returns.py
 	@$(run) bench/rounds.py
+	@$(run) bench/evidence.py
 
 setup:          ## what formgen needs to run, in .venv
 	@sh tools/setup.sh run

@@ -145,21 +145,48 @@ def load(outline: Outline, data: Mapping[str, Any]) -> Answers:
 
     Raises ValueError or KeyError for what `dump` never writes, such as a row that the table does not have.
     """
-    answers: Answers = {}
-    for name, value in data.items():
-        question = outline.index.get(name)
-        if question is None:
-            continue
-        if question.kind is not Kind.TABLE:
-            answers[name] = _load(question, value)
-            continue
-        answers[name] = {
-            _row(question, row): {
-                c: _load(question.column(c), v) for c, v in cells.items() if f"{name}.{c}" in outline.index
-            }
-            for row, cells in value.items()
+    known = ((name, outline.index.get(name), value) for name, value in data.items())
+    return {name: _loaded(outline, question, value) for name, question, value in known if question is not None}
+
+
+def _loaded(outline: Outline, question: Question, value: Any) -> Any:
+    """The typed answer to a question."""
+    if question.kind is not Kind.TABLE:
+        return _load(question, value)
+    return {
+        _row(question, row): {
+            c: _load(column, v) for c, v in cells.items() if (column := outline.index.get(f"{question.name}.{c}"))
         }
-    return answers
+        for row, cells in value.items()
+    }
+
+
+class Loaded(Mapping[str, Any]):
+    """What `load` gives of the same data, each question when it is first asked for. Raises ValueError then."""
+
+    __slots__ = ("_data", "_known", "_outline")
+
+    def __init__(self, outline: Outline, data: Mapping[str, Any]) -> None:
+        self._outline, self._data = outline, data
+        self._known: Answers = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            question, value = self._outline.index[name], self._data[name]
+            try:
+                self._known[name] = _loaded(self._outline, question, value)
+            except KeyError as error:  # which would pass for a question without an answer
+                raise ValueError(*error.args) from error
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._outline.index and name in self._data
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._data if name in self._outline.index)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _row(table: Question, row: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 _WEEK = 5
 
@@ -29,7 +31,7 @@ class Term:
     half_term: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
     """The terms of one or more school years, oldest first, and the days on which no child comes to school."""
 
@@ -64,7 +66,7 @@ class Terms:
         """How many school days lie after `start`, up to and including `end`; None where the terms are not known."""
         if end < start or not self.covers(start, end):
             return None
-        return sum(1 for _ in self.school_days(start + timedelta(days=1), end))
+        return self._until(end) - self._until(start)
 
     def weeks_between(self, start: date, end: date) -> float | None:
         """The same in school weeks of five school days."""
@@ -73,8 +75,19 @@ class Terms:
 
     def after(self, start: date, days: int) -> date | None:
         """The `days`-th school day after `start`; None where the terms do not reach so far."""
-        found = self.school_days(start + timedelta(days=1), self.terms[-1].span.end) if self.terms else iter(())
-        return next((day for number, day in enumerate(found, 1) if number == days), None)
+        place = self._until(start) + days - 1
+        return date.fromordinal(self._every[place]) if days > 0 and place < len(self._every) else None
+
+    @cached_property
+    def _every(self) -> tuple[int, ...]:
+        """All school days, as ordinals: they are counted often."""
+        if not self.terms:
+            return ()
+        return tuple(day.toordinal() for day in self.school_days(self.terms[0].span.start, self.terms[-1].span.end))
+
+    def _until(self, day: date) -> int:
+        """How many school days there are, up to and including `day`."""
+        return bisect_right(self._every, day.toordinal())
 
 
 _MARGIN = timedelta(days=50)

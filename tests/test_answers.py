@@ -23,7 +23,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_form import MadeUp, answers
 
-from formgen.answers import at, dump, flatten, get, label_of, load, open_rows, put, rows_shown, tidy, where, words
+from formgen.answers import (
+    Loaded,
+    at,
+    dump,
+    flatten,
+    get,
+    label_of,
+    load,
+    open_rows,
+    put,
+    rows_shown,
+    tidy,
+    where,
+    words,
+)
 from formgen.ask import FORBIDDEN_IN_XML, MONTHS, Audience, PartialDate, State, normalise
 from formgen.form import form, slugs
 from formgen.outline import outline
@@ -56,6 +70,21 @@ def test_every_sort_of_value_goes_through_json() -> None:
     assert data["trips"]["1"] == {"on": "2026-01-01", "cost": "100"}, "a number is written without powers of ten"
     assert data["goals"]["T2"]["then"] == {"state": "dont_know"}
     assert load(OUTLINE, data) == FULL
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_one_by_one_answers_are_loaded_as_all_at_once(slug: str) -> None:  # 1, 2
+    whole, filled = outline(form(slug)), specimen(form(slug), random.Random(slug))
+    data = {**dump(filled), "never_asked": 1}
+    found = Loaded(whole, data)
+    assert [found[name] for name in found] == list(load(whole, data).values())
+    assert dict(found) == load(whole, data)
+    assert ("never_asked" in found, found.get("never_asked"), len(found)) == (False, None, len(filled))
+
+
+def test_a_row_that_cannot_be_is_no_blank() -> None:  # 2
+    with pytest.raises(ValueError, match="no such row"):
+        Loaded(OUTLINE, {"goals": {"T9": {"now": 1}}}).get("goals")
 
 
 def test_what_the_form_does_not_ask_is_left_out_by_load() -> None:

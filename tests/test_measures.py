@@ -380,6 +380,24 @@ def test_families_by_hand() -> None:  # 10, 11
     assert found.response.missing == (Group("Did not send it back", (case_id(6),)),)
 
 
+EACH_ANSWER = ("strongly_agree", "agree", "disagree", "strongly_disagree", State.DONT_KNOW, State.BLANK,
+               State.NOT_ASKED)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [question.name for question in statements()])
+def test_each_statement_by_hand(name: str) -> None:  # 11
+    # Seven families, an answer each: two agree of four with a view, one does not know, two say nothing.
+    families = [(sent(n), said(n, {name: answer})) for n, answer in enumerate(EACH_ANSWER, 1)]
+    found = parents(school([case(n) for n in range(1, 8)], families), YEAR)
+    item = found.item(name)
+    assert (item.counts, item.dont_know, item.no_answer) == ((1, 1, 1, 1), 1, 2)
+    assert (item.of_views, item.of_all) == (Share(2, 4), Share(2, 7))
+    for figure in (f for f in found.headlines if item.label.rstrip(".") in f.title):
+        assert (figure.share, figure.worst, figure.best) == (Share(2, 4), Share(2, 6), Share(4, 6))
+    others = [other for other in found.items if other.name != name]
+    assert all((other.of_all, other.no_answer) == (Share(0, 7), 7) for other in others)
+
+
 def test_a_family_with_two_returns_counts_once_by_the_latest() -> None:  # 10
     found = parents(school(sent(1), said(1, NO, id=50), said(1, YES, id=51)), YEAR)
     assert (found.returned, found.repeats, found.headlines[0].share) == (1, 1, Share(1, 1))

@@ -68,6 +68,15 @@ def test_contribution_by_hand() -> None:  # 1
     )
 
 
+def test_a_box_that_was_declined_is_not_a_child_that_did_not_want_to() -> None:  # 1
+    # The state and the choice are spelt alike: of two children one did not want to, of the other nobody knows.
+    plans = [plan(1, "declined"), plan(2, State.DECLINED)]
+    found = contribution(school(case(1), case(2), plans), YEAR)
+    assert [count for _, count in found.answers] == [0, 0, 0, 0, 1, 0, 1]
+    assert (found.helped.worst, found.helped.best) == (Share(0, 2), Share(1, 2))
+    assert found.helped.missing == (Group(NOT_SAID, (case_id(2),)),)
+
+
 @pytest.mark.parametrize(
     ("plans", "finding"),
     [

@@ -109,6 +109,28 @@ def test_the_figure_by_hand() -> None:  # 1, 2
     assert (found.rate.percent, found.rate.interval) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "value", "change"),
+    [
+        (84, 61, "1.63, was 2.16", "That is 25% fewer; the ratio is 0.75 (0.54–1.05)"),
+        (24, 19, "0.51, was 0.62", "That is 18% fewer; the ratio is 0.82 (0.45–1.50)"),
+    ],
+)
+def test_the_worked_example_from_its_sheets(then: int, now: int, value: str, change: str) -> None:  # 1, 2
+    # 210 children and 185 days, then 205 and 183, over ten months of each year; the incidents one after another.
+    keys = ["09", "10", "11", "12", "01", "02", "03", "04", "05", "06"]
+    months, rows = [], []
+    for year, count, roll, days in ((2024, then, 210, 185), (2025, now, 205, 183)):
+        dates = [date(year + (key < "09"), int(key), 15) for key in keys]
+        months += [month(f"{day:%Y-%m}", 19, roll) for day in dates[:-1]]
+        months += [month(f"{dates[-1]:%Y-%m}", days - 9 * 19, roll)]
+        rows += [incident(dates[n % 10], pupils=f"R{n}") for n in range(count)]
+    found = playground(ground(months, rows), YEAR)
+    assert (found.compared.then, found.compared.now) == (Tally(then, 210 * 185), Tally(now, 205 * 183))
+    assert (found.rate.result, found.rate.finding) == (value, Finding.NO_CLEAR_CHANGE)
+    assert found.rate.sentence.endswith(f"{change}: no clear change, it could be chance.")
+
+
 def test_three_years_compare_the_last_with_the_first() -> None:  # 3
     rows = [*many(9, date(2023, 10, 3)), *many(90, date(2024, 10, 3)), *many(3, date(2025, 10, 3))]
     evidence = ground([month(m) for m in ("2023-10", "2024-10", "2025-10")], rows)
@@ -191,6 +213,13 @@ def test_missing_types_can_make_it_impossible_to_tell() -> None:  # 5
     assert [(g.reason, g.count) for g in found.missing] == [(UNTYPED, 30)]
 
 
+def test_missing_types_are_named_also_where_no_month_can_be_compared() -> None:  # 5
+    rows = [*many(3, date(2025, 10, 7)), *many(4, date(2025, 10, 8), type=None), *many(9, date(2025, 11, 4), type=None)]
+    found = playground(ground([month("2025-10")], rows), YEAR).rate
+    # Of November there is no exposure sheet: its incidents are in no rate, but they are named all the same.
+    assert (found.share, [(g.reason, g.count) for g in found.missing]) == (Share(3, 4000), [(UNTYPED, 13)])
+
+
 def test_an_incident_without_a_date_is_named() -> None:  # 5
     found = playground(ground([month("2025-10")], many(2, None)), YEAR)
     assert len(reasons(found)[UNDATED]) == 2
@@ -233,6 +262,16 @@ def test_a_row_handed_in_again_counts_once() -> None:  # 8
     found = playground(school(parts, parts_of=WANTED), YEAR)
     assert found.months[1].incidents == 3  # two alike in one sheet are two incidents
     assert reasons(found)[COPIED] == ("record 902", "record 902")
+
+
+def test_a_row_handed_in_again_with_a_blank_box_more_counts_once() -> None:  # 8
+    row = incident(date(2025, 10, 7))
+    parts = [log(EXPOSURE, "months", month("2025-10")), log(INCIDENTS, "incidents", row, id=900)]
+    for number, more in enumerate((State.BLANK, State.DONT_KNOW), 901):
+        again = log(INCIDENTS, "incidents", {**row, "zone": more}, id=number)
+        found = playground(school(*parts, again, parts_of=WANTED), YEAR)
+        # Blank is as if the box were not there. “Don’t know” is an answer: another incident.
+        assert found.months[1].incidents == number - 900
 
 
 def test_only_whole_months_that_are_over_count() -> None:  # 3

@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_school import TERMS, YEAR, case_id, filed, log, school
@@ -28,9 +29,9 @@ from formgen.evidence import Finding, Period, Share
 from formgen.evidence.calendar import NO_TERMS
 from formgen.evidence.meetings import NOT_HELD, UNSAID, meetings
 from formgen.evidence.policy_check import policy_check
-from formgen.evidence.pupil_roles import AGAIN, LEFT, NAMELESS, NOT_OVER, NOT_PASSED, UNOBSERVED, pupil_roles
+from formgen.evidence.pupil_roles import AGAIN, LEFT, NAMELESS, NOT_OVER, NOT_PASSED, UNOBSERVED, UNTIMED, pupil_roles
 from formgen.evidence.pupil_roles import UNSAID as NOT_SAID_WELL
-from formgen.evidence.staff import NO_FEEDBACK, ODD_DATES, OTHER_SOURCE, TOO_RECENT, staff
+from formgen.evidence.staff import NO_FEEDBACK, ODD_DATES, OTHER_SOURCE, STATEMENTS, TOO_RECENT, staff
 from formgen.evidence.training import NO_EXPIRY, NO_HOURS, NO_LIST, training
 
 THREE = Period(date(2023, 9, 1), YEAR.end)
@@ -167,6 +168,13 @@ def test_shifts_and_mediations_by_hand() -> None:  # 5
     assert (found.duty.share, found.mediations) == (Share(10, 12), Share(4, 5))
 
 
+def test_a_shift_of_which_only_the_year_is_known_is_named() -> None:  # 5
+    shifts = {"shifts_planned": 4, "shifts_done": 4}
+    duty = [{"month": PartialDate(2025, 11), **shifts}, {"month": PartialDate(2025), **shifts}]
+    found = pupil_roles(school(roles([kid("R01")], duty=duty), terms=TERMS), YEAR).duty
+    assert (found.share, {r: len(c) for r, c in reasons(found.excluded).items()}) == (Share(4, 4), {UNTIMED: 1})
+
+
 # --- 6, 7: staff
 
 
@@ -184,6 +192,17 @@ def test_staff_by_hand() -> None:  # 6
     assert "Too few to speak for all." in spot.sentence
     many = staff(school([view() for _ in range(10)], staff_support_percent=60), YEAR)
     assert many.headlines[0].finding is Finding.MET
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_each_statement_of_staff_by_hand(name: str) -> None:  # 6
+    # Seven members of staff, one for each answer that there is.
+    each = ("strongly_agree", "agree", "disagree", "strongly_disagree", State.DONT_KNOW, State.BLANK, State.NOT_ASKED)
+    views = [filed("staff-view", {"view_date": date(2026, 5, 5), name: answer}) for answer in each]
+    found = staff(school(views), YEAR)
+    item = next(item for item in found.items if item.name == name)
+    assert (item.counts, item.dont_know, item.no_answer) == ((1, 1, 1, 1), 1, 2)
+    assert (item.of_views, item.of_all) == (Share(2, 4), Share(2, 7))
 
 
 def test_consultations_and_sessions_given() -> None:  # 6

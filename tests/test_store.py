@@ -216,6 +216,10 @@ def test_any_record_comes_back_as_it_was(store: Store) -> None:
         (back,) = store.records(reference=str(number))
         assert back == stored(record, id_, writer.run)
         assert repr(back.answers) == repr(answers)
+        (made,) = store.records(reference=str(number), whole=False)
+        assert made == back
+        assert [repr(part) for part in (made.answers, made.sources)] == [repr(back.answers), repr(back.sources)]
+        assert all(name in made.answers for name in answers)
         assert list(back.sources) == list(sources)
 
     comes_back()

@@ -22,7 +22,8 @@ lock dev.lock pyproject.toml --group dev --constraints requirements/run.lock "$@
 # dev.lock holds the build's tools already; build.lock is they alone, in the same versions.
 sed -n 's/^requires = \["\(.*\)"\]$/\1/p' pyproject.toml | lock build.lock - --constraints requirements/dev.lock
 for more in mutation bench; do
-    sed -n "s/^$more = \["'"\(.*\)"\]$/\1/p' pyproject.toml | lock $more.lock - --constraints requirements/dev.lock "$@"
+    sed -n "s/^$more = \["'"\(.*\)"\]$/\1/p' pyproject.toml | tr -d '" ' | tr ',' '\n' |
+        lock $more.lock - --constraints requirements/dev.lock "$@"
 done
 if command -v npm >/dev/null 2>&1; then
     (

@@ -62,8 +62,7 @@ def _measure(number: str) -> Measured:
 
 def _apart(one: Measured, evidence: Evidence) -> dict[tuple[int, str], str]:
     """The records of earlier sheets that the measure cannot use, by their order, with the reason."""
-    legacy = (f for f in evidence.filed if f.record.legacy is not None)
-    return {f.order: why for f in legacy if (why := f.apart(*_needs(one, f.record.form)))}
+    return {f.order: why for f in evidence.earlier if (why := f.apart(*_needs(one, f.record.form)))}
 
 
 def _needs(one: Measured, form: str) -> list[str]:

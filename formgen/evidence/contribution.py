@@ -98,7 +98,8 @@ def _helped(evidence: Evidence, period: Period) -> tuple[Figure, tuple[tuple[str
 
 def _kind(plan: Filed) -> str:
     found = plan.at("contribution")
-    return str(found) if found in set(How) else ""
+    # The state “declined” is no answer, though it is spelt like one.
+    return found if type(found) is str and found in set(How) else ""
 
 
 def _has_words(plan: Filed) -> bool:

@@ -5,57 +5,70 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
-from formgen.answers import Answers, at
+from formgen.answers import at
 from formgen.ask import MONTHS, State
 from formgen.cases import Case
-from formgen.records import Issued, Record
+from formgen.records import Issued, Legacy, Record
 from formgen.settings import Policy, Settings
 from formgen.terms import Terms
 
 NEVER_ASKED = "Never asked in those earlier sheets"
+_TABLE = (dict, Mapping)
+"""A dict first: whether a thing is some Mapping is slow to say."""
+
 NOT_COMPARABLE = "Not comparable: {}"
 """The reason of answers in an earlier sheet that the school declared not comparable, with its own words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filed:
     """One record with its answers typed and brought to the form's current version."""
 
     record: Record
-    answers: Answers
+    answers: Mapping[str, Any]
+
+    @cached_property
+    def legacy(self) -> Legacy | None:
+        """What makes it a line of an earlier sheet; None for a return of a form of ours."""
+        return self.record.legacy
 
     @property
     def day(self) -> date | None:
         """The day that a line of an earlier sheet is of; None where nothing says so, and for our own forms."""
-        return self.record.legacy.day if self.record.legacy else None
+        return self.legacy.day if self.legacy else None
 
     def apart(self, *paths: str) -> str:
         """Why the answers to these questions are not comparable with ours, as the school declared; else nothing."""
-        declared = self.record.legacy.apart if self.record.legacy else {}
+        if self.legacy is None:
+            return ""
+        declared = self.legacy.apart
         return next((NOT_COMPARABLE.format(declared[path]) for path in paths if path in declared), "")
 
     def unusable(self, path: str) -> str:
         """Why nothing of this question may be counted: it is not comparable, or an earlier sheet never asked it."""
-        asked = self.record.legacy is None or path in self.answers or (path, None) in self.record.sources
+        asked = self.legacy is None or path in self.answers or (path, None) in self.record.sources
         return self.apart(path) or ("" if asked else NEVER_ASKED)
 
     def at(self, path: str, row: str | None = None) -> Any:
         """The value or State at `path` (and `row`); `State.BLANK` where nothing is, or no such row."""
-        if row is not None and not isinstance(self.rows(path.partition(".")[0]).get(row), Mapping):
-            return State.BLANK
-        return at(self.answers, path, row)
+        if row is None:
+            return at(self.answers, path)
+        table, _, column = path.partition(".")
+        cells = self.rows(table).get(row)
+        return at(cells, column) if isinstance(cells, _TABLE) else State.BLANK
 
     def rows(self, table: str) -> Mapping[str, Any]:
         """The rows of a table; none where it was not answered."""
         found = self.answers.get(table)
-        return found if isinstance(found, Mapping) else {}
+        return found if isinstance(found, _TABLE) else {}
 
     @property
     def name(self) -> str:
         """What a list of reasons calls the record: its case, the sheet that it is a line of, or its number."""
-        sheet = f"“{self.record.legacy.name}”" if self.record.legacy else f"record {self.record.id}"
+        sheet = f"“{self.legacy.name}”" if self.legacy else f"record {self.record.id}"
         return self.record.case or sheet
 
     @property
@@ -113,7 +126,7 @@ def _month(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """Everything that a figure may be computed from, as of the import run `run`.
 
@@ -136,14 +149,26 @@ class Evidence:
         """What the policy sets, and what it leaves open."""
         return self.settings.policy
 
-    @property
+    @cached_property
     def terms(self) -> Terms | None:
         """The school's terms; None while they are not set: then nothing is said in school days or by term."""
         return self.settings.calendar
 
     def of_form(self, form: str) -> tuple[Filed, ...]:
         """The records of one form, in the order in which they were filed."""
-        return tuple(sorted((f for f in self.filed if f.record.form == form), key=lambda f: f.order))
+        return self._forms.get(form, ())
+
+    @cached_property
+    def _forms(self) -> dict[str, tuple[Filed, ...]]:
+        found: dict[str, list[Filed]] = {}
+        for filed in self.filed:
+            found.setdefault(filed.record.form, []).append(filed)
+        return {form: tuple(sorted(own, key=lambda f: f.order)) for form, own in found.items()}
+
+    @cached_property
+    def earlier(self) -> tuple[Filed, ...]:
+        """The lines of earlier sheets."""
+        return tuple(filed for filed in self.filed if filed.legacy is not None)
 
     def by_case(self, *forms: str) -> dict[str, list[Filed]]:
         """The records of those forms by their case, in the order in which they were filed; none without a case."""
@@ -164,7 +189,7 @@ class Evidence:
         """The last day of the period that is not in the future."""
         return min(period.end, self.today)
 
-    @property
+    @cached_property
     def pupils(self) -> Mapping[str, str]:
         """The child of each case; a case without one stands for a child of its own."""
         return {case.id: case.pupil or case.id for case in self.cases}

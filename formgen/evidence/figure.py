@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from formgen.evidence.evidence import Filed
 from formgen.evidence.interval import wilson
@@ -91,8 +92,7 @@ def group(pairs: Iterable[tuple[str, str]]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda g: (-g.count, g.reason)))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FigureSource:
+class FigureSource(NamedTuple):
     """The cell that an answer came from. No sheet and cell: the record has no such box, or was typed in."""
 
     record: int

@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from formgen.answers import dump
 from formgen.ask import State
 from formgen.evidence.evidence import Evidence, Filed
 from formgen.evidence.figure import FigureSource, Group, group, trace
@@ -83,13 +82,13 @@ def log(evidence: Evidence, slug: str, table: str) -> Log:
     """
     kept: list[LogRow] = []
     copied: list[str] = []
-    seen: set[str] = set()
+    seen: set[frozenset[Any]] = set()
     for filed in evidence.of_form(slug):
         rows = [LogRow(filed, table, key) for key, cells in filed.rows(table).items() if _filled(cells)]
-        if filed.record.legacy is not None:  # each line has its own key, and was stored once
+        if filed.legacy is not None:  # each line has its own key, and was stored once
             kept += rows
             continue
-        own = {row.key: repr(sorted(dump(filed.rows(table)[row.key]).items())) for row in rows}
+        own = {row.key: _content(filed.rows(table)[row.key]) for row in rows}
         kept += [row for row in rows if own[row.key] not in seen]
         copied += [row.name for row in rows if own[row.key] in seen]
         seen |= set(own.values())
@@ -97,7 +96,16 @@ def log(evidence: Evidence, slug: str, table: str) -> Log:
 
 
 def _filled(cells: object) -> bool:
-    return isinstance(cells, Mapping) and any(value not in (State.BLANK, None, "", ()) for value in cells.values())
+    return isinstance(cells, Mapping) and not all(map(_is_blank, cells.values()))
+
+
+def _content(cells: Mapping[str, Any]) -> frozenset[Any]:
+    """What a row says: a box that is blank says as much as one that is not there, and a state is no code."""
+    return frozenset((name, type(value), value) for name, value in cells.items() if not _is_blank(value))
+
+
+def _is_blank(value: Any) -> bool:
+    return value is State.BLANK or value is None or (isinstance(value, str | tuple) and not value)
 
 
 def sources(rows: Iterable[LogRow], *columns: str) -> tuple[FigureSource, ...]:

@@ -114,7 +114,7 @@ def parents(evidence: Evidence, period: Period) -> Parents:
     lines = _lines(evidence)
     sent = _sent(lines, period)
     latest, repeats = _latest(evidence.of_form(FORM), sent)
-    ours = [f for f in evidence.of_form(FORM) if f.record.legacy is None]
+    ours = [f for f in evidence.of_form(FORM) if f.legacy is None]
     blank = [f for f in ours if _apart(lines.get(f.record.reference or ""), period)]
     back = [latest[reference] for reference in sorted(latest)]
     earlier = _earlier(evidence, period)
@@ -149,7 +149,7 @@ def _sent(lines: Mapping[str, Issued], period: Period) -> dict[str, Issued]:
 
 
 def _earlier(evidence: Evidence, period: Period) -> list[Filed]:
-    return [f for f in evidence.of_form(FORM) if f.record.legacy is not None and f.day in period]
+    return [f for f in evidence.of_form(FORM) if f.legacy is not None and f.day in period]
 
 
 def _apart(line: Issued | None, period: Period) -> bool:

@@ -163,13 +163,18 @@ def _compared_keys(compared: Compared) -> set[MonthKey]:
     return {key for pair in compared.usable for key in (pair.key, pair.before)}
 
 
+def _shown_keys(compared: Compared) -> set[MonthKey]:
+    """The months that are compared; where none is, those of the later year."""
+    return _compared_keys(compared) or {pair.key for pair in compared.pairs}
+
+
 def _missing(compared: Compared, found: Incidents) -> tuple[Group, ...]:
-    keys = _compared_keys(compared)
+    keys = _shown_keys(compared)
     return group((UNTYPED, i.row.name) for i in found.all if i.unwanted is None and i.key in keys)
 
 
 def _sources(compared: Compared, found: Incidents, sheets: Exposure) -> tuple[FigureSource, ...]:
-    keys = _compared_keys(compared) or {pair.key for pair in compared.pairs}
+    keys = _shown_keys(compared)
     rows = [source for i in found.all if i.key in keys and _counts(i) for source in i.row.trace("on", "type")]
     months = [source for key in keys & sheets.months.keys() for source in sheets.months[key].row.trace(*COLUMNS)]
     return tuple(sorted({*rows, *months}))

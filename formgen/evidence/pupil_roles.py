@@ -164,23 +164,28 @@ def cells(one: Trained) -> Iterable[FigureSource]:
 
 
 def _duty(duty: Log, period: Period) -> Figure:
-    inside = [row for row in duty.rows if _in_period(row.at("month"), period)]
+    inside = [row for row in duty.rows if _in_period(_month(row), period)]
     shifts = [(row.whole("shifts_done"), row.whole("shifts_planned"), row) for row in inside]
     both = [(min(done, planned), planned) for done, planned, _ in shifts if done is not None and planned is not None]
     part, whole = sum(done for done, _ in both), sum(planned for _, planned in both)
     said = f"{part} of {counted(whole, 'shift', 'shifts')} planned were done."
     gaps = [(NO_SHIFTS, row.name) for done, planned, row in shifts if done is None or planned is None]
-    gaps += [(UNTIMED, row.name) for row in duty.rows if not isinstance(row.at("month"), PartialDate)]
+    gaps += [(UNTIMED, row.name) for row in duty.rows if _month(row) is None]
     return share_figure(
         _DUTY, part, whole, said if both else "No shift is written down for this period.", estimate=False,
         excluded=(*group(gaps), *duty.left_out), sources=sources(inside, "month", "shifts_done", "shifts_planned"),
     )  # fmt: skip
 
 
-def _in_period(month: object, period: Period) -> bool:
-    if not isinstance(month, PartialDate) or month.month is None:
-        return False
-    return (period.start.year, period.start.month) <= (month.year, month.month) <= (period.end.year, period.end.month)
+def _month(row: LogRow) -> tuple[int, int] | None:
+    """Year and month of a row; None where it does not give both."""
+    found = row.at("month")
+    return (found.year, found.month) if isinstance(found, PartialDate) and found.month else None
+
+
+def _in_period(month: tuple[int, int] | None, period: Period) -> bool:
+    start, end = period.start, period.end
+    return month is not None and (start.year, start.month) <= month <= (end.year, end.month)
 
 
 def _roles(kept: list[Trained]) -> tuple[tuple[str, int, int, int], ...]:

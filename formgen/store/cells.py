@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeGuard
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, TypeGuard, TypeVar
 
 from formgen.records import Place, Record, Source
 
 READ = ("question", "row", "value", "state", "sheet", "cell", "raw", "read")
 """The columns of table `answer` that make a record again."""
+
+_Key = TypeVar("_Key")
+_SHEET, _READ = READ.index("sheet"), READ.index("read")
 
 WITHHELD = "withheld"
 """The state of a row whose text was taken out."""
@@ -33,20 +38,126 @@ def apart(record: Record) -> list[tuple[Any, ...]]:
     return rows + [(*place, None, None, *source) for place, source in read.items()]
 
 
-def together(rows: Iterable[Sequence[Any]]) -> tuple[dict[str, Any], dict[Place, Source]]:
-    """The answers and sources that `apart` took apart; each row has the columns `READ`."""
+def together(rows: Sequence[Sequence[Any]]) -> tuple[Mapping[str, Any], Mapping[Place, Source]]:
+    """The answers and sources that `apart` took apart; rows begin with the columns `READ`.
+
+    They are made when they are asked for: of many records few boxes are looked at, and those again and again.
+    """
+    named = _Named(rows)
+    return _Answers(named), _Sources(named)
+
+
+class _Named:
+    """Rows of table `answer` by the name of the question that they belong to."""
+
+    __slots__ = ("_found", "rows")
+
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        self.rows = rows
+        self._found: dict[str, list[Sequence[Any]]] | None = None
+
+    def of(self, name: str) -> Sequence[Sequence[Any]]:
+        """The rows of a question, in their order."""
+        return self.all.get(name, ())
+
+    @property
+    def all(self) -> dict[str, list[Sequence[Any]]]:
+        """The rows of every question."""
+        if self._found is None:
+            self._found = {}
+            for row in self.rows:
+                name = row[0] if row[1] is None else row[0].partition(".")[0]
+                self._found.setdefault(name, []).append(row)
+        return self._found
+
+
+class _Shown(Mapping[_Key, Any]):
+    """What is shown as the dict that it stands for."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class _Answers(_Shown[str]):
+    """The answers in rows of table `answer`."""
+
+    __slots__ = ("_made", "_named")
+
+    def __init__(self, named: _Named) -> None:
+        self._named = named
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            self._made |= _answers(self._named.of(name))
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, rows in self._named.all.items() if any(map(_answers_it, rows)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _Sources(_Shown[Place]):
+    """Where the answers in rows of table `answer` were read, in the order of reading."""
+
+    __slots__ = ("_made", "_named")
+
+    def __init__(self, named: _Named) -> None:
+        self._named = named
+        self._made: dict[str, dict[Place, Source]] = {}
+
+    def __getitem__(self, place: Place) -> Source:
+        return self._of(place)[place]
+
+    def get(self, place: Place, otherwise: Any = None) -> Any:
+        """The source of a place, or `otherwise`: most places that are asked for were never read."""
+        return self._of(place).get(place, otherwise)
+
+    def _of(self, place: Place) -> dict[Place, Source]:
+        name = place[0] if place[1] is None else place[0].partition(".")[0]
+        if name not in self._made:
+            read = (row for row in self._named.of(name) if row[_READ] is not None)
+            self._made[name] = {(row[0], row[1]): Source(*row[_SHEET:_READ]) for row in read}
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[Place]:
+        read = (row for row in self._named.rows if row[_READ] is not None)
+        return ((row[0], row[1]) for row in sorted(read, key=itemgetter(_READ)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _answers(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
+    """The answers in those rows."""
     answers: dict[str, Any] = {}
-    sources: list[tuple[int, Place, Source]] = []
-    for path, key, value, state, sheet, cell, raw, read in rows:
+    for path, key, value, state, *_ in rows:
         if state == WITHHELD:
             _keep_row(answers, path, key)
         elif state is not None:
             _put(answers, path, key, {"state": state})
         elif value is not None:
-            _put(answers, path, key, json.loads(value))
-        if read is not None:
-            sources.append((read, (path, key), Source(sheet, cell, raw)))
-    return answers, {place: source for _, place, source in sorted(sources, key=lambda found: found[0])}
+            _put(answers, path, key, _decoded(value))
+    return answers
+
+
+def _answers_it(row: Sequence[Any]) -> bool:
+    """Whether there is an answer in the row; a text that was taken out leaves its row of a table there."""
+    _, key, value, state, *_ = row
+    return value is not None or (state is not None and (state != WITHHELD or key is not None))
+
+
+def _decoded(text: str) -> Any:
+    """The value of a text of JSON. Codes, dates and numbers are the same again and again; lists may be changed."""
+    return json.loads(text) if len(text) > _SHORT or text[0] in "[{" else _plain(text)
+
+
+_SHORT = 24
+_plain = lru_cache(maxsize=8_192)(json.loads)
 
 
 def _places(answers: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:

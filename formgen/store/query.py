@@ -180,13 +180,15 @@ def settings_text(connection: Connection, school: str, run: int | None = None) -
     return connection.execute(chosen).scalar() or ""
 
 
-def answers(connection: Connection, condition: Condition) -> dict[int, list[Sequence[Any]]]:
+def answers(database: Database, condition: Condition) -> dict[int, list[Sequence[Any]]]:
     """The rows of `answer` of the records that meet the condition: by record, in printed order."""
-    chosen = select(record.c.id).where(condition)
+    wanted = select(*(answer.c[name] for name in cells.READ), answer.c.record)
+    chosen = wanted.where(answer.c.record.in_(select(record.c.id).where(condition)))
+    made = chosen.order_by(answer.c.record, answer.c.id).compile(dialect=sqlite.dialect())
+    values = [made.params[name] for name in made.positiontup or ()]
     found: dict[int, list[Sequence[Any]]] = {}
-    wanted = select(answer.c.record, *(answer.c[name] for name in cells.READ))
-    for owner, *row in connection.execute(wanted.where(answer.c.record.in_(chosen)).order_by(answer.c.id)):
-        found.setdefault(owner, []).append(row)
+    for row in database.run(str(made), values):
+        found.setdefault(row[-1], []).append(row)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from functools import lru_cache
@@ -80,10 +80,14 @@ def record_row(record: Record, file: int) -> dict[str, Any]:
     }
 
 
-def record(row: Row[Any], answer_rows: Iterable[Sequence[Any]]) -> Record:
-    """The record of a row of `record` joined with `file`, and its rows of `answer` (columns `cells.READ`)."""
-    cells = list(answer_rows)
+def record(row: Row[Any], cells: Sequence[Sequence[Any]], whole: bool = True) -> Record:
+    """The record of a row of `record` joined with `file`, and its rows of `answer` (columns `cells.READ`).
+
+    Without `whole` its answers and sources are made when they are asked for.
+    """
     answers, sources = together(cells)
+    if whole:
+        answers, sources = dict(answers), dict(sources)
     withheld = tuple((path, key) for path, key, _, state, *_ in cells if state == WITHHELD)
     problems = tuple(_problem(found) for found in json.loads(row.problems))
     return Record(

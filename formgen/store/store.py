@@ -213,15 +213,20 @@ class Store:
         reference: str | None = None,
         run: int | None = None,
         latest: bool = True,
+        whole: bool = True,
     ) -> list[Record]:
-        """The records, oldest first; with `latest`, those neither withdrawn nor revised (up to `run`)."""
+        """The records, oldest first; with `latest`, those neither withdrawn nor revised (up to `run`).
+
+        Without `whole` their answers and sources are made one by one when they are asked for, and are no dicts: quick
+        where a few boxes of many records are looked at.
+        """
         wanted = conditions(tables.record, self.school, run, form=form, case=case, reference=reference)
         if latest:
             wanted &= query.in_force(self.school, run)
         with self._database.reading() as connection:
-            answers = query.answers(connection, wanted)
+            answers = query.answers(self._database, wanted)
             found = connection.execute(query.records(wanted))
-            return [rows.record(row, answers.get(row.id, ())) for row in found]
+            return [rows.record(row, answers.get(row.id, ()), whole) for row in found]
 
     def forms_of(self, case: str) -> list[str]:
         """The forms of which the case has records in force, in the order of their first ones."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +21,7 @@ from formgen.report import Report
 from formgen.settings import Settings, understood
 from formgen.work.files import write_new
 from formgen.work.rounds import asked
-from formgen.work.school import School, comparable
+from formgen.work.school import School, readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Reviewed:
 def evidence(school: School) -> Evidence:
     """Everything in the store that figures may be made of, as of the last run."""
     known = set(slugs())
-    filed = tuple(Filed(record, comparable(record)) for record in school.store.records() if record.form in known)
+    records = school.store.records(whole=False)
+    filed = tuple(Filed(record, readable(record)) for record in records if record.form in known)
     runs = [run.id for run in school.store.runs()]
     return Evidence(
         cases=tuple(school.cases),
@@ -67,6 +70,18 @@ def evidence(school: School) -> Evidence:
         definitions={run: frozenset(s.playground.unwanted) for run, s in _settings(school, filed, INCIDENTS).items()},
         minimums={run: s.policy.minimum_change for run, s in _settings(school, filed, *SCORES).items()},
     )
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Without the collector of cycles: records make none, and it would look through all of them again and again."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def _settings(school: School, filed: Iterable[Filed], *forms: str) -> dict[int, Settings]:
@@ -84,10 +99,11 @@ def review(school: School, start: date, end: date, formats: Sequence[str], out: 
     """
     if end < start:
         raise UserError("The period ends before it starts.", "Please give --from and --until the other way round.")
-    found = evidence(school)
-    report = build(found, Period(start, end), school.settings.school.name)
+    with undisturbed():
+        found = evidence(school)
+        report = build(found, Period(start, end), school.settings.school.name)
     name = f"policy-review_{start}_{end}"
-    left_out = sorted({record.form for record in school.store.records()} - set(slugs()))
+    left_out = sorted({record.form for record in school.store.records(whole=False)} - set(slugs()))
     return Reviewed(report, tuple(write(school, report, name, formats, out)), found.run, tuple(left_out))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from formgen import form as registry
 from formgen import settings as school_settings
 from formgen import side_by_side, words
-from formgen.answers import Answers, flatten, load, put
+from formgen.answers import Answers, Loaded, flatten, load, put
 from formgen.cases import Case, cases
 from formgen.errors import UserError
 from formgen.form import Context, form
@@ -180,6 +180,15 @@ def comparable(record: Record) -> Answers:
         if path not in apart:
             put(kept, path, row, value)
     return kept
+
+
+def readable(record: Record) -> Mapping[str, Any]:
+    """The answers of `comparable`, each typed when it is first asked for: a figure reads a few boxes of many."""
+    then = published(record.form, record.version)
+    changed = "upgrade" in vars(form(record.form))
+    if then is None or changed or record.legacy:
+        return comparable(record)
+    return Loaded(then, record.answers)
 
 
 def look(school_folder: Path | None, settings: Settings) -> Look:
