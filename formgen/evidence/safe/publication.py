@@ -1,0 +1,98 @@
+"""What a pack showed, as data: next year’s pack is checked against it.
+
+It holds nothing that the pack hid, so that it may travel inside the pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from formgen.errors import UserError
+from formgen.evidence.breakdown import Shown
+from formgen.evidence.readership import Readership, Rule
+from formgen.evidence.safe.headlines import Headline
+
+VERSION = 1
+"""Of the shape of this data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A breakdown as a pack printed it: by row and column the number; None where it was hidden."""
+
+    name: str
+    population: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    exclusive: bool
+    numbers: Mapping[tuple[str | None, str | None], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a pack showed to its readers, below what number it hid, and what it is called (“review of 2024/25”)."""
+
+    name: str
+    readers: Readership
+    below: int
+    breakdowns: tuple[Printed, ...]
+
+
+def publication(
+    shown: Shown, headlines: Iterable[Headline], rule: Rule, name: str = "an earlier pack",
+    worded: frozenset[str] = frozenset(),
+) -> dict[str, Any]:  # fmt: skip
+    """JSON data of all that a pack showed; `worded` are the headlines that it told in words."""
+    return {
+        "version": VERSION,
+        "name": name,
+        "readers": rule.readers.value,
+        "below": rule.below,
+        "breakdowns": [_breakdown(shown, one) for one in shown.breakdowns],
+        "headlines": [],
+    }
+
+
+def _breakdown(shown: Shown, name: str) -> dict[str, Any]:
+    breakdown = shown.breakdowns[name]
+    return {
+        "name": name,
+        "population": breakdown.population,
+        "rows": list(breakdown.rows),
+        "columns": list(breakdown.columns),
+        "exclusive": breakdown.exclusive,
+        "numbers": [[shown.count(*cell) for cell in cells] for cells in _grid(name, breakdown.rows, breakdown.columns)],
+    }
+
+
+def _grid(name: str, rows: Iterable[str], columns: Iterable[str]) -> list[list[tuple[str, str | None, str | None]]]:
+    """Row by row the numbers of a table, the totals last."""
+    return [[(name, row, column) for column in (*columns, None)] for row in (*rows, None)]
+
+
+def earlier(data: Mapping[str, Any]) -> Publication:
+    """What a pack showed, from its JSON data. Raises UserError where it is not such data."""
+    try:
+        if data["version"] != VERSION:
+            raise ValueError(data["version"])
+        return Publication(
+            str(data["name"]), Readership(data["readers"]), int(data["below"]), tuple(map(_printed, data["breakdowns"]))
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            "What an earlier pack showed cannot be read.",
+            "Please update formgen; or take that pack from a backup, and try again.",
+        ) from error
+
+
+def _printed(data: Mapping[str, Any]) -> Printed:
+    rows, columns = tuple(data["rows"]), tuple(data["columns"])
+    grid = _grid("", rows, columns)
+    numbers = {
+        (row, column): None if number is None else int(number)
+        for cells, line in zip(grid, data["numbers"], strict=True)
+        for (_, row, column), number in zip(cells, line, strict=True)
+    }
+    return Printed(str(data["name"]), str(data["population"]), rows, columns, bool(data["exclusive"]), numbers)
