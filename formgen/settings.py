@@ -110,6 +110,13 @@ class Retention(Part):
     staff_records: int | None = Field(None, ge=1, le=100, description="The training and meeting logs")
 
 
+class Review(Part):
+    """Reports for governors and the public: how few children may be told in numbers, and who answers for it."""
+
+    headline_from: int = Field(10, ge=5, le=100, description="Reports to governors tell “x of y” from so many children")
+    signed_by: Words = Field("the school’s data lead", description="Who answers for what reports hide")
+
+
 class Person(Part):
     """One of the staff whom forms may name."""
 
@@ -162,6 +169,7 @@ class Settings(Part):
     training: Training = Training()
     playground: Playground = Playground()
     staff: tuple[Person, ...] = Field((), description="The names that forms offer for a member of staff")
+    review: Review = Review()
     retention: Retention = Retention()
     mail: Mail = Mail()
     forms: Forms = Forms()

@@ -298,6 +298,8 @@ def test_the_lists_that_questions_offer() -> None:
         ('[[staff]]\nname = "A. Example"', "staff.1.role is missing"),
         ('[[staff]]\nname = "A B"\nrole = "x"\n[[staff]]\nname = "a  b"\nrole = "y"', "staff has the same name twice"),
         ("[policy]\nfeedback_school_days = 0", "policy.feedback_school_days must be at least 1"),
+        ("[review]\nheadline_from = 4", "review.headline_from must be at least 5"),
+        ('[review]\nsigned_by = ""', "review.signed_by"),
         ("[policy]\nstaff_support_percent = 101", "policy.staff_support_percent must be at most 100"),
     ],
 )
@@ -326,6 +328,7 @@ def test_what_the_school_decides_has_no_default_either() -> None:
     meetings = settings.meetings
     assert (meetings.attendance, meetings.parents, meetings.provision) == (10, 3, 3)
     assert (settings.training.terms_with_training, settings.policy.feedback_school_days) == (3, 10)
+    assert (settings.review.headline_from, settings.review.signed_by) == (10, "the school’s data lead")
 
 
 # 9 ------------------------------------------------------------------------------------------------
