@@ -44,12 +44,14 @@ class Known:
         facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
         facts += headline_facts(headlines, breakdowns, rule, worded)
         facts += past_facts(before, truth)
-        return cls(rule, tuple(dict.fromkeys(facts)), tuple(past_secrets(before, truth, rule)))
+        ordered = sorted(set(facts), key=lambda fact: fact.place)
+        return cls(rule, tuple(ordered), tuple(past_secrets(before, truth, rule)))
 
     def with_shown(self, shown: Shown) -> Published:
         """With what the pack shows and hides."""
-        kept = {(one.terms, one.around): one for one in (*self.secrets, *secrets(shown, self.rule))}
-        return Published((*self.facts, *shown_facts(shown)), tuple(kept.values()))
+        kept = {one.place: one for one in (*self.secrets, *secrets(shown, self.rule))}
+        facts = sorted(shown_facts(shown), key=lambda fact: fact.place)
+        return Published((*self.facts, *facts), tuple(kept[key] for key in sorted(kept)))
 
 
 def shown_facts(shown: Shown) -> Iterator[Fact]:
