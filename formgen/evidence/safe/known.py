@@ -84,10 +84,10 @@ def secrets(shown: Shown, rule: Rule) -> Iterator[Secret]:
                 continue
             number = terms(breakdown, cell.row, cell.column)
             words = number_words(breakdown.title, cell.row, cell.column)
-            yield Secret(number, words, rule.below)
+            yield Secret(number, f"The number at {words}", rule.below)
             if few_outside(breakdown, cell, rule):
                 rest = added((1, terms(breakdown, None, cell.column)), (-1, number))
-                yield Secret(rest, f"those not at {words}", rule.below)
+                yield Secret(rest, f"The number of those not at {words}", rule.below)
 
 
 def few_outside(breakdown: Breakdown, cell: Cell, rule: Rule) -> bool:

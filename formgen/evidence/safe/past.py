@@ -59,7 +59,7 @@ def past_secrets(before: Sequence[Publication], truth: Truth, rule: Rule) -> Ite
         for number, low, high, words in _told(pack):
             now = truth.value(number)
             if low is not None and low == high and now is not None and 0 < abs(now - low) < rule.below:
-                yield Secret(number, f"what has changed since {words}", rule.below, low)
+                yield Secret(number, f"What has changed since {words}: the number now", rule.below, low)
     yield from hidden_before(before, rule)
 
 
@@ -69,5 +69,5 @@ def hidden_before(before: Iterable[Publication], rule: Rule) -> Iterator[Secret]
         for printed in pack.breakdowns if 0 < pack.below <= rule.below else ():
             for (row, column), count in printed.numbers.items():
                 if count is None:
-                    words = f"{number_words(printed.name, row, column)} of {pack.name}"
+                    words = f"The number at {number_words(printed.name, row, column)} of {pack.name}"
                     yield Secret(terms(printed, row, column), words, pack.below)
