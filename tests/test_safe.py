@@ -39,7 +39,7 @@ from formgen.evidence.safe import (
     Headline, Unsafe, amount, attack, bars, caveat, earlier, headline, headline_of, in_numbers, largest, missing,
     percentage, prepare, publication, published, safe, series, share_of, spoken, table, unknown_of, whole_hidden,
 )  # fmt: skip
-from formgen.evidence.safe.headlines import percent, rounded, told_alike
+from formgen.evidence.safe.headlines import told_alike
 from formgen.evidence.safe.small import small
 from formgen.report import Paragraph, Table, Tone
 
@@ -226,22 +226,25 @@ def test_a_pack_for_the_public_hides_nothing_from_governors() -> None:
 
 @st.composite
 def small_tables(draw: st.DrawFn) -> list[Breakdown]:
-    """One to three tables of the same children: none, some or many."""
+    """One to three tables of the same children: none, some or many; so few of two years that all fillings can be tried."""
     columns = YEARS[: draw(st.integers(1, 2))]
-    most = draw(st.sampled_from([1, 3, 6] if len(columns) > 1 else [2, 5, 12]))
-    number = st.integers(0, most) | st.just(0)
-    first = {row: tuple(draw(number) for _ in columns) for row in "ABC"[: draw(st.integers(1, 3))]}
+    one_year = len(columns) == 1
+    most = draw(st.sampled_from([2, 5, 12] if one_year else [1, 2, 4]))
+    rows = "ABC"[: draw(st.integers(1, 3))]
+    first = {row: tuple(draw(st.integers(0, most) | st.just(0)) for _ in columns) for row in rows}
     sums = tuple(sum(line[i] for line in first.values()) for i in range(len(columns)))
     tables = [breakdown("one", first, columns)]
-    if draw(st.booleans()):
+    if (one_year or (len(rows) < 3 and most < 4)) and draw(st.booleans()):
         part = tuple(draw(st.integers(0, n)) for n in sums)
-        tables.append(breakdown("two", {"X": part, "Y": tuple(n - p for n, p in zip(sums, part, strict=True))}, columns))
-    if len(columns) == 1 and draw(st.booleans()):
-        tables.append(breakdown("three", {r: tuple(draw(st.integers(0, n)) for n in sums) for r in "PQ"}, columns, sums))
+        rest = tuple(n - p for n, p in zip(sums, part, strict=True))
+        tables.append(breakdown("two", {"X": part, "Y": rest}, columns))
+    if one_year and draw(st.booleans()):
+        several = {row: tuple(draw(st.integers(0, n)) for n in sums) for row in "PQ"}
+        tables.append(breakdown("three", several, columns, sums))
     return tables
 
 
-@settings(max_examples=times(60), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=times(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(small_tables())
 @pytest.mark.soak
 def test_trying_all_fillings_finds_no_hidden_number(tables: list[Breakdown]) -> None:
@@ -249,7 +252,8 @@ def test_trying_all_fillings_finds_no_hidden_number(tables: list[Breakdown]) -> 
     shown = safe(tables, (), GOVERNORS)
     for table in tables:
         assert set(small(table, GOVERNORS)) <= shown.hidden
-    for cell, (low, high) in tried(shown, 24).items():
+    room = max(table.value(None, c) for table in tables for c in table.columns) + 5
+    for cell, (low, high) in tried(shown, room).items():
         assert high >= GOVERNORS.below, cell
         assert high - low >= GOVERNORS.below - 1, cell
 
@@ -423,22 +427,16 @@ def test_the_public_is_told_roughly(part: int, whole: int, told: str) -> None:
     assert headline(figure(part, whole), PUBLIC).startswith(told)
 
 
-@settings(max_examples=times(100), deadline=None)
-@given(st.integers(1, 130), st.data())
-def test_no_percentage_can_be_turned_back(whole: int, data: st.DataObject) -> None:
-    """(14): of all shares that read the same, none has fewer than ten, or all but fewer than ten."""
-    share = Share(data.draw(st.integers(0, whole)), whole)
-    text = headline(figure(share.part, whole), PUBLIC)
-    if "%" not in text:
-        return
-    alike = [
-        Share(p, w) for w in range(1, 140) for p in range(w + 1)
-        if headline(figure(p, w), PUBLIC) == text or (rounded(w, 5), percent(Share(p, w), 95)) ==
-        (rounded(whole, 5), percent(share, 95))
-    ]  # fmt: skip
-    assert share in alike
-    assert set(alike) == set(told_alike(share, PUBLIC, 95))
-    assert all(10 <= one.part <= one.whole - 10 for one in alike)
+def test_no_percentage_can_be_turned_back() -> None:
+    """(14): of all shares up to 60 that read the same, none has fewer than ten, or all but fewer than ten."""
+    alike: dict[str, set[Share]] = {}
+    for share in (Share(part, whole) for whole in range(1, 63) for part in range(whole + 1)):
+        alike.setdefault(headline(figure(share.part, share.whole), PUBLIC), set()).add(share)
+    told = {text: shares for text, shares in alike.items() if "%" in text}
+    assert len(told) > 50
+    for shares in told.values():
+        assert all(10 <= share.part <= share.whole - 10 for share in shares)
+        assert shares == set(told_alike(next(iter(shares)), PUBLIC, 95))
 
 
 def test_who_is_missing_is_told_in_numbers_only_where_they_are_not_few() -> None:
