@@ -71,6 +71,10 @@ class Table:
     numeric: frozenset[int] = frozenset()
 
 
+HIDDEN = "c"
+"""What stands for a number that is hidden."""
+
+
 class ChartKind(StrEnum):
     """The ways to draw. Closed: every format matches all of them."""
 
@@ -122,6 +126,7 @@ class Chart:
     categories: tuple[str, ...] = ()
     strip: tuple[Series, ...] = ()
     unit: str = ""
+    blurred: bool = False
 
 
 Block = Heading | Paragraph | Scorecard | Table | Chart
@@ -169,7 +174,8 @@ def inserted(text: str) -> str:
 
 def plain(report: _T) -> _T:
     """The report, or a block of it, without the marks of what was inserted."""
-    return _through(report, _bare)
+    bare: _T = _through(report, _bare)
+    return bare
 
 
 def insertions(text: str) -> Iterator[str]:
