@@ -45,6 +45,7 @@ def column_fillings(shown: Shown, tables: list[Breakdown], column: str, room: in
 
 def table_fillings(shown: Shown, table: Breakdown, column: str, total: int) -> Iterator[Filling]:
     """The fillings of the rows of one table in one column, whose total is known."""
+
     def below(rows: tuple[str, ...], left: int) -> Iterator[tuple[int, ...]]:
         if not rows:
             if left <= 0 or not table.exclusive:

@@ -50,7 +50,8 @@ def _told(pack: Publication) -> Iterator[tuple[Terms, int | None, int | None, st
                 yield terms(printed, row, column), count, count, words
     tables = {printed.name: printed for printed in pack.breakdowns}
     for said in pack.said:
-        yield sum_of(said.parts, tables), said.low, said.high, f"the headline “{said.headline}” of {pack.name}"
+        words = f"the headline “{said.headline}” of {pack.name}" if said.headline else f"what adds up in {pack.name}"
+        yield sum_of(said.parts, tables), said.low, said.high, words
 
 
 def past_secrets(before: Sequence[Publication], truth: Truth, rule: Rule) -> Iterator[Secret]:
