@@ -233,6 +233,15 @@ def test_what_was_hidden_stays_hidden() -> None:
     assert attack(published(now, (), GOVERNORS, [earlier(pack(before))])) == ()
 
 
+def test_a_number_that_protected_another_one_stays_hidden() -> None:
+    """(6): 20 − 12 = 8 were b and c together. c has grown to 9; but b still stands for itself, and 8 − 5 was 3."""
+    then = breakdown("x", {"a": (12,), "b": (5,), "c": (3,)}, ("2024",))
+    now = breakdown("x", {"a": (12,), "b": (5,), "c": (9,)}, ("2024",))
+    before = [earlier(pack(safe([then], (), GOVERNORS)))]
+    assert not safe([now], (), GOVERNORS).hidden
+    assert {("b", "2024"), ("c", "2024")} <= hidden(safe([now], (), GOVERNORS, before), "x")
+
+
 def test_a_small_change_since_an_earlier_pack_is_hidden() -> None:
     """(6): 27 were told, 29 are true: the difference is 2. A difference of 5, or none, hides nothing."""
     for late, hides in ((0, False), (2, True), (5, False)):

@@ -31,9 +31,10 @@ from soak import times
 from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.figure import Finding, Share
 from formgen.evidence.readership import Readership, rule
-from formgen.evidence.safe import Headline, Leak, attack, earlier, publication, published
-from formgen.evidence.safe.ranges import Ranges
-from formgen.evidence.safe.terms import terms
+from formgen.evidence.safe import Headline, Leak, attack, earlier, prepare, publication, published
+from formgen.evidence.safe.facts import Fact, Kind, Secret
+from formgen.evidence.safe.ranges import Range, Ranges
+from formgen.evidence.safe.terms import Atom, terms
 
 GOVERNORS = rule(Readership.GOVERNORS, 10)
 CHILD = ("child", "children")
@@ -154,6 +155,25 @@ def test_a_small_change_since_last_years_pack_is_found() -> None:
         assert bool([leak for leak in found if leak.secret.around == 29 - late]) is leaks
 
 
+@pytest.mark.parametrize(("low", "high", "safe"), [(18, 24, False), (18, 25, True), (15, 20, True), (16, 20, False)])
+def test_a_range_may_not_tell_that_a_change_is_small(low: int, high: int, safe: bool) -> None:
+    """(7), (9): 20 was told; the range has to reach 25 or 15, or all that it holds is 20 and a few."""
+    assert Secret((), "", 5, around=20).is_safe(low, high) is safe
+
+
+def test_a_headline_that_tells_a_small_change_is_a_leak() -> None:
+    """(7), (10): 40 then; the headline says “37 of 42”, so 2 came late, whatever the table hides."""
+    then = breakdown("change", {"Up": (35,), "Same": (5,)}, ("2024",))
+    now = breakdown("change", {"Up": (37,), "Same": (5,)}, ("2024",))
+    before = [earlier(publication(Shown({"change": then}), (), GOVERNORS))]
+    headline = Headline("M1b", Share(37, 42), (Cell("change", "Up", "2024"),), (Cell("change", None, "2024"),))
+    shown = hiding(*now.cells(), tables=(now,))
+    assert attack(published(shown, (), GOVERNORS, before)) == ()
+    found = attack(published(shown, (headline,), GOVERNORS, before))
+    assert {(leak.secret.around, leak.low) for leak in found} >= {(40, 42), (35, 37)}
+    assert prepare([now], [headline], GOVERNORS, before).worded == {"M1b"}
+
+
 def test_few_children_in_two_hidden_cells_are_few_in_each() -> None:
     """(8), (9): 12 children, 9 of them shown: the two hidden cells hold 0 to 3 each, all of them small."""
     table = breakdown("tier", {"A": (9,), "B": (2,), "C": (1,)}, ("2024",))
@@ -225,6 +245,13 @@ def test_everybody_is_in_a_row() -> None:
     known = published(hiding(Cell("areas", "Loss", "2024"), Cell("areas", "Loss"), tables=(areas,)), (), GOVERNORS)
     found = Ranges(known.facts).range(terms(areas, "Loss", "2024"))
     assert (found.low, found.high) == (2, 10)
+
+
+def test_numbers_are_whole() -> None:
+    """(8): 2 × a + 3 × b = 7 has one answer in whole numbers; in others a could be anything up to 3½."""
+    a, b = (Atom("x", False, row, "2024") for row in "ab")
+    found = Ranges([Fact(((a, 2), (b, 3)), 7, 7, Kind.HEADLINE, "")])
+    assert [found.range(((atom, 1),)) for atom in (a, b)] == [Range(2, 2, frozenset({0})), Range(1, 1, frozenset({0}))]
 
 
 @st.composite
