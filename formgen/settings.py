@@ -135,8 +135,10 @@ class NotComparable(Part):
 
 
 class Review(Part):
-    """What reports over several years must know."""
+    """Reports: how few children may be told in numbers, who answers for it, and which years do not compare."""
 
+    headline_from: int = Field(10, ge=5, le=100, description="Reports to governors tell “x of y” from so many children")
+    signed_by: Words = Field("the school’s data lead", description="Who answers for what reports hide")
     not_comparable: tuple[NotComparable, ...] = Field((), description="Years that do not compare, by measure")
 
 

@@ -303,6 +303,8 @@ def test_the_lists_that_questions_offer() -> None:
         (f"[review]\nnot_comparable = [{YEARS.format('2023/24', 'six')}]", "1.measure must be the number of a measure"),
         ('[review]\nnot_comparable = [{ year = "2023/24", measure = "M6a" }]', "not_comparable.1.reason is missing"),
         ("[policy]\nfeedback_school_days = 0", "policy.feedback_school_days must be at least 1"),
+        ("[review]\nheadline_from = 4", "review.headline_from must be at least 5"),
+        ('[review]\nsigned_by = ""', "review.signed_by"),
         ("[policy]\nstaff_support_percent = 101", "policy.staff_support_percent must be at most 100"),
     ],
 )
@@ -331,6 +333,7 @@ def test_what_the_school_decides_has_no_default_either() -> None:
     meetings = settings.meetings
     assert (meetings.attendance, meetings.parents, meetings.provision) == (10, 3, 3)
     assert (settings.training.terms_with_training, settings.policy.feedback_school_days) == (3, 10)
+    assert (settings.review.headline_from, settings.review.signed_by) == (10, "the school’s data lead")
 
 
 # 9 ------------------------------------------------------------------------------------------------

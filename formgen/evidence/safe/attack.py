@@ -1,0 +1,90 @@
+"""The attack: what numbers a reader could work out from everything that is published.
+
+It knows nothing of how numbers were hidden. For each hidden number it computes the smallest and the largest value that
+fit all that readers know (`known.published`), counts being whole and not negative. What a reader is told anyway is no
+leak of this pack: a number that one headline gives by itself, as the school’s rule lets it, or that earlier packs give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
+from formgen.evidence.safe.ranges import Range, Ranges
+from formgen.evidence.safe.terms import Terms
+
+NAMED = 6
+"""So many facts are named in the words of a leak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A hidden number that can be worked out, or nearly: it is from `low` to `high`, by these facts."""
+
+    secret: Secret
+    low: int
+    high: int
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Which number can be recovered, and from what."""
+        value = f"{self.low}" if self.low == self.high else f"from {self.low} to {self.high}"
+        named = sorted({fact.words for fact in self.facts if fact.kind is not Kind.ALWAYS})
+        named = named or [fact.words for fact in self.facts[:1]]
+        more = f", and {len(named) - NAMED} more" if len(named) > NAMED else ""
+        return f"{self.secret.words} can be worked out to be {value}, from {', '.join(named[:NAMED])}{more}."
+
+
+def attack(published: Published) -> tuple[Leak, ...]:
+    """Every number that readers could work out, though it is hidden."""
+    return tuple(leaks(published, Told(published.facts)))
+
+
+@dataclass
+class Told:
+    """What readers are told anyway, whatever the breakdowns of this pack show."""
+
+    facts: Sequence[Fact]
+    _ranges: dict[str, Ranges] = field(default_factory=dict)
+    _found: dict[tuple[str, Terms], Range] = field(default_factory=dict)
+
+    def excuses(self, secret: Secret, found: Range) -> bool:
+        """Whether it is not this pack’s breakdowns that tell so much of a number."""
+        if self._same(secret, found, "", Kind.EARLIER):
+            return True
+        if secret.around is not None:
+            return False
+        if found.low < found.high:
+            return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE)
+        names = {fact.headline for fact in self.facts if fact.headline}
+        return any(self._same(secret, found, name, Kind.HEADLINE) for name in sorted(names))
+
+    def _same(self, secret: Secret, found: Range, headline: str, *kinds: Kind) -> bool:
+        """Whether facts of these kinds tell as much by themselves."""
+        key = "/".join((headline, *kinds))
+        if key not in self._ranges:
+            facts = [f for f in self.facts if f.kind is Kind.ALWAYS or f.kind in kinds]
+            self._ranges[key] = Ranges([f for f in facts if not headline or f.headline in ("", headline)])
+        if (key, secret.terms) not in self._found:
+            self._found[key, secret.terms] = self._ranges[key].range(secret.terms)
+        alone = self._found[key, secret.terms]
+        return (alone.low, alone.high) == (found.low, found.high)
+
+
+def leaks(published: Published, told: Told) -> Iterator[Leak]:
+    """Every leak, in the order of the secrets."""
+    ranges = Ranges(published.facts)
+    for secret in published.secrets:
+        if secret.is_safe(*ranges.seen(secret.terms)) or _turns_out_safe(secret, ranges):
+            continue
+        found = ranges.range(secret.terms)
+        if not told.excuses(secret, found):
+            facts = tuple(published.facts[source] for source in sorted(found.sources))
+            yield Leak(secret, found.low, found.high, facts)
+
+
+def _turns_out_safe(secret: Secret, ranges: Ranges) -> bool:
+    """Whether one more look upwards, or then downwards, shows that the number is free enough."""
+    return any(secret.is_safe(*ranges.stretched(secret.terms, upwards)) for upwards in (True, False))

@@ -1,0 +1,107 @@
+"""What this pack tells its readers, and what it keeps from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from formgen.evidence.breakdown import Breakdown, Cell, Shown
+from formgen.evidence.readership import Rule
+from formgen.evidence.safe.facts import Fact, Kind, Published, Secret, always, number_words
+from formgen.evidence.safe.headlines import Headline, Same
+from formgen.evidence.safe.past import past_facts, past_secrets
+from formgen.evidence.safe.publication import Publication, equalities, sayings
+from formgen.evidence.safe.terms import Terms, added, sum_of, terms
+from formgen.evidence.safe.truth import Truth
+
+
+def published(
+    shown: Shown, headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
+    worded: frozenset[str] = frozenset(), same: Iterable[Same] = (),
+) -> Published:  # fmt: skip
+    """What readers know of a pack that shows this, tells these headlines (`worded`: in words) and comes after `before`.
+
+    Raises ValueError where breakdowns contradict each other.
+    """
+    return Known.of(shown.breakdowns, headlines, rule, before, worded, same).with_shown(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What readers know and may not know, whatever the pack shows of its breakdowns."""
+
+    rule: Rule
+    facts: tuple[Fact, ...]
+    secrets: tuple[Secret, ...]
+
+    @classmethod
+    def of(
+        cls, breakdowns: Mapping[str, Breakdown], headlines: Iterable[Headline], rule: Rule,
+        before: Sequence[Publication], worded: frozenset[str], same: Iterable[Same],
+    ) -> Known:  # fmt: skip
+        """From how counts add up, the headlines, and the earlier packs."""
+        truth = Truth.of(breakdowns)
+        facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
+        facts += equal_facts(same, breakdowns, truth)
+        facts += headline_facts(headlines, breakdowns, rule, worded)
+        facts += past_facts(before, truth)
+        ordered = sorted(set(facts), key=lambda fact: fact.place)
+        return cls(rule, tuple(ordered), tuple(past_secrets(before, truth, rule)))
+
+    def with_shown(self, shown: Shown) -> Published:
+        """With what the pack shows and hides."""
+        kept = {one.place: one for one in (*self.secrets, *secrets(shown, self.rule))}
+        facts = sorted(shown_facts(shown), key=lambda fact: fact.place)
+        return Published((*self.facts, *facts), tuple(kept[key] for key in sorted(kept)))
+
+
+def shown_facts(shown: Shown) -> Iterator[Fact]:
+    """The numbers that the pack shows, each sum once."""
+    seen: set[Terms] = set()
+    for _, breakdown in sorted(shown.breakdowns.items()):
+        for cell in breakdown.cells():
+            number, count = terms(breakdown, cell.row, cell.column), shown.count(*cell)
+            if count is not None and number not in seen:
+                seen.add(number)
+                words = f"the {count} at {number_words(breakdown.title, cell.row, cell.column)}"
+                yield Fact(number, count, count, Kind.SHOWN, words)
+
+
+def equal_facts(same: Iterable[Same], breakdowns: Mapping[str, Breakdown], truth: Truth) -> Iterator[Fact]:
+    """What is the same number in two breakdowns. Raises ValueError where it is not."""
+    for said in equalities(same):
+        number = sum_of(said.parts, breakdowns)
+        if truth.holds(number, 0, 0) is False:
+            raise ValueError(f"these are not the same number: {', '.join(str(cell) for cell, _ in said.parts)}")
+        yield Fact(number, 0, 0, Kind.ALWAYS, "that the same children are counted twice")
+
+
+def headline_facts(
+    headlines: Iterable[Headline], breakdowns: Mapping[str, Breakdown], rule: Rule, worded: frozenset[str]
+) -> Iterator[Fact]:
+    """What headlines say about cells of breakdowns."""
+    for said in sayings(headlines, rule, worded):
+        words = f"the headline “{said.headline}”"
+        yield Fact(sum_of(said.parts, breakdowns), said.low, said.high, Kind.HEADLINE, words,
+                   said.headline if said.in_numbers else "")  # fmt: skip
+
+
+def secrets(shown: Shown, rule: Rule) -> Iterator[Secret]:
+    """The numbers that the pack hides, each sum once; and how few are not in a row, where they are hidden for that."""
+    for _, breakdown in sorted(shown.breakdowns.items()):
+        for cell in breakdown.cells():
+            if cell not in shown.hidden:
+                continue
+            number = terms(breakdown, cell.row, cell.column)
+            words = number_words(breakdown.title, cell.row, cell.column)
+            yield Secret(number, f"The number at {words}", rule.below)
+            if few_outside(breakdown, cell, rule):
+                rest = added((1, terms(breakdown, None, cell.column)), (-1, number))
+                yield Secret(rest, f"The number of those not at {words}", rule.below)
+
+
+def few_outside(breakdown: Breakdown, cell: Cell, rule: Rule) -> bool:
+    """Whether a small number is not in the row, where children may be in several."""
+    if breakdown.exclusive or cell.row is None:
+        return False
+    return 0 < breakdown.value(None, cell.column) - breakdown.value(cell.row, cell.column) < rule.below

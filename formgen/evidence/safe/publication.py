@@ -1,0 +1,151 @@
+"""What a pack showed, as data: next year’s pack is checked against it.
+
+It holds nothing that the pack hid, so that it may travel inside the pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from formgen.errors import UserError
+from formgen.evidence.breakdown import Cell, Shown
+from formgen.evidence.readership import Readership, Rule
+from formgen.evidence.safe.headlines import Headline, Same, told
+
+VERSION = 1
+"""Of the shape of this data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A breakdown as a pack printed it: by row and column the number; None where it was hidden."""
+
+    name: str
+    population: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    exclusive: bool
+    numbers: Mapping[tuple[str | None, str | None], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a headline said: these cells, each so often, add up to a number from `low` to `high`.
+
+    No headline: readers know it without one.
+    `in_numbers`: it would not be said if the headline were told in words.
+    """
+
+    headline: str
+    parts: tuple[tuple[Cell, int], ...]
+    low: int | None
+    high: int | None
+    in_numbers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a pack showed to its readers, below what number it hid, and what it is called (“review of 2024/25”)."""
+
+    name: str
+    readers: Readership
+    below: int
+    breakdowns: tuple[Printed, ...]
+    said: tuple[Said, ...] = ()
+
+
+def publication(
+    shown: Shown, headlines: Iterable[Headline], rule: Rule, name: str = "an earlier pack",
+    worded: frozenset[str] = frozenset(), same: Iterable[Same] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """JSON data of all that a pack showed; `worded` are the headlines that it told in words, `same` as for `safe`."""
+    return {
+        "version": VERSION,
+        "name": name,
+        "readers": rule.readers.value,
+        "below": rule.below,
+        "breakdowns": [_breakdown(shown, one) for one in shown.breakdowns],
+        "headlines": [
+            {"headline": said.headline, "parts": [[*cell, often] for cell, often in said.parts], "low": said.low,
+             "high": said.high}
+            for said in (*equalities(same), *sayings(headlines, rule, worded))
+        ],
+    }  # fmt: skip
+
+
+def equalities(same: Iterable[Same]) -> Iterator[Said]:
+    """What is the same number, as something that is known without any headline."""
+    for one in same:
+        yield Said("", (*((cell, 1) for cell in one.one), *((cell, -1) for cell in one.other)), 0, 0, False)
+
+
+def sayings(headlines: Iterable[Headline], rule: Rule, worded: frozenset[str]) -> Iterator[Said]:
+    """What headlines say of cells of breakdowns, where both ends of what they say are cells."""
+    for headline in headlines:
+        for saying in told(headline, rule, headline.name in worded):
+            both = zip(saying.often, (headline.part, headline.whole), strict=True)
+            ends = [(often, end) for often, end in both if often]
+            if all(end for _, end in ends):
+                parts = tuple((cell, often) for often, end in ends for cell in end)
+                yield Said(headline.name, parts, saying.low, saying.high, saying.in_numbers)
+
+
+def _breakdown(shown: Shown, name: str) -> dict[str, Any]:
+    breakdown = shown.breakdowns[name]
+    return {
+        "name": name,
+        "population": breakdown.population,
+        "rows": list(breakdown.rows),
+        "columns": list(breakdown.columns),
+        "exclusive": breakdown.exclusive,
+        "numbers": [[shown.count(*cell) for cell in cells] for cells in _grid(name, breakdown.rows, breakdown.columns)],
+    }
+
+
+def _grid(name: str, rows: Iterable[str], columns: Iterable[str]) -> list[list[tuple[str, str | None, str | None]]]:
+    """Row by row the numbers of a table, the totals last."""
+    return [[(name, row, column) for column in (*columns, None)] for row in (*rows, None)]
+
+
+def earlier(data: Mapping[str, Any]) -> Publication:
+    """What a pack showed, from its JSON data. Raises UserError where it is not such data."""
+    try:
+        if data["version"] != VERSION:
+            raise ValueError(data["version"])
+        found = Publication(
+            str(data["name"]), Readership(data["readers"]), int(data["below"]),
+            tuple(map(_printed, data["breakdowns"])), tuple(map(_said, data["headlines"])),
+        )  # fmt: skip
+        _check(found)
+        return found
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            "What an earlier pack showed cannot be read.",
+            "Please update formgen; or take that pack from a backup, and try again.",
+        ) from error
+
+
+def _printed(data: Mapping[str, Any]) -> Printed:
+    rows, columns = tuple(data["rows"]), tuple(data["columns"])
+    grid = _grid("", rows, columns)
+    numbers = {
+        (row, column): None if number is None else int(number)
+        for cells, line in zip(grid, data["numbers"], strict=True)
+        for (_, row, column), number in zip(cells, line, strict=True)
+    }
+    return Printed(str(data["name"]), str(data["population"]), rows, columns, bool(data["exclusive"]), numbers)
+
+
+def _said(data: Mapping[str, Any]) -> Said:
+    parts = tuple((Cell(name, row, column), int(often)) for name, row, column, often in data["parts"])
+    low, high = (None if end is None else int(end) for end in (data["low"], data["high"]))
+    return Said(str(data["headline"]), parts, low, high)
+
+
+def _check(pack: Publication) -> None:
+    """Raises ValueError where a headline speaks of a cell that no breakdown has."""
+    cells = {Cell(one.name, row, column) for one in pack.breakdowns for row, column in one.numbers}
+    if not {cell for said in pack.said for cell, _ in said.parts} <= cells:
+        raise ValueError("headlines")
