@@ -25,10 +25,11 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 1 starts a section."""
+    """A heading; level 1 starts a section, and a `page` where the format has pages."""
 
     text: str
     level: int = 1
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,16 @@ class Report:
     seal: str = ""
 
 
+LONG = 12
+"""A report of so many sections has a list of contents."""
+
+
+def contents(report: Report) -> tuple[Heading, ...]:
+    """The headings of a long report’s sections, for its list of contents; none of a shorter one."""
+    found = tuple(b for b in report.blocks if isinstance(b, Heading) and b.level == 1)
+    return found if len(found) >= LONG else ()
+
+
 _START, _END = "\ue000", "\ue001"
 """Around what was inserted: two characters that no text of ours holds."""
 
@@ -169,7 +180,8 @@ def inserted(text: str) -> str:
 
 def plain(report: _T) -> _T:
     """The report, or a block of it, without the marks of what was inserted."""
-    return _through(report, _bare)
+    bare: _T = _through(report, _bare)
+    return bare
 
 
 def insertions(text: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formgen.evidence.breakdown import Breakdown, Cell, Shown
+from formgen.evidence.breakdown import Breakdown, Shown
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.headlines import Headline
 from formgen.evidence.safe.publication import Publication

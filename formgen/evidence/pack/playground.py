@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from formgen.evidence.exposure import month_name
 from formgen.evidence.figure import Finding
+from formgen.evidence.pack.material import Material
+from formgen.evidence.pack.tables import NOTHING, apart, figure_table, told
 from formgen.evidence.play import ENOUGH_SCANS, Play
 from formgen.evidence.playground import Playground
 from formgen.evidence.playground_figure import TOO_NARROW, Pair
-from formgen.evidence.tables import NOTHING, apart, figure_table, told
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
 
 REPORTING = (
@@ -17,23 +18,24 @@ REPORTING = (
 )
 
 
-def playground_pages(found: Playground, playing: Play) -> Iterator[Block]:
-    """The blocks of the chapter on the playground."""
-    yield Heading("The playground")
-    yield from told(found.figures)
+def playground(m: Material) -> Iterator[Block]:
+    """The blocks of the chapter."""
+    found, playing = m.found.playground, m.found.play
+    yield from told(m, found.figures)
     if found.compared.usable:
         yield Paragraph(f"{TOO_NARROW} {REPORTING}", Tone.CAUTION)
     if found.rate.finding is not Finding.NOT_MEASURED:
-        yield from _incidents(found)
+        yield from _incidents(m)
     yield Heading("How children play", 2)
-    yield from told(playing.figures)
+    yield from told(m, playing.figures)
     if playing.terms:
         yield _looks(playing)
-    yield from figure_table("Playing, and someone to play with", playing.figures)
-    yield from apart(playing.figures)
+    yield from figure_table(m, "Playing, and someone to play with", playing.figures)
+    yield from apart(m, playing.figures)
 
 
-def _incidents(found: Playground) -> Iterator[Block]:
+def _incidents(m: Material) -> Iterator[Block]:
+    found = m.found.playground
     rates = [m for m in found.months if m.tally is not None]
     if rates:
         # The chart shows one school year: more bars than that are not read.
@@ -43,14 +45,16 @@ def _incidents(found: Playground) -> Iterator[Block]:
             ChartKind.BARS, "Unwanted incidents per 1,000 pupil-days, month by month", f"{words}.",
             tuple(Series(month_name(m.key), (round(m.tally.rate, 2),)) for m in shown if m.tally),
         )  # fmt: skip
-    yield _pairs(found)
-    yield _months(found)
-    if found.terms:
+    if m.internal:
+        yield _pairs(found)
+        yield _months(found)
+    if found.terms and m.internal:
         rows = tuple((t.name, t.tally.incidents, t.tally.words, f"{t.per_hundred:.1f}") for t in found.terms)
         header = ("Term", "Incidents", "Per 1,000 pupil-days", "Per 100 children")
         yield Table("Unwanted incidents by term; months with a kept log only", header, rows, frozenset({1, 2, 3}))
-    yield from _repeat(found)
-    yield from apart(found.figures)
+    if m.internal:
+        yield from _repeat(found)
+    yield from apart(m, found.figures)
 
 
 def _pairs(found: Playground) -> Table:

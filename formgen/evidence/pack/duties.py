@@ -1,0 +1,57 @@
+"""Checks, meetings, reviews done together, needs made known (M7 to M11); and complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.evidence.meetings import Meetings
+from formgen.evidence.pack.counts import HELD
+from formgen.evidence.pack.material import Material
+from formgen.evidence.pack.scorecard import besides
+from formgen.evidence.pack.tables import NOTHING, apart, cell, figure_table, group_table
+from formgen.report import Block, Heading, Paragraph, Scorecard, Table, Tone
+
+
+def duties(m: Material) -> Iterator[Block]:
+    """The blocks of the chapter."""
+    found = m.found
+    figures = (*found.check.figures, *found.meetings.figures, *found.joint.figures, *found.shared.figures)
+    yield Scorecard(tuple(besides(m)))
+    if m.internal:
+        yield from figure_table(m, "Done, of what was due", figures)
+    if found.check.check.denominator:
+        rows = tuple((year.year.words, year.words) for year in found.check.years)
+        yield Table("The yearly check of the policy", ("School year", "Held"), rows)
+        yield _meetings(m, found.meetings)
+    if not found.meetings.years:
+        yield Paragraph(
+            "Only whole school years that are over, and in which the log was kept, have a number to expect.",
+            Tone.NOTE,
+        )  # fmt: skip
+    if found.joint.absent and m.internal:
+        yield group_table("Reviews without a parent or carer", found.joint.absent, "Reviews")
+    yield from apart(m, figures)
+    yield Heading("Complaints", 2)
+    yield from complaints(m)
+
+
+def _meetings(m: Material, found: Meetings) -> Table:
+    rows = tuple(
+        (k.label, cell(m.things, HELD, k.label), NOTHING if k.expected is None else k.expected, k.not_held, k.unsaid,
+         *((f"{k.attended} of {k.offered}" if k.offered else NOTHING,) if m.internal else ()))
+        for k in found.kinds
+    )  # fmt: skip
+    header = ("Meeting", "Held", "Expected", "Not held", "Not said", *(("Families who came",) if m.internal else ()))
+    caption = "Meetings, beside the number that the policy names"
+    return Table(caption, header, rows, frozenset(range(1, len(header))))
+
+
+COMPLAINTS = (
+    "The policy has three steps: first to the Learning Mentor, then to the Inclusion Manager and the head, then in "
+    "writing to the governors. It sets no time limits."
+)
+
+
+def complaints(m: Material) -> Iterator[Block]:
+    """Complaints by stage."""
+    yield Paragraph(COMPLAINTS)
