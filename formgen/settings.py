@@ -5,6 +5,7 @@ Where a setting is None or an empty list, it is printed as “not set”, and no
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from formgen.errors import UserError
 from formgen.school_year import Calendar, TermDates, calendar, faults
@@ -110,11 +111,35 @@ class Retention(Part):
     staff_records: int | None = Field(None, ge=1, le=100, description="The training and meeting logs")
 
 
+class NotComparable(Part):
+    """A school year whose figure for one measure compares with no other year."""
+
+    year: Words = Field(description="The school year: “2023/24”")
+    measure: Words = Field(description="Its measure: “M1”, or one of its figures: “M6a”")
+    reason: Words = Field(description="Why, as reports print it")
+
+    @field_validator("year")
+    @classmethod
+    def _is_a_school_year(cls, year: str) -> str:
+        first, _, second = year.partition("/")
+        if not re.fullmatch(r"\d{4}/\d{2}", year, re.ASCII) or (int(first) + 1) % 100 != int(second):
+            raise fault("must be a school year such as 2023/24")
+        return year
+
+    @field_validator("measure")
+    @classmethod
+    def _is_a_measure(cls, measure: str) -> str:
+        if not re.fullmatch(r"M\d{1,2}[a-z]?", measure, re.ASCII):
+            raise fault("must be the number of a measure, such as M6a")
+        return measure
+
+
 class Review(Part):
-    """Reports for governors and the public: how few children may be told in numbers, and who answers for it."""
+    """Reports: how few children may be told in numbers, who answers for it, and which years do not compare."""
 
     headline_from: int = Field(10, ge=5, le=100, description="Reports to governors tell “x of y” from so many children")
     signed_by: Words = Field("the school’s data lead", description="Who answers for what reports hide")
+    not_comparable: tuple[NotComparable, ...] = Field((), description="Years that do not compare, by measure")
 
 
 class Person(Part):
@@ -247,6 +272,8 @@ def _words(value: Any) -> str:
             return ", ".join(map(_words, value))
         case {"start": start, "end": end}:
             return f"{value['name']} ({start} to {end})"
+        case {"measure": measure}:
+            return f"{measure} of {value['year']} ({value['reason']})"
         case {"role": role}:
             return f"{value['name']} ({role})"
     return str(value)

@@ -2,7 +2,7 @@
 
 1. Every box that a measure names is asked by a form, set in the settings, or a fact of a case, the ledger or a record.
 2. A measure reads no box, setting or fact that it does not name.
-3. A measure names no box that it never reads.
+3. A measure names no box that it never reads. Requirements 1 to 3 hold for tallies too.
 4. Every figure belongs to a measure of the registry, and rests only on boxes that the measure names.
 5. The registry is printed, by the codes on the forms.
 """
@@ -25,10 +25,14 @@ from formgen.evidence import Evidence, Filed
 from formgen.evidence.measures import measure
 from formgen.evidence.review import review
 from formgen.evidence.sources import MEASURES, Measured, told
+from formgen.evidence.tallies.registry import TALLIES
+from formgen.evidence.tallies.tally import Traced
 from formgen.form import form, slugs
 from formgen.outline import outline
 from formgen.records import Issued, Record
 from formgen.settings import each
+
+ALL = (*MEASURES, *TALLIES)
 
 OWN = ("id", "case")
 """Facts by which records and cases are put together: every measure uses them."""
@@ -62,7 +66,7 @@ def known(kind: str) -> set[str]:
     return set(outline(form(kind)).index) if kind in slugs() else set()
 
 
-@pytest.mark.parametrize("one", MEASURES, ids=[m.measure for m in MEASURES])
+@pytest.mark.parametrize("one", ALL, ids=[m.measure for m in ALL])
 def test_what_a_measure_names_is_there(one: Measured) -> None:  # 1
     for read in one.reads:
         kind, _, name = read.partition(".")
@@ -95,7 +99,7 @@ def watched(seen: set[str]) -> Iterator[None]:
 FACTS = {f"case.{f.name}" for f in fields(Case)} - {f"case.{name}" for name in OWN}
 
 
-@pytest.mark.parametrize("one", MEASURES, ids=[m.measure for m in MEASURES])
+@pytest.mark.parametrize("one", ALL, ids=[m.measure for m in ALL])
 def test_a_measure_reads_what_it_names_and_nothing_else(one: Measured, evidence: Evidence) -> None:  # 2, 3
     seen: set[str] = set()
     with watched(seen):
@@ -125,7 +129,7 @@ class Watch:
         return found
 
 
-@pytest.mark.parametrize("one", MEASURES, ids=[m.measure for m in MEASURES])
+@pytest.mark.parametrize("one", ALL, ids=[m.measure for m in ALL])
 def test_a_measure_uses_the_settings_that_it_names_and_no_others(one: Measured, evidence: Evidence) -> None:  # 2, 3
     seen: set[str] = set()
     own = Evidence(
@@ -143,6 +147,15 @@ def test_every_figure_rests_on_what_its_measure_names(evidence: Evidence) -> Non
         one = by_name.get(name) or by_name[name.rstrip("abc")]
         for source in figure.sources:
             assert source.path == "" or f"{source.form}.{source.path}" in one.reads
+
+
+@pytest.mark.parametrize("one", TALLIES, ids=[m.measure for m in TALLIES])
+def test_every_tally_rests_on_what_it_names(one: Measured, evidence: Evidence) -> None:  # 4
+    found = one.compute(evidence, YEAR)
+    for tally in found if isinstance(found, tuple) else ():
+        assert isinstance(tally, Traced)
+        assert set(tally.sources) <= {(row, column) for row in tally.rows for column in tally.columns}
+        assert all(source.path == "" or f"{source.form}.{source.path}" in one.reads for source in tally.traces())
 
 
 def test_the_registry_is_printed(evidence: Evidence) -> None:  # 5

@@ -29,6 +29,7 @@ from formgen.resources import folder
 from formgen.settings import NOT_SET, Settings, each, load, parse
 from formgen.terms import Span, Term, Terms
 
+YEARS = '{{ year = "{}", measure = "{}", reason = "x" }}'
 LEAST = '[school]\nname = "Holy Well School"\n'
 
 
@@ -297,6 +298,10 @@ def test_the_lists_that_questions_offer() -> None:
         ("[retention]\npupils = 5", "retention.pupils is not a setting"),
         ('[[staff]]\nname = "A. Example"', "staff.1.role is missing"),
         ('[[staff]]\nname = "A B"\nrole = "x"\n[[staff]]\nname = "a  b"\nrole = "y"', "staff has the same name twice"),
+        (f"[review]\nnot_comparable = [{YEARS.format('2023/25', 'M6a')}]", "1.year must be a school year such as 2023/24"),
+        (f"[review]\nnot_comparable = [{YEARS.format('2023-24', 'M6a')}]", "1.year must be a school year such as 2023/24"),
+        (f"[review]\nnot_comparable = [{YEARS.format('2023/24', 'six')}]", "1.measure must be the number of a measure"),
+        ('[review]\nnot_comparable = [{ year = "2023/24", measure = "M6a" }]', "not_comparable.1.reason is missing"),
         ("[policy]\nfeedback_school_days = 0", "policy.feedback_school_days must be at least 1"),
         ("[review]\nheadline_from = 4", "review.headline_from must be at least 5"),
         ('[review]\nsigned_by = ""', "review.signed_by"),
@@ -332,6 +337,12 @@ def test_what_the_school_decides_has_no_default_either() -> None:
 
 
 # 9 ------------------------------------------------------------------------------------------------
+
+
+def test_a_year_that_does_not_compare_is_told_with_its_reason() -> None:
+    """(9)"""
+    settings = parse(f"{LEAST}[review]\nnot_comparable = [{YEARS.format('1999/00', 'M1')}]")
+    assert {one.name: one.value for one in each(settings)}["review.not_comparable"] == "M1 of 1999/00 (x)"
 
 
 def test_every_setting_says_what_it_is_for() -> None:

@@ -39,14 +39,31 @@ _YEARS_BEFORE: Final = frozenset({"M6a"})
 
 def computed(measure: str, evidence: Evidence, period: Period) -> Any:
     """The measure of that number, without what does not compare; its figures name that."""
-    one = next(m for m in MEASURES if m.measure == measure)
-    legacy = [f for f in evidence.filed if f.record.legacy is not None]
-    apart = {f.order: why for f in legacy if (why := f.apart(*_needs(one, f.record.form)))}
+    one = _measure(measure)
+    apart = _apart(one, evidence)
     if not apart:
         return one.compute(evidence, period)
-    kept = replace(evidence, filed=tuple(f for f in evidence.filed if f.order not in apart))
+    kept = usable(measure, evidence)
     gone = [(f, apart[f.order]) for f in evidence.filed if f.order in apart]
     return _telling(one.compute(kept, period), [(f, why) for f, why in gone if _concerns(one, f, evidence, period)])
+
+
+def usable(measure: str, evidence: Evidence) -> Evidence:
+    """The evidence without the records of which the measure of that number has no use."""
+    apart = _apart(_measure(measure), evidence)
+    if not apart:
+        return evidence
+    return replace(evidence, filed=tuple(f for f in evidence.filed if f.order not in apart))
+
+
+def _measure(number: str) -> Measured:
+    return next(m for m in MEASURES if m.measure == number)
+
+
+def _apart(one: Measured, evidence: Evidence) -> dict[tuple[int, str], str]:
+    """The records of earlier sheets that the measure cannot use, by their order, with the reason."""
+    legacy = (f for f in evidence.filed if f.record.legacy is not None)
+    return {f.order: why for f in legacy if (why := f.apart(*_needs(one, f.record.form)))}
 
 
 def _needs(one: Measured, form: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from statistics import median_low
 from typing import Any
 
@@ -34,6 +35,7 @@ class Session:
 
     case: str
     child: str
+    on: date
     happened: str
     mode: str
     minutes: int | None
@@ -78,19 +80,24 @@ class Dose:
 def dose(evidence: Evidence, period: Period) -> Dose:
     """M11 of the period: every child with sessions in it, whether their case is open or closed."""
     filed = evidence.of_form(FORM)
-    children = evidence.pupils
-    sessions = [s for f in filed if f.record.case for s in _sessions(f, period, children)]
+    found = sessions(evidence, period)
     undated = [(NO_DATE, f.name) for f in filed for row, _ in _rows(f) if not _dated(f, row)]
     nameless = [(NO_CASE, f.name) for f in filed if not f.record.case and any(True for _ in _rows(f))]
-    attended = [s for s in sessions if s.attended]
+    attended = [s for s in found if s.attended]
     each = Counter(s.child for s in attended)
     return Dose(
-        _attendance(sessions, undated + nameless),
-        tuple((h.label, sum(s.happened == h.value for s in sessions)) for h in Happened),
-        sum(s.happened in FELL_THROUGH for s in sessions),
+        _attendance(found, undated + nameless),
+        tuple((h.label, sum(s.happened == h.value for s in found)) for h in Happened),
+        sum(s.happened in FELL_THROUGH for s in found),
         _modes(attended), len(each), sum(s.minutes or 0 for s in attended),
         sum(s.minutes is None for s in attended), median_low(each.values()) if each else 0,
     )  # fmt: skip
+
+
+def sessions(evidence: Evidence, period: Period) -> list[Session]:
+    """Every session dated in the period, of records that name their case."""
+    children = evidence.pupils
+    return [s for f in evidence.of_form(FORM) if f.record.case for s in _sessions(f, period, children)]
 
 
 def _rows(filed: Filed) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -105,17 +112,20 @@ def _dated(filed: Filed, row: str) -> bool:
 def _sessions(filed: Filed, period: Period, children: Mapping[str, str]) -> Iterator[Session]:
     case = filed.record.case or ""
     for row, _cells in _rows(filed):
-        if filed.at("sessions.on", row) not in period:
+        on = filed.at("sessions.on", row)
+        if not isinstance(on, date) or on not in period:
             continue
         minutes, mode = filed.at("sessions.minutes", row), filed.at("sessions.mode", row)
         yield Session(
-            case, children.get(case, case), str(filed.at("sessions.happened", row)), mode if mode in _MODES else "",
+            case, children.get(case, case), on, str(filed.at("sessions.happened", row)), mode if mode in MODES else "",
             minutes if type(minutes) is int and minutes > 0 else None,
             tuple(trace(filed, f"sessions.{name}", row) for name in ("on", "happened", "mode", "minutes")),
         )  # fmt: skip
 
 
-_MODES = {m.value: m.label for m in Mode}
+MODES = {m.value: m.label for m in Mode}
+"""The ways of working, in the policy's order: code and label."""
+
 _KNOWN = frozenset(h.value for h in Happened)
 
 
@@ -147,7 +157,7 @@ def _sentence(share: Share, sessions: list[Session]) -> str:
 
 def _modes(attended: list[Session]) -> tuple[ModeUse, ...]:
     """Each way of working that was used, in the policy's order; last, sessions that do not say."""
-    modes = (*_MODES.items(), ("", "Not written down"))
+    modes = (*MODES.items(), ("", "Not written down"))
     uses = (_use(label, [s for s in attended if s.mode == mode]) for mode, label in modes)
     return tuple(use for use in uses if use.sessions)
 

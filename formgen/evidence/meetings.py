@@ -21,7 +21,7 @@ NO_DATE, NO_KIND = "A meeting without a date: in no period", "The log does not s
 NO_LOG = "A school year without any log: nothing is expected of it"
 UNSAID, NOT_HELD = "The log does not say whether it was held", "Planned, but not held"
 
-_CLAUSES = {"attendance": "JD18", "parents": "JD8", "provision": "JD33"}
+CLAUSES = {"attendance": "JD18", "parents": "JD8", "provision": "JD33"}
 """The meetings for which the policy names how often: monthly, and twice termly."""
 
 _TITLES = {
@@ -62,11 +62,11 @@ def meetings(evidence: Evidence, period: Period) -> Meetings:
     years = list(period.school_years())
     logged = [year for year in years if any(row.day("on") in year for row in rows)]
     whole = len(logged) if all(y.whole_year and is_over(evidence.terms, y, evidence.today) for y in years) else 0
-    expected = {kind: getattr(evidence.settings.meetings, kind) * whole for kind in _CLAUSES} if whole else {}
+    expected = {kind: getattr(evidence.settings.meetings, kind) * whole for kind in CLAUSES} if whole else {}
     each = {kind: [row for row in rows if row.text("kind") == kind] for kind in labels(FORM, "meetings.kind")}
     kinds = {k: _meeting(labels(FORM, "meetings.kind")[k], own, expected.get(k)) for k, own in each.items()}
     apart = _apart(found, rows) + [(NO_LOG, year.words) for year in years if rows and year not in logged]
-    figures = (_figure(kind, kinds[kind], each[kind], apart) for kind in _CLAUSES)
+    figures = (_figure(kind, kinds[kind], each[kind], apart) for kind in CLAUSES)
     return Meetings(tuple(figures), tuple(kinds.values()), whole)
 
 
@@ -87,7 +87,7 @@ def _apart(found: Log, rows: Iterable[LogRow]) -> list[tuple[str, str]]:
 
 def _figure(kind: str, made: Meeting, rows: list[LogRow], apart: list[tuple[str, str]]) -> Figure:
     words = Words(
-        f"M8 {kind}", _CLAUSES[kind], _TITLES[kind],
+        f"M8 {kind}", CLAUSES[kind], _TITLES[kind],
         "Meetings of this sort that were held in the period, out of those that the school expects in its school years "
         "(more than expected counts as all).", "meetings",
     )  # fmt: skip

@@ -186,7 +186,7 @@ def _funnel(outcomes: tuple[Outcome, ...], evidence: Evidence) -> tuple[Step, ..
         Step("Ended in the period", len(started)),
         Step("Have a first score", len(entered), _lost(started, entered, lambda o: o.why)),
         Step("Have a last score", len(both), _lost(entered, both, lambda o: o.why)),
-        Step("Made progress", len(up), _lost(both, up, _no_gain)),
+        Step("Made progress", len(up), _lost(both, up, no_gain)),
     )
 
 
@@ -204,19 +204,21 @@ def _lost(before: Iterable[Outcome], after: Iterable[Outcome], why: Callable[[Ou
     return group((why(o), o.case) for o in before if o.case not in stayed)
 
 
-_DECISIONS = {d.value: d.label for d in Decision}
-_ENDINGS = {r.value: r.label for r in Reason}
+DECISIONS = {d.value: d.label for d in Decision}
+ENDINGS = {r.value: r.label for r in Reason}
+NO_DECISION, NOT_KNOWN = "Closed before a decision", "Did not start, reason not known"
 
 
 def _refusal(child: Outcome) -> str:
     """Why a referral was not accepted. Reasons in free text are never quoted."""
-    return _DECISIONS.get(child.episode.case.decision, "Closed before a decision")
+    return DECISIONS.get(child.episode.case.decision, NO_DECISION)
 
 
 def _ending(child: Outcome) -> str:
-    return _ENDINGS.get(child.episode.end_reason, "Did not start, reason not known")
+    return ENDINGS.get(child.episode.end_reason, NOT_KNOWN)
 
 
-def _no_gain(child: Outcome) -> str:
+def no_gain(child: Outcome) -> str:
+    """Which way the score went of a child with both scores who made no progress."""
     change = child.change or 0
     return "Score went down" if change < 0 else "Score stayed the same" if change == 0 else "Score went up by less"

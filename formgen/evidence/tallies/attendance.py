@@ -1,0 +1,85 @@
+"""Attendance of the children who had support, before and after, as counts in bands: never as averages.
+
+Absence is judged by each child's own possible sessions: persistent from a tenth missed on, severe from half on (domain
+facts, 4.4). “Before” are the same weeks of the year before, as the exit record asks for them: a child's attendance
+moves with the seasons, so that autumn does not compare with spring.
+"""
+
+from __future__ import annotations
+
+from formgen.evidence.comparable import computed
+from formgen.evidence.episodes import closed_on
+from formgen.evidence.evidence import Evidence, Filed, Period
+from formgen.evidence.figure import FigureSource, trace
+from formgen.evidence.outcomes import Outcome
+from formgen.evidence.progress import READS as PROGRESS_READS
+from formgen.evidence.progress import Progress
+from formgen.evidence.tallies.tally import About, Counted, Traced, said, school_year, tally
+
+_BEFORE, _AFTER = ("possible_before", "attended_before"), ("sessions_possible", "sessions_attended")
+READS = (*PROGRESS_READS, *(f"exit-record.{name}" for name in (*_BEFORE, *_AFTER)))
+
+BELOW, PERSISTENT, SEVERE, NOT_KNOWN = (
+    "Missed less than a tenth", "Persistently absent: missed a tenth or more", "Severely absent: missed half or more",
+    "Not known",
+)  # fmt: skip
+BANDS = (BELOW, PERSISTENT, SEVERE)
+"""The best first. Who is severely absent is in that band alone."""
+
+BETTER, SAME, WORSE = "In a better band", "In the same band", "In a worse band"
+
+_CHILDREN = ("child", "children")
+_THEN = About("attendance.before", "Attendance in the same weeks a year before", "children who started", _CHILDREN)
+_NOW = About("attendance.after", "Attendance at the end of support", "children who started", _CHILDREN)
+_MOVED = About("attendance.moved", "Attendance at the end, beside a year before", "children who started", _CHILDREN)
+
+
+def attendance(evidence: Evidence, period: Period) -> tuple[Traced, ...]:
+    """Of the children who started and ended in the period (M1b): the bands before and after, and who changed band.
+
+    A child without both numbers of a time, or with more sessions attended than possible, is “not known”.
+    """
+    found: Progress = computed("M1", evidence, period)
+    started = [o for o in found.outcomes if o.started]
+    then, now = [_counted(o, _BEFORE) for o in started], [_counted(o, _AFTER) for o in started]
+    moved = [
+        Counted(before.column, (_moved(before.rows[0], after.rows[0]),), before.sources + after.sources)
+        for before, after in zip(then, now, strict=True)
+    ]
+    rows = (*BANDS, NOT_KNOWN)
+    return (
+        tally(_THEN, period, rows, then), tally(_NOW, period, rows, now),
+        tally(_MOVED, period, (BETTER, SAME, WORSE, NOT_KNOWN), moved),
+    )  # fmt: skip
+
+
+def _counted(child: Outcome, boxes: tuple[str, str]) -> Counted:
+    day = closed_on(child.episode.case)
+    assert day is not None
+    return Counted(school_year(day), (_band(child.episode.exit, boxes),), _cells(child.episode.exit, boxes))
+
+
+def _cells(record: Filed | None, boxes: tuple[str, str]) -> tuple[FigureSource, ...]:
+    return tuple(trace(record, box) for box in boxes) if record else ()
+
+
+def _band(record: Filed | None, boxes: tuple[str, str]) -> str:
+    possible, attended = (said(record, box) for box in boxes)
+    if type(possible) is not int or type(attended) is not int or not 0 <= attended <= possible or not possible:
+        return NOT_KNOWN
+    return band(attended, possible)
+
+
+def band(attended: int, possible: int) -> str:
+    """The band of a child who attended so many of its possible sessions; in whole numbers, so that none is rounded."""
+    missed = possible - attended
+    if 2 * missed >= possible:
+        return SEVERE
+    return PERSISTENT if 10 * missed >= possible else BELOW
+
+
+def _moved(before: str, after: str) -> str:
+    if NOT_KNOWN in (before, after):
+        return NOT_KNOWN
+    step = BANDS.index(after) - BANDS.index(before)
+    return SAME if step == 0 else WORSE if step > 0 else BETTER

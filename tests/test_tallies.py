@@ -1,0 +1,477 @@
+"""Tallies: counts by one attribute and school year, each number open to its cells.
+
+ 1. Everyone of a tally's population is counted in one column, in one row of an exclusive tally, and rows add up.
+ 2. Referrals are told by source, area, year group, decision, tier, and by first time or again.
+ 3. Minutes, sessions and children are told by way of working; children are those of M11.
+ 4. The funnel's steps, losses, missing scores and changes are those of M1, and who is not counted is counted too.
+ 5. Attendance is told in bands by the child's own possible sessions; without both numbers it is not known.
+ 6. Incidents are told by type, by place and time, and month by month with how the log was kept; places that are not
+    on the school's list are never named.
+ 7. Meetings are told by kind; the calendar says what was missed, and nothing of months that nobody can judge.
+ 8. The order of records changes nothing, and answers that do not compare are “not written down”.
+ 9. Every number opens to the cells that it rests on.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from small_school import (
+    SECRET,
+    TERMS,
+    UNWANTED,
+    YEAR,
+    case,
+    case_id,
+    child,
+    entry,
+    exit_,
+    filed,
+    incident,
+    log,
+    month,
+    school,
+    sessions,
+)
+from test_measures_any import anything
+
+from formgen.ask import State
+from formgen.evidence import Evidence, Period
+from formgen.evidence.breakdown import Breakdown, Cell, Shown, unhidden
+from formgen.evidence.dose import dose
+from formgen.evidence.figure import FigureSource
+from formgen.evidence.meetings import meetings as m8
+from formgen.evidence.playground import playground as m6a
+from formgen.evidence.progress import progress
+from formgen.evidence.sources import Measured
+from formgen.evidence.tallies.attendance import BANDS, BELOW, PERSISTENT, SEVERE, attendance, band
+from formgen.evidence.tallies.funnel import funnel
+from formgen.evidence.tallies.meetings import calendar, meetings
+from formgen.evidence.tallies.playground import ELSEWHERE, grid, month_lines, playground
+from formgen.evidence.tallies.reach import modes, reach
+from formgen.evidence.tallies.registry import TALLIES
+from formgen.evidence.tallies.tally import About, Counted, Traced, school_year, tally
+from formgen.records import Legacy
+from formgen.report import insertions, plain
+
+TWO = Period(date(2024, 9, 1), YEAR.end)
+THEN, NOW = "2024/25", "2025/26"
+COUNTING = [one for one in TALLIES if one.measure not in ("playground months", "calendar")]
+
+
+def named(tallies: Iterable[Traced], name: str) -> Traced:
+    return next(t for t in tallies if t.name == name)
+
+
+def counts(one: Breakdown, column: str | None = None) -> dict[str, int]:
+    """The rows that have anybody in them."""
+    return {plain(row): count for row in one.rows if (count := one.value(row, column))}
+
+
+def referral(number: int, **answers: Any) -> Any:
+    return filed("referral", {"concern": SECRET, **answers}, case_id(number))
+
+
+# Whatever comes in
+
+
+def test_a_day_is_in_its_school_year() -> None:  # 1
+    assert [school_year(date(2025, 8, 31)), school_year(date(2025, 9, 1))] == ["2024/25", "2025/26"]
+    assert school_year(date(1999, 9, 1)) == "1999/00"
+
+
+@pytest.mark.parametrize("one", COUNTING, ids=[t.measure for t in COUNTING])
+@pytest.mark.parametrize("seed", range(4))
+def test_everyone_is_counted_once(one: Measured, seed: int) -> None:  # 1
+    for found in one.compute(anything(seed), TWO):
+        assert found.columns == (THEN, NOW)
+        assert all(count >= 0 for count in found.counts.values())
+        assert set(found.counts) <= {(r, c) for r in found.rows for c in found.columns}
+        for column in (*found.columns, None):
+            rows = sum(found.value(row, column) for row in found.rows)
+            assert rows == found.value(None, column) if found.exclusive else rows >= found.value(None, column)
+            assert all(found.value(row, column) <= found.value(None, column) for row in found.rows)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_breakdowns_of_one_population_have_the_same_totals(seed: int) -> None:  # 1
+    totals: dict[str, set[tuple[int, ...]]] = {}
+    for one in COUNTING:
+        for found in one.compute(anything(seed), TWO):
+            totals.setdefault(found.population, set()).add(tuple(found.value(None, c) for c in found.columns))
+    assert {name: len(sums) for name, sums in totals.items()} == dict.fromkeys(totals, 1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_records_does_not_matter(seed: int) -> None:  # 8
+    evidence, chance = anything(seed), random.Random(seed)
+    mixed = replace(
+        evidence, filed=tuple(chance.sample(evidence.filed, len(evidence.filed))),
+        cases=tuple(chance.sample(evidence.cases, len(evidence.cases))),
+        ledger=tuple(chance.sample(evidence.ledger, len(evidence.ledger))),
+    )  # fmt: skip
+    for one in TALLIES:
+        assert one.compute(evidence, TWO) == one.compute(mixed, TWO), one.measure
+
+
+def test_an_exclusive_tally_takes_nobody_twice() -> None:  # 1
+    about = About("a", "A", "people", ("child", "children"))
+    for wrong in (Counted(NOW, ("x", "y")), Counted(NOW, ()), Counted("2031/32", ("x",)), Counted(NOW, ("z",))):
+        with pytest.raises(ValueError, match="cannot be counted"):
+            tally(about, YEAR, ("x", "y"), [wrong])
+
+
+def test_a_school_without_records_has_whole_and_empty_tallies() -> None:  # 1
+    for one in COUNTING:
+        assert all(found.value() == 0 for found in one.compute(school(), TWO))
+
+
+# Reach
+
+
+def reached() -> Evidence:
+    """Four referrals of three children: one in the year before, of a child who came again."""
+    return school(
+        case(1, referred=date(2025, 5, 6), started=None, ended=date(2025, 6, 2), decision="decline", pupil="P1"),
+        case(2, pupil="P1"), case(3, pupil="P3"), case(4, pupil="P4", started=None, ended=None, decision=""),
+        referral(1, referral_source="senco", areas=("loss", "social"), year_group="4"),
+        referral(2, referral_source="senco", areas=("social",), year_group="5", tier="specialist"),
+        referral(3, referral_source="parent_carer", areas=("gifted",), goal_other="To read aloud", year_group="R"),
+        referral(4, areas=State.BLANK),
+    )  # fmt: skip
+
+
+def test_referrals_by_who_asked() -> None:  # 2
+    found = named(reach(reached(), TWO), "reach.source")
+    # The sheet of the fourth does not say: the register says “class teacher” for each.
+    assert counts(found, THEN) == {"SENCO": 1}
+    assert counts(found, NOW) == {"SENCO": 1, "Parent or carer": 1, "Class teacher": 1}
+    assert found.value() == 4
+
+
+def test_areas_add_up_to_more_than_the_referrals() -> None:  # 2
+    found = named(reach(reached(), TWO), "reach.area")
+    assert counts(found) == {
+        "Gifted and talented": 1, "Bereavement or loss of any kind": 1, "Social and friendship needs": 2,
+        "A goal in their own words": 1, "Not written down": 1,
+    }  # fmt: skip
+    # 1 + 1 + 2 + 1 + 1 = 6 ticks of 4 referrals: 1 then, 3 now.
+    assert not found.exclusive
+    assert [found.value(None, c) for c in (THEN, NOW, None)] == [1, 3, 4]
+
+
+def test_referrals_by_year_group_decision_and_tier() -> None:  # 2
+    found = reach(reached(), TWO)
+    assert counts(named(found, "reach.year_group")) == {
+        "Reception": 1, "Year 4": 1, "Year 5": 1, "Not written down": 1,
+    }  # fmt: skip
+    assert counts(named(found, "reach.decision")) == {"Accept": 2, "Decline": 1, "Not decided yet": 1}
+    # What the register says goes first: “targeted” also for the second, whose sheet says “specialist”.
+    assert counts(named(found, "reach.tier")) == {"Targeted": 2, "Not taken on, or not yet": 2}
+    assert counts(named(found, "reach.again")) == {"Referred for the first time": 3, "Referred before": 1}
+
+
+def test_a_referral_before_the_period_makes_a_later_one_a_second_time() -> None:  # 2
+    assert counts(named(reach(reached(), YEAR), "reach.again")) == {
+        "Referred for the first time": 2, "Referred before": 1,
+    }  # fmt: skip
+
+
+def worked() -> Evidence:
+    """Two children: 30 + 20 minutes then for the first; now 30 and an untimed hour with the first, 45 of both."""
+    return school(
+        case(1, pupil="P1"), case(2, pupil="P2"),
+        sessions(1, {"on": date(2025, 3, 4)}, {"on": date(2025, 3, 5), "minutes": 20, "mode": "playtime"},
+                 {}, {"minutes": None, "mode": "visit"}, {"happened": "child_absent", "minutes": 99}),
+        sessions(2, {"minutes": 45, "mode": None}),
+    )  # fmt: skip
+
+
+def test_minutes_and_sessions_by_way_of_working() -> None:  # 3
+    minutes, held, children = modes(worked(), TWO)
+    assert counts(minutes, THEN) == {"Outside class, one to one": 30, "At playtime": 20}
+    assert counts(minutes, NOW) == {"Outside class, one to one": 30, "Not written down": 45}
+    assert [(g.reason, g.cases) for g in minutes.left_out] == [
+        ("It does not say how many minutes", (case_id(1),)),
+    ]  # fmt: skip
+    assert [held.value(None, c) for c in (THEN, NOW)] == [2, 3]
+    # The first child is in the year of its first session, with all its ways; the second in its own.
+    assert counts(children, THEN) == {"Outside class, one to one": 1, "At playtime": 1, "Visit out of school": 1}
+    assert counts(children, NOW) == {"Not written down": 1}
+    assert not minutes.people
+    assert children.people
+
+
+@pytest.mark.parametrize("evidence", [worked(), anything(0), anything(3)], ids=["worked", "any", "other"])
+def test_children_and_minutes_are_those_of_the_dose(evidence: Evidence) -> None:  # 3
+    found, (minutes, held, children) = dose(evidence, TWO), modes(evidence, TWO)
+    assert (minutes.value(), held.value(), children.value()) == (
+        found.minutes, found.attendance.numerator, found.children,
+    )  # fmt: skip
+
+
+# Funnel
+
+
+def funnelled() -> Evidence:
+    """Eleven referrals; see each line for what becomes of them."""
+    then = {"referred": date(2024, 9, 16), "started": date(2024, 10, 1), "ended": date(2025, 2, 3)}
+    return school(
+        # Up 2, up 3, the same, down 1, up 10.
+        child(1, 3, 5, **then), child(2, 3, 6), child(3, 4, 4), child(4, 6, 5), child(5, 0, 10),
+        case(6), entry(6, 4), exit_(6, None, why="absent"),  # no last score
+        case(7), exit_(7, 5),  # no entry record
+        case(8, started=None, decision="decline"),  # declined
+        case(9, started=None),  # accepted, ended without a start
+        case(10, ended=None),  # still open
+        child(11, 2, 9, reason="other_support"),  # left out
+    )  # fmt: skip
+
+
+def test_how_far_children_came() -> None:  # 4
+    steps = named(funnel(funnelled(), TWO), "funnel.steps")
+    # Nine are counted, one of them then: 9 referred − 1 declined = 8 accepted − 1 = 7 started − 1 = 6 − 1 = 5; 3 up.
+    assert [steps.value(row) for row in steps.rows] == [9, 8, 7, 6, 5, 3]
+    assert [steps.value(row, THEN) for row in steps.rows] == [1, 1, 1, 1, 1, 1]
+    assert steps.value() == 9
+
+
+def test_where_children_went_no_further() -> None:  # 4
+    assert counts(named(funnel(funnelled(), TWO), "funnel.lost")) == {
+        "Not accepted: Decline": 1, "Not started: As planned": 1, "Not scored: No entry record": 1,
+        "Not scored: No last score in the main area: Absent": 1, "Score went down": 1, "Score stayed the same": 1,
+        "Made progress": 3,
+    }  # fmt: skip
+
+
+def test_missing_scores_and_changes_are_of_all_who_started() -> None:  # 4
+    found = funnel(funnelled(), TWO)
+    assert counts(named(found, "funnel.missing")) == {
+        "Both scores are there": 5, "No entry record": 1, "No last score in the main area: Absent": 1,
+    }  # fmt: skip
+    assert counts(named(found, "funnel.change")) == {
+        "Down 1": 1, "The same": 1, "Up 2": 1, "Up 3": 1, "Up 5 or more": 1, "A score is missing": 2,
+    }  # fmt: skip
+
+
+def test_who_is_not_counted_is_counted() -> None:  # 4
+    assert counts(named(funnel(funnelled(), TWO), "funnel.left_out")) == {
+        "Still open at the end of the period": 1, "Moved to other support": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_funnel_is_that_of_m1(seed: int) -> None:  # 4
+    evidence = anything(seed)
+    found, one = funnel(evidence, TWO), progress(evidence, TWO)
+    steps = {step.label: step.count for step in one.funnel}
+    told = named(found, "funnel.steps")
+    assert all(told.value(row) == steps[row] for row in told.rows)
+    assert named(found, "funnel.lost").value() == one.referred.denominator
+    assert named(found, "funnel.change").value() == one.reached.denominator
+    assert named(found, "funnel.missing").value("Both scores are there") == one.scored.denominator
+    assert named(found, "funnel.lost").value("Made progress") == one.reached.numerator
+    assert named(found, "funnel.left_out").value() == sum(g.count for g in one.population.left_out)
+
+
+# Attendance
+
+
+@pytest.mark.parametrize(
+    ("attended", "possible", "where"),
+    [(181, 200, BELOW), (180, 200, PERSISTENT), (101, 200, PERSISTENT), (100, 200, SEVERE), (0, 1, SEVERE),
+     (9, 10, PERSISTENT), (1, 1, BELOW)],
+)  # fmt: skip
+def test_bands_are_by_possible_sessions(attended: int, possible: int, where: str) -> None:  # 5
+    # 19 of 200 missed is 9.5%, 20 are the tenth; 99 are 49.5%, 100 are the half.
+    assert band(attended, possible) == where
+    assert BANDS == (BELOW, PERSISTENT, SEVERE)
+
+
+def present(number: int, before: tuple[Any, Any], after: tuple[Any, Any], **changes: Any) -> list[Any]:
+    made = case(number, **changes)
+    names = ("possible_before", "attended_before", "sessions_possible", "sessions_attended")
+    given = {n: v for n, v in zip(names, (*before, *after), strict=True) if v is not None}
+    return [made, filed("exit-record", {"exit_date": made.ended_on, "reason": "planned", **given}, made.id)]
+
+
+def test_attendance_before_and_after() -> None:  # 5
+    evidence = school(
+        present(1, (100, 85), (100, 95)),  # 15% missed, then 5%: better
+        present(2, (100, 40), (100, 50)),  # both severe: the same band
+        present(3, (100, 99), (100, 90)),  # 1% missed, then the tenth: worse
+        present(4, (100, 95), (None, None)), present(5, (0, 0), (100, 95)), present(6, (100, 120), (100, 95)),
+        present(7, (100, 85), (100, 95), started=None),  # never started: in none
+    )  # fmt: skip
+    before, after, moved = attendance(evidence, YEAR)
+    assert [before.value(row) for row in before.rows] == [2, 1, 1, 2]
+    assert [after.value(row) for row in after.rows] == [3, 1, 1, 1]
+    assert counts(moved) == {"In a better band": 1, "In the same band": 1, "In a worse band": 1, "Not known": 3}
+    assert before.value() == after.value() == moved.value() == progress(evidence, YEAR).reached.denominator == 6
+
+
+# Playground
+
+ZONES = {"playground": {"unwanted": list(UNWANTED), "zones": ["Field", "Trim trail – north"]}}
+
+
+def played() -> Evidence:
+    rows = [
+        incident(date(2024, 9, 10), place="Field"), incident(date(2025, 9, 9), place="field "),
+        incident(date(2025, 9, 10), "rough_play", place="Field", slot="morning_break"),
+        incident(date(2025, 10, 9), "left_out", place=SECRET), incident(date(2025, 11, 9), None, place=None),
+        incident(date(2026, 1, 9), place="Trim trail – north", slot=None), incident(None, place="Field"),
+    ]  # fmt: skip
+    months = [month("2024-09"), month("2025-09"), month("2025-10", kept="some"), month("2025-11", kept="none"),
+              month("2026-01", kept=None)]  # fmt: skip
+    return school(
+        log("playground-incidents", "incidents", *rows), log("playground-exposure", "months", *months), parts_of=ZONES
+    )
+
+
+def test_incidents_by_type_and_month() -> None:  # 6
+    found = playground(played(), TWO)
+    assert counts(named(found, "playground.type"), NOW) == {
+        "Fight": 2, "Rough play": 1, "Left out": 1, "Not written down": 1,
+    }  # fmt: skip
+    # Left out is not on the list, and one does not say what it was: 3 of 5 are unwanted, and 1 of 1 then.
+    months = named(found, "playground.month")
+    assert (counts(months, THEN), counts(months, NOW)) == ({"September": 1}, {"September": 2, "January": 1})
+    assert [g.reason for g in months.left_out] == ["An incident without a date: in no month"]
+
+
+def test_incidents_by_place_and_time() -> None:  # 6
+    found = named(playground(played(), TWO), "playground.place_time")
+    assert counts(found) == {
+        "Field – Morning break": 1, "Field – Lunch": 2, "Trim trail – north – Not written down": 1,
+        f"{ELSEWHERE} – Lunch": 1, "Not written down – Lunch": 1,
+    }  # fmt: skip
+    assert SECRET not in repr(found.rows)
+    named_places = {name for row in found.rows for name in insertions(row)}
+    assert named_places == {"Field", "Trim trail – north"}
+
+
+def test_the_grid_hides_what_is_hidden() -> None:  # 6
+    found = named(playground(played(), TWO), "playground.place_time")
+    times, places = grid(unhidden([found]))
+    assert times == ("Before school", "Morning break", "Lunch", "Afternoon break", "After school", "Not written down")
+    assert [(plain(p.label), p.values) for p in places] == [
+        ("Field", (0, 1, 2, 0, 0, 0)), ("Trim trail – north", (0, 0, 0, 0, 0, 1)), (ELSEWHERE, (0, 0, 1, 0, 0, 0)),
+        ("Not written down", (0, 0, 1, 0, 0, 0)),
+    ]  # fmt: skip
+    hidden = next(row for row in found.rows if plain(row) == "Field – Lunch")
+    _, places = grid(Shown({found.name: found}, frozenset({Cell(found.name, hidden)})))
+    assert places[0].values == (0, 1, None, 0, 0, 0)
+    _, places = grid(unhidden([found]), THEN)
+    assert {plain(p.label): sum(v or 0 for v in p.values) for p in places} == {"Field": 1, "Trim trail – north": 0}
+
+
+def test_months_of_each_year_and_how_the_log_was_kept() -> None:  # 6
+    found = month_lines(played(), TWO)
+    assert found.categories[0] == "September"
+    assert found.categories[-1] == "July"
+    assert [s.label for s in found.rates] == [THEN, NOW]
+    # One in 20 days × 200 children is 0.25 per 1,000; two are 0.5. Other months have no rate: some, none, not said.
+    assert found.rates[0].values[:3] == (0.25, None, None)
+    assert found.rates[1].values[:5] == (0.5, None, None, None, None)
+    # None in October with a log of some days is a nought; where no log was kept, nobody knows.
+    assert found.counts[1].values[:5] == (2, 0, None, None, 1)
+    assert found.strip[1].values[:5] == (2, 1, 0, None, None)
+
+
+def test_months_are_those_of_m6a() -> None:  # 6
+    evidence = played()
+    lines, table = month_lines(evidence, TWO), named(playground(evidence, TWO), "playground.month")
+    for one in m6a(evidence, TWO).months:
+        column, name = school_year(date(*one.key, 1)), date(*one.key, 1).strftime("%B")
+        assert table.value(name, column) == one.incidents
+        if name in lines.categories:
+            drawn = next(s for s in lines.rates if s.label == column).values[lines.categories.index(name)]
+            assert drawn == (one.tally.rate if one.tally else None)
+
+
+# Meetings
+
+
+def met(*days: tuple[str, str, Any], terms: Any = TERMS) -> Evidence:
+    rows = [{"on": date.fromisoformat(on), "kind": kind, "held": held} for on, kind, held in days]
+    return school(log("meeting-log", "meetings", *rows), terms=terms)
+
+
+def test_meetings_by_kind() -> None:  # 7
+    evidence = met(
+        ("2024-11-05", "attendance", True), ("2025-11-05", "attendance", True), ("2025-12-05", "attendance", False),
+        ("2026-01-05", "head", True), ("2026-02-05", "slt", None),
+    )  # fmt: skip
+    held, whether = meetings(evidence, TWO)
+    assert counts(held, NOW) == {"Attendance": 1, "Head": 1}
+    assert counts(whether) == {
+        "Held": 3, "Planned, but not held": 1, "The log does not say whether it was held": 1,
+    }  # fmt: skip
+    assert held.value() == sum(kind.held for kind in m8(evidence, TWO).kinds) == 3
+    assert not held.people
+
+
+def test_a_monthly_meeting_is_missed_in_a_month_without_one() -> None:  # 7
+    evidence = met(*((f"2025-{m}-05", "attendance", True) for m in ("09", "11", "12")), ("2025-11-20", "head", True))
+    found = calendar(evidence, YEAR)
+    assert found.categories[:2] == ("September", "October")
+    # Ten are expected: every month of school without one is missed; August has no school day.
+    attendance_ = found.kinds[0]
+    assert attendance_.label == "Attendance"
+    assert attendance_.values == (1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, None)
+    # Families and provision are expected each term: missed in the last month of each. Others are never missed.
+    assert found.kinds[1].values == (None, None, None, 0, None, None, 0, None, None, None, 0, None)
+    assert [k.label for k in found.kinds] == ["Attendance", "Families", "Provision", "Head"]
+    assert found.kinds[3].values == (None, None, 1, *[None] * 9)
+
+
+def test_nothing_is_missed_that_nobody_can_judge() -> None:  # 7
+    whole = [(f"{2025 + (m < 9)}-{m:02}-05", "attendance", True) for m in (9, 10, 11, 12, 1, 2, 3, 4, 5, 6)]
+    assert calendar(met(*whole), YEAR).kinds[0].values == (*[1] * 10, None, None)
+    # No log of the year before; without terms no term is missed; what is to come is not missed.
+    assert 0 not in calendar(met(*whole), Period(date(2024, 9, 1), date(2025, 8, 31))).kinds[0].values
+    assert 0 not in calendar(met(*whole[:3], terms=()), YEAR).kinds[1].values
+    running = replace(met(whole[0]), today=date(2025, 11, 15))
+    assert calendar(running, YEAR).kinds[0].values == (1, 0, *[None] * 10)
+
+
+def test_two_years_have_months_with_their_year() -> None:  # 7
+    assert calendar(met(("2025-09-05", "slt", True)), TWO).categories[11:13] == ("Aug 25", "Sep 25")
+
+
+def test_a_termly_meeting_held_in_the_term_is_not_missed() -> None:  # 7
+    found = calendar(met(("2025-11-05", "parents", True), ("2026-04-20", "parents", True)), YEAR).kinds[1]
+    # Spring ends in March: missed there. The meeting of April was one of the summer term.
+    assert found.values == (None, None, 1, None, None, None, 0, 1, None, None, None, None)
+
+
+# Whose answers do not compare
+
+
+def test_answers_that_do_not_compare_are_not_written_down() -> None:  # 8
+    sheet = referral(1, referral_source="senco", year_group="4")
+    legacy = Legacy("Old book", apart={"year_group": "It meant the year of entry"})
+    sheet = replace(sheet, record=replace(sheet.record, sources={("_legacy", None): legacy.source}))
+    found = reach(school(case(1), sheet), YEAR)
+    assert counts(named(found, "reach.year_group")) == {"Not written down": 1}
+    assert counts(named(found, "reach.source")) == {"SENCO": 1}
+
+
+# Sources
+
+
+def test_each_number_opens_to_its_cells() -> None:  # 9
+    found = named(reach(reached(), TWO), "reach.source")
+    cells = found.traces("SENCO")
+    assert [(s.case, s.path, s.cell) for s in cells] == [
+        (case_id(1), "referral_source", "C4"), (case_id(2), "referral_source", "C4"),
+    ]  # fmt: skip
+    assert {s.case for s in found.traces("SENCO", NOW)} == {case_id(2)}
+    assert len(found.traces()) == 4
+    assert all(isinstance(s, FigureSource) for s in found.traces(column=NOW))
