@@ -40,7 +40,7 @@ LINES: tuple[frozenset[str], ...] = (
 
 HEAVY = frozenset({
     "pydantic", "openpyxl", "docx", "docxtpl", "lxml", "jinja2", "weasyprint", "matplotlib", "sqlalchemy", "rich",
-    "sqlite3", "asyncio", "importlib.metadata", "numpy", "PIL",
+    "sqlite3", "asyncio", "importlib.metadata", "numpy", "PIL", "highspy",
 })  # fmt: skip
 LATE = frozenset({"weasyprint", "matplotlib", "docxtpl"})
 CHANCE = frozenset({

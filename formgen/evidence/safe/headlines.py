@@ -1,11 +1,19 @@
-"""Headlines: figures told as “x of y”, and which cells of breakdowns their numbers are the sum of."""
+"""Headlines: figures told beside breakdowns, how a readership may be told them, and what it learns from that."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 
 from formgen.evidence.breakdown import Cell
 from formgen.evidence.figure import Figure, Finding, Share
+from formgen.evidence.readership import Readership, Rule
+
+NO_PEOPLE = frozenset({"items", "terms", "hours", "meetings", "school years", "shifts", "children seen",
+                       "incidents per 1,000 pupil-days"})  # fmt: skip
+"""Units of figures that count nobody: told in numbers however few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +32,115 @@ class Headline:
     target: int | None = None
 
 
-def headline_of(
-    figure: Figure, part: tuple[Cell, ...] = (), whole: tuple[Cell, ...] = (), when: str = ""
-) -> Headline:
+def headline_of(figure: Figure, part: tuple[Cell, ...] = (), whole: tuple[Cell, ...] = (), when: str = "") -> Headline:
     """The headline that tells a figure; `when` tells apart the same measure of several years."""
     name = f"{figure.measure} {when}".strip()
     return Headline(name, figure.share, part, whole, figure.finding, figure.target)
+
+
+class Telling(StrEnum):
+    """How a share is told: “37 of 42”; “88% of about 40”; “nearly all of about 40”; “more than half”."""
+
+    NUMBERS = "numbers"
+    ROUNDED = "rounded"
+    ROUGHLY = "roughly"
+    HALF = "half"
+
+
+def telling(share: Share, rule: Rule, worded: bool = False) -> Telling:
+    """How a readership is told a share; `worded`: in as few words as there are, as more would give a number away."""
+    if rule.readers is Readership.INTERNAL or not share.whole:
+        return Telling.NUMBERS
+    if worded or share.whole < rule.headline_from:
+        return Telling.HALF
+    if rule.readers is Readership.GOVERNORS:
+        return Telling.NUMBERS
+    return Telling.ROUNDED if _cannot_be_turned_back(share, rule) else Telling.ROUGHLY
+
+
+def rounded(count: int, nearest: int) -> int:
+    """The count to the nearest 5, or whatever `nearest` is; what lies between goes up."""
+    return (2 * count + nearest) // (2 * nearest) * nearest
+
+
+def percent(share: Share) -> int:
+    """The share in whole per cent; what misses all, or is more than none, is never rounded to it."""
+    whole = (200 * share.part + share.whole) // (2 * share.whole)
+    return min(max(whole, 1 if share.part else 0), 100 if share.part == share.whole else 99)
+
+
+@lru_cache(maxsize=1024)
+def _cannot_be_turned_back(share: Share, rule: Rule) -> bool:
+    """Whether none of the shares that are told alike has a small number, or a small rest (domain facts, 5.4)."""
+    alike = list(told_alike(share, rule))
+    return all(one.part >= rule.below and one.whole - one.part >= rule.below for one in alike)
+
+
+def told_alike(share: Share, rule: Rule) -> Iterator[Share]:
+    """Every share that has the same percentage and the same rounded whole."""
+    about, same = rounded(share.whole, rule.nearest), percent(share)
+    for whole in range(max(about - rule.nearest, 1), about + rule.nearest + 1):
+        if rounded(whole, rule.nearest) == about:
+            yield from (Share(p, whole) for p in range(whole + 1) if percent(Share(p, whole)) == same)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Something that a headline says: so often its part and so often its whole are from `low` to `high`.
+
+    `in_numbers`: it would not be said where the headline is told in fewer words.
+    """
+
+    often: tuple[int, int]
+    low: int | None
+    high: int | None
+    in_numbers: bool = True
+
+
+def told(headline: Headline, rule: Rule, worded: bool) -> Iterator[Saying]:
+    """Everything that readers learn from a headline and its verdict word."""
+    share = headline.share
+    yield Saying((-1, 1), 0, None, False)
+    match telling(share, rule, worded):
+        case Telling.NUMBERS:
+            yield Saying((1, 0), share.part, share.part)
+            yield Saying((0, 1), share.whole, share.whole)
+        case Telling.ROUNDED:
+            alike = list(told_alike(share, rule))
+            same = percent(share)
+            yield Saying((1, 0), min(s.part for s in alike), max(s.part for s in alike))
+            yield Saying((0, 1), min(s.whole for s in alike), max(s.whole for s in alike))
+            yield Saying((200, 1 - 2 * same), 0, None)
+            yield Saying((200, -1 - 2 * same), None, 0)
+        case Telling.ROUGHLY:
+            about = rounded(share.whole, rule.nearest)
+            yield Saying((0, 1), about - rule.nearest // 2, about + rule.nearest // 2)
+            yield from _roughly(share)
+        case Telling.HALF:
+            yield Saying((2, -1), 1, None, False) if 2 * share.part > share.whole else Saying((2, -1), None, 0, False)
+            if not worded:
+                yield Saying((0, 1), 1, rule.headline_from - 1)
+    yield from _verdict(headline)
+
+
+def _roughly(share: Share) -> Iterator[Saying]:
+    """What “nearly all”, “more than half”, “half or fewer” and “few” say of a share."""
+    if 10 * share.part >= 9 * share.whole:
+        yield Saying((10, -9), 0, None)
+    elif 2 * share.part > share.whole:
+        yield from (Saying((2, -1), 1, None), Saying((10, -9), None, -1))
+    elif 10 * share.part > share.whole:
+        yield from (Saying((2, -1), None, 0), Saying((10, -1), 1, None))
+    else:
+        yield Saying((10, -1), None, 0)
+
+
+def _verdict(headline: Headline) -> Iterator[Saying]:
+    """“Met” says that the share reaches the goal, “Not met” that it does not."""
+    share, goal = headline.share, headline.target
+    if goal is None or not share.whole:
+        return
+    if headline.finding is Finding.MET and share.reaches(goal):
+        yield Saying((100, -goal), 0, None, False)
+    if headline.finding is Finding.NOT_MET and not share.reaches(goal):
+        yield Saying((100, -goal), None, -1, False)

@@ -5,14 +5,14 @@ It holds nothing that the pack hid, so that it may travel inside the pack.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from formgen.errors import UserError
-from formgen.evidence.breakdown import Shown
+from formgen.evidence.breakdown import Cell, Shown
 from formgen.evidence.readership import Readership, Rule
-from formgen.evidence.safe.headlines import Headline
+from formgen.evidence.safe.headlines import Headline, told
 
 VERSION = 1
 """Of the shape of this data."""
@@ -31,6 +31,20 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a headline said: these cells, each so often, add up to a number from `low` to `high`.
+
+    `in_numbers`: it would not be said if the headline were told in words.
+    """
+
+    headline: str
+    parts: tuple[tuple[Cell, int], ...]
+    low: int | None
+    high: int | None
+    in_numbers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """What a pack showed to its readers, below what number it hid, and what it is called (“review of 2024/25”)."""
 
@@ -38,6 +52,7 @@ class Publication:
     readers: Readership
     below: int
     breakdowns: tuple[Printed, ...]
+    said: tuple[Said, ...] = ()
 
 
 def publication(
@@ -51,8 +66,23 @@ def publication(
         "readers": rule.readers.value,
         "below": rule.below,
         "breakdowns": [_breakdown(shown, one) for one in shown.breakdowns],
-        "headlines": [],
-    }
+        "headlines": [
+            {"headline": said.headline, "parts": [[*cell, often] for cell, often in said.parts], "low": said.low,
+             "high": said.high}
+            for said in sayings(headlines, rule, worded)
+        ],
+    }  # fmt: skip
+
+
+def sayings(headlines: Iterable[Headline], rule: Rule, worded: frozenset[str]) -> Iterator[Said]:
+    """What headlines say of cells of breakdowns, where both ends of what they say are cells."""
+    for headline in headlines:
+        for saying in told(headline, rule, headline.name in worded):
+            both = zip(saying.often, (headline.part, headline.whole), strict=True)
+            ends = [(often, end) for often, end in both if often]
+            if all(end for _, end in ends):
+                parts = tuple((cell, often) for often, end in ends for cell in end)
+                yield Said(headline.name, parts, saying.low, saying.high, saying.in_numbers)
 
 
 def _breakdown(shown: Shown, name: str) -> dict[str, Any]:
@@ -78,8 +108,9 @@ def earlier(data: Mapping[str, Any]) -> Publication:
         if data["version"] != VERSION:
             raise ValueError(data["version"])
         return Publication(
-            str(data["name"]), Readership(data["readers"]), int(data["below"]), tuple(map(_printed, data["breakdowns"]))
-        )
+            str(data["name"]), Readership(data["readers"]), int(data["below"]),
+            tuple(map(_printed, data["breakdowns"])), tuple(map(_said, data["headlines"])),
+        )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             "What an earlier pack showed cannot be read.",
@@ -96,3 +127,9 @@ def _printed(data: Mapping[str, Any]) -> Printed:
         for (_, row, column), number in zip(cells, line, strict=True)
     }
     return Printed(str(data["name"]), str(data["population"]), rows, columns, bool(data["exclusive"]), numbers)
+
+
+def _said(data: Mapping[str, Any]) -> Said:
+    parts = tuple((Cell(name, row, column), int(often)) for name, row, column, often in data["parts"])
+    low, high = (None if end is None else int(end) for end in (data["low"], data["high"]))
+    return Said(str(data["headline"]), parts, low, high)

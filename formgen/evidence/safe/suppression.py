@@ -1,14 +1,41 @@
-"""Which numbers a readership may see: small ones are hidden, and so many others that none of them can be worked out."""
+"""Which numbers a readership may see: small ones are hidden, and so many others that none of them can be worked out.
+
+What is hidden for itself is known at once (`small`). Then the attack says which hidden number can still be worked out
+and from what; of what it uses, the least important number is hidden too, and the attack is made again, until it finds
+nothing. At last the numbers that turn out not to be needed are shown after all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formgen.evidence.breakdown import Breakdown, Shown
+from formgen.errors import UserError
+from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.readership import Rule
+from formgen.evidence.safe.attack import Leak, Told, leaks
+from formgen.evidence.safe.facts import Fact, Kind
+from formgen.evidence.safe.groups import groups
 from formgen.evidence.safe.headlines import Headline
+from formgen.evidence.safe.known import published
+from formgen.evidence.safe.past import hidden_before
 from formgen.evidence.safe.publication import Publication
+from formgen.evidence.safe.small import small
+from formgen.evidence.safe.terms import Terms, terms
+
+
+class Unsafe(UserError):  # noqa: N818 - the word for it
+    """Numbers that cannot be kept from the readers; `headlines` are those that give them away."""
+
+    def __init__(self, found: Sequence[Leak], headlines: tuple[str, ...]) -> None:
+        told = "the headline " + ", ".join(f"“{name}”" for name in headlines) if headlines else "what is published"
+        super().__init__(
+            f"This pack would tell what may not be told: {found[0].words}",
+            f"Please tell {told} in words, or leave it out; an internal copy can be made as it is.",
+            code="numbers_leak",
+        )
+        self.leaks = tuple(found)
+        self.headlines = headlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +47,96 @@ class Safe:
 
 
 def safe(
-    breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = ()
-) -> Shown:
-    """The breakdowns with as little hidden as keeps every hidden number unknown. Raises UserError where none does."""
+    breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
+    worded: frozenset[str] = frozenset(),
+) -> Shown:  # fmt: skip
+    """The breakdowns with as little hidden as keeps every hidden number unknown.
+
+    Raises Unsafe where no hiding is enough, as headlines give a number away: see `prepare`.
+    """
     by_name = {one.name: one for one in sorted(breakdowns, key=lambda one: one.name)}
-    small = {cell for one in by_name.values() for cell in one.cells() if 0 < one.value(*cell[1:]) < rule.below}
-    touched = {by_name[cell.breakdown].population for cell in small}
-    hidden = (cell for one in by_name.values() if one.population in touched for cell in one.cells())
+    hidden: set[Cell] = set()
+    if rule.below:
+        for names, told in groups(by_name, sorted(headlines, key=lambda one: one.name), before):
+            hidden |= _Hiding({name: by_name[name] for name in names}, told, rule, before, worded).cells()
     return Shown(by_name, frozenset(hidden))
 
 
 def prepare(
     breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = ()
 ) -> Safe:
-    """What a pack may show, with headlines put into words where nothing else helps: the last ones first."""
-    return Safe(safe(breakdowns, headlines, rule, before))
+    """What a pack may show, with headlines put into words where hiding is not enough: the last of them first."""
+    tables, kept = tuple(breakdowns), tuple(headlines)
+    worded: frozenset[str] = frozenset()
+    while True:
+        try:
+            return Safe(safe(tables, kept, rule, before, worded), worded)
+        except Unsafe as unsafe:
+            blamed = [one.name for one in kept if one.name in unsafe.headlines]
+            if not blamed:
+                raise
+            worded |= {blamed[-1]}
+
+
+class _Hiding:
+    """The hiding in breakdowns that hang together."""
+
+    def __init__(
+        self, breakdowns: dict[str, Breakdown], headlines: Sequence[Headline], rule: Rule,
+        before: Sequence[Publication], worded: frozenset[str],
+    ) -> None:  # fmt: skip
+        self._known = (headlines, rule, before, worded)
+        self._breakdowns = breakdowns
+        self._cells: dict[Terms, list[Cell]] = {}
+        for one in breakdowns.values():
+            for cell in one.cells():
+                self._cells.setdefault(terms(one, cell.row, cell.column), []).append(cell)
+        first = {terms(one, c.row, c.column) for one in breakdowns.values() for c in small(one, rule)}
+        first |= {secret.terms for secret in hidden_before(before, rule)} & self._cells.keys()
+        self._first = first
+        self._told: Told | None = None
+
+    def cells(self) -> set[Cell]:
+        """The cells to hide."""
+        hidden = set(self._first)
+        while found := self._attack(hidden):
+            hidden |= self._more(found, hidden)
+        for number in sorted(hidden - self._first, key=self._importance, reverse=True):
+            hidden -= self._not_needed(number, hidden)
+        return {cell for number in hidden for cell in self._cells[number]}
+
+    def _not_needed(self, number: Terms, hidden: set[Terms]) -> set[Terms]:
+        """The number with all that could be worked out if it were shown, where nothing among them is to be hidden."""
+        open_ = {number} & hidden
+        while found := self._attack(hidden - open_):
+            more = {leak.secret.terms for leak in found if leak.secret.around is None} - open_
+            if len(more) < len(found) or not more <= hidden - self._first:
+                return set()
+            open_ |= more
+        return open_
+
+    def _attack(self, hidden: set[Terms]) -> list[Leak]:
+        cells = frozenset(cell for number in hidden for cell in self._cells[number])
+        known = published(Shown(self._breakdowns, cells), *self._known)
+        # What is told anyway does not depend on what is hidden.
+        self._told = self._told or Told(known)
+        return list(leaks(known, self._told))
+
+    def _more(self, found: Sequence[Leak], hidden: set[Terms]) -> set[Terms]:
+        """One more number to hide: of what the first leak uses, the least important one that is enough against it."""
+        leak = found[0]
+        usable = [fact for fact in leak.facts if fact.kind is Kind.SHOWN and fact.terms not in hidden]
+        if not usable:
+            raise Unsafe(found, tuple(sorted({fact.headline for fact in leak.facts if fact.headline})))
+        needed = max(leak.secret.below - leak.high, 0)
+        return {min(usable, key=lambda fact: self._price(fact, needed)).terms}
+
+    def _price(self, fact: Fact, needed: int) -> tuple[int, bool, int, Terms]:
+        rank, value, number = self._importance(fact.terms)
+        return rank, value < needed, value if value >= needed else -value, number
+
+    def _importance(self, number: Terms) -> tuple[int, int, Terms]:
+        """Cells, then totals of rows, of columns, the whole; the smallest first."""
+        cell = self._cells[number][0]
+        rank = 2 * (cell.row is None) + (cell.column is None and len(self._breakdowns[cell.breakdown].columns) > 1)
+        return rank, self._breakdowns[cell.breakdown].value(cell.row, cell.column), number

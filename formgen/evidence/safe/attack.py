@@ -1,0 +1,92 @@
+"""The attack: what numbers a reader could work out from everything that is published.
+
+It knows nothing of how numbers were hidden. For each hidden number it computes the smallest and the largest value that
+fit all that readers know (`known.published`), counts being whole and not negative. What a reader is told anyway is no
+leak of this pack: a number that one headline gives by itself, as the school’s rule lets it, or that earlier packs give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
+from formgen.evidence.safe.ranges import Contradiction, Range, Ranges
+
+NAMED = 6
+"""So many facts are named in the words of a leak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A hidden number that can be worked out, or nearly: it is from `low` to `high`, by these facts."""
+
+    secret: Secret
+    low: int
+    high: int
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Which number can be recovered, and from what."""
+        found = f"is {self.low}" if self.low == self.high else f"is from {self.low} to {self.high}"
+        named = list(dict.fromkeys(f.words for f in self.facts if f.kind is not Kind.ALWAYS))
+        named += [f.words for f in self.facts if f.kind is Kind.ALWAYS][:1] if not named else []
+        more = f", and {len(named) - NAMED} more" if len(named) > NAMED else ""
+        return f"That {self.secret.words} {found} can be worked out from {', '.join(named[:NAMED])}{more}."
+
+
+def attack(published: Published) -> tuple[Leak, ...]:
+    """Every number that readers could work out, though it is hidden."""
+    return tuple(leaks(published, Told(published)))
+
+
+@dataclass
+class Told:
+    """What readers are told anyway, whatever the breakdowns of this pack show."""
+
+    published: Published
+    _ranges: dict[str, Ranges] = field(default_factory=dict)
+
+    def excuses(self, secret: Secret, found: Range) -> bool:
+        """Whether it is not this pack’s breakdowns that tell so much of a number."""
+        if self._same(secret, found, "", Kind.EARLIER):
+            return True
+        if secret.around is not None:
+            return False
+        if found.low < found.high:
+            return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE)
+        names = {fact.headline for fact in self.published.facts if fact.headline}
+        return any(self._same(secret, found, name, Kind.HEADLINE) for name in sorted(names))
+
+    def _same(self, secret: Secret, found: Range, headline: str, *kinds: Kind) -> bool:
+        """Whether facts of these kinds tell as much by themselves."""
+        key = "/".join((headline, *kinds))
+        if key not in self._ranges:
+            facts = [f for f in self.published.facts if f.kind is Kind.ALWAYS or f.kind in kinds]
+            self._ranges[key] = Ranges([f for f in facts if not headline or f.headline in ("", headline)])
+        alone = self._ranges[key].range(secret.terms)
+        return (alone.low, alone.high) == (found.low, found.high)
+
+
+def leaks(published: Published, told: Told) -> Iterator[Leak]:
+    """Every leak, in the order of the secrets."""
+    ranges = Ranges(published.facts)
+    for secret in published.secrets:
+        if secret.is_safe(*ranges.seen(secret.terms)):
+            continue
+        found = ranges.range(secret.terms)
+        if not secret.is_safe(found.low, found.high) and not told.excuses(secret, found):
+            facts = tuple(published.facts[source] for source in sorted(found.sources))
+            yield Leak(secret, found.low, found.high, facts)
+
+
+def consistent(published: Published) -> bool:
+    """Whether any whole numbers fit what is published."""
+    try:
+        ranges = Ranges(published.facts)
+        for component in ranges.components:
+            component.furthest({component.atoms[0]: 1}, True)
+    except Contradiction:
+        return False
+    return True

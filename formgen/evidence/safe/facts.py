@@ -1,0 +1,90 @@
+"""What the readers of a pack know, as linear facts about whole numbers, and what they may not come to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from formgen.evidence.safe.terms import Table, Terms, added, terms, total
+from formgen.evidence.safe.truth import Truth
+
+
+class Kind(StrEnum):
+    """Where a fact is known from."""
+
+    ALWAYS = "how counts add up"
+    SHOWN = "what the pack shows"
+    HEADLINE = "what a headline says"
+    EARLIER = "what an earlier pack showed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sum is at least `low` and at most `high` (None: no bound); `words` say what it is known from.
+
+    `headline` is the name of the headline that tells it in numbers, and could tell it in words instead.
+    """
+
+    terms: Terms
+    low: int | None
+    high: int | None
+    kind: Kind
+    words: str
+    headline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A number that may not be worked out; `around` is what an earlier pack showed of it, if it changed little."""
+
+    terms: Terms
+    words: str
+    below: int
+    around: int | None = None
+
+    def is_safe(self, low: int, high: int) -> bool:
+        """Whether readers may know that the number is from `low` to `high`.
+
+        “c” alone says that a number may be one of the `below` − 1 small ones. So the range has to hold at least `below`
+        numbers, one of them not small: then it says no more than “c” does. Of a number that changed little since an
+        earlier pack, it has to hold one that differs from that by no small number.
+        """
+        if high < self.below or high - low < self.below - 1:
+            return False
+        return self.around is None or high >= self.around + self.below or low <= self.around - self.below
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Everything that readers know, and the numbers that they may not come to know."""
+
+    facts: tuple[Fact, ...]
+    secrets: tuple[Secret, ...]
+
+
+def always(table: Table, truth: Truth) -> Iterator[Fact]:
+    """How the counts of a breakdown add up.
+
+    Where children may be in several rows, no row is more than the total, and the readers may know that everybody is in
+    one at least.
+    """
+    for column in table.columns:
+        whole = terms(table, None, column)
+        rows = [terms(table, row, column) for row in table.rows]
+        difference = added((1, total(rows)), (-1, whole))
+        words = f"how “{table.name}” adds up"
+        if table.exclusive:
+            if truth.holds(difference, 0, 0) is not False:
+                yield Fact(difference, 0, 0, Kind.ALWAYS, words)
+            continue
+        for row in rows:
+            yield Fact(added((1, whole), (-1, row)), 0, None, Kind.ALWAYS, words)
+        if truth.holds(difference, 0, None):
+            yield Fact(difference, 0, None, Kind.ALWAYS, words)
+
+
+def number_words(title: str, row: str | None, column: str | None) -> str:
+    """A number of a table in words."""
+    place = " and ".join(f"“{part}”" for part in (row, column) if part is not None)
+    return f"{place or 'the whole'} in “{title}”"

@@ -1,0 +1,71 @@
+"""What this pack tells its readers, and what it keeps from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from formgen.evidence.breakdown import Breakdown, Cell, Shown
+from formgen.evidence.readership import Rule
+from formgen.evidence.safe.facts import Fact, Kind, Published, Secret, always, number_words
+from formgen.evidence.safe.headlines import Headline
+from formgen.evidence.safe.past import past_facts, past_secrets
+from formgen.evidence.safe.publication import Publication, sayings
+from formgen.evidence.safe.terms import Terms, added, sum_of, terms
+from formgen.evidence.safe.truth import Truth
+
+
+def published(
+    shown: Shown, headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
+    worded: frozenset[str] = frozenset(),
+) -> Published:  # fmt: skip
+    """What readers know of a pack that shows this, tells these headlines and comes after those packs."""
+    truth = Truth.of(shown.breakdowns)
+    facts = [fact for _, one in sorted(shown.breakdowns.items()) for fact in always(one, truth)]
+    facts += shown_facts(shown)
+    facts += headline_facts(headlines, shown, rule, worded)
+    facts += past_facts(before, truth)
+    kept = {(one.terms, one.around): one for one in (*past_secrets(before, truth, rule), *secrets(shown, rule))}
+    return Published(tuple(dict.fromkeys(facts)), tuple(kept.values()))
+
+
+def shown_facts(shown: Shown) -> Iterator[Fact]:
+    """The numbers that the pack shows, each sum once."""
+    seen: set[Terms] = set()
+    for _, breakdown in sorted(shown.breakdowns.items()):
+        for cell in breakdown.cells():
+            number, count = terms(breakdown, cell.row, cell.column), shown.count(*cell)
+            if count is not None and number not in seen:
+                seen.add(number)
+                words = f"the {count} at {number_words(breakdown.title, cell.row, cell.column)}"
+                yield Fact(number, count, count, Kind.SHOWN, words)
+
+
+def headline_facts(
+    headlines: Iterable[Headline], shown: Shown, rule: Rule, worded: frozenset[str]
+) -> Iterator[Fact]:
+    """What headlines say about cells of breakdowns."""
+    for said in sayings(headlines, rule, worded):
+        words = f"the headline “{said.headline}”"
+        yield Fact(sum_of(said.parts, shown.breakdowns), said.low, said.high, Kind.HEADLINE, words,
+                   said.headline if said.in_numbers else "")  # fmt: skip
+
+
+def secrets(shown: Shown, rule: Rule) -> Iterator[Secret]:
+    """The numbers that the pack hides, each sum once; and how few are not in a row, where they are hidden for that."""
+    for _, breakdown in sorted(shown.breakdowns.items()):
+        for cell in breakdown.cells():
+            if cell not in shown.hidden:
+                continue
+            number = terms(breakdown, cell.row, cell.column)
+            words = number_words(breakdown.title, cell.row, cell.column)
+            yield Secret(number, words, rule.below)
+            if few_outside(breakdown, cell, rule):
+                rest = added((1, terms(breakdown, None, cell.column)), (-1, number))
+                yield Secret(rest, f"those not at {words}", rule.below)
+
+
+def few_outside(breakdown: Breakdown, cell: Cell, rule: Rule) -> bool:
+    """Whether a small number is not in the row, where children may be in several."""
+    if breakdown.exclusive or cell.row is None:
+        return False
+    return 0 < breakdown.value(None, cell.column) - breakdown.value(cell.row, cell.column) < rule.below

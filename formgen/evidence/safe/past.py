@@ -1,0 +1,61 @@
+"""What earlier packs told the readers of this one.
+
+They believe that what was true then is true today: where it is, it is a fact. Where late returns have changed a number,
+they know on which side of the old one it is, and the difference is a secret where it is small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from formgen.evidence.readership import Rule
+from formgen.evidence.safe.facts import Fact, Kind, Secret, always, number_words
+from formgen.evidence.safe.publication import Publication
+from formgen.evidence.safe.terms import Terms, sum_of, terms
+from formgen.evidence.safe.truth import Truth
+
+
+def past_facts(before: Iterable[Publication], truth: Truth) -> Iterator[Fact]:
+    """What earlier packs showed, and how their breakdowns added up."""
+    for pack in before:
+        for printed in pack.breakdowns:
+            yield from always(printed, truth)
+        for number, low, high, words in _told(pack):
+            now = truth.value(number)
+            if truth.holds(number, low, high) is not False:
+                yield Fact(number, low, high, Kind.EARLIER, words)
+            elif low == high and low is not None:
+                is_more = now is not None and now > low
+                yield Fact(number, low if is_more else None, None if is_more else low, Kind.EARLIER, words)
+
+
+def _told(pack: Publication) -> Iterator[tuple[Terms, int | None, int | None, str]]:
+    """Everything that a pack told: sums with their bounds, and what it is known from."""
+    for printed in pack.breakdowns:
+        for (row, column), count in printed.numbers.items():
+            if count is not None:
+                words = f"the {count} at {number_words(printed.name, row, column)} of {pack.name}"
+                yield terms(printed, row, column), count, count, words
+    tables = {printed.name: printed for printed in pack.breakdowns}
+    for said in pack.said:
+        yield sum_of(said.parts, tables), said.low, said.high, f"the headline “{said.headline}” of {pack.name}"
+
+
+def past_secrets(before: Sequence[Publication], truth: Truth, rule: Rule) -> Iterator[Secret]:
+    """What packs for the same readers hid, or for ones who see more; and small changes since earlier packs."""
+    for pack in before:
+        for number, low, high, words in _told(pack):
+            now = truth.value(number)
+            if low is not None and low == high and now is not None and 0 < abs(now - low) < rule.below:
+                yield Secret(number, f"what has changed since {words}", rule.below, low)
+    yield from hidden_before(before, rule)
+
+
+def hidden_before(before: Iterable[Publication], rule: Rule) -> Iterator[Secret]:
+    """The numbers that packs for the same readers hid, or for ones who see more: they stay hidden."""
+    for pack in before:
+        for printed in pack.breakdowns if 0 < pack.below <= rule.below else ():
+            for (row, column), count in printed.numbers.items():
+                if count is None:
+                    words = f"{number_words(printed.name, row, column)} of {pack.name}"
+                    yield Secret(terms(printed, row, column), words, pack.below)
