@@ -72,6 +72,10 @@ class Table:
     numeric: frozenset[int] = frozenset()
 
 
+HIDDEN = "c"
+"""What stands for a number that is hidden."""
+
+
 class ChartKind(StrEnum):
     """The ways to draw. Closed: every format matches all of them."""
 
@@ -123,6 +127,7 @@ class Chart:
     categories: tuple[str, ...] = ()
     strip: tuple[Series, ...] = ()
     unit: str = ""
+    blurred: bool = False
 
 
 Block = Heading | Paragraph | Scorecard | Table | Chart

@@ -24,7 +24,7 @@ from formgen.beside import ANCHOR, english, other
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT, Letterhead, Look
 from formgen.render.paper.finish import readable
-from formgen.render.shared.plot import mix
+from formgen.render.shared.marks import mix
 
 CHILD_FONT = "Formgen Learner"
 

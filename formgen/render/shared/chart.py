@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from formgen.look import FALLBACK_FONT, FONT, Look
-from formgen.render.shared.plot import WIDTH, Box, Line, Mark, Word, drawing
+from formgen.render.shared.marks import Box, Dot, Line, Mark, Word
+from formgen.render.shared.plot import WIDTH, drawing
 from formgen.report import Chart
 
 
@@ -24,26 +25,32 @@ def svg(chart: Chart, look: Look, width: float = WIDTH) -> str:
 
 def _svg_mark(mark: Mark) -> str:
     match mark:
-        case Line(x1, y1, x2, y2, colour, width, dashed):
-            dash = ' stroke-dasharray="4 2.5"' if dashed else ""
+        case Line(x1, y1, x2, y2, colour, width, dash):
+            dashes = f' stroke-dasharray="{" ".join(f"{part:g}" for part in dash)}"' if dash else ""
             return (
                 f'<line x1="{x1:.2f}" y1="{y1:.2f}" x2="{x2:.2f}" y2="{y2:.2f}" stroke="{colour}" '
-                f'stroke-width="{width:.2f}"{dash}/>'
+                f'stroke-width="{width:.2f}"{dashes}/>'
             )
         case Box(x, y, width, height, fill, edge, dashed):
-            dash = ' stroke-dasharray="3 2"' if dashed else ""
-            stroke = f' stroke="{edge}" stroke-width="1"{dash}' if edge else ""
             return (
                 f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}" '
-                f'fill="{fill}"{stroke}/>'
+                f'fill="{fill}"{_edge(edge, dashed)}/>'
             )
-        case Word(x, y, text, colour, size, anchor, bold):
+        case Dot(x, y, radius, fill, edge, dashed):
+            return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius:.2f}" fill="{fill}"{_edge(edge, dashed)}/>'
+        case Word(x, y, text, colour, size, anchor, bold, turned):
             weight = ' font-weight="bold"' if bold else ""
+            weight += f' transform="rotate(-90 {x:.2f} {y:.2f})"' if turned else ""
             return (
                 f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" fill="{colour}" '
                 f'text-anchor="{anchor}"{weight}>{escape(text)}</text>'
             )
     assert_never(mark)
+
+
+def _edge(edge: str | None, dashed: bool) -> str:
+    dash = ' stroke-dasharray="3 2"' if dashed else ""
+    return f' stroke="{edge}" stroke-width="1"{dash}' if edge else ""
 
 
 DPI = 192
@@ -70,21 +77,27 @@ def png(chart: Chart, look: Look, width: float = WIDTH) -> bytes:
 
 
 def _paint(axes: Any, mark: Mark, look: Look, order: int) -> None:
-    from matplotlib.patches import Rectangle
+    from matplotlib.patches import Circle, Rectangle
 
     match mark:
-        case Line(x1, y1, x2, y2, colour, width, dashed):
-            style: Any = (0, (4 / width, 2.5 / width)) if dashed else "solid"
+        case Line(x1, y1, x2, y2, colour, width, dash):
+            style: Any = (0, tuple(part / width for part in dash)) if dash else "solid"
             axes.plot([x1, x2], [y1, y2], color=colour, linewidth=width, linestyle=style, zorder=order,
                       solid_capstyle="butt", dash_capstyle="butt")  # fmt: skip
         case Box(x, y, width, height, fill, edge, dashed):
-            rim: Any = (0, (3, 2)) if dashed else "solid"
-            axes.add_patch(Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge or "none",
-                                     linewidth=1 if edge else 0, linestyle=rim, zorder=order))  # fmt: skip
-        case Word(x, y, text, colour, size, anchor, bold):
+            axes.add_patch(Rectangle((x, y), width, height, zorder=order, **_rim(fill, edge, dashed)))
+        case Dot(x, y, radius, fill, edge, dashed):
+            axes.add_patch(Circle((x, y), radius, zorder=order, **_rim(fill, edge, dashed)))
+        case Word(x, y, text, colour, size, anchor, bold, turned):
             side = {"start": "left", "middle": "center", "end": "right"}[anchor]
             axes.text(x, y, text, fontproperties=_font(look, bold), fontsize=size, color=colour, ha=side,
-                      va="baseline", zorder=order, parse_math=False)  # fmt: skip
+                      va="baseline", zorder=order, parse_math=False, rotation=90 if turned else 0,
+                      rotation_mode="anchor")  # fmt: skip
+
+
+def _rim(fill: str, edge: str | None, dashed: bool) -> dict[str, Any]:
+    style: Any = (0, (3, 2)) if dashed else "solid"
+    return {"facecolor": fill, "edgecolor": edge or "none", "linewidth": 1 if edge else 0, "linestyle": style}
 
 
 def _font(look: Look, bold: bool) -> Any:

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.look import Look
 from formgen.render.workbook.style import put
-from formgen.report import Chart, ChartKind
+from formgen.report import HIDDEN, Chart, ChartKind
 
 Row = tuple[str | int | float, ...]
 
@@ -38,7 +38,11 @@ def numbers(chart: Chart) -> tuple[Row, list[Row]]:
     widest = max((len(series.values) for series in chart.series), default=0)
     names = chart.categories[:widest] if chart.categories else ("Number",)
     names += tuple("" for _ in range(widest - len(names)))
-    return ("", *names), [(series.label, *series.values) for series in chart.series]
+    return ("", *names), [(series.label, *map(_shown, series.values)) for series in chart.series]
+
+
+def _shown(value: float | None) -> float | str:
+    return HIDDEN if value is None else value
 
 
 def rows_of(chart: Chart) -> int:
@@ -65,6 +69,8 @@ def draw(chart: Chart, look: Look, page: Worksheet, top: int, workbook: Workbook
             made = _slope(chart, look, page, top)
         case ChartKind.AGREEMENT:
             made = _agreement(chart, look, workbook)
+        case ChartKind.MONTHS | ChartKind.TREND | ChartKind.GRID | ChartKind.DOTS | ChartKind.CALENDAR:
+            return None
         case _:
             assert_never(chart.kind)
     made.title = None
@@ -184,10 +190,12 @@ def _helper(workbook: Workbook, chart: Chart) -> tuple[Worksheet, int]:
     for column, position in enumerate(order, 2):
         put(helper.cell(top, column), chart.categories[position])
     for row, series in enumerate(chart.series, top + 1):
-        unsure = f" ({series.values[4]:g} {chart.categories[4].casefold()})" if any(series.values[4:]) else ""
+        unknown = [_shown(value) for value in series.values[4:5] if value != 0]
+        unsure = "".join(f" ({value} {chart.categories[4].casefold()})" for value in unknown)
         put(helper.cell(row, 1), f"{series.label}{unsure}")
         for column, position in enumerate(order, 2):
             cell = helper.cell(row, column)
-            cell.value = series.values[position] * (-1 if position in _DISAGREED else 1)
+            value = series.values[position]
+            cell.value = None if value is None else value * (-1 if position in _DISAGREED else 1)
             cell.number_format = "0;0;"
     return helper, top

@@ -1,0 +1,1 @@
+"""How each kind of chart is drawn: a module a family of kinds, each from the chart and a width to its marks."""

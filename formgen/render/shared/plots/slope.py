@@ -1,0 +1,133 @@
+"""One line a child from its first score to its last, on 0–10."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+
+from formgen.look import MUTED, RULE, Look
+from formgen.render.shared.marks import DASHED, NORMAL, SMALL, Drawing, Line, Mark, Word, mix
+from formgen.render.shared.plots.writing import figure, notes, room, spread, widest, wrapped
+from formgen.report import Chart, Series
+
+TOP = 10
+"""The end of the scale."""
+
+FEW = 8
+"""Up to so many lines have their names at their ends."""
+
+BANDS = ((0.0, 1.8), (2.0, 3.8), (4.0, 5.8), (6.0, 7.8), (8.0, 10.0))
+"""Where an end of a blurred line may lie: scores 0 and 1, 2 and 3, 4 and 5, 6 and 7, 8 to 10."""
+
+SEVERAL = "A thicker line is several children."
+BLURRED = "Each end is drawn somewhere near its score, so that no child can be told by it."
+
+_HEIGHT, _TOP, _AXIS = 150.0, 22.0, 34.0
+
+Ends = tuple[float, float, bool]
+"""Where a line starts and ends, and whether it is to be warned of."""
+
+
+def ends(chart: Chart) -> list[Ends]:
+    """The lines to draw, without those of which an end is hidden or absent; blurred ones in no order of children."""
+    known = [
+        (s.values[0], s.values[-1], s.dashed)
+        for s in chart.series
+        if s.values and s.values[0] is not None and s.values[-1] is not None
+    ]
+    return _blurred(known) if chart.blurred else known
+
+
+def _blurred(known: Sequence[Ends]) -> list[Ends]:
+    """The lines with their ends moved within the bands of their scores: what is drawn depends on nothing finer.
+
+    A line that goes up still does, one that goes down too; how far an end moves depends on its place alone.
+    """
+    coarse = sorted((_band(a), _band(b), (b > a) - (b < a), warned) for a, b, warned in known)
+    return [_moved(place, *line) for place, line in enumerate(coarse)]
+
+
+def _band(score: float) -> int:
+    return min(max(int(score // 2), 0), len(BANDS) - 1)
+
+
+def _moved(place: int, first: int, last: int, way: int, dashed: bool) -> Ends:
+    shares = [number / 255 for number in sha256(str(place).encode()).digest()[:2]]
+    start, end = (_within(BANDS[band], share) for band, share in zip((first, last), shares, strict=True))
+    if first == last:
+        low, high = sorted((start, end))
+        start, end = (low, high) if way > 0 else (high, low) if way < 0 else (low, low)
+    return round(start, 1), round(end, 1), dashed
+
+
+def _within(band: tuple[float, float], share: float) -> float:
+    return band[0] + (band[1] - band[0]) * share
+
+
+def slope(chart: Chart, look: Look, width: float) -> Drawing:
+    """Lines between two scales; those alike are one, the thicker the more; few of them have their names."""
+    lines = ends(chart)
+    names = {} if chart.blurred else _names(chart.series, width * 0.45)
+    longest = widest((line for told in names.values() for line in told), SMALL)
+    left, right = _AXIS, width - (longest + 12 if names else _AXIS)
+    bottom = _TOP + max(_HEIGHT, sum(map(len, names.values())) * 10 + 20)
+
+    def y(value: float) -> float:
+        return bottom - value / TOP * (bottom - _TOP)
+
+    marks = _heads(chart, look, left, right, named=bool(names))
+    for value in (0, 5, TOP):
+        marks.append(Word(left - 8, y(value) + 3, str(value), MUTED, SMALL, "end"))
+        if not names:
+            marks.append(Word(right + 8, y(value) + 3, str(value), MUTED, SMALL))
+    marks += [Line(x, _TOP, x, bottom, RULE, 0.75) for x in (left, right)]
+    alike = Counter(lines)
+    for (first, last, dashed), count in sorted(alike.items(), key=lambda line: (line[0][2], line[0])):
+        colour, dash = (look.accent, DASHED) if dashed else (mix(look.ink, 0.8), ())
+        marks.append(Line(left, y(first), right, y(last), colour, min(1 + 0.7 * (count - 1), 6), dash))
+    marks += _named(names, right, y, look)
+    small, end = notes(_told(chart, lines, alike), 0, bottom + 5, width, MUTED)
+    return Drawing(width, end + 3, (*marks, *small))
+
+
+def _heads(chart: Chart, look: Look, left: float, right: float, *, named: bool) -> list[Mark]:
+    first, last = (*chart.categories, "", "")[:2]
+    start = max(left - room(first, NORMAL, bold=True) / 2, 0)
+    anchor, x = ("start", max(right - 12, start + room(first, NORMAL, bold=True) + 8)) if named else ("end", right + 26)
+    return [
+        Word(start, 10, first, look.ink, NORMAL, bold=True),
+        Word(x, 10, last, look.ink, NORMAL, anchor, bold=True),
+    ]
+
+
+def _names(series: Sequence[Series], width: float) -> dict[float, list[str]]:
+    """What stands at the right ends of a few lines: the labels that share an end, together, in lines."""
+    if len(series) > FEW:
+        return {}
+    shared: dict[float, list[str]] = {}
+    for one in series:
+        if one.label and one.values and one.values[-1] is not None and one.values[0] is not None:
+            shared.setdefault(one.values[-1], []).append(one.label)
+    return {end: wrapped(f"{figure(end)}  {', '.join(names)}", width, SMALL) for end, names in shared.items()}
+
+
+def _named(names: dict[float, list[str]], x: float, y: Callable[[float], float], look: Look) -> Iterator[Mark]:
+    """The names beside the ends of their lines, each as near to it as the others let it."""
+    ordered = sorted(names.items(), reverse=True)
+    lines = [(y(end) + 3 + n * _NAME, line) for end, told in ordered for n, line in enumerate(told)]
+    places = spread([place for place, _ in lines], _NAME, _TOP + 3, y(0) + 3 + _NAME)
+    for (_, line), place in zip(lines, places, strict=True):
+        yield Word(x + 8, place, line, look.ink, SMALL)
+
+
+_NAME = 10.0
+
+
+def _told(chart: Chart, lines: list[Ends], alike: Counter[Ends]) -> Iterator[str]:
+    if chart.blurred:
+        yield BLURRED
+    elif alike and max(alike.values()) > 1:
+        yield SEVERAL
+    if missing := len(chart.series) - len(lines):
+        yield f"{missing} not drawn: a score is missing or hidden."
