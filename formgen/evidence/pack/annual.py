@@ -1,11 +1,127 @@
-"""The annual report to governors: two pages."""
+"""The annual report to governors: two pages, told as a year, with room for what only people can say."""
 
 from __future__ import annotations
 
-from formgen.evidence.pack.material import Material
-from formgen.report import Report
+from collections.abc import Callable, Iterable, Iterator
+
+from formgen.evidence.pack.counts import AREA
+from formgen.evidence.pack.headline import headline, many
+from formgen.evidence.pack.material import Material, short
+from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
+from formgen.evidence.pack.outlook import BOTH, said_or_blank
+from formgen.evidence.pack.reach import bars
+from formgen.evidence.pack.scorecard import criteria, response_words
+from formgen.evidence.pack.triennial import copy_words
+from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Tone, Verdict, inserted
 
 
 def annual(m: Material) -> Report:
     """The annual report of the material's period, for its readers."""
-    return Report("", "", "")
+    return Report(
+        title="The year with our Learning Mentor",
+        subtitle=f"Annual report to governors · {m.period.words}",
+        footer=f"{inserted(m.school)} · Annual report {short(m.period)} · run {m.evidence.run} · {copy_words(m)}",
+        blocks=tuple(_blocks(m)),
+    )
+
+
+def _blocks(m: Material) -> Iterator[Block]:
+    yield from line(m.notes.head_line, "The head’s line", "the head teacher")
+    if m.period.end > m.evidence.today:
+        yield Paragraph("The year is not over yet: these figures will change.", Tone.CAUTION)
+    rows = dict(zip(ROWS, criteria(m), strict=True))
+    for title, chapter in SECTIONS:
+        yield Heading(title, page=title == SECOND)
+        yield from chapter(m, rows)
+
+
+ROWS = ("progress", "part", "families", "training", "roles", "staff", "incidents", "play")
+"""The eight criteria, in the policy’s order."""
+
+Rows = dict[str, Verdict]
+
+
+def line(said: str, title: str, who: str) -> Iterator[Block]:
+    """One line from somebody; where it is missing, a line to write on."""
+    if said:
+        yield Paragraph(f"{title}: “{inserted(said)}”", Tone.LEAD)
+    else:
+        yield from said_or_blank(title, (), who, 1)
+
+
+def helped(m: Material, _: Rows) -> Iterator[Block]:
+    """Who we helped."""
+    found = m.found
+    referred, ended = len(found.progress.outcomes), found.progress.reached.denominator
+    asked = many(m, referred, "child", "children")
+    had = many(m, ended, "child", "children")
+    said = f"Referrals of {asked} were closed this year. {had[0].upper()}{had[1:]} had support and finished it."
+    dose = found.dose.attendance
+    if dose.denominator:
+        said += f" Children came to {headline(m, dose)} sessions offered."
+    yield Paragraph(said)
+
+
+def progress(m: Material, rows: Rows) -> Iterator[Block]:
+    """Did it help?"""
+    yield Scorecard((rows["progress"],))
+    lines = slope(m)
+    yield from (block for block in bars(m, AREA, "In what children needed help") if isinstance(lines, Chart))
+    yield lines
+    yield Paragraph(NO_COMPARISON)
+
+
+def children(m: Material, rows: Rows) -> Iterator[Block]:
+    """What children said."""
+    yield Scorecard((rows["part"], rows["play"]))
+    yield from _quotes(m)
+
+
+def _quotes(m: Material) -> Iterator[Block]:
+    for quote in m.quotes[:2]:
+        yield Paragraph(f"“{inserted(quote)}”", Tone.LEAD)
+
+
+def parents(m: Material, rows: Rows) -> Iterator[Block]:
+    """What parents said."""
+    found = m.found.parents
+    yield Scorecard((rows["families"],))
+    if found.returned or found.earlier:
+        yield agreement(m, "family", response_words(m), [found.item(name) for name in ON_FRONT])
+
+
+def playground(_: Material, rows: Rows) -> Iterator[Block]:
+    """The playground."""
+    yield Scorecard((rows["incidents"], rows["roles"]))
+
+
+def training(_: Material, rows: Rows) -> Iterator[Block]:
+    """Training."""
+    yield Scorecard((rows["training"], rows["staff"]))
+
+
+def changes(m: Material, _: Rows) -> Iterator[Block]:
+    """What we will change."""
+    yield from said_or_blank("", m.notes.will_change, BOTH, 2)
+
+
+def questions(m: Material, _: Rows) -> Iterator[Block]:
+    """Questions for governors, and the link governor's line."""
+    yield from said_or_blank("", m.notes.questions, BOTH, 2)
+    yield from line(m.notes.governor_visit, "The link governor’s visit", "the link governor")
+
+
+SECOND = "What parents said"
+"""The section that begins the second page."""
+
+SECTIONS: tuple[tuple[str, Callable[[Material, Rows], Iterable[Block]]], ...] = (
+    ("Who we helped", helped),
+    ("Did it help?", progress),
+    ("What children said", children),
+    (SECOND, parents),
+    ("The playground", playground),
+    ("Training", training),
+    ("What we will change", changes),
+    ("Questions for governors", questions),
+)
+"""Every section (domain facts, 5.2) with what writes it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from formgen.evidence.figure import FigureSource
-from formgen.evidence.pack.counts import FILES
+from formgen.evidence.pack.counts import FILES, LOGS
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import cell, hidden_note
 from formgen.form import form
@@ -44,8 +44,10 @@ def _forms(m: Material) -> Iterator[Block]:
         yield Paragraph("No figure rests on a returned form yet.")
         return
     titles = {slug: form(slug).about.title for slug in slugs}
-    rows = tuple((title, cell(m.shown, FILES, title), _filled_by(slug), _imports(slug, sources))
-                 for slug, title in titles.items())  # fmt: skip
+    rows = tuple(
+        (title, cell(m.things if slug in LOGS else m.shown, FILES, title), _filled_by(slug), _imports(slug, sources))
+        for slug, title in titles.items()
+    )
     yield Table("The forms behind the figures", ("Form", "Files", "Who fills it in", "Imports"), rows, frozenset({1}))
     yield from hidden_note(m.shown, FILES)
 

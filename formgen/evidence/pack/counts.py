@@ -7,20 +7,28 @@ from collections.abc import Iterable, Iterator
 
 from formgen.evidence.breakdown import Breakdown
 from formgen.evidence.contribution import DECLINED, GAVE_VIEWS
-from formgen.evidence.evidence import Period
-from formgen.evidence.figure import Group
+from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import Item
-from formgen.evidence.outcomes import Outcome
 from formgen.evidence.pupil_roles import PupilRoles
+from formgen.evidence.tallies import attendance, funnel, meetings, playground, reach
+from formgen.evidence.tallies.tally import Traced
 from formgen.evidence.voices import Voice
 from formgen.form import form
 
-STEPS, CHANGE, LEFT_OUT = "funnel.steps", "funnel.change", "funnel.left_out"
-"""Names of the tallies of M1."""
+STEPS, CHANGE = "funnel.steps", "funnel.change"
+SOURCE, AREA, YEAR_GROUP, TIER, MINUTES = (
+    "reach.source", "reach.area", "reach.year_group", "reach.tier", "reach.minutes",
+)  # fmt: skip
+BEFORE, AFTER, MOVED = "attendance.before", "attendance.after", "attendance.moved"
+PLACES, TYPES, MONTHS = "playground.place_time", "playground.type", "playground.month"
+HELD = "meetings.held"
+"""Names of tallies."""
 
-PART, VIEWS = "child’s part", "views"
-ROLES, RETURNS, FILES = "roles", "returns", "files"
+PRINTED = (STEPS, CHANGE, SOURCE, AREA, YEAR_GROUP, TIER, BEFORE, AFTER, MOVED, PLACES, TYPES, MONTHS)
+"""The tallies that copies for governors and the public have: what is not printed need not be hidden from."""
+
+PART, VIEWS, ROLES, RETURNS, FILES = "child’s part", "views", "roles", "returns", "files"
 CHILDREN, RETURN, FILE = ("child", "children"), ("questionnaire", "questionnaires"), ("file", "files")
 
 WELL, SEEN, UNSEEN = "Do it well", "Observed, and not yet well", "Not observed in time"
@@ -28,15 +36,19 @@ MADE, BACK = "Came back", "Did not come back"
 AGREE, DISAGREE, NO_SIDE = "Agree", "Disagree", "Don’t know or no answer"
 MOSTLY, SOMETIMES, HARDLY, NO_WORD = "Always or mostly", "Sometimes", "Hardly ever or never", "No answer"
 
+TERMS, KINDS, GIVEN = "training by term", "training by kind", "support for staff"
+EVENT = ("event", "events")
 
-def people(period: Period, found: Measures) -> tuple[Breakdown, ...]:
-    """All breakdowns of children, families and staff that the chapters show beside the headline figures."""
+
+def people(evidence: Evidence, period: Period, found: Measures, *, internal: bool) -> tuple[Breakdown, ...]:
+    """All breakdowns of children, families and staff that the chapters show beside the headline figures.
+
+    Only for those who know the cases they go by school year: who knows both could take one from the other.
+    """
     own = _Counts(period)
-    steps = [(s.label, s.count or 0) for s in found.progress.funnel if s.count is not None]
+    tallies = [t for t in tallied(evidence, period) if t.people and (internal or t.name in PRINTED)]
     return (
-        own.made(STEPS, "Children at each step", steps, total=len(found.progress.outcomes)),
-        own.made(CHANGE, "How the scores changed", changes(found.progress.outcomes)),
-        own.made(LEFT_OUT, "Who is not counted", _groups(found.progress.population.left_out)),
+        *(t if internal or t.name == MONTHS else together(t, period.words) for t in tallies),
         own.made(PART, "How children helped to set their targets", found.contribution.answers),
         own.made(VIEWS, "Were children asked for their views?", found.contribution.views),
         own.made(ROLES, "Children trained for a role", roles(found.roles)),
@@ -44,27 +56,37 @@ def people(period: Period, found: Measures) -> tuple[Breakdown, ...]:
         *(own.made(said("child", v.name), v.label, voice(v)) for v in found.voices),
         *(own.made(said("family", i.name), i.label, sides(i), unit=RETURN) for i in found.parents.items),
         *(own.made(said("staff", i.name), i.label, sides(i), unit=RETURN) for i in found.staff.items),
-        own.made(FILES, "Returned files", _files(found), unit=FILE),
+        own.made(FILES, "Returned files", _files(found, logs=False), unit=FILE),
     )  # fmt: skip
 
 
-TERMS, KINDS, HELD, NOT_HELD, EXPECTED = "training by term", "training by kind", "held", "not held", "expected"
-GIVEN = "support for staff"
-EVENT, MEETING = ("event", "events"), ("meeting", "meetings")
-
-
-def things(period: Period, found: Measures) -> tuple[Breakdown, ...]:
-    """All breakdowns of what is nobody: trainings, meetings."""
-    own, kinds = _Counts(period), found.meetings.kinds
+def things(evidence: Evidence, period: Period, found: Measures) -> tuple[Breakdown, ...]:
+    """All breakdowns of what is nobody: minutes, trainings, meetings."""
+    own = _Counts(period)
+    given = (("Consultations with staff", found.staff.consultations), ("Training sessions given", found.staff.sessions))
     return (
+        *(tally for tally in tallied(evidence, period) if not tally.people),
         own.made(TERMS, "Events of training, term by term", found.training.by_term, unit=EVENT),
         own.made(KINDS, "How the mentor learned", [(k, n) for k, n, _ in found.training.kinds], unit=EVENT),
-        own.made(HELD, "Meetings held", [(k.label, k.held) for k in kinds], unit=MEETING),
-        own.made(NOT_HELD, "Meetings not held", [(k.label, k.not_held) for k in kinds], unit=MEETING),
-        own.made(EXPECTED, "Meetings expected", [(k.label, k.expected or 0) for k in kinds], unit=MEETING),
-        own.made(GIVEN, "Consultations and training given", [
-            ("Consultations with staff", found.staff.consultations), ("Training sessions given", found.staff.sessions),
-        ], unit=EVENT),
+        own.made(GIVEN, "Consultations and training given", given, unit=EVENT),
+        own.made(FILES, "Files of the school’s logs", _files(found, logs=True), unit=FILE),
+    )
+
+
+def tallied(evidence: Evidence, period: Period) -> Iterator[Traced]:
+    """Every tally of the period."""
+    for compute in (reach.reach, reach.modes, funnel.funnel, attendance.attendance, playground.playground,
+                    meetings.meetings):  # fmt: skip
+        yield from compute(evidence, period)
+
+
+def together(breakdown: Breakdown, column: str) -> Breakdown:
+    """The breakdown with all its columns as one."""
+    counts = {(row, column): breakdown.value(row) for row in breakdown.rows}
+    totals = None if breakdown.totals is None else {column: breakdown.value()}
+    return Breakdown(
+        breakdown.name, breakdown.title, breakdown.population, breakdown.unit, breakdown.rows, (column,), counts,
+        breakdown.exclusive, totals,
     )  # fmt: skip
 
 
@@ -75,15 +97,13 @@ class _Counts:
         self.column = period.words
 
     def made(
-        self, name: str, title: str, counts: Iterable[tuple[str, int]], *, unit: tuple[str, str] = CHILDREN,
-        total: int | None = None,
-    ) -> Breakdown:  # fmt: skip
-        """The breakdown of those counts; `total` where one may be in several rows."""
+        self, name: str, title: str, counts: Iterable[tuple[str, int]], *, unit: tuple[str, str] = CHILDREN
+    ) -> Breakdown:
+        """The breakdown of those counts."""
         pairs = tuple(counts)
         return Breakdown(
             name, title, name, unit, tuple(label for label, _ in pairs), (self.column,),
-            {(label, self.column): count for label, count in pairs}, total is None,
-            None if total is None else {self.column: total},
+            {(label, self.column): count for label, count in pairs},
         )  # fmt: skip
 
 
@@ -92,26 +112,13 @@ def said(who: str, item: str) -> str:
     return f"{who} said: {item}"
 
 
-_STEPS = ("Up by 3 points or more", "Up by 2 points", "Up by 1 point", "The same", "Down")
-
-
 def gained(minimum: int) -> tuple[str, ...]:
-    """The rows of those who went up by at least so many points."""
-    return _STEPS[: max(1, 4 - minimum)]
+    """The rows of those whose scores went up by at least so many points."""
+    return (*(f"Up {points}" for points in range(minimum, 5)), funnel.CHANGES[-1])
 
 
 ASKED = (GAVE_VIEWS, DECLINED)
 """The rows of the children who were asked for their views."""
-
-
-def changes(outcomes: Iterable[Outcome]) -> list[tuple[str, int]]:
-    """How many children went up by how much, stayed, went down, and lack a score for which reason."""
-    found = Counter(_step(o) for o in outcomes if o.started)
-    return [(step, found[step]) for step in (*_STEPS, *sorted(found.keys() - set(_STEPS)))]
-
-
-def _step(outcome: Outcome) -> str:
-    return outcome.why if outcome.change is None else _STEPS[3 - max(-1, min(outcome.change, 3))]
 
 
 def roles(found: PupilRoles) -> list[tuple[str, int]]:
@@ -139,12 +146,15 @@ def voice(found: Voice) -> list[tuple[str, int]]:
             (NO_WORD, found.declined + found.blank)]  # fmt: skip
 
 
-def _groups(groups: Iterable[Group]) -> list[tuple[str, int]]:
-    return [(g.reason, g.count) for g in groups]
+LOGS = frozenset({
+    "meeting-log", "mentor-training", "playground-exposure", "playground-incidents", "pupil-roles", "contact-log",
+    "complaint-log",
+})  # fmt: skip
+"""Forms of which a file is about nobody alone."""
 
 
-def _files(found: Measures) -> Iterator[tuple[str, int]]:
-    """How many files of each form the figures rest on, in the forms' order."""
+def _files(found: Measures, *, logs: bool) -> Iterator[tuple[str, int]]:
+    """How many files of each form the figures rest on: of the logs, or of all others."""
     files = {(source.form, source.sha256) for figure in found.figures for source in figure.sources}
-    counts = Counter(slug for slug, _ in files)
+    counts = Counter(slug for slug, _ in files if (slug in LOGS) == logs)
     return ((form(slug).about.title, counts[slug]) for slug in sorted(counts))

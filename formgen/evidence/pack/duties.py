@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.evidence.meetings import Meetings
-from formgen.evidence.pack.counts import HELD
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import besides
-from formgen.evidence.pack.tables import NOTHING, apart, cell, figure_table, group_table
+from formgen.evidence.pack.tables import NOTHING, apart, figure_table, group_table
 from formgen.report import Block, Heading, Paragraph, Scorecard, Table, Tone
 
 
@@ -37,7 +36,7 @@ def duties(m: Material) -> Iterator[Block]:
 
 def _meetings(m: Material, found: Meetings) -> Table:
     rows = tuple(
-        (k.label, cell(m.things, HELD, k.label), NOTHING if k.expected is None else k.expected, k.not_held, k.unsaid,
+        (k.label, k.held, NOTHING if k.expected is None else k.expected, k.not_held, k.unsaid,
          *((f"{k.attended} of {k.offered}" if k.offered else NOTHING,) if m.internal else ()))
         for k in found.kinds
     )  # fmt: skip

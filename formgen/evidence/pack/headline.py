@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from formgen.evidence import safe
+from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, counted
-from formgen.evidence.pack.material import PEOPLE, Material
+from formgen.evidence.pack.material import Material, short
+from formgen.evidence.safe.headlines import NO_PEOPLE
 
 
-def headline(m: Material, figure: Figure) -> str:
-    """What was found: “37 of 42” where they are enough for these readers, else in words."""
-    if figure.unit not in PEOPLE or figure.value or not figure.denominator:
+def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
+    """What was found: “37 of 42” where they are enough for these readers, else in words; in a `year` by itself."""
+    if figure.value or not figure.denominator or figure.unit in NO_PEOPLE:
         return figure.result
-    return safe.headline(figure, m.rule, figure.measure in m.worded)
+    when = "" if year is None or year == m.period else f" {short(year)}"
+    return safe.headline(figure, m.rule, figure.measure + when in m.worded)
 
 
 def percent(m: Material, figure: Figure) -> str:

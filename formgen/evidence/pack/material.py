@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from formgen.evidence import safe
 from formgen.evidence.breakdown import Cell, Shown, unhidden
 from formgen.evidence.evidence import Evidence, Period
+from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import counts
 from formgen.evidence.readership import Readership, Rule
+from formgen.evidence.safe.headlines import NO_PEOPLE
 from formgen.review_notes import ReviewNotes
-
-PEOPLE = frozenset({"children", "families", "invitations", "referrals", "reviews"})
-"""The units of figures that count somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +56,32 @@ def material(
     parts = list(period.school_years())
     before = [period.before] if len(parts) == 1 else []
     years = tuple((year, found if year == period else measure(evidence, year)) for year in (*before, *parts))
-    people, things = counts.people(period, found), counts.things(period, found)
-    if rule.readers is Readership.INTERNAL:
-        shown = safe.Safe(unhidden(people))
-    else:
-        shown = safe.prepare(people, tuple(headlines(found)), rule)
+    internal = rule.readers is Readership.INTERNAL
+    people = counts.people(evidence, period, found, internal=internal)
+    told = tuple(headlines(found, [pair for pair in years if pair[0] != period]))
+    shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule)
     return Material(
-        evidence, period, found, years, rule, shown.shown, shown.worded, unhidden(things), notes, tuple(quotes), school,
+        evidence, period, found, years, rule, shown.shown, shown.worded,
+        unhidden(counts.things(evidence, period, found)), notes, tuple(quotes), school,
     )  # fmt: skip
 
 
-def headlines(found: Measures) -> Iterator[safe.Headline]:
-    """The figures that are told beside the breakdowns, and which of their cells they add up."""
+def headlines(found: Measures, years: Iterable[tuple[Period, Measures]]) -> Iterator[safe.Headline]:
+    """The figures that are told beside the breakdowns, and which of their cells they add up; last those of the years.
+
+    What must be told in words is so from the last one on: rather a year than the period.
+    """
     known = dict(_cells(found))
-    for figure in found.figures:
-        if figure.unit in PEOPLE and figure.denominator and not figure.value:
-            part, whole = known.get(figure.measure, ((), ()))
-            yield safe.headline_of(figure, part, whole)
+    for figure in filter(_counts_people, found.figures):
+        part, whole = known.get(figure.measure, ((), ()))
+        yield safe.headline_of(figure, part, whole)
+    for year, part_of in years:
+        for figure in filter(_counts_people, part_of.figures):
+            yield safe.headline_of(figure, when=short(year))
+
+
+def _counts_people(figure: Figure) -> bool:
+    return figure.unit not in NO_PEOPLE and bool(figure.denominator) and not figure.value
 
 
 Cells = tuple[Cell, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.pack.headline import headline
 from formgen.evidence.pack.material import Material
@@ -33,17 +34,18 @@ def years(m: Material) -> Iterator[Block]:
         return
     rows = []
     for pick in HEADLINES:
-        figures = [pick(found) for _, found in m.years]
-        rows.append((f"{figures[0].title} ({figures[0].measure})", *(_result(m, figure) for figure in figures)))
+        figures = [(year, pick(found)) for year, found in m.years]
+        first = figures[0][1]
+        rows.append((f"{first.title} ({first.measure})", *(_result(m, year, figure) for year, figure in figures)))
     header = ("Figure", *(year.words for year, _ in m.years))
     yield Table("Year by year", header, tuple(rows), frozenset(range(1, len(header))))
 
 
-def _result(m: Material, figure: Figure) -> str:
+def _result(m: Material, year: Period, figure: Figure) -> str:
     """What was found, with a word where answers of the school's earlier sheets are not comparable."""
     if not told_apart(figure):
-        return headline(m, figure)
-    return f"{headline(m, figure)}; a part is not comparable" if figure.denominator else "not comparable"
+        return headline(m, figure, year)
+    return f"{headline(m, figure, year)}; a part is not comparable" if figure.denominator else "not comparable"
 
 
 def said_or_blank(caption: str, sentences: tuple[str, ...], who: str, lines: int) -> Iterator[Block]:

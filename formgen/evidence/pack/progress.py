@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formgen.evidence import safe
 from formgen.evidence.episodes import EARLIER, OTHER_SUPPORT, STILL_OPEN, early_leaver, new_referral
 from formgen.evidence.figure import Figure, Group, counted
 from formgen.evidence.pack.counts import CHANGE
@@ -13,7 +14,6 @@ from formgen.evidence.pack.one_page import slope
 from formgen.evidence.pack.scorecard import one_child_decides
 from formgen.evidence.pack.tables import (
     case_list,
-    counts_table,
     declared,
     figure_table,
     group_table,
@@ -39,7 +39,7 @@ def progress(m: Material) -> Iterator[Block]:
         yield from told(m, [found.reached])
         yield from _small_numbers(m, found.reached)
         yield slope(m)
-        yield from counts_table(m.shown, CHANGE, ("From first to last score", "Children"))
+        yield from safe.table(m.shown, CHANGE, m.rule, "Points from first to last score")
         yield from _three_ways(m)
         yield Paragraph(RANGES, Tone.NOTE)
         yield from _by_year(m)
@@ -84,7 +84,7 @@ def _by_year(m: Material) -> Iterator[Block]:
         header = ("School year", "M1b", "M1a", "M1c", "Verdict on M1b")
         yield Table("Each school year by itself", header, rows, frozenset({1, 2, 3}))
     else:
-        rows = tuple((year.words, headline(m, part.reached), part.reached.finding.value) for year, part in parts)
+        rows = tuple((year.words, headline(m, part.reached, year), part.reached.finding.value) for year, part in parts)
         yield Table("Each school year by itself", ("School year", "M1b", "Verdict"), rows, frozenset({1}))
     yield Paragraph(
         "A child with support in two years counts in both. Each year leaves out its own late referrals. So the years "

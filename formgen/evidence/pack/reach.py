@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from formgen.evidence import safe
+from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.dose import OFFERED, Dose
 from formgen.evidence.episodes import STILL_OPEN
 from formgen.evidence.figure import counted
-from formgen.evidence.pack.counts import STEPS
+from formgen.evidence.pack.counts import AREA, MINUTES, SOURCE, STEPS, TIER, YEAR_GROUP
 from formgen.evidence.pack.headline import headline
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import NOTHING, cell, group_table, hidden_note, to_do
-from formgen.evidence.progress import Step
+from formgen.evidence.pack.tables import NOTHING, group_table, to_do
+from formgen.evidence.progress import Progress, Step
 from formgen.forms.session_record import Happened
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
 
@@ -20,8 +22,37 @@ def reach(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
     yield Paragraph("First the way of the children: from the day when somebody asked for help to the last score.")
     yield from _funnel(m)
+    yield Heading("Who asked for help, and in what", 2)
+    if not m.shown.breakdowns[SOURCE].value():
+        yield Paragraph("Nobody asked for help in this period.")
+    else:
+        yield Paragraph("A referral counts in the school year in which it came. A child who comes again counts again.")
+        yield from bars(m, SOURCE, "Who asked for help")
+        yield from bars(m, AREA, "In what they asked for help")
+        for name, first in ((SOURCE, "Asked by"), (AREA, "Area"), (YEAR_GROUP, "Year group"), (TIER, "Tier")):
+            yield from safe.table(m.shown, name, m.rule, first)
+        yield Paragraph("A child may need help in several areas, so the areas add up to more than all.", Tone.NOTE)
     yield Heading("How much support children had", 2)
     yield from sessions(m)
+
+
+def bars(m: Material, name: str, title: str) -> Iterator[Block]:
+    """One bar a row of a breakdown that has anybody; no chart where nothing is shown."""
+    shown = m.shown if name in m.shown.breakdowns else m.things
+    kept = tuple(one for one in safe.bars(shown, name) if one.values[0] != 0)
+    if any(one.values[0] is not None for one in kept):
+        yield Chart(ChartKind.BARS, title, in_words(kept), kept)
+
+
+def in_words(series: Iterable[Series]) -> str:
+    """The bars read out: “Referred: 58; Accepted: c.”"""
+    values = ((one.label, one.values[0]) for one in series)
+    return "; ".join(f"{label}: {HIDDEN if value is None else f'{value:g}'}" for label, value in values) + "."
+
+
+def _all_steps(found: Progress) -> tuple[Series, ...]:
+    steps = (step for step in found.funnel if step.count is not None and not step.beside)
+    return tuple(Series(step.label, (float(step.count or 0),)) for step in steps)
 
 
 def _funnel(m: Material) -> Iterator[Block]:
@@ -29,18 +60,13 @@ def _funnel(m: Material) -> Iterator[Block]:
     if not found.outcomes:
         yield Paragraph("No referral was closed in this period, so there is nothing to count yet.")
         return
-    steps = [(s, m.shown.count(STEPS, s.label)) for s in found.funnel if s.count is not None]
-    drawn = [(s.label, count) for s, count in steps if count is not None and not s.beside]
-    words = "; ".join(f"{label}: {count}" for label, count in drawn)
-    if drawn:
-        series = tuple(Series(label, (float(count),)) for label, count in drawn)
-        yield Chart(ChartKind.FUNNEL, _seen(m), f"{words}.", series)
+    series = _all_steps(found) if m.internal else safe.bars(m.shown, STEPS)
+    if any(one.values[0] is not None for one in series):
+        yield Chart(ChartKind.FUNNEL, _seen(m), in_words(series), series)
     if m.internal:
         yield _steps(m)
     else:
-        rows = tuple((s.label, cell(m.shown, STEPS, s.label)) for s, _ in steps)
-        yield Table("Children at each step", ("Step", "Children"), rows, frozenset({1}))
-        yield from hidden_note(m.shown, STEPS)
+        yield from safe.table(m.shown, STEPS, m.rule, "Step")
 
 
 def _seen(m: Material) -> str:
@@ -79,6 +105,13 @@ def sessions(m: Material) -> Iterator[Block]:
                     else f"Children came to {headline(m, figure)} sessions offered.")  # fmt: skip
     if do := to_do(figure):
         yield Paragraph(do, Tone.NOTE)
+    if found.modes:
+        yield from bars(m, MINUTES, "How the time was spent, in minutes")
+        yield from safe.table(m.things, MINUTES, m.rule, "How we worked")
+        yield Paragraph(
+            "Minutes are children’s minutes. A session of a small group counts once for each child whose record has "
+            "it. Children whose support goes on are in this table too.", Tone.NOTE,
+        )  # fmt: skip
     if m.internal:
         yield from _details(found)
 
@@ -88,10 +121,6 @@ def _details(found: Dose) -> Iterator[Block]:
         yield _outcomes(found)
     if found.modes:
         yield _modes(found)
-        yield Paragraph(
-            "Minutes are children’s minutes. A session of a small group counts once for each child whose record has "
-            "it. Children whose support goes on are in this table too.", Tone.NOTE,
-        )  # fmt: skip
     if found.untimed:
         said = counted(found.untimed, "session says", "sessions say")
         yield Paragraph(f"{said} no minutes: the sums are too low by as much.", Tone.CAUTION)

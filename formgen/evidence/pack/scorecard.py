@@ -83,7 +83,7 @@ def since(m: Material, pick: Pick) -> str:
     """“2025/26: 12 of 14; the year before: 9 of 13.”, or that one of them cannot stand beside the other."""
     if len(m.years) < 2 or pick(m.found).finding is Finding.NOT_MEASURED:
         return ""
-    (_, then), (year, now) = m.years[-2:]
+    (last, then), (year, now) = m.years[-2:]
     before, latest = pick(then), pick(now)
     if before.value and " was " in latest.result:
         return ""
@@ -91,8 +91,8 @@ def since(m: Material, pick: Pick) -> str:
         return "No figure for the year before." if measured(latest) else ""
     if told_apart(before) or told_apart(latest):
         return "Part of the year before does not compare."
-    own = "" if year == m.period else f"{short(year)}: {headline(m, latest)}; "
-    said = f"{own}the year before: {headline(m, before)}."
+    own = "" if year == m.period else f"{short(year)}: {headline(m, latest, year)}; "
+    said = f"{own}the year before: {headline(m, before, last)}."
     return said[0].upper() + said[1:]
 
 

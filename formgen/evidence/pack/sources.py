@@ -11,7 +11,7 @@ from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.evidence import Evidence
 from formgen.evidence.figure import Figure, FigureSource
 from formgen.evidence.logs import labels
-from formgen.evidence.pack.counts import FILES
+from formgen.evidence.pack.counts import FILES, LOGS
 from formgen.evidence.pack.headline import headline, percent
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import measured
@@ -67,12 +67,11 @@ def _sentence(m: Material, figure: Figure) -> str:
 
 
 def _numbers(m: Material) -> Table:
-    before = {f.measure: f for f in m.years[-2][1].figures} if len(m.years) > 1 else {}
-    latest = {f.measure: f for f in m.years[-1][1].figures}
+    latest, before = _of_year(m, -1), _of_year(m, -2)
     if not m.internal:
         rows = tuple(
-            (f.measure, headline(m, f), percent(m, f) or NOTHING, _year(m, latest.get(f.measure)),
-             _year(m, before.get(f.measure)), f.finding.value)
+            (f.measure, headline(m, f), percent(m, f) or NOTHING, latest.get(f.measure, NOTHING),
+             before.get(f.measure, NOTHING), f.finding.value)
             for f in m.found.figures
         )  # fmt: skip
         heads = ("Figure", "Result", "Share (range)", "Latest year", "The year before", "Verdict")
@@ -80,7 +79,7 @@ def _numbers(m: Material) -> Table:
     lines: tuple[tuple[str | int, ...], ...] = tuple(
         (f.measure, f.numerator, f.denominator, f.percent or NOTHING, f.interval or NOTHING,
          *((f.worst.words, f.best.words) if not f.value else (NOTHING, NOTHING)), sum(g.count for g in f.excluded),
-         sum(g.count for g in f.missing), _year(m, latest.get(f.measure)), _year(m, before.get(f.measure)),
+         sum(g.count for g in f.missing), latest.get(f.measure, NOTHING), before.get(f.measure, NOTHING),
          f.finding.value)
         for f in m.found.figures
     )  # fmt: skip
@@ -91,11 +90,11 @@ def _numbers(m: Material) -> Table:
     return Table("Each figure in numbers", header, lines, frozenset(range(1, 11)))
 
 
-def _year(m: Material, figure: Figure | None) -> str:
-    """What a figure was in a year; a word where a part of it does not compare."""
-    if figure is None or not measured(figure):
-        return NOTHING
-    return f"{headline(m, figure)} (part does not compare)" if told_apart(figure) else headline(m, figure)
+def _of_year(m: Material, place: int) -> dict[str, str]:
+    """What each measured figure was in a year; with a word where a part of it does not compare."""
+    year, found = m.years[place] if len(m.years) >= -place else (m.period, None)
+    figures = [f for f in found.figures if measured(f)] if found else []
+    return {f.measure: headline(m, f, year) + (" (part does not compare)" if told_apart(f) else "") for f in figures}
 
 
 def _reads() -> Table:
@@ -184,7 +183,7 @@ def _hashes(m: Material) -> Iterator[Block]:
     rows = []
     for slug in sorted(found):
         title = form(slug).about.title
-        shown = m.shown.count(FILES, title)
+        shown = (m.things if slug in LOGS else m.shown).count(FILES, title)
         versions = ", ".join(map(str, sorted({s.version for s in found[slug]})))
         hashes = " ".join(sorted({s.sha256[:HASH_SHOWN] for s in found[slug]}))
         rows.append((title, versions, HIDDEN if shown is None else shown, HIDDEN if shown is None else len(found[slug]),
