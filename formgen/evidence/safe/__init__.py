@@ -1,12 +1,26 @@
 """Numbers that are safe to show: what is hidden, the attack on what is shown, and figures in words."""
 
+from formgen.evidence.safe.attack import Leak, attack
 from formgen.evidence.safe.headlines import Headline, headline_of
+from formgen.evidence.safe.known import published
 from formgen.evidence.safe.publication import Publication, earlier, publication
-from formgen.evidence.safe.suppression import Safe, prepare, safe
-from formgen.evidence.safe.tables import bars, note, series, table, whole_hidden
-from formgen.evidence.safe.words import caveat, headline, in_numbers, missing, percentage
+from formgen.evidence.safe.suppression import Safe, Unsafe, prepare, safe
+from formgen.evidence.safe.tables import amount, bars, largest, note, series, share_of, spoken, table, whole_hidden
+from formgen.evidence.safe.words import (
+    caveat,
+    few,
+    headline,
+    how_told,
+    in_numbers,
+    missing,
+    percentage,
+    unknown_of,
+    verdict,
+)
 
 __all__ = [
-    "Headline", "Publication", "Safe", "bars", "caveat", "earlier", "headline", "headline_of", "in_numbers", "missing",
-    "note", "percentage", "prepare", "publication", "safe", "series", "table", "whole_hidden",
+    "Headline", "Leak", "Publication", "Safe", "Unsafe", "amount", "attack", "bars", "caveat", "earlier", "few",
+    "headline", "headline_of", "how_told", "in_numbers", "largest", "missing", "note", "percentage", "prepare",
+    "publication", "published", "safe", "series", "share_of", "spoken", "table", "unknown_of", "verdict",
+    "whole_hidden",
 ]  # fmt: skip

@@ -33,6 +33,11 @@ class Fact:
     words: str
     headline: str = ""
 
+    @property
+    def place(self) -> tuple[Terms, str, str, str, str]:
+        """By what facts are put in order, so that the order of what they come from does not matter."""
+        return self.terms, self.kind, str(self.low), str(self.high), self.words
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -42,6 +47,11 @@ class Secret:
     words: str
     below: int
     around: int | None = None
+
+    @property
+    def place(self) -> tuple[Terms, int]:
+        """By what secrets are put in order; each is kept once."""
+        return self.terms, -1 if self.around is None else self.around
 
     def is_safe(self, low: int, high: int) -> bool:
         """Whether readers may know that the number is from `low` to `high`.

@@ -47,7 +47,7 @@ class Telling(StrEnum):
     HALF = "half"
 
 
-def telling(share: Share, rule: Rule, worded: bool = False) -> Telling:
+def telling(share: Share, rule: Rule, worded: bool = False, target: int | None = None) -> Telling:
     """How a readership is told a share; `worded`: in as few words as there are, as more would give a number away."""
     if rule.readers is Readership.INTERNAL or not share.whole:
         return Telling.NUMBERS
@@ -55,7 +55,7 @@ def telling(share: Share, rule: Rule, worded: bool = False) -> Telling:
         return Telling.HALF
     if rule.readers is Readership.GOVERNORS:
         return Telling.NUMBERS
-    return Telling.ROUNDED if _cannot_be_turned_back(share, rule) else Telling.ROUGHLY
+    return Telling.ROUNDED if _cannot_be_turned_back(share, rule, target) else Telling.ROUGHLY
 
 
 def rounded(count: int, nearest: int) -> int:
@@ -63,25 +63,26 @@ def rounded(count: int, nearest: int) -> int:
     return (2 * count + nearest) // (2 * nearest) * nearest
 
 
-def percent(share: Share) -> int:
-    """The share in whole per cent; what misses all, or is more than none, is never rounded to it."""
+def percent(share: Share, target: int | None = None) -> int:
+    """The share in whole per cent; what misses the goal, or all, or is more than none, is never rounded to it."""
     whole = (200 * share.part + share.whole) // (2 * share.whole)
-    return min(max(whole, 1 if share.part else 0), 100 if share.part == share.whole else 99)
+    goals = [goal for goal in (target, 100) if goal and whole >= goal and not share.reaches(goal)]
+    return min([max(whole, 1 if share.part else 0), *(goal - 1 for goal in goals)])
 
 
 @lru_cache(maxsize=1024)
-def _cannot_be_turned_back(share: Share, rule: Rule) -> bool:
+def _cannot_be_turned_back(share: Share, rule: Rule, target: int | None) -> bool:
     """Whether none of the shares that are told alike has a small number, or a small rest (domain facts, 5.4)."""
-    alike = list(told_alike(share, rule))
+    alike = told_alike(share, rule, target)
     return all(one.part >= rule.below and one.whole - one.part >= rule.below for one in alike)
 
 
-def told_alike(share: Share, rule: Rule) -> Iterator[Share]:
+def told_alike(share: Share, rule: Rule, target: int | None) -> Iterator[Share]:
     """Every share that has the same percentage and the same rounded whole."""
-    about, same = rounded(share.whole, rule.nearest), percent(share)
+    about, same = rounded(share.whole, rule.nearest), percent(share, target)
     for whole in range(max(about - rule.nearest, 1), about + rule.nearest + 1):
         if rounded(whole, rule.nearest) == about:
-            yield from (Share(p, whole) for p in range(whole + 1) if percent(Share(p, whole)) == same)
+            yield from (Share(p, whole) for p in range(whole + 1) if percent(Share(p, whole), target) == same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +102,19 @@ def told(headline: Headline, rule: Rule, worded: bool) -> Iterator[Saying]:
     """Everything that readers learn from a headline and its verdict word."""
     share = headline.share
     yield Saying((-1, 1), 0, None, False)
-    match telling(share, rule, worded):
+    match telling(share, rule, worded, headline.target):
         case Telling.NUMBERS:
             yield Saying((1, 0), share.part, share.part)
             yield Saying((0, 1), share.whole, share.whole)
         case Telling.ROUNDED:
-            alike = list(told_alike(share, rule))
-            same = percent(share)
+            alike = list(told_alike(share, rule, headline.target))
             yield Saying((1, 0), min(s.part for s in alike), max(s.part for s in alike))
             yield Saying((0, 1), min(s.whole for s in alike), max(s.whole for s in alike))
-            yield Saying((200, 1 - 2 * same), 0, None)
-            yield Saying((200, -1 - 2 * same), None, 0)
+            same = percent(share, headline.target)
+            if all(200 * s.part >= (2 * same - 1) * s.whole for s in alike):
+                yield Saying((200, 1 - 2 * same), 0, None)
+            if all(200 * s.part <= (2 * same + 1) * s.whole for s in alike):
+                yield Saying((200, -1 - 2 * same), None, 0)
         case Telling.ROUGHLY:
             about = rounded(share.whole, rule.nearest)
             yield Saying((0, 1), about - rule.nearest // 2, about + rule.nearest // 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.readership import Rule
@@ -18,14 +19,39 @@ def published(
     shown: Shown, headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
     worded: frozenset[str] = frozenset(),
 ) -> Published:  # fmt: skip
-    """What readers know of a pack that shows this, tells these headlines and comes after those packs."""
-    truth = Truth.of(shown.breakdowns)
-    facts = [fact for _, one in sorted(shown.breakdowns.items()) for fact in always(one, truth)]
-    facts += shown_facts(shown)
-    facts += headline_facts(headlines, shown, rule, worded)
-    facts += past_facts(before, truth)
-    kept = {(one.terms, one.around): one for one in (*past_secrets(before, truth, rule), *secrets(shown, rule))}
-    return Published(tuple(dict.fromkeys(facts)), tuple(kept.values()))
+    """What readers know of a pack that shows this, tells these headlines (`worded`: in words) and comes after `before`.
+
+    Raises ValueError where breakdowns contradict each other.
+    """
+    return Known.of(shown.breakdowns, headlines, rule, before, worded).with_shown(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What readers know and may not know, whatever the pack shows of its breakdowns."""
+
+    rule: Rule
+    facts: tuple[Fact, ...]
+    secrets: tuple[Secret, ...]
+
+    @classmethod
+    def of(
+        cls, breakdowns: Mapping[str, Breakdown], headlines: Iterable[Headline], rule: Rule,
+        before: Sequence[Publication], worded: frozenset[str],
+    ) -> Known:  # fmt: skip
+        """From how counts add up, the headlines, and the earlier packs."""
+        truth = Truth.of(breakdowns)
+        facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
+        facts += headline_facts(headlines, breakdowns, rule, worded)
+        facts += past_facts(before, truth)
+        ordered = sorted(set(facts), key=lambda fact: fact.place)
+        return cls(rule, tuple(ordered), tuple(past_secrets(before, truth, rule)))
+
+    def with_shown(self, shown: Shown) -> Published:
+        """With what the pack shows and hides."""
+        kept = {one.place: one for one in (*self.secrets, *secrets(shown, self.rule))}
+        facts = sorted(shown_facts(shown), key=lambda fact: fact.place)
+        return Published((*self.facts, *facts), tuple(kept[key] for key in sorted(kept)))
 
 
 def shown_facts(shown: Shown) -> Iterator[Fact]:
@@ -41,12 +67,12 @@ def shown_facts(shown: Shown) -> Iterator[Fact]:
 
 
 def headline_facts(
-    headlines: Iterable[Headline], shown: Shown, rule: Rule, worded: frozenset[str]
+    headlines: Iterable[Headline], breakdowns: Mapping[str, Breakdown], rule: Rule, worded: frozenset[str]
 ) -> Iterator[Fact]:
     """What headlines say about cells of breakdowns."""
     for said in sayings(headlines, rule, worded):
         words = f"the headline “{said.headline}”"
-        yield Fact(sum_of(said.parts, shown.breakdowns), said.low, said.high, Kind.HEADLINE, words,
+        yield Fact(sum_of(said.parts, breakdowns), said.low, said.high, Kind.HEADLINE, words,
                    said.headline if said.in_numbers else "")  # fmt: skip
 
 

@@ -11,22 +11,34 @@ from collections.abc import Iterable, Iterator, Sequence
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.facts import Fact, Kind, Secret, always, number_words
 from formgen.evidence.safe.publication import Publication
+from formgen.evidence.safe.ranges import consistent
 from formgen.evidence.safe.terms import Terms, sum_of, terms
 from formgen.evidence.safe.truth import Truth
 
 
-def past_facts(before: Iterable[Publication], truth: Truth) -> Iterator[Fact]:
-    """What earlier packs showed, and how their breakdowns added up."""
-    for pack in before:
-        for printed in pack.breakdowns:
-            yield from always(printed, truth)
-        for number, low, high, words in _told(pack):
-            now = truth.value(number)
-            if truth.holds(number, low, high) is not False:
-                yield Fact(number, low, high, Kind.EARLIER, words)
-            elif low == high and low is not None:
-                is_more = now is not None and now > low
-                yield Fact(number, low if is_more else None, None if is_more else low, Kind.EARLIER, words)
+def past_facts(before: Sequence[Publication], truth: Truth) -> list[Fact]:
+    """What earlier packs showed, and how their breakdowns added up; `before` has the oldest first.
+
+    Of years that are not in this pack it cannot be told what still holds: there the newest pack is believed, and older
+    ones as far as they do not contradict it.
+    """
+    facts = [fact for pack in before for printed in pack.breakdowns for fact in always(printed, truth)]
+    told = [list(_believed(pack, truth)) for pack in before]
+    facts += [fact for pack in told for fact in pack if truth.value(fact.terms) is not None]
+    for pack in reversed(told):
+        more = [fact for fact in pack if truth.value(fact.terms) is None]
+        facts += more if consistent([*facts, *more]) else []
+    return facts
+
+
+def _believed(pack: Publication, truth: Truth) -> Iterator[Fact]:
+    for number, low, high, words in _told(pack):
+        now = truth.value(number)
+        if truth.holds(number, low, high) is not False:
+            yield Fact(number, low, high, Kind.EARLIER, words)
+        elif low == high and low is not None:
+            is_more = now is not None and now > low
+            yield Fact(number, low if is_more else None, None if is_more else low, Kind.EARLIER, words)
 
 
 def _told(pack: Publication) -> Iterator[tuple[Terms, int | None, int | None, str]]:

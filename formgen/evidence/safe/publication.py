@@ -107,10 +107,12 @@ def earlier(data: Mapping[str, Any]) -> Publication:
     try:
         if data["version"] != VERSION:
             raise ValueError(data["version"])
-        return Publication(
+        found = Publication(
             str(data["name"]), Readership(data["readers"]), int(data["below"]),
             tuple(map(_printed, data["breakdowns"])), tuple(map(_said, data["headlines"])),
         )  # fmt: skip
+        _check(found)
+        return found
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             "What an earlier pack showed cannot be read.",
@@ -133,3 +135,10 @@ def _said(data: Mapping[str, Any]) -> Said:
     parts = tuple((Cell(name, row, column), int(often)) for name, row, column, often in data["parts"])
     low, high = (None if end is None else int(end) for end in (data["low"], data["high"]))
     return Said(str(data["headline"]), parts, low, high)
+
+
+def _check(pack: Publication) -> None:
+    """Raises ValueError where a headline speaks of a cell that no breakdown has."""
+    cells = {Cell(one.name, row, column) for one in pack.breakdowns for row, column in one.numbers}
+    if not {cell for said in pack.said for cell, _ in said.parts} <= cells:
+        raise ValueError("headlines")

@@ -176,6 +176,12 @@ class Ranges:
             low, high, sources = low + least, high + most, sources | below | above
         return Range(low, high, sources)
 
+    def stretched(self, number: Terms, upwards: bool) -> tuple[int, int]:
+        """Two values that the sum can have, after a look for the largest one, or the smallest."""
+        for component, parts in self._parts(number):
+            component.furthest(parts, upwards)
+        return self.seen(number)
+
     def seen(self, number: Terms) -> tuple[int, int]:
         """Two values that the sum can have, by the fillings that were found so far."""
         low, high, _ = self._known(number)
@@ -220,3 +226,13 @@ def _components(rows: Sequence[Row], room: int) -> list[Component]:
     for row in rows:
         groups[top(next(iter(row.parts)))].append(row)
     return [Component(tuple(group), room) for group in groups.values()]
+
+
+def consistent(facts: Sequence[Fact]) -> bool:
+    """Whether there are any whole numbers that fit the facts."""
+    try:
+        for component in Ranges(facts).components:
+            component.furthest({}, True)
+    except Contradiction:
+        return False
+    return True

@@ -7,7 +7,7 @@ nothing. At last the numbers that turn out not to be needed are shown after all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from formgen.errors import UserError
@@ -15,9 +15,9 @@ from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.attack import Leak, Told, leaks
 from formgen.evidence.safe.facts import Fact, Kind
-from formgen.evidence.safe.groups import groups
+from formgen.evidence.safe.groups import Group, groups
 from formgen.evidence.safe.headlines import Headline
-from formgen.evidence.safe.known import published
+from formgen.evidence.safe.known import Known
 from formgen.evidence.safe.past import hidden_before
 from formgen.evidence.safe.publication import Publication
 from formgen.evidence.safe.small import small
@@ -27,14 +27,14 @@ from formgen.evidence.safe.terms import Terms, terms
 class Unsafe(UserError):  # noqa: N818 - the word for it
     """Numbers that cannot be kept from the readers; `headlines` are those that give them away."""
 
-    def __init__(self, found: Sequence[Leak], headlines: tuple[str, ...]) -> None:
+    def __init__(self, leak: Leak, headlines: tuple[str, ...]) -> None:
         told = "the headline " + ", ".join(f"“{name}”" for name in headlines) if headlines else "what is published"
         super().__init__(
-            f"This pack would tell what may not be told: {found[0].words}",
+            f"This pack would tell what may not be told: {leak.words}",
             f"Please tell {told} in words, or leave it out; an internal copy can be made as it is.",
             code="numbers_leak",
         )
-        self.leaks = tuple(found)
+        self.leak = leak
         self.headlines = headlines
 
 
@@ -57,8 +57,8 @@ def safe(
     by_name = {one.name: one for one in sorted(breakdowns, key=lambda one: one.name)}
     hidden: set[Cell] = set()
     if rule.below:
-        for names, told in groups(by_name, sorted(headlines, key=lambda one: one.name), before):
-            hidden |= _Hiding({name: by_name[name] for name in names}, told, rule, before, worded).cells()
+        for group in groups(by_name, headlines, before):
+            hidden |= _Hiding({name: by_name[name] for name in group.names}, group, rule, worded).cells()
     return Shown(by_name, frozenset(hidden))
 
 
@@ -82,25 +82,24 @@ class _Hiding:
     """The hiding in breakdowns that hang together."""
 
     def __init__(
-        self, breakdowns: dict[str, Breakdown], headlines: Sequence[Headline], rule: Rule,
-        before: Sequence[Publication], worded: frozenset[str],
+        self, breakdowns: dict[str, Breakdown], group: Group, rule: Rule, worded: frozenset[str]
     ) -> None:  # fmt: skip
-        self._known = (headlines, rule, before, worded)
+        self._known = Known.of(breakdowns, group.headlines, rule, group.before, worded)
+        self._told = Told(self._known.facts)
         self._breakdowns = breakdowns
         self._cells: dict[Terms, list[Cell]] = {}
         for one in breakdowns.values():
             for cell in one.cells():
                 self._cells.setdefault(terms(one, cell.row, cell.column), []).append(cell)
         first = {terms(one, c.row, c.column) for one in breakdowns.values() for c in small(one, rule)}
-        first |= {secret.terms for secret in hidden_before(before, rule)} & self._cells.keys()
+        first |= {secret.terms for secret in hidden_before(group.before, rule)} & self._cells.keys()
         self._first = first
-        self._told: Told | None = None
 
     def cells(self) -> set[Cell]:
         """The cells to hide."""
         hidden = set(self._first)
-        while found := self._attack(hidden):
-            hidden |= self._more(found, hidden)
+        while leak := next(self._attack(hidden), None):
+            hidden |= self._more(leak, hidden)
         for number in sorted(hidden - self._first, key=self._importance, reverse=True):
             hidden -= self._not_needed(number, hidden)
         return {cell for number in hidden for cell in self._cells[number]}
@@ -108,26 +107,25 @@ class _Hiding:
     def _not_needed(self, number: Terms, hidden: set[Terms]) -> set[Terms]:
         """The number with all that could be worked out if it were shown, where nothing among them is to be hidden."""
         open_ = {number} & hidden
-        while found := self._attack(hidden - open_):
-            more = {leak.secret.terms for leak in found if leak.secret.around is None} - open_
-            if len(more) < len(found) or not more <= hidden - self._first:
-                return set()
+        while True:
+            more = set[Terms]()
+            for leak in self._attack(hidden - open_):
+                more.add(leak.secret.terms)
+                if leak.secret.around is not None or not more <= hidden - self._first - open_:
+                    return set()
+            if not more:
+                return open_
             open_ |= more
-        return open_
 
-    def _attack(self, hidden: set[Terms]) -> list[Leak]:
+    def _attack(self, hidden: set[Terms]) -> Iterator[Leak]:
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
-        known = published(Shown(self._breakdowns, cells), *self._known)
-        # What is told anyway does not depend on what is hidden.
-        self._told = self._told or Told(known)
-        return list(leaks(known, self._told))
+        return leaks(self._known.with_shown(Shown(self._breakdowns, cells)), self._told)
 
-    def _more(self, found: Sequence[Leak], hidden: set[Terms]) -> set[Terms]:
-        """One more number to hide: of what the first leak uses, the least important one that is enough against it."""
-        leak = found[0]
+    def _more(self, leak: Leak, hidden: set[Terms]) -> set[Terms]:
+        """One more number to hide: of what a leak uses, the least important one that is enough against it."""
         usable = [fact for fact in leak.facts if fact.kind is Kind.SHOWN and fact.terms not in hidden]
         if not usable:
-            raise Unsafe(found, tuple(sorted({fact.headline for fact in leak.facts if fact.headline})))
+            raise Unsafe(leak, tuple(sorted({fact.headline for fact in leak.facts if fact.headline})))
         needed = max(leak.secret.below - leak.high, 0)
         return {min(usable, key=lambda fact: self._price(fact, needed)).terms}
 

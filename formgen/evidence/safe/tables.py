@@ -1,12 +1,19 @@
-"""Tables, series and sentences made of what may be shown."""
+"""Tables, series and sentences made of what may be shown: nothing here reads a number that is hidden.
+
+The order of rows, and which of them is said to be the largest, would tell of hidden numbers too: rows stand in the
+order of the breakdown, which must not be that of its counts, and no row is named as the largest where one is hidden.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from formgen.evidence.breakdown import HIDDEN, Shown
+from formgen.evidence.figure import counted
 from formgen.evidence.readership import Rule
 from formgen.report import Block, Paragraph, Series, Table, Tone
+
+NOT_SHOWN = "not shown"
 
 
 def whole_hidden(shown: Shown, name: str) -> bool:
@@ -18,14 +25,19 @@ def note(shown: Shown, name: str, rule: Rule) -> str:
     """What “c” means, for under a table; empty where nothing is hidden."""
     if not shown.hides(name):
         return ""
-    return f"{HIDDEN}: hidden, because the number is below {rule.below}, or would give such a number away."
+    return (
+        f"{HIDDEN}: not shown. The number is below {rule.below}, or tells of everybody in a group of fewer than "
+        f"{rule.headline_from}, or would let such a number be worked out."
+    )
 
 
 def table(shown: Shown, name: str, rule: Rule, first: str = "", total: str = "All") -> Iterator[Block]:
     """The table of a breakdown with totals, and what “c” means under it; one sentence where nothing may be shown."""
     breakdown = shown.breakdowns[name]
-    many = len(breakdown.columns) > 1
-    columns = (*breakdown.columns, None) if many else breakdown.columns
+    if whole_hidden(shown, name):
+        yield Paragraph(f"{breakdown.title}: too few {breakdown.unit[1]} to show any number.")
+        return
+    columns = (*breakdown.columns, None) if len(breakdown.columns) > 1 else breakdown.columns
     rows = [(row or total, *(shown.text(name, row, c) for c in columns)) for row in (*breakdown.rows, None)]
     header = (first, *(c or total for c in columns))
     yield Table(breakdown.title, header, tuple(rows), frozenset(range(1, len(header))))
@@ -47,3 +59,31 @@ def bars(shown: Shown, name: str, column: str | None = None) -> tuple[Series, ..
 
 def _value(count: int | None) -> float | None:
     return None if count is None else float(count)
+
+
+def spoken(shown: Shown, name: str, column: str | None = None) -> str:
+    """The rows with their numbers in words, for those who cannot see the chart: “Teacher 12, parent not shown”."""
+    counts = ((row, shown.count(name, row, column)) for row in shown.breakdowns[name].rows)
+    return ", ".join(f"{row} {NOT_SHOWN if count is None else count}" for row, count in counts)
+
+
+def amount(shown: Shown, name: str, row: str | None = None, column: str | None = None) -> str:
+    """“12 children”, “1 child”; “a number of children that is not shown”."""
+    one, many = shown.breakdowns[name].unit
+    count = shown.count(name, row, column)
+    return f"a number of {many} that is {NOT_SHOWN}" if count is None else counted(count, one, many)
+
+
+def share_of(shown: Shown, name: str, row: str, column: str | None = None) -> str:
+    """“12 of 40 children”; empty where either number is hidden."""
+    part, whole = shown.count(name, row, column), shown.count(name, None, column)
+    one, many = shown.breakdowns[name].unit
+    return "" if part is None or whole is None else f"{part} of {counted(whole, one, many)}"
+
+
+def largest(shown: Shown, name: str, column: str | None = None) -> tuple[str, ...]:
+    """The rows with the highest number; none where a number is hidden, or all are zero."""
+    counts = {row: shown.count(name, row, column) for row in shown.breakdowns[name].rows}
+    known = [count for count in counts.values() if count is not None]
+    most = max(known, default=0) if len(known) == len(counts) else 0
+    return tuple(row for row, count in counts.items() if most and count == most)

@@ -1,33 +1,125 @@
-"""Figures in words that a readership may read: internal as they are, governors “37 of 42”, the public rounded."""
+"""Figures in words that a readership may read: internal as they are, governors “37 of 42”, the public rounded.
+
+Sentences that a figure brings along (`Figure.sentence`) have numbers in them and are for internal copies alone. Verdict
+words stay whoever reads.
+"""
 
 from __future__ import annotations
 
-from formgen.evidence.figure import Figure
+from formgen.evidence.breakdown import Cell
+from formgen.evidence.figure import Figure, Finding, Share
 from formgen.evidence.readership import Readership, Rule
+from formgen.evidence.safe.headlines import NO_PEOPLE, Headline, Telling, percent, rounded, telling
 
 FEW = "too few to show numbers"
-
-
-def in_numbers(figure: Figure, rule: Rule, worded: bool = False) -> bool:
-    """Whether the figure is told in numbers; `worded`: it must not be, as a number could be worked out."""
-    return rule.readers is Readership.INTERNAL or (not worded and figure.denominator >= rule.headline_from)
+KEPT_BACK = "in words, because numbers would give away a small group"
 
 
 def headline(figure: Figure, rule: Rule, worded: bool = False) -> str:
-    """The figure as it is told: “37 of 42”, “about 90%”, “most; too few to show numbers”."""
-    return figure.result if in_numbers(figure, rule, worded) else FEW
+    """The figure as it is told.
+
+    “37 of 42”; for the public “65% of about 40 children”, or “all or nearly all of about 40 children”; of few “more
+    than half of fewer than 10 children (too few to show numbers)”. `worded`: its name is in `Safe.worded`.
+    """
+    share, unit = figure.share, figure.unit
+    match how_told(figure, rule, worded):
+        case Telling.NUMBERS:
+            return figure.result
+        case Telling.ROUNDED:
+            return f"{percent(share, figure.target)}% of about {rounded(share.whole, rule.nearest)} {unit}"
+        case Telling.ROUGHLY:
+            return f"{_roughly(share)} of about {rounded(share.whole, rule.nearest)} {unit}"
+    if worded:
+        return f"{_half(share)} of the {unit} ({KEPT_BACK})"
+    return f"{_half(share)} of {few(rule, unit)} ({FEW})"
+
+
+def how_told(figure: Figure, rule: Rule, worded: bool = False) -> Telling:
+    """How a readership is told a figure; one that counts no people, or is a rate, in numbers."""
+    no_people = figure.unit in NO_PEOPLE or bool(figure.value)
+    return Telling.NUMBERS if no_people else telling(figure.share, rule, worded, figure.target)
+
+
+def in_numbers(figure: Figure, rule: Rule, worded: bool = False) -> bool:
+    """Whether the figure is told as “x of y”, so that a chart may draw it."""
+    return how_told(figure, rule, worded) is Telling.NUMBERS
+
+
+def few(rule: Rule, unit: str = "children") -> str:
+    """“fewer than 10 children”."""
+    return f"fewer than {rule.headline_from} {unit}"
+
+
+def _half(share: Share) -> str:
+    return "more than half" if 2 * share.part > share.whole else "half or fewer"
+
+
+def _roughly(share: Share) -> str:
+    """The words of which `headlines.told` says what readers learn."""
+    if 10 * share.part >= 9 * share.whole:
+        return "all or nearly all"
+    if 2 * share.part > share.whole:
+        return "more than half, but not nearly all,"
+    return "half or fewer" if 10 * share.part > share.whole else "few or none"
 
 
 def percentage(figure: Figure, rule: Rule, worded: bool = False) -> str:
-    """The percentage, where the readership may see one and they are enough."""
-    return figure.percent if in_numbers(figure, rule, worded) else ""
-
-
-def caveat(figure: Figure, rule: Rule, worded: bool = False) -> str:
-    """What those of whom it is not known could change; empty where it is known of all."""
+    """The percentage, with its interval where they are enough; empty where the readership may see none."""
+    match how_told(figure, rule, worded):
+        case Telling.NUMBERS:
+            return f"{figure.percent} ({figure.interval})" if figure.interval else figure.percent
+        case Telling.ROUNDED:
+            return f"{percent(figure.share, figure.target)}%"
     return ""
+
+
+def unknown(figure: Figure) -> int:
+    """Of how many it is not known."""
+    return 0 if figure.value else figure.best.part - figure.worst.part
+
+
+def unknown_in_numbers(figure: Figure, rule: Rule, worded: bool = False) -> bool:
+    """Whether the readership may be told of how many it is not known."""
+    if rule.readers is Readership.INTERNAL:
+        return True
+    is_told = rule.readers is Readership.GOVERNORS and how_told(figure, rule, worded) is Telling.NUMBERS
+    return is_told and unknown(figure) >= rule.below
 
 
 def missing(figure: Figure, rule: Rule, worded: bool = False) -> str:
-    """Of how many it is not known; empty where it is known of all."""
-    return ""
+    """Of how many it is not known: “Not known: 6 of 42.”, “Not known of a few.”; empty where it is known of all."""
+    count = unknown(figure)
+    if not count:
+        return ""
+    if unknown_in_numbers(figure, rule, worded):
+        return f"Not known: {Share(count, figure.worst.whole).words}."
+    return "Not known of a few." if count < rule.headline_from else "Not known of some."
+
+
+def caveat(figure: Figure, rule: Rule, worded: bool = False) -> str:
+    """What those of whom it is not known could change: both ends in numbers where they may be told, else in words."""
+    if not unknown(figure):
+        return ""
+    if unknown_in_numbers(figure, rule, worded):
+        return f"At worst {figure.worst.words}, at best {figure.best.words}."
+    match figure.finding:
+        case Finding.MET | Finding.NOT_MET:
+            return "Whatever is true of those not known, the verdict would be the same."
+        case Finding.CANNOT_TELL:
+            return "Those not known decide whether the goal is met."
+    return "Those not known could change this."
+
+
+def unknown_of(
+    figure: Figure, rule: Rule, part: tuple[Cell, ...] = (), whole: tuple[Cell, ...] = (), when: str = ""
+) -> tuple[Headline, ...]:
+    """The headline of those not known, for `safe`, where `missing` and `caveat` tell their number; else none."""
+    if not unknown(figure) or not unknown_in_numbers(figure, rule):
+        return ()
+    name = f"{figure.measure} not known {when}".strip()
+    return (Headline(name, Share(unknown(figure), figure.worst.whole), part, whole),)
+
+
+def verdict(figure: Figure) -> str:
+    """The verdict word, whoever reads."""
+    return figure.finding.value
