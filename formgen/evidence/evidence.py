@@ -118,7 +118,8 @@ class Evidence:
     """Everything that a figure may be computed from, as of the import run `run`.
 
     `filed` are the latest revisions of all records, complete or not. `definitions` are the types of incident that
-    counted as unwanted when a run took its records in, by run; where there is none, today's settings hold.
+    counted as unwanted when a run took its records in, by run; where there is none, today's settings hold. `minimums`
+    are the points that counted as progress then: figures count by today's, and reports say where it was another.
     """
 
     cases: tuple[Case, ...]
@@ -128,6 +129,7 @@ class Evidence:
     today: date
     run: int
     definitions: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    minimums: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def policy(self) -> Policy:

@@ -11,6 +11,9 @@ from formgen.evidence.figure import FigureSource, trace
 from formgen.forms.exit_record import WhyNoScore
 from formgen.forms.parts import ScoredArea
 
+FORMS = ("entry-record", "exit-record")
+"""The forms with the scores."""
+
 NOT_STARTED = "Referred, but did not start"
 NO_ENTRY = "No entry record"
 NO_MAIN_AREA = "The entry record names no main area"

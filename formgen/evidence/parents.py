@@ -111,14 +111,13 @@ def statements() -> tuple[Question, ...]:
 
 def parents(evidence: Evidence, period: Period) -> Parents:
     """M3 of the period (domain facts, 3.6): of the questionnaires that were made for families in it."""
-    ledger = sorted(evidence.ledger, key=lambda line: (line.made_on, line.reference, line.format))
-    lines = {line.reference: line for line in ledger if line.form == FORM}
-    sent = {ref: line for ref, line in lines.items() if line.audience is Audience.FAMILY and line.made_on in period}
+    lines = _lines(evidence)
+    sent = _sent(lines, period)
     latest, repeats = _latest(evidence.of_form(FORM), sent)
     ours = [f for f in evidence.of_form(FORM) if f.record.legacy is None]
     blank = [f for f in ours if _apart(lines.get(f.record.reference or ""), period)]
     back = [latest[reference] for reference in sorted(latest)]
-    earlier = [f for f in evidence.of_form(FORM) if f.record.legacy is not None and f.day in period]
+    earlier = _earlier(evidence, period)
     said = [*back, *earlier]
     pupils = evidence.pupils
     response = _response(sent, latest)
@@ -131,6 +130,26 @@ def parents(evidence: Evidence, period: Period) -> Parents:
         _reach((sent[reference] for reference in latest), pupils), _ways(back), repeats,
         tuple(item(q, blank) for q in statements()), len(blank), len(earlier),
     )  # fmt: skip
+
+
+def returns(evidence: Evidence, period: Period) -> list[Filed]:
+    """The questionnaires that speak for the period: the latest of each invitation, and those of earlier sheets."""
+    latest, _ = _latest(evidence.of_form(FORM), _sent(_lines(evidence), period))
+    return [*(latest[reference] for reference in sorted(latest)), *_earlier(evidence, period)]
+
+
+def _lines(evidence: Evidence) -> dict[str, Issued]:
+    """The ledger’s line of each questionnaire, by its reference."""
+    ledger = sorted(evidence.ledger, key=lambda line: (line.made_on, line.reference, line.format))
+    return {line.reference: line for line in ledger if line.form == FORM}
+
+
+def _sent(lines: Mapping[str, Issued], period: Period) -> dict[str, Issued]:
+    return {ref: line for ref, line in lines.items() if line.audience is Audience.FAMILY and line.made_on in period}
+
+
+def _earlier(evidence: Evidence, period: Period) -> list[Filed]:
+    return [f for f in evidence.of_form(FORM) if f.record.legacy is not None and f.day in period]
 
 
 def _apart(line: Issued | None, period: Period) -> bool:

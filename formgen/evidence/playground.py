@@ -71,11 +71,12 @@ def playground(evidence: Evidence, period: Period) -> Playground:
     compared = _compared(keys, sheets, found)
     months = tuple(_month(key, sheets, found) for key in keys)
     shown, unnamed = repeat_share(i for i in found.unwanted if i.day in period)
-    rate = figure(compared, found, sheets, period) if _listed(evidence) else no_list()
+    rate = figure(compared, found, sheets, period) if listed(evidence) else no_list()
     return Playground(rate, compared, months, _terms(evidence, months, sheets), shown, unnamed)
 
 
-def _listed(evidence: Evidence) -> bool:
+def listed(evidence: Evidence) -> bool:
+    """Whether anybody has said which types of incident are unwanted: without it there is no rate, and no nought."""
     return bool(evidence.settings.playground.unwanted) or any(evidence.definitions.values())
 
 

@@ -61,7 +61,7 @@ class Staff:
 
 def staff(evidence: Evidence, period: Period) -> Staff:
     """M5 of the period (domain facts, 3.6)."""
-    views = [f for f in evidence.of_form(FORM) if f.at("view_date") in period]
+    views = returns(evidence, period)
     spoken = [row for row in log(evidence, "contact-log", "contacts").rows
               if row.day("on") in period and row.text("with_whom") == "staff"]  # fmt: skip
     given = [row for row in log(evidence, "mentor-training", "given").rows if row.day("on") in period]
@@ -71,6 +71,11 @@ def staff(evidence: Evidence, period: Period) -> Staff:
         _feedback(evidence, period), tuple(item(q, views) for _, q in asked.values()), len(views), len(spoken),
         len(given), sum(row.whole("number") or 0 for row in given),
     )  # fmt: skip
+
+
+def returns(evidence: Evidence, period: Period) -> list[Filed]:
+    """The views of staff that are dated in the period."""
+    return [f for f in evidence.of_form(FORM) if f.at("view_date") in period]
 
 
 def _headline(name: str, number: int, views: list[Filed], policy: Policy) -> Figure:

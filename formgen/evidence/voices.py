@@ -37,16 +37,27 @@ class Voice:
 
 def voices(evidence: Evidence, period: Period) -> tuple[Voice, ...]:
     """Every statement with the latest answers of each child in the period; faces count with words."""
+    latest = returns(evidence, period)
+    return tuple(_voice(name, latest) for name in ITEMS) if latest else ()
+
+
+def returns(evidence: Evidence, period: Period) -> list[Filed]:
+    """The latest sheet of each child in the period."""
     filed = [f for slug in FORMS for f in evidence.of_form(slug) if f.at("voice_date") in period and f.record.case]
     filed.sort(key=lambda f: (f.at("voice_date"), f.order))
-    latest = {evidence.pupils.get(f.record.case or "", f.name): f for f in filed}
-    return tuple(_voice(name, list(latest.values())) for name in ITEMS) if latest else ()
+    pupils = evidence.pupils
+    return list({pupils.get(f.record.case or "", f.name): f for f in filed}.values())
+
+
+def asking(name: str, filed: list[Filed]) -> list[Filed]:
+    """Those of the sheets that have the statement."""
+    slugs = {slug for slug in FORMS if name in outline(form(slug)).index}
+    return [f for f in filed if f.record.form in slugs]
 
 
 def _voice(name: str, filed: list[Filed]) -> Voice:
     asked = question(FORMS[0], name)
-    asking = {slug for slug in FORMS if name in outline(form(slug)).index}
-    given = [f.at(name) for f in filed if f.record.form in asking and not f.apart(name)]
+    given = [f.at(name) for f in asking(name, filed) if not f.apart(name)]
     counts = tuple(sum(answer == code for answer in given) for code in SCALE)
     declined = sum(answer is State.DECLINED for answer in given)
     return Voice(name, asked.label, ", ".join(asked.clauses), counts, declined, len(given) - sum(counts) - declined)

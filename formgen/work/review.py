@@ -11,6 +11,7 @@ from typing import Any
 from formgen.errors import UserError
 from formgen.evidence import Evidence, Filed, Period
 from formgen.evidence.incidents import FORM as INCIDENTS
+from formgen.evidence.outcomes import FORMS as SCORES
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind
 from formgen.evidence.review import review as build
@@ -18,7 +19,7 @@ from formgen.form import slugs
 from formgen.render import format_for
 from formgen.report import Report, plain
 from formgen.review_notes import load as notes_of
-from formgen.settings import understood
+from formgen.settings import Settings, understood
 from formgen.work.files import write_new
 from formgen.work.rounds import asked
 from formgen.work.school import School, comparable
@@ -70,14 +71,16 @@ def evidence(school: School) -> Evidence:
         settings=school.settings,
         today=school.now.date(),
         run=runs[-1] if runs else 0,
-        definitions=_definitions(school, {f.record.run for f in filed if f.record.form == INCIDENTS}),
+        definitions={run: frozenset(s.playground.unwanted) for run, s in _settings(school, filed, INCIDENTS).items()},
+        minimums={run: s.policy.minimum_change for run, s in _settings(school, filed, *SCORES).items()},
     )
 
 
-def _definitions(school: School, runs: Iterable[int]) -> dict[int, frozenset[str]]:
-    """The types of incident that counted as unwanted when each run took its records in; none where it is not known."""
+def _settings(school: School, filed: Iterable[Filed], *forms: str) -> dict[int, Settings]:
+    """The settings with which each run took records of those forms in; none where they are not known."""
+    runs = {f.record.run for f in filed if f.record.form in forms}
     texts = {run: school.store.settings(run) for run in sorted(runs)}
-    known = {text: frozenset(understood(text).playground.unwanted) for text in set(texts.values()) if text}
+    known = {text: understood(text) for text in set(texts.values()) if text}
     return {run: known[text] for run, text in texts.items() if text}
 
 

@@ -12,7 +12,7 @@ from formgen.evidence.exposure import KEPT, Exposure, MonthKey, covid, exposure
 from formgen.evidence.exposure import READS as EXPOSURE_READS
 from formgen.evidence.incidents import Incident, Incidents, incidents
 from formgen.evidence.logs import labels
-from formgen.evidence.playground import whole_months
+from formgen.evidence.playground import listed, whole_months
 from formgen.evidence.ratio import Tally
 from formgen.evidence.tallies.tally import NOT_WRITTEN, About, Counted, Traced, label, school_year, school_years, tally
 from formgen.report import Series, inserted
@@ -112,7 +112,11 @@ class MonthLines:
 
 
 def month_lines(evidence: Evidence, period: Period) -> MonthLines:
-    """The months of every school year of the period, September first; August only where something is written of it."""
+    """The months of every school year of the period, September first; August only where something is written of it.
+
+    While nobody has said which types are unwanted, there are no rates and no counts.
+    """
+    known = listed(evidence)
     found, sheets = incidents(evidence), exposure(evidence)
     over = set(whole_months(period, evidence.today))
     august = any(key[1] == 8 and (found.count(key) or key in sheets.months) for key in over)
@@ -125,8 +129,8 @@ def month_lines(evidence: Evidence, period: Period) -> MonthLines:
 
     return MonthLines(
         tuple(MONTHS[month - 1] for month in months),
-        tuple(line(name, lambda key: _rate(key, found, sheets)) for name in years),
-        tuple(line(name, lambda key: _count(key, found, sheets)) for name in years),
+        tuple(line(name, lambda key: _rate(key, found, sheets) if known else None) for name in years),
+        tuple(line(name, lambda key: _count(key, found, sheets) if known else None) for name in years),
         tuple(line(name, lambda key: _kept(key, sheets)) for name in years),
     )
 
