@@ -11,18 +11,32 @@ from typing import assert_never
 
 from formgen.look import MUTED, Look
 from formgen.render.shared.marks import Drawing, Word
+from formgen.render.shared.plots import grid, lines, slope
 from formgen.render.shared.plots.agreement import agreement
 from formgen.render.shared.plots.bars import bars
 from formgen.render.shared.plots.dots import dots
-from formgen.render.shared.plots.grid import calendar, grid
-from formgen.render.shared.plots.lines import months, trend
-from formgen.render.shared.plots.slope import slope
 from formgen.report import Chart, ChartKind
 
 WIDTH = 480
 """Points that a chart is wide when it has a page to itself."""
 
 NOTHING = "No figures yet."
+
+
+def told(chart: Chart) -> tuple[str, ...]:
+    """The small print of a chart, for a format that draws it in its own way."""
+    match chart.kind:
+        case ChartKind.SLOPE:
+            return tuple(slope.told(chart))
+        case ChartKind.MONTHS | ChartKind.TREND:
+            return tuple(lines.told(chart))
+        case ChartKind.GRID:
+            return grid.unseen(chart)
+        case ChartKind.CALENDAR:
+            return grid.meanings(chart)
+        case ChartKind.FUNNEL | ChartKind.BARS | ChartKind.AGREEMENT | ChartKind.DOTS:
+            return ()
+    assert_never(chart.kind)
 
 
 def drawing(chart: Chart, look: Look, width: float = WIDTH) -> Drawing:
@@ -35,17 +49,17 @@ def drawing(chart: Chart, look: Look, width: float = WIDTH) -> Drawing:
         case ChartKind.BARS:
             return bars(chart, look, width, fewer=False)
         case ChartKind.SLOPE:
-            return slope(chart, look, min(width, 340))
+            return slope.slope(chart, look, width)
         case ChartKind.AGREEMENT:
             return agreement(chart, look, width)
         case ChartKind.MONTHS:
-            return months(chart, look, width)
+            return lines.months(chart, look, width)
         case ChartKind.TREND:
-            return trend(chart, look, width)
+            return lines.trend(chart, look, width)
         case ChartKind.GRID:
-            return grid(chart, look, width)
+            return grid.grid(chart, look, width)
         case ChartKind.DOTS:
             return dots(chart, look, width)
         case ChartKind.CALENDAR:
-            return calendar(chart, look, width)
+            return grid.calendar(chart, look, width)
     assert_never(chart.kind)

@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 from openpyxl import Workbook
-from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart import BarChart, Reference
 from openpyxl.chart import Series as DrawnSeries
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText
 from openpyxl.drawing.colors import ColorChoice
 from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.look import Look
-from formgen.render.workbook.style import put
-from formgen.report import HIDDEN, Chart, ChartKind
-
-Row = tuple[str | int | float, ...]
-
-HELPER = "_charts"
-"""The hidden sheet that holds numbers left of zero, which no reader should meet in a table."""
+from formgen.render.shared.marks import NORMAL, WHITE, ink_on, mix
+from formgen.render.shared.plots.writing import figure, widest
+from formgen.render.workbook.helper import helper
+from formgen.render.workbook.linechart import colour, height, letters, lines, slope
+from formgen.report import HIDDEN, Chart, ChartKind, Series
 
 _ROW_CM = 0.53
 _WIDTH_CM = 18.0
-_MID, _LIGHT = "8D9BC0", "E3B7A8"
-_TOP, _AGREED, _DISAGREED = 10, (1, 0), (2, 3)
-"""The end of the scale; the positions of agreement and of disagreement, from the middle outwards."""
-
-
-def numbers(chart: Chart) -> tuple[Row, list[Row]]:
-    """The header and the rows of the cells that a chart is drawn from."""
-    widest = max((len(series.values) for series in chart.series), default=0)
-    names = chart.categories[:widest] if chart.categories else ("Number",)
-    names += tuple("" for _ in range(widest - len(names)))
-    return ("", *names), [(series.label, *map(_shown, series.values)) for series in chart.series]
-
-
-def _shown(value: float | None) -> float | str:
-    return HIDDEN if value is None else value
+_AGREED, _DISAGREED = (1, 0), (2, 3)
+"""The positions of agreement and of disagreement, from the middle outwards."""
 
 
 def rows_of(chart: Chart) -> int:
@@ -51,28 +35,24 @@ def rows_of(chart: Chart) -> int:
 
 
 def _height(chart: Chart) -> float:
-    if chart.kind is ChartKind.SLOPE:
-        return 9.0
-    extra = 1.6 if chart.kind is ChartKind.AGREEMENT else 0.8
-    return max(3.0, 0.85 * len(chart.series) + extra)
-
-
-def draw(chart: Chart, look: Look, page: Worksheet, top: int, workbook: Workbook) -> Any:
-    """The chart of the numbers whose header is row `top` of `page`; None when there are none."""
-    if not chart.series or not any(series.values for series in chart.series):
-        return None
-    made: Any
     match chart.kind:
-        case ChartKind.FUNNEL | ChartKind.BARS:
-            made = _bars(chart, look, page, top)
         case ChartKind.SLOPE:
-            made = _slope(chart, look, page, top)
+            return 9.0
+        case ChartKind.MONTHS | ChartKind.TREND:
+            return height(chart)
         case ChartKind.AGREEMENT:
-            made = _agreement(chart, look, workbook)
-        case ChartKind.MONTHS | ChartKind.TREND | ChartKind.GRID | ChartKind.DOTS | ChartKind.CALENDAR:
-            return None
+            return max(3.0, 0.85 * len(chart.series) + 1.6)
         case _:
-            assert_never(chart.kind)
+            return max(3.0, 0.85 * len(chart.series) + 0.8)
+
+
+def draw(chart: Chart, look: Look, workbook: Workbook) -> Any:
+    """Excel's own chart; None where the cells are the chart, or there is no number to draw."""
+    if all(value is None for series in chart.series for value in series.values):
+        return None
+    made = _made(chart, look, workbook)
+    if made is None:
+        return None
     made.title = None
     made.width, made.height = _WIDTH_CM, _height(chart)
     made.x_axis.delete = False
@@ -80,28 +60,45 @@ def draw(chart: Chart, look: Look, page: Worksheet, top: int, workbook: Workbook
     made.y_axis.majorGridlines = None
     made.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
     made.roundedCorners = False
+    made.visible_cells_only = False
     return made
 
 
-def _colour(code: str) -> str:
-    return code.lstrip("#").upper()
+def _made(chart: Chart, look: Look, workbook: Workbook) -> Any:
+    match chart.kind:
+        case ChartKind.FUNNEL | ChartKind.BARS:
+            return _bars(chart, look, workbook)
+        case ChartKind.SLOPE:
+            return slope(chart, look, workbook)
+        case ChartKind.AGREEMENT:
+            return _agreement(chart, look, workbook)
+        case ChartKind.MONTHS | ChartKind.TREND:
+            return lines(chart, look, workbook)
+        case ChartKind.GRID | ChartKind.DOTS | ChartKind.CALENDAR:
+            return None
+    assert_never(chart.kind)
 
 
-def _bars(chart: Chart, look: Look, page: Worksheet, top: int) -> BarChart:
-    """Bars from the left, the first on top, each with its number."""
+def _bars(chart: Chart, look: Look, workbook: Workbook) -> BarChart:
+    """Bars from the left, the first on top, each with its number; the label of a hidden one says so."""
+    values = [series.values[0] if series.values else None for series in chart.series]
+    labels = [s.label if v is not None else f"{s.label} ({HIDDEN})" for s, v in zip(chart.series, values, strict=True)]
+    page, top = helper(workbook, ("", "Number"), list(zip(labels, values, strict=True)))
     made = _bar_chart()
-    last = top + len(chart.series)
+    last = top + len(values)
     series = DrawnSeries(Reference(page, min_col=2, min_row=top + 1, max_row=last))
-    series.graphicalProperties = GraphicalProperties(solidFill=_colour(look.ink))
+    series.graphicalProperties = GraphicalProperties(solidFill=colour(look.ink))
     series.dPt = [
         DataPoint(idx=number, spPr=_warning(look)) for number, one in enumerate(chart.series) if one.dashed
     ]
-    series.dLbls = _labels(_colour(look.ink))
+    series.dLbls = _labels(look.ink)
     made.series.append(series)
     made.set_categories(Reference(page, min_col=1, min_row=top + 1, max_row=last))
+    made.layout = _beside(labels, 0.94)
     made.legend = None
     made.y_axis.delete = True
-    made.y_axis.scaling.min = 0
+    if min(value for value in values if value is not None) >= 0:
+        made.y_axis.scaling.min = 0
     return made
 
 
@@ -109,13 +106,20 @@ def _bar_chart() -> BarChart:
     made = BarChart()
     made.type, made.gapWidth = "bar", 45
     made.x_axis.scaling.orientation = "maxMin"
+    made.x_axis.tickLblSkip = 1
     return made
 
 
-def _labels(colour: str) -> DataLabelList:
+def _beside(labels: Sequence[str], high: float) -> Layout:
+    """Where the bars are: right of their labels, which take less than half of the paper and wrap."""
+    left = min((widest(labels, NORMAL) + 40) * 2.54 / 72 / _WIDTH_CM, 0.45)
+    place = ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=left, y=0.02, w=0.96 - left, h=high)
+    return Layout(manualLayout=place)
+
+
+def _labels(code: str) -> DataLabelList:
     """The number of each bar, in a colour."""
-    letters = ParagraphProperties(defRPr=CharacterProperties(solidFill=colour, sz=900))
-    labels = DataLabelList(txPr=RichText(p=[Paragraph(pPr=letters, endParaRPr=CharacterProperties())]))
+    labels = DataLabelList(txPr=letters(code))
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
     return labels
@@ -126,76 +130,52 @@ def _warning(look: Look) -> GraphicalProperties:
     made = GraphicalProperties(
         pattFill=PatternFillProperties(prst="wdUpDiag", fgClr=_pattern(look.accent), bgClr=_pattern("#FFFFFF"))
     )
-    made.line = LineProperties(solidFill=_colour(look.accent), prstDash="dash")
+    made.line = LineProperties(solidFill=colour(look.accent), prstDash="dash")
     return made
 
 
 def _pattern(code: str) -> Any:
     choice: Any = ColorChoice
-    return choice(srgbClr=_colour(code))
-
-
-def _slope(chart: Chart, look: Look, page: Worksheet, top: int) -> LineChart:
-    """A line for each row from its first to its last number, on 0–10."""
-    made = LineChart()
-    for number, one in enumerate(chart.series, top + 1):
-        series = DrawnSeries(Reference(page, min_col=2, max_col=3, min_row=number), title_from_data=False)
-        colour = _colour(look.accent if one.dashed else look.ink)
-        series.graphicalProperties = GraphicalProperties()
-        series.graphicalProperties.line = LineProperties(
-            solidFill=colour, w=19_050 if one.dashed else 12_700, prstDash="sysDash" if one.dashed else "solid"
-        )
-        series.smooth = False
-        series.marker.symbol = "none"
-        made.series.append(series)
-    made.set_categories(Reference(page, min_col=2, max_col=3, min_row=top))
-    made.legend = None
-    made.y_axis.delete = False
-    made.y_axis.scaling.min, made.y_axis.scaling.max, made.y_axis.majorUnit = 0, _TOP, 5
-    return made
+    return choice(srgbClr=colour(code))
 
 
 def _agreement(chart: Chart, look: Look, workbook: Workbook) -> BarChart:
     """Bars around zero: agreement to the right, disagreement to the left; “don't know” stays in the words."""
-    helper, top = _helper(workbook, chart)
+    names = (*chart.categories, "", "", "", "", "")[:5]
+    order = (*_AGREED, *_DISAGREED)
+    rows = [(_statement(one, names), *(_signed(one, position) for position in order)) for one in chart.series]
+    page, top = helper(workbook, ("", *(names[position] for position in order)), rows, "0;0;")
     made = _bar_chart()
     made.grouping, made.overlap = "stacked", 100
-    fills = (_plain(_MID), _plain(look.ink), _plain(_LIGHT), _warning(look))
-    for column, (position, shape) in enumerate(zip((*_AGREED, *_DISAGREED), fills, strict=True), 2):
-        reference = Reference(helper, min_col=column, min_row=top, max_row=top + len(chart.series))
+    light, lighter = mix(look.ink, 0.35), mix(look.accent, 0.3)
+    fills = ((_plain(light), light), (_plain(look.ink), look.ink), (_plain(lighter), lighter), (_warning(look), WHITE))
+    for column, (shape, ground) in enumerate(fills, 2):
+        reference = Reference(page, min_col=column, min_row=top, max_row=top + len(chart.series))
         series = DrawnSeries(reference, title_from_data=True)
         series.graphicalProperties = shape
-        series.dLbls = _labels("FFFFFF" if position == _AGREED[-1] else _colour(look.ink))
+        series.dLbls = _labels(ink_on(ground, look.ink))
         series.dLbls.numFmt = "0;0;"
         made.series.append(series)
-    made.set_categories(Reference(helper, min_col=1, min_row=top + 1, max_row=top + len(chart.series)))
+    made.set_categories(Reference(page, min_col=1, min_row=top + 1, max_row=top + len(chart.series)))
+    made.layout = _beside([str(row[0]) for row in rows], 0.8)
     made.legend.position = "b"
-    made.visible_cells_only = False
     made.y_axis.delete = True
     made.x_axis.tickLblPos = "low"
     return made
 
 
+def _statement(series: Series, names: tuple[str, ...]) -> str:
+    """The words of a statement, with what is not drawn: the hidden answers, and how many did not know."""
+    hidden = [f"{name} {HIDDEN}" for name, value in zip(names[:4], series.values, strict=False) if value is None]
+    unknown = [f"{figure(value)} {names[4].casefold()}" for value in series.values[4:5] if value != 0]
+    said = "; ".join((*hidden, *unknown))
+    return f"{series.label} ({said})" if said else series.label
+
+
+def _signed(series: Series, position: int) -> float | None:
+    value = series.values[position] if position < len(series.values) else 0
+    return -value if value is not None and position in _DISAGREED else value
+
+
 def _plain(code: str) -> GraphicalProperties:
-    return GraphicalProperties(solidFill=_colour(code))
-
-
-def _helper(workbook: Workbook, chart: Chart) -> tuple[Worksheet, int]:
-    """The hidden sheet with this chart's numbers at its end, and the row of their header."""
-    if HELPER not in workbook.sheetnames:
-        workbook.create_sheet(HELPER).sheet_state = "hidden"
-    helper: Worksheet = workbook[HELPER]
-    top = helper.max_row + 2
-    order = (*_AGREED, *_DISAGREED)
-    for column, position in enumerate(order, 2):
-        put(helper.cell(top, column), chart.categories[position])
-    for row, series in enumerate(chart.series, top + 1):
-        unknown = [_shown(value) for value in series.values[4:5] if value != 0]
-        unsure = "".join(f" ({value} {chart.categories[4].casefold()})" for value in unknown)
-        put(helper.cell(row, 1), f"{series.label}{unsure}")
-        for column, position in enumerate(order, 2):
-            cell = helper.cell(row, column)
-            value = series.values[position]
-            cell.value = None if value is None else value * (-1 if position in _DISAGREED else 1)
-            cell.number_format = "0;0;"
-    return helper, top
+    return GraphicalProperties(solidFill=colour(code))

@@ -15,10 +15,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.look import MUTED, RULE, TINT, Look
-from formgen.render.workbook import drawing
+from formgen.render.shared.plot import told
+from formgen.render.workbook import drawing, tinted
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.head import sheet_name
-from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
+from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
 
 LONGEST = 60
 """Longer texts wrap, in letters."""
@@ -97,8 +98,7 @@ def _rows(block: Block) -> Rows:
         case Table():
             return (block.header, *block.rows)
         case Chart():
-            header, rows = drawing.numbers(block)
-            return (header, *rows)
+            return [row for band in tinted.bands(block) for row in (band.header, *band.rows)]
         case Scorecard():
             return [(v.criterion, v.figure, v.word, v.caveat) for v in block.verdicts]
         case _:
@@ -229,18 +229,40 @@ class _Page:
     def chart(self, chart: Chart) -> None:
         """The numbers of a chart as cells, the chart drawn from them beneath, and what is seen in it in words."""
         self.words(chart.title, 11, bold=True)
-        header, rows = drawing.numbers(chart)
-        top = self.row
-        numeric = frozenset(range(1, len(header)))
-        self.cells(header, numeric, bold=True)
-        for row in rows:
-            self.cells(row, numeric)
-        made = drawing.draw(chart, self.look, self.sheet, top, self.workbook)
+        if chart.unit and chart.unit != "%":
+            self.words(chart.unit, 9.5, ink=MUTED)
+        self.numbers(chart)
+        made = drawing.draw(chart, self.look, self.workbook)
         if made is not None:
             self.sheet.add_chart(made, f"A{self.row + 1}")
             self.row += drawing.rows_of(chart) + 2
-        self.words(chart.alt, 9.5, ink=MUTED)
+        for text in (*told(chart), chart.alt):
+            self.words(text, 9.5, ink=MUTED)
         self.row += 1
+
+    def numbers(self, chart: Chart) -> None:
+        """The cells of a chart, tinted where they are the chart themselves."""
+        dots = tinted.dots(chart) if chart.kind is ChartKind.DOTS else []
+        for band in tinted.bands(chart):
+            numeric = frozenset(range(1, max(map(len, (band.header, *band.rows)))))
+            if band.header:
+                self.cells(band.header, numeric, bold=True)
+                self.centre(len(band.header) if tinted.middle(chart) else 0)
+            for number, (row, values) in enumerate(zip(band.rows, band.values(), strict=True)):
+                if dots and dots[number]:
+                    self.write(dots[number], 11, first=3)
+                self.cells(row, numeric)
+                self.centre(len(row) if tinted.middle(chart) else 0)
+                for column, value in enumerate(values, 2):
+                    cell = self.sheet.cell(self.row - 1, column)
+                    cell.number_format = tinted.percent(chart)
+                    tinted.tint(chart, cell, value, self.look, kept=band.kept)
+
+    def centre(self, columns: int) -> None:
+        """Puts the numbers of the row just written, or its heads, in the middle of their columns."""
+        for column in range(2, columns + 1):
+            cell = self.sheet.cell(self.row - 1, column)
+            cell.alignment = Alignment(horizontal="center", vertical=cell.alignment.vertical, wrap_text=True)
 
 
 def _lines(text: str, width: float) -> int:

@@ -29,10 +29,18 @@ def shade(value: float, most: float, ink: str) -> str:
     return mix(ink, STEPS[min(ceil(value / most * len(STEPS)), len(STEPS)) - 1])
 
 
+def _known(chart: Chart) -> list[float]:
+    return [value for series in chart.series for value in series.values if value is not None]
+
+
+def most_of(chart: Chart) -> float:
+    """The most that any cell has."""
+    return max(_known(chart), default=0)
+
+
 def grid(chart: Chart, look: Look, width: float) -> Drawing:
     """A row a place, a column a time: each cell's number on a shade of its own."""
-    known = [value for series in chart.series for value in series.values if value is not None]
-    most = max(known, default=0)
+    known, most = _known(chart), most_of(chart)
 
     def paint(value: float | None, x: float, y: float, wide: float, high: float) -> Iterable[Mark]:
         fill = WHITE if value is None else shade(value, most, look.ink)
@@ -44,8 +52,12 @@ def grid(chart: Chart, look: Look, width: float) -> Drawing:
         yield Word(x + wide / 2, y + high / 2 + 3, figure(value), colour, SMALL, "middle")
 
     least = max(widest(map(figure, known), SMALL) + 5, 16.0)
-    hides = any(None in series.values for series in chart.series)
-    return _rows(chart, look, width, least, paint, (HIDDEN_WORDS,) if hides else ())
+    return _rows(chart, look, width, least, paint, unseen(chart))
+
+
+def unseen(chart: Chart) -> tuple[str, ...]:
+    """What is said under a grid of which something is hidden."""
+    return (HIDDEN_WORDS,) if any(None in series.values for series in chart.series) else ()
 
 
 def calendar(chart: Chart, look: Look, width: float) -> Drawing:
@@ -63,13 +75,14 @@ def calendar(chart: Chart, look: Look, width: float) -> Drawing:
         else:
             yield Box(left + 0.5, top + 0.5, side - 1, side - 1, WHITE, look.accent, dashed=True)
 
-    known = [value for series in chart.series for value in series.values if value is not None]
+    known = _known(chart)
     least = max(widest((figure(v) for v in known if v > 1), SMALL) + 3, 11.0)
-    return _rows(chart, look, width, least, paint, meanings(known))
+    return _rows(chart, look, width, least, paint, meanings(chart))
 
 
-def meanings(known: Sequence[float]) -> tuple[str, ...]:
-    """What the boxes mean, of those that there are."""
+def meanings(chart: Chart) -> tuple[str, ...]:
+    """What the boxes of a calendar mean, of those that there are."""
+    known = _known(chart)
     many = f" ({MANY})" if any(value > 1 for value in known) else ""
     said = [f"{HELD}{many}."] if any(value > 0 for value in known) else []
     said += [f"{OWED}."] if 0 in known else []
@@ -83,7 +96,7 @@ def _rows(chart: Chart, look: Look, width: float, least: float, paint: Paint, to
     labels = [wrapped(series.label, left - 8) for series in chart.series]
     count = max(len(chart.categories), *(len(series.values) for series in chart.series), 1)
     names = (*chart.categories, *("" for _ in range(count)))[:count]
-    size = _together(names, max(int((width - left) / (least + _GAP)), 1))
+    size = together(names, max(int((width - left) / (least + _GAP)), 1))
     step = min((width - left) / size, 64.0)
     marks: list[Mark] = []
     y = 0.0
@@ -101,10 +114,10 @@ def _rows(chart: Chart, look: Look, width: float, least: float, paint: Paint, to
     return Drawing(width, y + 2, (*marks, *small))
 
 
-def _together(names: Sequence[str], most: int) -> int:
-    """How many columns stand side by side, at most so many: whole years where months come again, else equal parts."""
+def together(names: Sequence[str], most: int) -> int:
+    """How many columns stand side by side, at most so many: a year where months come again, else equal parts."""
     starts = [name.partition(" ")[0] for name in names]
     period = starts.index(starts[0], 1) if starts[0] and starts[0] in starts[1:] else 0
     if len(names) > most >= period > 0:
-        return most // period * period
+        return period
     return ceil(len(names) / ceil(len(names) / most))

@@ -129,7 +129,7 @@ def months(chart: Chart, look: Look, width: float) -> Drawing:
     marks += _names(panel, chart.series, names, look)
     under, y = head_marks(_columns(chart), panel.left, panel.step, bottom + 2, look.ink, above=False)
     strip, y = strip_marks(chart.strip, panel.x, panel.step, panel.right, y, width, look)
-    small, y = notes(_told(chart), 0, y, width, MUTED)
+    small, y = notes(told(chart), 0, y, width, MUTED)
     return Drawing(width, y + 2, (*marks, *under, *strip, *small))
 
 
@@ -153,7 +153,7 @@ def trend(chart: Chart, look: Look, width: float) -> Drawing:
         marks += _names(panel, group, names, look)
         y = bottom + (4 if len(group) < 2 or _clear(panel, group) else 12)
     under, y = head_marks(_columns(chart), panel.left, panel.step, y, look.ink, above=False)
-    small, y = notes(_told(chart), 0, y, width, MUTED)
+    small, y = notes(told(chart), 0, y, width, MUTED)
     return Drawing(width, y + 2, (*marks, *under, *small))
 
 
@@ -264,7 +264,8 @@ def _names(panel: _Panel, series: Sequence[Series], names: Sequence[list[str]], 
         yield Word(x + _SAMPLE + 4, place, line, look.ink, SMALL, bold=n == len(series) - 1)
 
 
-def _told(chart: Chart) -> Iterable[str]:
+def told(chart: Chart) -> Iterable[str]:
+    """What is said under lines with gaps."""
     if any(None in series.values for series in chart.series):
         yield GAP
     if any(_broken(series) for series in chart.series):

@@ -24,6 +24,8 @@ SEVERAL = "A thicker line is several children."
 BLURRED = "Each end is drawn somewhere near its score, so that no child can be told by it."
 
 _HEIGHT, _TOP, _AXIS = 150.0, 22.0, 34.0
+_WIDEST = 340.0
+"""Lines that are longer than this look flat."""
 
 Ends = tuple[float, float, bool]
 """Where a line starts and ends, and whether it is to be warned of."""
@@ -68,9 +70,10 @@ def _within(band: tuple[float, float], share: float) -> float:
 def slope(chart: Chart, look: Look, width: float) -> Drawing:
     """Lines between two scales; those alike are one, the thicker the more; few of them have their names."""
     lines = ends(chart)
-    names = {} if chart.blurred else _names(chart.series, width * 0.45)
+    across = min(width, _WIDEST)
+    names = {} if chart.blurred else _names(chart.series, across * 0.45)
     longest = widest((line for told in names.values() for line in told), SMALL)
-    left, right = _AXIS, width - (longest + 12 if names else _AXIS)
+    left, right = _AXIS, across - (longest + 12 if names else _AXIS)
     bottom = _TOP + max(_HEIGHT, sum(map(len, names.values())) * 10 + 20)
 
     def y(value: float) -> float:
@@ -87,7 +90,8 @@ def slope(chart: Chart, look: Look, width: float) -> Drawing:
         colour, dash = (look.accent, DASHED) if dashed else (mix(look.ink, 0.8), ())
         marks.append(Line(left, y(first), right, y(last), colour, min(1 + 0.7 * (count - 1), 6), dash))
     marks += _named(names, right, y, look)
-    small, end = notes(_told(chart, lines, alike), 0, bottom + 5, width, MUTED)
+    several = (SEVERAL,) if alike and max(alike.values()) > 1 and not chart.blurred else ()
+    small, end = notes((*several, *told(chart)), 0, bottom + 5, width, MUTED)
     return Drawing(width, end + 3, (*marks, *small))
 
 
@@ -124,10 +128,9 @@ def _named(names: dict[float, list[str]], x: float, y: Callable[[float], float],
 _NAME = 10.0
 
 
-def _told(chart: Chart, lines: list[Ends], alike: Counter[Ends]) -> Iterator[str]:
+def told(chart: Chart) -> Iterator[str]:
+    """What is said under the lines."""
     if chart.blurred:
         yield BLURRED
-    elif alike and max(alike.values()) > 1:
-        yield SEVERAL
-    if missing := len(chart.series) - len(lines):
+    if missing := len(chart.series) - len(ends(chart)):
         yield f"{missing} not drawn: a score is missing or hidden."

@@ -103,16 +103,27 @@ def heads(categories: Sequence[str], step: float) -> tuple[list[list[str]], bool
 
     Heads wrap. Where a word is wider than its column, months are shortened, at last to their letter, others turned.
     """
-    for short in (categories, [_short(c, 3) for c in categories], _initials(categories)):
+    for short in (categories, [shortened(c) for c in categories], _initials(categories)):
         words = [word for head in short for word in head.split()]
         if words and widest(words, SMALL) <= step - _HEAD_GAP:
-            return [wrapped(head, step - _HEAD_GAP, SMALL) for head in short], False
-    return [[_short(head, 3)] for head in categories], True
+            return _alike([wrapped(head, step - _HEAD_GAP, SMALL) for head in short]), False
+    return [[shortened(head)] for head in categories], True
 
 
-def _short(text: str, letters: int) -> str:
+def _alike(lines: list[list[str]]) -> list[list[str]]:
+    """The lines of heads; where some of several words wrap, all of them do."""
+    if max(map(len, lines)) < 2:
+        return lines
+    words = widest((word for line in lines for word in " ".join(line).split()), SMALL)
+    several = [room(" ".join(line), SMALL) for line in lines if len(" ".join(line).split()) > 1]
+    width = max(words, min(several) - 0.1)
+    return [wrapped(" ".join(line), width, SMALL) for line in lines]
+
+
+def shortened(text: str) -> str:
+    """The text with the name of a month at its start cut to three letters."""
     name, _, rest = text.partition(" ")
-    return f"{name[:letters]} {rest}".strip() if name in _MONTHS else text
+    return f"{name[:3]} {rest}".strip() if name in _MONTHS else text
 
 
 def _initials(categories: Sequence[str]) -> list[str]:
