@@ -12,6 +12,7 @@ from formgen.evidence.pack.annual import annual
 from formgen.evidence.pack.material import material
 from formgen.evidence.pack.triennial import triennial
 from formgen.evidence.readership import Readership, rule
+from formgen.evidence.years import Published
 from formgen.report import Report
 from formgen.review_notes import ReviewNotes
 
@@ -31,10 +32,14 @@ def figures(evidence: Evidence, period: Period) -> tuple[Figure, ...]:
 def review(
     evidence: Evidence, period: Period, school_name: str, readers: Readership = Readership.INTERNAL,
     kind: Kind = Kind.TRIENNIAL, notes: ReviewNotes | None = None, quotes: Sequence[str] = (),
+    published: Published = lambda _form, _version: None,
 ) -> Report:  # fmt: skip
-    """The review of the period for its readers; `quotes` are words that were approved for them."""
+    """The review of the period for its readers; `quotes` are words that were approved for them.
+
+    `published` gives the outline of a version of a form: by it years compare whose forms were of other versions.
+    """
     own = rule(readers, evidence.settings.review.headline_from)
-    found = material(evidence, period, school_name, own, notes or ReviewNotes(), quotes)
+    found = material(evidence, period, school_name, own, notes or ReviewNotes(), quotes, published)
     match kind:
         case Kind.TRIENNIAL:
             return triennial(found)

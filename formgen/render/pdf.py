@@ -16,7 +16,7 @@ from formgen.render.paper.finish import readable, speaking
 from formgen.render.paper.press import VARIANT, Style, data_address, markup, style
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
-from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table
+from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
 
 SUFFIX = "pdf"
 
@@ -85,8 +85,28 @@ def report(report: Report, look: Look) -> bytes:
     """The PDF of a report. Equal reports give equal bytes."""
     made = style(look, look.template("report/report.css"), LANGUAGES["en"])
     html = markup(look.template("report/report.html"))
-    return made.pdf(html, report=report, blocks=list(_blocks(report, made.look)))
+    blocks = list(_blocks(report, made.look))
+    widths = [_widths(block) if isinstance(block, Table) else () for _, block in blocks]
+    return made.pdf(html, report=report, blocks=blocks, contents=contents(report), widths=widths)
 
+
+DENSE = 25
+"""A table of so many rows is set in small type, its columns by what stands in them; report.html has the same number."""
+
+
+def _widths(table: Table) -> tuple[str, ...]:
+    """The widths of a table's columns in per cent where it is dense, or has long texts: as these are long."""
+    columns = [[head, *(str(row[n]) for row in table.rows)] for n, head in enumerate(table.header)]
+    texts = [sum(map(len, column)) / len(column) for column in columns]
+    if len(table.rows) < DENSE and max(texts) < _LONG:
+        return ()
+    words = [max((len(word) for text in column for word in text.split()), default=1) for column in columns]
+    wanted = [max(text, 1.3 * min(word, 12)) + 2 for word, text in zip(words, texts, strict=True)]
+    return tuple(f"{100 * part / sum(wanted):.2f}" for part in wanted)
+
+
+_LONG = 30
+"""A text of so many letters on average is a long one."""
 
 _HALF = 242.0
 """Points that a chart is wide when two stand side by side."""

@@ -19,6 +19,7 @@ from formgen.form import slugs
 from formgen.render import format_for
 from formgen.report import Report, plain
 from formgen.review_notes import load as notes_of
+from formgen.schema import published
 from formgen.settings import Settings, understood
 from formgen.work.files import write_new
 from formgen.work.rounds import asked
@@ -95,7 +96,9 @@ def review(
     if end < start:
         raise UserError("The period ends before it starts.", "Please give --from and --until the other way round.")
     found = evidence(school)
-    report = build(found, Period(start, end), school.settings.school.name, readers, kind, notes_of(school.folder))
+    notes = notes_of(school.folder)
+    report = build(found, Period(start, end), school.settings.school.name, readers, kind, notes,
+                   published=published)  # fmt: skip
     left_out = sorted({record.form for record in school.store.records()} - set(slugs()))
     files = tuple(write(school, report, name_of(start, end, readers, kind), formats, out))
     return Reviewed(plain(report), files, found.run, tuple(left_out), readers, kind)

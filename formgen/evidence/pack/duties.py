@@ -8,7 +8,8 @@ from formgen.evidence.meetings import Meetings
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import besides
 from formgen.evidence.pack.tables import NOTHING, apart, figure_table, group_table
-from formgen.report import Block, Heading, Paragraph, Scorecard, Table, Tone
+from formgen.evidence.tallies.meetings import calendar
+from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Scorecard, Table, Tone
 
 
 def duties(m: Material) -> Iterator[Block]:
@@ -22,6 +23,7 @@ def duties(m: Material) -> Iterator[Block]:
         rows = tuple((year.year.words, year.words) for year in found.check.years)
         yield Table("The yearly check of the policy", ("School year", "Held"), rows)
         yield _meetings(m, found.meetings)
+        yield from _calendar(m)
     if not found.meetings.years:
         yield Paragraph(
             "Only whole school years that are over, and in which the log was kept, have a number to expect.",
@@ -43,6 +45,18 @@ def _meetings(m: Material, found: Meetings) -> Table:
     header = ("Meeting", "Held", "Expected", "Not held", "Not said", *(("Families who came",) if m.internal else ()))
     caption = "Meetings, beside the number that the policy names"
     return Table(caption, header, rows, frozenset(range(1, len(header))))
+
+
+def _calendar(m: Material) -> Iterator[Block]:
+    """Month by month which meetings were held, and where one was missed."""
+    found = calendar(m.evidence, m.period)
+    if not any(value for one in found.kinds for value in one.values):
+        return
+    words = "; ".join(
+        f"{one.label}: {sum(int(v or 0) for v in one.values)} held, {sum(v == 0 for v in one.values)} missed"
+        for one in found.kinds
+    )
+    yield Chart(ChartKind.CALENDAR, "Meetings, month by month", f"{words}.", found.kinds, found.categories)
 
 
 COMPLAINTS = (

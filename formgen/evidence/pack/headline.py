@@ -6,24 +6,37 @@ from formgen.evidence import safe
 from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, counted
 from formgen.evidence.pack.material import Material, short
-from formgen.evidence.safe.headlines import NO_PEOPLE
+from formgen.evidence.safe.headlines import rounded
 
 
 def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
     """What was found: “37 of 42” where they are enough for these readers, else in words; in a `year` by itself."""
-    if figure.value or not figure.denominator or figure.unit in NO_PEOPLE:
+    if not figure.denominator:
         return figure.result
-    when = "" if year is None or year == m.period else f" {short(year)}"
-    return safe.headline(figure, m.rule, figure.measure + when in m.worded)
+    return safe.headline(figure, m.rule, _worded(m, figure, year))
+
+
+def in_numbers(m: Material, figure: Figure, year: Period | None = None) -> bool:
+    """Whether these readers are told the figure in numbers, so that a chart may draw it."""
+    return m.internal or safe.in_numbers(figure, m.rule, _worded(m, figure, year))
 
 
 def percent(m: Material, figure: Figure) -> str:
     """“88% (75–95).” where they are enough and these readers may see it."""
-    if figure.secondary_percent or figure.value:
+    if figure.secondary_percent or figure.value or m.rule.nearest > 1:
         return ""
-    found = safe.percentage(figure, m.rule, figure.measure in m.worded)
-    exact = found and found == figure.percent and m.rule.nearest == 1
-    return f"{found} ({figure.interval})." if exact and figure.interval else f"{found}." if found else ""
+    found = safe.percentage(figure, m.rule, _worded(m, figure))
+    return f"{found}." if found else ""
+
+
+def if_known(m: Material, figure: Figure) -> str:
+    """What those of whom it is not known could change, as these readers may be told."""
+    return safe.caveat(figure, m.rule, _worded(m, figure))
+
+
+def _worded(m: Material, figure: Figure, year: Period | None = None) -> bool:
+    when = "" if year is None or year == m.period else f" {short(year)}"
+    return figure.measure + when in m.worded
 
 
 def many(m: Material, count: int, one: str, many: str) -> str:
@@ -31,9 +44,9 @@ def many(m: Material, count: int, one: str, many: str) -> str:
     if m.internal or not count:
         return counted(count, one, many)
     if count < m.rule.headline_from:
-        return f"fewer than {m.rule.headline_from} {many}"
+        return safe.few(m.rule, many)
     near = m.rule.nearest
-    return f"about {round(count / near) * near} {many}" if near > 1 else f"{count} {many}"
+    return f"about {rounded(count, near)} {many}" if near > 1 else f"{count} {many}"
 
 
 def enough(m: Material, count: int) -> bool:

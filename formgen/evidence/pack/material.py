@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from formgen.evidence import safe
@@ -13,6 +13,9 @@ from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import counts
 from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE
+from formgen.evidence.trend import Trend
+from formgen.evidence.trends import Year, trends
+from formgen.evidence.years import Published
 from formgen.review_notes import ReviewNotes
 
 
@@ -22,7 +25,7 @@ class Material:
 
     `years` are the school years of the period, each with its measures; of a single one, the year before it comes
     first. `shown` has the numbers of people, `things` those of meetings, trainings and the like, which are nobody.
-    `worded` are the measures whose figures must be told in words.
+    `worded` are the measures whose figures must be told in words. `trends` are the figures over the years, by measure.
     """
 
     evidence: Evidence
@@ -33,6 +36,7 @@ class Material:
     shown: Shown
     worded: frozenset[str]
     things: Shown
+    trends: Mapping[str, Trend]
     notes: ReviewNotes
     quotes: tuple[str, ...]
     school: str
@@ -49,7 +53,8 @@ class Material:
 
 
 def material(
-    evidence: Evidence, period: Period, school: str, rule: Rule, notes: ReviewNotes, quotes: Sequence[str]
+    evidence: Evidence, period: Period, school: str, rule: Rule, notes: ReviewNotes, quotes: Sequence[str],
+    published: Published,
 ) -> Material:  # fmt: skip
     """The material of a period for the readers of `rule`."""
     found = measure(evidence, period)
@@ -58,15 +63,25 @@ def material(
     years = tuple((year, found if year == period else measure(evidence, year)) for year in (*before, *parts))
     internal = rule.readers is Readership.INTERNAL
     people = counts.people(evidence, period, found, internal=internal)
-    told = tuple(headlines(found, [pair for pair in years if pair[0] != period]))
+    told = tuple(headlines(found, [pair for pair in years if pair[0] != period], rule))
     shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule)
     return Material(
         evidence, period, found, years, rule, shown.shown, shown.worded,
-        unhidden(counts.things(evidence, period, found)), notes, tuple(quotes), school,
+        unhidden(counts.things(evidence, period, found)), _trends(evidence, years, published), notes, tuple(quotes),
+        school,
     )  # fmt: skip
 
 
-def headlines(found: Measures, years: Iterable[tuple[Period, Measures]]) -> Iterator[safe.Headline]:
+def _trends(
+    evidence: Evidence, years: Iterable[tuple[Period, Measures]], published: Published
+) -> dict[str, Trend]:
+    found = trends(evidence, [Year(year, part) for year, part in years], published)
+    return {trend.key: trend for trend in found}
+
+
+def headlines(
+    found: Measures, years: Iterable[tuple[Period, Measures]], rule: Rule
+) -> Iterator[safe.Headline]:
     """The figures that are told beside the breakdowns, and which of their cells they add up; last those of the years.
 
     What must be told in words is so from the last one on: rather a year than the period.
@@ -75,6 +90,7 @@ def headlines(found: Measures, years: Iterable[tuple[Period, Measures]]) -> Iter
     for figure in filter(_counts_people, found.figures):
         part, whole = known.get(figure.measure, ((), ()))
         yield safe.headline_of(figure, part, whole)
+    yield from safe.unknown_of(found.progress.reached, rule)
     for year, part_of in years:
         for figure in filter(_counts_people, part_of.figures):
             yield safe.headline_of(figure, when=short(year))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from formgen.evidence.evidence import Period
-from formgen.evidence.figure import Figure
-from formgen.evidence.pack.headline import headline
+from formgen.evidence.pack.headline import headline, in_numbers
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
-from formgen.evidence.pack.tables import EMPTY, to_write, told_apart
-from formgen.report import Block, Heading, Paragraph, Table, inserted
+from formgen.evidence.pack.tables import EMPTY, NOTHING, to_write
+from formgen.evidence.trend import Point, Trend, chart, series
+from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Table, inserted
 
 BOTH = "the Learning Mentor and the Inclusion Manager"
 
@@ -30,22 +30,47 @@ def lessons(m: Material) -> Iterator[Block]:
 
 def years(m: Material) -> Iterator[Block]:
     """The figures of each school year by itself; of a single one, the year before stands beside it."""
-    if not any(measured(pick(found)) for _, found in m.years for pick in HEADLINES):
+    known = [m.trends[pick(m.found).measure] for pick in HEADLINES if pick(m.found).measure in m.trends]
+    if not any(measured(point.figure) for trend in known for point in trend.points):
         return
-    rows = []
-    for pick in HEADLINES:
-        figures = [(year, pick(found)) for year, found in m.years]
-        first = figures[0][1]
-        rows.append((f"{first.title} ({first.measure})", *(_result(m, year, figure) for year, figure in figures)))
-    header = ("Figure", *(year.words for year, _ in m.years))
-    yield Table("Year by year", header, tuple(rows), frozenset(range(1, len(header))))
+    spans = [year for year, _ in m.years]
+    rows = tuple(
+        (f"{trend.title} ({trend.key})", *(_point(m, p, year) for p, year in zip(trend.points, spans, strict=True)))
+        for trend in known
+    )
+    yield Table("Year by year", ("Figure", *(year.words for year in spans)), rows, frozenset(range(1, len(spans) + 1)))
+    yield from map(Paragraph, _breaks(known))
+    yield from _drawn(m, known, spans)
 
 
-def _result(m: Material, year: Period, figure: Figure) -> str:
-    """What was found, with a word where answers of the school's earlier sheets are not comparable."""
-    if not told_apart(figure):
-        return headline(m, figure, year)
-    return f"{headline(m, figure, year)}; a part is not comparable" if figure.denominator else "not comparable"
+def _point(m: Material, point: Point, year: Period) -> str:
+    if not measured(point.figure):
+        return NOTHING
+    return point.words if point.figure.value else headline(m, point.figure, year)
+
+
+def _breaks(known: Iterable[Trend]) -> Iterator[str]:
+    """Why years do not compare, a sentence for each pair of years."""
+    for trend in known:
+        for place, reasons in trend.breaks.items():
+            measured_both = all(measured(trend.points[n].figure) for n in (place - 1, place))
+            if measured_both:
+                before, after = trend.years[place - 1], trend.years[place]
+                yield f"{trend.key}: {after} does not compare with {before}. {'; '.join(reasons)}."
+
+
+def _drawn(m: Material, known: Iterable[Trend], spans: list[Period]) -> Iterator[Chart]:
+    """The line of each trend that has two points at least, all of which these readers may see."""
+    for trend in known:
+        drawn = [p for p in trend.points if p.value is not None]
+        if len(drawn) < 2:
+            continue
+        if m.internal:
+            yield chart(trend)
+        elif all(in_numbers(m, p.figure, y) for p, y in zip(trend.points, spans, strict=True) if measured(p.figure)):
+            told = (f"{p.year}: {_point(m, p, y)}" for p, y in zip(trend.points, spans, strict=True))
+            yield Chart(ChartKind.TREND, trend.title, "; ".join(told) + ".", (series(trend),), trend.years,
+                        unit=trend.unit)  # fmt: skip
 
 
 def said_or_blank(caption: str, sentences: tuple[str, ...], who: str, lines: int) -> Iterator[Block]:

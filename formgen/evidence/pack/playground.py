@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formgen.evidence import safe
+from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.exposure import month_name
 from formgen.evidence.figure import Finding
+from formgen.evidence.pack.counts import MONTHS, PLACES, TYPES
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import NOTHING, apart, figure_table, told
+from formgen.evidence.pack.tables import NOTHING, apart, figure_table, hidden_note, told
 from formgen.evidence.play import ENOUGH_SCANS, Play
 from formgen.evidence.playground import Playground
 from formgen.evidence.playground_figure import TOO_NARROW, Pair
+from formgen.evidence.tallies.playground import grid, month_lines
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
 
 REPORTING = (
@@ -36,15 +40,8 @@ def playground(m: Material) -> Iterator[Block]:
 
 def _incidents(m: Material) -> Iterator[Block]:
     found = m.found.playground
-    rates = [m for m in found.months if m.tally is not None]
-    if rates:
-        # The chart shows one school year: more bars than that are not read.
-        shown = rates[-11:]
-        words = "; ".join(f"{month_name(m.key)}: {m.tally.words}" for m in shown if m.tally)
-        yield Chart(
-            ChartKind.BARS, "Unwanted incidents per 1,000 pupil-days, month by month", f"{words}.",
-            tuple(Series(month_name(m.key), (round(m.tally.rate, 2),)) for m in shown if m.tally),
-        )  # fmt: skip
+    yield from _by_month(m)
+    yield from _by_place(m)
     if m.internal:
         yield _pairs(found)
         yield _months(found)
@@ -55,6 +52,51 @@ def _incidents(m: Material) -> Iterator[Block]:
     if m.internal:
         yield from _repeat(found)
     yield from apart(m, found.figures)
+
+
+def _by_month(m: Material) -> Iterator[Block]:
+    """A line for each school year; those who do not know the cases see counts, where they are shown."""
+    lines = month_lines(m.evidence, m.period)
+    if m.internal:
+        series, what = lines.rates, "Unwanted incidents per 1,000 pupil-days, month by month"
+    else:
+        series = tuple(_shown(m, one, lines.categories) for one in lines.counts)
+        what = "Unwanted incidents, month by month"
+    if any(value is not None for one in series for value in one.values):
+        unit = "per 1,000 pupil-days" if m.internal else "incidents"
+        yield Chart(ChartKind.MONTHS, what, _month_words(series, lines.categories), series, lines.categories,
+                    lines.strip, unit)  # fmt: skip
+        yield from hidden_note(m.shown, MONTHS)
+
+
+def _shown(m: Material, line: Series, months: tuple[str, ...]) -> Series:
+    """The line with those numbers alone that may be shown."""
+    counts = (None if value is None else m.shown.count(MONTHS, month, line.label)
+              for month, value in zip(months, line.values, strict=True))  # fmt: skip
+    return Series(line.label, tuple(counts), line.dashed, line.breaks)
+
+
+def _month_words(series: tuple[Series, ...], months: tuple[str, ...]) -> str:
+    parts = []
+    for one in series:
+        known = [(month, value) for month, value in zip(months, one.values, strict=True) if value is not None]
+        parts.append(f"{one.label}: " + (", ".join(f"{month} {value:g}" for month, value in known) or "nothing shown"))
+    return ". ".join(parts) + "."
+
+
+def _by_place(m: Material) -> Iterator[Block]:
+    """Where and when incidents happen."""
+    times, places = grid(m.shown)
+    if m.shown.breakdowns[PLACES].value() and any(v is not None for one in places for v in one.values):
+        words = "; ".join(
+            f"{one.label}: " + ", ".join(f"{time} {HIDDEN if value is None else f'{value:g}'}"
+                                         for time, value in zip(times, one.values, strict=True))
+            for one in places
+        )  # fmt: skip
+        yield Chart(ChartKind.GRID, "Where and when incidents happen", f"{words}.", places, times)
+        yield from hidden_note(m.shown, PLACES)
+    if m.shown.breakdowns[TYPES].value():
+        yield from safe.table(m.shown, TYPES, m.rule, "What happened")
 
 
 def _pairs(found: Playground) -> Table:

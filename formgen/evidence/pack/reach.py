@@ -107,7 +107,7 @@ def sessions(m: Material) -> Iterator[Block]:
         yield Paragraph(do, Tone.NOTE)
     if found.modes:
         yield from bars(m, MINUTES, "How the time was spent, in minutes")
-        yield from safe.table(m.things, MINUTES, m.rule, "How we worked")
+        yield from [_modes(found)] if m.internal else safe.table(m.things, MINUTES, m.rule, "How we worked")
         yield Paragraph(
             "Minutes are children’s minutes. A session of a small group counts once for each child whose record has "
             "it. Children whose support goes on are in this table too.", Tone.NOTE,
@@ -119,8 +119,6 @@ def sessions(m: Material) -> Iterator[Block]:
 def _details(found: Dose) -> Iterator[Block]:
     if any(count for _, count in found.outcomes):
         yield _outcomes(found)
-    if found.modes:
-        yield _modes(found)
     if found.untimed:
         said = counted(found.untimed, "session says", "sessions say")
         yield Paragraph(f"{said} no minutes: the sums are too low by as much.", Tone.CAUTION)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, Finding, counted
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import TOO_FEW
-from formgen.evidence.pack.headline import headline, many, percent
+from formgen.evidence.pack.headline import headline, if_known, many, percent
 from formgen.evidence.pack.material import Material, short
-from formgen.evidence.pack.tables import to_do, told_apart
+from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
-from formgen.evidence.playground_figure import change
+from formgen.evidence.trend import Change, Direction, Point, Trend, change
 from formgen.report import Verdict
-
-NO_GOAL = "The policy sets no threshold."
 
 Pick = Callable[[Measures], Figure]
 
@@ -80,20 +79,39 @@ HEADLINES: tuple[Pick, ...] = (reached, helped, supported, trained, practised, s
 
 
 def since(m: Material, pick: Pick) -> str:
-    """“2025/26: 12 of 14; the year before: 9 of 13.”, or that one of them cannot stand beside the other."""
-    if len(m.years) < 2 or pick(m.found).finding is Finding.NOT_MEASURED:
+    """“2025/26: 12 of 14; the year before: 17 of 20 (no clear change).”, or that the years do not compare."""
+    figure = pick(m.found)
+    trend = m.trends.get(figure.measure)
+    if len(m.years) < 2 or trend is None or not measured(figure):
         return ""
-    (last, then), (year, now) = m.years[-2:]
-    before, latest = pick(then), pick(now)
-    if before.value and " was " in latest.result:
+    (last, _), (year, part) = m.years[-2:]
+    latest, moved = pick(part), change(trend)
+    if not measured(latest) or moved.before is None:
         return ""
-    if not measured(before) or not measured(latest):
-        return "No figure for the year before." if measured(latest) else ""
-    if told_apart(before) or told_apart(latest):
-        return "Part of the year before does not compare."
-    own = "" if year == m.period else f"{short(year)}: {headline(m, latest, year)}; "
-    said = f"{own}the year before: {headline(m, before, last)}."
+    own = "" if year == m.period else f"{short(year)}: {_now(m, trend, latest, year)}; "
+    if not measured(moved.before.figure):
+        said = f"{own}no figure for the year before."
+    else:
+        said = own + _moved(moved, _told_in(m, moved.before, last))
     return said[0].upper() + said[1:]
+
+
+def _now(m: Material, trend: Trend, figure: Figure, year: Period) -> str:
+    return _told_in(m, trend.points[-1], year) if figure.value else headline(m, figure, year)
+
+
+def _told_in(m: Material, point: Point, year: Period) -> str:
+    """A year’s figure: of what is no share the point’s words, as those of the figure tell of the year before too."""
+    return point.words if point.figure.value else headline(m, point.figure, year)
+
+
+def _moved(moved: Change, before: str) -> str:
+    match moved.direction:
+        case Direction.UP | Direction.DOWN | Direction.UNCLEAR:
+            return f"the year before: {before} ({moved.direction})."
+        case Direction.NOT_COMPARABLE:
+            return "does not compare with the year before."
+    return f"the year before: {before}."
 
 
 def measured(figure: Figure) -> bool:
@@ -128,13 +146,16 @@ _THINGS = frozenset({"meetings", "school years"})
 
 
 def _goal(figure: Figure) -> str:
-    return NO_GOAL if figure.target is None else f"Goal {figure.target}%."
+    return "" if figure.target is None else f"Goal {figure.target}%."
 
 
 def _row(m: Material, criterion: str, figure: Figure, caveat: str, note: str) -> Verdict:
     small = f" · {figure.percent}" if figure.secondary_percent and m.internal else ""
     clause = f"{figure.clause} · {note}{small}"
-    return Verdict(criterion, headline(m, figure), figure.finding.value, caveat, clause, figure.measure)
+    told, _, why = headline(m, figure).partition(" (")
+    why = why.rstrip(")")
+    caveat = _join(f"{why[:1].upper()}{why[1:]}." if why else "", caveat)
+    return Verdict(criterion, told, figure.finding.value, caveat, clause, figure.measure)
 
 
 def _join(*parts: str) -> str:
@@ -160,9 +181,9 @@ def _if_known(m: Material, figure: Figure) -> str:
     if not unknown:
         return ""
     if not m.internal:
-        return "Some lack a score: they count as no progress."
+        return f"Some lack a score. {if_known(m, figure)}"
     lack = "1 lacks" if unknown == 1 else f"{unknown} lack"
-    return f"{lack} a score: {figure.worst.words} at worst, {figure.best.words} at best."
+    return f"{lack} a score: at best {figure.best.words}."
 
 
 def _children(m: Material) -> str:
@@ -228,7 +249,9 @@ def _staff(m: Material) -> str:
 def _incidents(m: Material) -> str:
     figure, ratio = m.found.playground.rate, m.found.playground.compared.ratio
     if ratio:
-        return f"{change(ratio)} The true range is wider: incidents come together."
+        way = f"{abs(ratio.percent)}% {'fewer' if ratio.percent < 0 else 'more'}" if ratio.percent else "As many"
+        chance = "" if ratio.lower or ratio.higher else " It could be chance."
+        return f"{way} (ratio {ratio.words}).{chance}"
     if m.internal or not figure.denominator:
         return _join(figure.sentence, to_do(figure))
     return "No month can be compared with the same month of an earlier school year."
@@ -248,4 +271,4 @@ def _sessions(m: Material) -> str:
         return _join("No session is written down for this period.", to_do(figure))
     fell = f"{found.fell_through} more fell through on the school’s side." if found.fell_through and m.internal else ""
     middle = f"The middle child came to {counted(found.middle, 'session', 'sessions')}." if found.children > 1 else ""
-    return _join(percent(m, figure), fell, middle if m.internal else "", NO_GOAL)
+    return _join(percent(m, figure), fell, middle if m.internal else "")

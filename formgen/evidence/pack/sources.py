@@ -151,9 +151,9 @@ def _rows(figures: Iterable[Figure]) -> Iterator[tuple[str | int, ...]]:
     for key in sorted(files, key=lambda k: (min(s.record for s in files[k]), k)):
         form_, version, name, sha256, run = key
         own = files[key]
-        cases = sorted({s.case for s in own if s.case})
+        cases = {s.case for s in own if s.case}
         yield (
-            ", ".join(sorted(measures[key])), numbers({s.record for s in own}), ", ".join(cases) or NOTHING, name,
+            ", ".join(sorted(measures[key])), numbers({s.record for s in own}), case_ranges(cases) or NOTHING, name,
             sha256[:HASH_SHOWN], _places(own) or "whole record", f"{form_} {version}", run,
         )  # fmt: skip
 
@@ -170,8 +170,30 @@ def _places(sources: Iterable[FigureSource]) -> str:
 
 def numbers(found: set[int]) -> str:
     """Numbers in order, neighbours drawn together: “3, 7–9”."""
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in _neighbours(found))
+
+
+def _neighbours(found: set[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of all that follow each other."""
     starts, ends = ([n for n in sorted(found) if n + step not in found] for step in (-1, 1))
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in zip(starts, ends, strict=True))
+    yield from zip(starts, ends, strict=True)
+
+
+def case_ranges(cases: Iterable[str]) -> str:
+    """Cases in order, neighbours of a year drawn together: “LM-2025-001–004, LM-2025-007”."""
+    years: defaultdict[str, set[int]] = defaultdict(set)
+    others = []
+    for case in cases:
+        if found := _CASE.fullmatch(case):
+            years[found[1]].add(int(found[2]))
+        else:
+            others.append(case)
+    parts = [f"{year}{first:03}" + (f"–{last:03}" if last > first else "")
+             for year, found_ in sorted(years.items()) for first, last in _neighbours(found_)]  # fmt: skip
+    return ", ".join([*parts, *sorted(others)])
+
+
+_CASE = re.compile(r"(LM-\d{4}-)(\d{3})")
 
 
 def _hashes(m: Material) -> Iterator[Block]:
