@@ -8,8 +8,12 @@
  6. Incidents are told by type, by place and time, and month by month with how the log was kept; places that are not
     on the school's list are never named.
  7. Meetings are told by kind; the calendar says what was missed, and nothing of months that nobody can judge.
- 8. The order of records changes nothing, and answers that do not compare are “not written down”.
- 9. Every number opens to the cells that it rests on.
+ 8. Complaints are told by the furthest stage, each once however often its sheet comes back.
+ 9. Training is told by term and kind, and required items as they stood at the end of each year.
+10. Children with a role are told as M4b counts them; forms that came back as M3 counts them.
+11. Progress is told by group, each alone: never of children in care or who lost somebody, never SEN by year group.
+12. The order of records changes nothing, and answers that do not compare are “not written down”.
+13. Every number opens to the cells that it rests on.
 """
 
 from __future__ import annotations
@@ -35,33 +39,43 @@ from small_school import (
     incident,
     log,
     month,
+    said,
     school,
+    sent,
     sessions,
 )
 from test_measures_any import anything
 
-from formgen.ask import State
+from formgen.ask import Audience, State
 from formgen.evidence import Evidence, Period
 from formgen.evidence.breakdown import Breakdown, Cell, Shown, unhidden
 from formgen.evidence.dose import dose
 from formgen.evidence.figure import FigureSource
+from formgen.evidence.logs import log as rows_of
 from formgen.evidence.meetings import meetings as m8
+from formgen.evidence.parents import parents as m3
 from formgen.evidence.playground import playground as m6a
 from formgen.evidence.progress import progress
+from formgen.evidence.pupil_roles import pupil_roles as m4b
 from formgen.evidence.sources import Measured
 from formgen.evidence.tallies.attendance import BANDS, BELOW, PERSISTENT, SEVERE, attendance, band
+from formgen.evidence.tallies.complaints import complaints
+from formgen.evidence.tallies.equality import AGES, equality, groups, says_anything
 from formgen.evidence.tallies.funnel import funnel
 from formgen.evidence.tallies.meetings import calendar, meetings
 from formgen.evidence.tallies.playground import ELSEWHERE, grid, month_lines, playground
 from formgen.evidence.tallies.reach import modes, reach
-from formgen.evidence.tallies.registry import TALLIES
+from formgen.evidence.tallies.registry import BREAKDOWNS, TALLIES, breakdowns
+from formgen.evidence.tallies.responses import responses
+from formgen.evidence.tallies.roles import roles
 from formgen.evidence.tallies.tally import About, Counted, Traced, school_year, tally
+from formgen.evidence.tallies.training import required, training
+from formgen.evidence.training import training as m4a
 from formgen.records import Legacy
 from formgen.report import insertions, plain
 
 TWO = Period(date(2024, 9, 1), YEAR.end)
 THEN, NOW = "2024/25", "2025/26"
-COUNTING = [one for one in TALLIES if one.measure not in ("playground months", "calendar")]
 
 
 def named(tallies: Iterable[Traced], name: str) -> Traced:
@@ -85,7 +99,7 @@ def test_a_day_is_in_its_school_year() -> None:  # 1
     assert school_year(date(1999, 9, 1)) == "1999/00"
 
 
-@pytest.mark.parametrize("one", COUNTING, ids=[t.measure for t in COUNTING])
+@pytest.mark.parametrize("one", BREAKDOWNS, ids=[t.measure for t in BREAKDOWNS])
 @pytest.mark.parametrize("seed", range(4))
 def test_everyone_is_counted_once(one: Measured, seed: int) -> None:  # 1
     for found in one.compute(anything(seed), TWO):
@@ -101,14 +115,26 @@ def test_everyone_is_counted_once(one: Measured, seed: int) -> None:  # 1
 @pytest.mark.parametrize("seed", range(4))
 def test_breakdowns_of_one_population_have_the_same_totals(seed: int) -> None:  # 1
     totals: dict[str, set[tuple[int, ...]]] = {}
-    for one in COUNTING:
+    for one in BREAKDOWNS:
         for found in one.compute(anything(seed), TWO):
             totals.setdefault(found.population, set()).add(tuple(found.value(None, c) for c in found.columns))
     assert {name: len(sums) for name, sums in totals.items()} == dict.fromkeys(totals, 1)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_order_of_records_does_not_matter(seed: int) -> None:  # 8
+def test_the_totals_are_of_all_there_is(seed: int) -> None:  # 1
+    evidence = anything(seed)
+    totals = {found.name: found.value() for found in breakdowns(evidence, TWO)}
+    assert totals["reach.source"] == sum(c.referred_on in TWO for c in evidence.cases)
+    days = [row.day("on") for row in rows_of(evidence, "playground-incidents", "incidents").rows]
+    assert totals["playground.type"] == sum(day in TWO for day in days)
+    held = [row.day("on") for row in rows_of(evidence, "meeting-log", "meetings").rows]
+    assert totals["meetings.whether"] == sum(day in TWO for day in held)
+    assert totals["responses.made"] == sum(line.made_on in TWO for line in evidence.ledger)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_records_does_not_matter(seed: int) -> None:  # 12
     evidence, chance = anything(seed), random.Random(seed)
     mixed = replace(
         evidence, filed=tuple(chance.sample(evidence.filed, len(evidence.filed))),
@@ -126,8 +152,13 @@ def test_an_exclusive_tally_takes_nobody_twice() -> None:  # 1
             tally(about, YEAR, ("x", "y"), [wrong])
 
 
+def test_each_breakdown_has_a_name_of_its_own() -> None:  # 1
+    names = [found.name for found in breakdowns(school(), TWO)]
+    assert len(set(names)) == len(names) == 41
+
+
 def test_a_school_without_records_has_whole_and_empty_tallies() -> None:  # 1
-    for one in COUNTING:
+    for one in BREAKDOWNS:
         assert all(found.value() == 0 for found in one.compute(school(), TWO))
 
 
@@ -308,11 +339,21 @@ def test_attendance_before_and_after() -> None:  # 5
         present(4, (100, 95), (None, None)), present(5, (0, 0), (100, 95)), present(6, (100, 120), (100, 95)),
         present(7, (100, 85), (100, 95), started=None),  # never started: in none
     )  # fmt: skip
-    before, after, moved = attendance(evidence, YEAR)
+    before, _, after, moved, _ = attendance(evidence, YEAR)
     assert [before.value(row) for row in before.rows] == [2, 1, 1, 2]
     assert [after.value(row) for row in after.rows] == [3, 1, 1, 1]
     assert counts(moved) == {"In a better band": 1, "In the same band": 1, "In a worse band": 1, "Not known": 3}
     assert before.value() == after.value() == moved.value() == progress(evidence, YEAR).reached.denominator == 6
+
+
+def test_attendance_since_the_start() -> None:  # 5
+    start = {"entry_date": date(2025, 10, 1), "sessions_possible": 50}
+    evidence = school(
+        present(1, (None, None), (100, 95)), filed("entry-record", {**start, "sessions_attended": 20}, case_id(1)),
+        present(2, (None, None), (100, 95)), filed("entry-record", start, case_id(2)),
+    )  # fmt: skip
+    _, begun, _, _, since = attendance(evidence, YEAR)
+    assert (counts(begun), counts(since)) == ({SEVERE: 1, "Not known": 1}, {"In a better band": 1, "Not known": 1})
 
 
 # Playground
@@ -342,7 +383,12 @@ def test_incidents_by_type_and_month() -> None:  # 6
     # Left out is not on the list, and one does not say what it was: 3 of 5 are unwanted, and 1 of 1 then.
     months = named(found, "playground.month")
     assert (counts(months, THEN), counts(months, NOW)) == ({"September": 1}, {"September": 2, "January": 1})
-    assert [g.reason for g in months.left_out] == ["An incident without a date: in no month"]
+    assert [(g.reason, g.cases) for g in months.left_out if "log" in g.reason] == [
+        ("The log was not kept on most days", ("November 2025", "October 2025")),
+        ("It does not say how the log was kept", ("January 2026",)),
+    ]  # fmt: skip
+    apart = named(found, "playground.type").left_out
+    assert [g.reason for g in apart] == ["An incident without a date: in no month"]
 
 
 def test_incidents_by_place_and_time() -> None:  # 6
@@ -379,8 +425,8 @@ def test_months_of_each_year_and_how_the_log_was_kept() -> None:  # 6
     # One in 20 days × 200 children is 0.25 per 1,000; two are 0.5. Other months have no rate: some, none, not said.
     assert found.rates[0].values[:3] == (0.25, None, None)
     assert found.rates[1].values[:5] == (0.5, None, None, None, None)
-    # None in October with a log of some days is a nought; where no log was kept, nobody knows.
-    assert found.counts[1].values[:5] == (2, 0, None, None, 1)
+    # October has none, but its log was kept on some days only: that is no nought.
+    assert found.counts[1].values[:5] == (2, None, None, None, 1)
     assert found.strip[1].values[:5] == (2, 1, 0, None, None)
 
 
@@ -451,10 +497,173 @@ def test_a_termly_meeting_held_in_the_term_is_not_missed() -> None:  # 7
     assert found.values == (None, None, 1, None, None, None, 0, 1, None, None, None, None)
 
 
+# Complaints
+
+
+def complained(*rows: dict[str, Any]) -> Any:
+    return log("complaint-log", "complaints", *({"about": "staff", "action": SECRET, **row} for row in rows))
+
+
+def test_complaints_by_the_furthest_stage() -> None:  # 8
+    first = {"ref": "C-01", "received_on": date(2025, 10, 6), "stage1_on": date(2025, 10, 7)}
+    evidence = school(
+        complained(first, {"ref": "C-02", "received_on": date(2025, 11, 3)}),
+        # The first went on, and the sheet came back; the year before had a C-01 of its own.
+        complained({**first, "ref": "c-01", "stage2_on": date(2025, 10, 9), "stage3_on": date(2025, 10, 9)}),
+        complained({**first, "received_on": date(2025, 2, 3), "stage1_on": None, "closed_on": date(2025, 2, 20)}),
+        complained({"stage4_written_on": date(2025, 12, 1)}, {"ref": "C-09"}),
+    )  # fmt: skip
+    stage, closed = complaints(evidence, TWO)
+    assert counts(stage, NOW) == {
+        "Stage 3: the head was told": 1, "Stage 4: in writing to the governors": 1,
+        "Received, no stage has a date": 1,
+    }  # fmt: skip
+    assert counts(stage, THEN) == {"Received, no stage has a date": 1}
+    assert counts(closed) == {"Closed": 1, "Not closed": 3}
+    assert [g.reason for g in stage.left_out] == [
+        "A complaint that a later sheet gives anew: the later one counts", "A complaint without a date: in no period",
+    ]  # fmt: skip
+
+
+# Training
+
+
+def trained_school(**changes: Any) -> Evidence:
+    """First aid of 2023 is valid until Christmas 2025; safeguarding was done in summer 2026, for good."""
+    rows = [
+        {"on": date(2023, 1, 5), "kind": "course", "meets": "First aid", "expires_on": date(2025, 12, 25)},
+        {"on": date(2024, 10, 5), "kind": "network"}, {"on": date(2025, 1, 7), "kind": "course"},
+        {"on": date(2026, 1, 7)}, {"on": date(2026, 8, 3), "kind": "online"},
+        {"on": date(2026, 6, 8), "kind": "course", "meets": "safeguarding", "expires_on": State.NOT_APPLICABLE},
+        {"on": date(2026, 6, 9), "kind": "course", "meets": "Prevent", "expires_on": None},
+        {"on": date(2027, 1, 7), "kind": "course"}, {"on": None, "kind": "course"},
+    ]  # fmt: skip
+    items = {"training": {"required": ["First aid", "Safeguarding", "Prevent"]}}
+    return school(log("mentor-training", "training", *rows), terms=TERMS, parts_of=items, **changes)
+
+
+def test_training_by_term_and_kind() -> None:  # 9
+    term, kind, _ = training(trained_school(), TWO)
+    assert [plain(row) for row in term.rows] == [
+        "Autumn", "Spring", "Summer", "In the holidays between terms", "No term dates in the settings",
+    ]  # fmt: skip
+    assert counts(term, THEN) == {"Autumn": 1, "Spring": 1}
+    assert counts(term, NOW) == {"Spring": 1, "Summer": 2, "In the holidays between terms": 1}
+    assert counts(kind) == {"Course": 3, "Network": 1, "Online": 1, "Not written down": 1}
+    assert term.value() == kind.value() == m4a(trained_school(), TWO).hours.denominator == 6
+    without = replace(trained_school(), settings=school().settings)
+    assert counts(training(without, TWO)[0]) == {"No term dates in the settings": 6}
+
+
+def test_required_items_at_the_end_of_each_year() -> None:  # 9
+    *_, items = training(trained_school(), TWO)
+    # At the end of August 2025 first aid is in date, the others are not done; a year later first aid is out of date,
+    # safeguarding does not expire, and of Prevent nobody wrote until when it is valid.
+    assert counts(items, THEN) == {"In date": 1, "Not in date": 2}
+    assert counts(items, NOW) == {"In date": 1, "Not in date": 1, "Done, but it does not say until when it is valid": 1}
+    assert [(i.name, i.words) for i in required(trained_school(), TWO)[1].items] == [
+        ("First aid", "Not valid any more since 25/12/2025"), ("Safeguarding", "Done; it does not expire"),
+        ("Prevent", "Done, but it does not say until when it is valid"),
+    ]  # fmt: skip
+    assert [r.day for r in required(trained_school(today=date(2025, 11, 1)), TWO)] == [
+        date(2025, 8, 31), date(2025, 11, 1),
+    ]  # fmt: skip
+
+
+# Roles and forms
+
+
+def test_children_with_a_role_are_those_of_m4b() -> None:  # 10
+    children_ = [("R01", "play_leader"), ("R02", "play_leader"), ("R03", "buddy"), ("R04", "buddy"), ("R05", None)]
+    rows = [{"child": c, "role": r, "trained_on": date(2025, 10, 1)} for c, r in children_]
+    rows += [{"child": "R06", "role": "buddy", "trained_on": date(2024, 10, 1), "passed": False}]
+    well_ = {"R01": True, "R02": False, "R03": None}
+    seen = [{"child": c, "on": date(2025, 11, 5), "effective": e} for c, e in well_.items()]
+    tables = {name: {str(n): {k: v for k, v in row.items() if v is not None} for n, row in enumerate(all_, 1)}
+              for name, all_ in (("children", rows), ("observations", seen))}  # fmt: skip
+    evidence = school(filed("pupil-roles", tables), terms=TERMS)
+    trained, observed, well, practice = roles(evidence, TWO)
+    assert counts(trained) == {"Play leader": 2, "Buddy": 2, "Not written down": 1}
+    assert counts(observed) == {"Play leader": 2, "Buddy": 1}
+    assert counts(well) == {"Play leader": 1}
+    assert counts(practice) == {
+        "Does it well": 1, "Observed, not well yet": 1, "Observed, but nobody wrote whether it worked": 1,
+        "Not observed within 12 school weeks": 2,
+    }  # fmt: skip
+    figure = m4b(evidence, TWO).practice
+    assert (well.value(), trained.value()) == (figure.numerator, figure.denominator) == (1, 5)
+    assert [g.reason for g in trained.left_out] == ["Did not pass the training"]
+
+
+def test_forms_that_came_back_are_those_of_m3() -> None:  # 10
+    evidence = school(
+        [sent(n) for n in range(1, 5)], sent(9, on=date(2025, 3, 3)), sent(8, audience=Audience.STAFF),
+        said(1, {}, how="paper"), said(1, {}, how="phone"), said(2, {}), said(9, {}, how="screen"),
+        said(7, {}, blank=True),
+    )  # fmt: skip
+    noted = [replace(f, record=replace(f.record, filled_by=SECRET)) if f.record.case == case_id(2) else f
+             for f in evidence.filed]  # fmt: skip
+    evidence = replace(evidence, filed=tuple(noted))
+    made, back, how, who = responses(evidence, TWO)
+    title = "What do you think of the support?"
+    assert [counts(made, c) for c in (THEN, NOW)] == [{title: 1}, {title: 4}]
+    assert [counts(back, c) for c in (THEN, NOW)] == [{title: 1}, {title: 2}]
+    assert counts(how) == {"On the telephone": 1, "On a screen": 1, "Not written down": 1}
+    assert counts(who) == {"With a note of who filled it in": 1, "Without such a note": 2}
+    response = m3(evidence, TWO).response
+    assert (back.value(title), made.value(title)) == (response.numerator, response.denominator)
+    assert len(back.left_out) == 1
+    assert SECRET not in repr([t.rows for t in (made, back, how, who)])
+
+
+# Equality
+
+
+def unequal() -> Evidence:
+    """Twelve with SEN support, 9 up; ten without, 9 up and 1 without a last score; one of whom nothing is known."""
+    support = [(child(n, 4, 6 if n <= 9 else 4), referral(n, sen_status="K", eal=True, year_group="4", in_care=True,
+                                                          areas=("loss",))) for n in range(1, 13)]  # fmt: skip
+    none = [(child(n, 4, 6), referral(n, sen_status="N", eal=False, year_group="6")) for n in range(21, 30)]
+    lost = [case(30), entry(30, 4), referral(30, sen_status="N", eal=State.BLANK, year_group="R")]
+    return school(support, none, lost, child(31, 4, 6))
+
+
+def test_progress_by_group() -> None:  # 11
+    sen, eal, premium, age = equality(unequal(), YEAR)
+    assert [tuple(g) for g in groups(unhidden([sen]), sen.name)] == [
+        ("No special educational needs", 9, 10), ("SEN support", 9, 12), ("Not written down", 1, 1),
+    ]  # fmt: skip
+    assert [tuple(g) for g in groups(unhidden([age]), age.name)] == [
+        ("Nursery and Reception", 0, 1), ("Years 3 and 4", 9, 12), ("Years 5 and 6", 9, 9), ("Not written down", 1, 1),
+    ]  # fmt: skip
+    assert counts(eal)["Not written down: a score is missing"] == 1
+    assert {t.value() for t in (sen, eal, premium, age)} == {progress(unequal(), YEAR).reached.denominator} == {23}
+    # Ten and twelve bear a comparison; twelve and nine do not, nor do 23 of whom nothing is known.
+    assert [says_anything(t) for t in (sen, eal, premium, age)] == [True, False, False, False]
+
+
+def test_a_group_with_a_hidden_number_tells_none() -> None:  # 11
+    sen = equality(unequal(), YEAR)[0]
+    shown = Shown({sen.name: sen}, frozenset({Cell(sen.name, "SEN support: made no progress")}))
+    assert {g.name: g[1:] for g in groups(shown, sen.name)}["SEN support"] == (9, None)
+
+
+def test_groups_are_never_crossed_nor_of_children_in_care_or_bereaved() -> None:  # 11
+    one = next(t for t in TALLIES if t.measure == "equality")
+    assert not {"referral.in_care", "referral.areas", "referral.date_of_birth", "case.source"} & set(one.reads)
+    for found in equality(unequal(), YEAR):
+        words = " ".join(found.rows)
+        assert "care" not in words
+        assert "loss" not in words.lower()
+        assert not (set(AGES) & {row.partition(":")[0] for row in found.rows} and "SEN" in words)
+        # One group and one result to a row.
+        assert all(row.count(":") == 1 for row in found.rows)
+
+
 # Whose answers do not compare
 
 
-def test_answers_that_do_not_compare_are_not_written_down() -> None:  # 8
+def test_answers_that_do_not_compare_are_not_written_down() -> None:  # 12
     sheet = referral(1, referral_source="senco", year_group="4")
     legacy = Legacy("Old book", apart={"year_group": "It meant the year of entry"})
     sheet = replace(sheet, record=replace(sheet.record, sources={("_legacy", None): legacy.source}))
@@ -466,7 +675,7 @@ def test_answers_that_do_not_compare_are_not_written_down() -> None:  # 8
 # Sources
 
 
-def test_each_number_opens_to_its_cells() -> None:  # 9
+def test_each_number_opens_to_its_cells() -> None:  # 13
     found = named(reach(reached(), TWO), "reach.source")
     cells = found.traces("SENCO")
     assert [(s.case, s.path, s.cell) for s in cells] == [

@@ -175,13 +175,14 @@ def _child(line: Issued, pupils: Mapping[str, str]) -> str:
     return line.pupil or pupils.get(line.case or "") or line.case or line.reference
 
 
-_WAYS = {"paper": "On paper", "screen": "On a screen", "phone": "On the telephone", "read_aloud": "Read aloud to them"}
+WAYS = {"paper": "On paper", "screen": "On a screen", "phone": "On the telephone", "read_aloud": "Read aloud to them"}
+"""How a form was filled in: code and words."""
 
 
 def _ways(back: Iterable[Filed]) -> tuple[tuple[str, int], ...]:
     """How often each way of filling in was noted; last, with how many it was noted who did it."""
     kept = [f.record for f in back]
-    known = [(label, sum(record.how == way for record in kept)) for way, label in _WAYS.items()]
+    known = [(label, sum(record.how == way for record in kept)) for way, label in WAYS.items()]
     helped = sum(bool(record.filled_by) for record in kept)
     rest = len(kept) - sum(count for _, count in known)
     return (*known, ("Not noted", rest), ("Of all these, with a note of who filled it in", helped))

@@ -80,20 +80,24 @@ class PupilRoles:
 
 def pupil_roles(evidence: Evidence, period: Period) -> PupilRoles:
     """M4b of the period (domain facts, 3.6)."""
-    children, seen = log(evidence, FORM, "children"), log(evidence, FORM, "observations")
-    rows, again, nameless = _first_trainings(children, period)
-    mine: dict[str, list[LogRow]] = {}
-    for row in seen.rows:
-        mine.setdefault(_number(row), []).append(row)
-    trained = [_trained(row, mine.get(_number(row), []), evidence) for row in rows]
-    kept = [t for t in trained if not t.why]
-    apart = [(t.why, t.child) for t in trained if t.why] + again + nameless
+    kept, apart = trained(evidence, period)
     done = log(evidence, FORM, "mediations")
     held = [row for row in done.rows if row.day("on") in period]
     return PupilRoles(
         _practice(kept, group(apart), evidence), _duty(log(evidence, FORM, "duty"), period), _roles(kept),
         Share(sum(row.whole("settled") or 0 for row in held), sum(row.whole("number") or 0 for row in held)),
     )  # fmt: skip
+
+
+def trained(evidence: Evidence, period: Period) -> tuple[list[Trained], list[tuple[str, str]]]:
+    """The children of M4b with their observations, and who is not among them: reason and number."""
+    children, seen = log(evidence, FORM, "children"), log(evidence, FORM, "observations")
+    rows, again, nameless = _first_trainings(children, period)
+    mine: dict[str, list[LogRow]] = {}
+    for row in seen.rows:
+        mine.setdefault(_number(row), []).append(row)
+    found = [_trained(row, mine.get(_number(row), []), evidence) for row in rows]
+    return [t for t in found if not t.why], [(t.why, t.child) for t in found if t.why] + again + nameless
 
 
 def _first_trainings(
@@ -148,13 +152,14 @@ def _practice(kept: list[Trained], excluded: tuple[Group, ...], evidence: Eviden
     missing = group((t.unknown, t.child) for t in kept if t.unknown)
     return share_figure(
         _EFFECTIVE, effective, len(kept), f"{said} Not observed: {without}." if kept else said, missing=missing,
-        excluded=excluded, sources=(source for t in kept for source in _cells(t)),
+        excluded=excluded, sources=(source for t in kept for source in cells(t)),
     )  # fmt: skip
 
 
-def _cells(trained: Trained) -> Iterable[FigureSource]:
-    yield from trained.row.trace("child", "trained_on", "passed", "left_school_on")
-    for seen in trained.seen:
+def cells(one: Trained) -> Iterable[FigureSource]:
+    """The cells that a trained child, and what was seen of it, rest on."""
+    yield from one.row.trace("child", "trained_on", "passed", "left_school_on")
+    for seen in one.seen:
         yield from seen.trace("on", "child", "effective")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,10 +80,20 @@ def training(evidence: Evidence, period: Period) -> Training:
     return Training(required, terms, _hours(inside, excluded), items, by_term, _kinds(inside))
 
 
-def _required(evidence: Evidence, rows: Iterable[LogRow], until: date) -> tuple[Figure, tuple[Item, ...]]:
-    names = evidence.settings.training.required
+def required_items(evidence: Evidence, rows: Sequence[LogRow], until: date) -> tuple[Item, ...]:
+    """Each item that the school requires, as it stood on that day."""
+    return tuple(_item(name, meeting(rows, name, until), until) for name in evidence.settings.training.required)
+
+
+def meeting(rows: Sequence[LogRow], name: str, until: date) -> list[LogRow]:
+    """The rows of training up to that day that meet the required item."""
     done = [row for row in rows if (day := row.day("on")) is not None and day <= until]
-    mine = {name: [row for row in done if same_entry(row.text("meets"), (name,))] for name in names}
+    return [row for row in done if same_entry(row.text("meets"), (name,))]
+
+
+def _required(evidence: Evidence, rows: Sequence[LogRow], until: date) -> tuple[Figure, tuple[Item, ...]]:
+    names = evidence.settings.training.required
+    mine = {name: meeting(rows, name, until) for name in names}
     items = tuple(_item(name, own, until) for name, own in mine.items())
     valid = [item for item in items if item.valid]
     sentence = f"{len(valid)} of {counted(len(items), 'required item is', 'required items are')} in date."

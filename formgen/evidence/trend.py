@@ -2,9 +2,9 @@
 
 A change is claimed only where two years compare and the 95% interval of the difference (for a rate: of the ratio) keeps
 off “none”: Newcombe’s interval for two shares, made of the Wilson intervals of both (`interval.difference`), and the
-log interval of `ratio.rate_ratio`; and only where it does so whatever the missing answers would have been. Figures
-that are counts of all, or whose units come in clusters, have no interval that means anything: of them both years are
-told, and nothing is claimed.
+log interval of `ratio.rate_ratio`; and only where it does so whatever the missing answers would have been. Of fewer
+than ten, or of too few to speak for all, nothing is claimed; nor of figures that are counts of all, or whose units come
+in clusters, as no interval of theirs means anything: of all these both years are told.
 """
 
 from __future__ import annotations
@@ -32,17 +32,22 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What stands between two years, with the reasons why they do not compare or by which rule they do."""
+    """What stands between two years, with the reasons why they do not compare or by which rule they do.
+
+    `beside` says what can be compared all the same, of years that do not compare as a whole.
+    """
 
     comparison: Comparison
     reasons: tuple[str, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """The figure of one school year. `value` is what a chart draws, None where there is none or too few for one.
 
-    `tally` is what a rate is made of, `unknown` how many incidents more may belong to it. Sources are the figure’s.
+    `tally` is what a rate is made of, `unknown` how many incidents more may belong to it. `few`: those who
+    answered cannot speak for all. Sources are the figure’s.
     """
 
     year: str
@@ -51,6 +56,7 @@ class Point:
     value: float | None
     tally: Tally | None = None
     unknown: int = 0
+    few: bool = False
 
     @property
     def measured(self) -> bool:
@@ -68,11 +74,12 @@ class Point:
         return self.tally.pupil_days if self.tally else self.figure.denominator
 
 
-def share_point(year: str, figure: Figure) -> Point:
-    """The point of a figure that is a share; fewer than ten have no percentage to draw."""
+def share_point(year: str, figure: Figure, few: bool = False) -> Point:
+    """The point of a figure that is a share; fewer than ten have no percentage to draw, and bear no claim."""
     share = figure.share
     drawn = not figure.value and share.whole >= PERCENT_FROM and figure.finding is not Finding.NOT_MEASURED
-    return Point(year, figure, figure.result, 100 * share.part / share.whole if drawn else None)
+    value = 100 * share.part / share.whole if drawn else None
+    return Point(year, figure, figure.result, value, few=few or share.whole < PERCENT_FROM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +105,13 @@ class Trend:
 
 
 class Direction(StrEnum):
-    """What can be said of a change from the year before. `TOLD`: both years, and no claim."""
+    """What can be said of a change from the year before. `TOLD` and `TOO_FEW`: both years, and no claim."""
 
     UP = "up"
     DOWN = "down"
     UNCLEAR = "no clear change"
     TOLD = "told"
+    TOO_FEW = "too few to compare"
     NOT_COMPARABLE = "not comparable"
     FIRST = "first year"
 
@@ -115,6 +123,7 @@ class Change:
     direction: Direction
     before: Point | None = None
     reasons: tuple[str, ...] = ()
+    beside: str = ""
 
     @property
     def words(self) -> str:
@@ -125,7 +134,10 @@ class Change:
             case Direction.UP | Direction.DOWN | Direction.UNCLEAR:
                 return f"{self.direction} from {self.before.words}"
             case Direction.NOT_COMPARABLE:
-                return f"not comparable with {self.before.year}: {'; '.join(self.reasons)}"
+                reasons = "; ".join((*self.reasons, self.beside) if self.beside else self.reasons)
+                return f"not comparable with {self.before.year}: {reasons}"
+            case Direction.TOO_FEW:
+                return f"{self.direction} with {self.before.words}"
         return f"was {self.before.words}"
 
 
@@ -136,7 +148,7 @@ def change(trend: Trend, position: int = -1) -> Change:
         return Change(Direction.FIRST)
     before, link = trend.points[number - 1], trend.links[number - 1]
     if link.comparison is Comparison.NOT:
-        return Change(Direction.NOT_COMPARABLE, before, link.reasons)
+        return Change(Direction.NOT_COMPARABLE, before, link.reasons, link.beside)
     return Change(_direction(before, trend.points[number]), before)
 
 
@@ -145,6 +157,8 @@ def _direction(before: Point, after: Point) -> Direction:
         figures = (before.figure, after.figure)
         if any(figure.value or not figure.estimate for figure in figures):
             return Direction.TOLD
+        if before.few or after.few:
+            return Direction.TOO_FEW
     low, high = _rates(before, after) if before.tally and after.tally else _shares(before.figure, after.figure)
     return Direction.UP if low > 0 else Direction.DOWN if high < 0 else Direction.UNCLEAR
 

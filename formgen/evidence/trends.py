@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -26,10 +26,17 @@ from formgen.evidence.rescale import RULES, Rule
 from formgen.evidence.tallies.tally import school_year
 from formgen.evidence.training import Training
 from formgen.evidence.trend import PER_CENT, Comparison, Link, Point, Trend, share_point
-from formgen.evidence.years import Published, faults, minimum, months, versions
+from formgen.evidence.years import Published, faults, minimum, months, same_months, versions
 from formgen.outline import Question
 
 __all__ = ["Year", "statement_trends", "trends", "yearly"]
+
+
+EACH_YEAR = (
+    "Year by year, a child whose support ended in two of the years counts in each of them; in the figure of all years "
+    "together it counts once."
+)
+"""Why the years need not add up to the whole: to be printed with trends of children."""
 
 
 class Key(StrEnum):
@@ -112,7 +119,14 @@ def _point(evidence: Evidence, year: Year, figure: Figure) -> Point:
             return _looks(year.name, figure, year.measures.play)
         case Key.HOURS:
             return _hours(year.name, figure, year.measures.training)
-    return share_point(year.name, figure)
+    return share_point(year.name, figure, _few(year.measures, figure.measure))
+
+
+def _few(found: Measures, key: str) -> bool:
+    """Whether those who answered cannot speak for all."""
+    number, _, kind = key.partition(" ")
+    asked = {"M3": found.parents.enough, "M5": found.staff.enough}
+    return kind.startswith("item") and not asked[number]
 
 
 def _rate(evidence: Evidence, year: str, figure: Figure, months: Iterable[MonthRate]) -> Point:
@@ -152,7 +166,8 @@ def _compare(
         link = versions(before.figure, after.figure, published, rules)
         if key == Key.INCIDENTS:
             reasons = months(evidence, rates[before.year].months, rates[after.year].months)
-            return Link(Comparison.NOT, (*reasons, *_not(link))) if reasons else link
+            beside = same_months(rates[after.year].compared)
+            return Link(Comparison.NOT, (*reasons, *_not(link)), beside) if reasons else link
         if any(source.form in SCORES for source in after.figure.sources) and link.comparison is not Comparison.NOT:
             counted = minimum(evidence, before.figure, after.figure)
             return Link(Comparison.RESCALED, (*counted, *link.reasons)) if counted else link
@@ -174,16 +189,20 @@ def statement_trends(
     """
     years = tuple(period.school_years())
 
-    def trend(key: str, figure: Callable[[Period], Figure]) -> Trend:
-        points = [(year, share_point(school_year(year.start), figure(year))) for year in years]
+    def trend(key: str, figure: Callable[[Period], Figure], few: Collection[Period] = ()) -> Trend:
+        points = [(year, share_point(school_year(year.start), figure(year), year in few)) for year in years]
         return _trend(key, points, evidence, lambda a, b: versions(a.figure, b.figure, published, rules))
 
+    few = {
+        "M3": [year for year in years if not parents.parents(evidence, year).enough],
+        "M5": [year for year in years if not staff.staff(evidence, year).enough],
+    }
     found = []
     for number, form, people, returns in _QUESTIONNAIRES:
         kept = usable(number, evidence)
         given = {year: returns(kept, year) for year in years}
         for asked in statements(form):
-            found.append(trend(f"{number} {asked.name}", partial(_opinion, number, asked, given, people)))
+            found.append(trend(f"{number} {asked.name}", partial(_opinion, number, asked, given, people), few[number]))
     kept = usable("M2 views", evidence)
     sheets = {year: voices.returns(kept, year) for year in years}
     return (*found, *(trend(f"M2 {name}", partial(_voice, name, sheets)) for name in voices.ITEMS))

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from formgen.evidence.calendar import is_over
 from formgen.evidence.evidence import NOT_COMPARABLE, Evidence, Period
 from formgen.evidence.exposure import MonthKey, covid, exposure, month_name
-from formgen.evidence.figure import Figure, Group
+from formgen.evidence.figure import Figure, Finding, Group
 from formgen.evidence.incidents import incidents
 from formgen.evidence.playground import OTHER_LIST, MonthRate
+from formgen.evidence.playground_figure import Compared, verdict
 from formgen.evidence.rescale import RULES, Rule, rule, same
 from formgen.evidence.tallies.tally import school_year
 from formgen.evidence.trend import Comparison, Link
@@ -110,16 +111,24 @@ def _points(count: int) -> str:
 def months(evidence: Evidence, before: Iterable[MonthRate], after: Iterable[MonthRate]) -> tuple[str, ...]:
     """Why two years of playground incidents do not compare: other months have a rate, or another list was in use."""
     then, now = ({m.key[1]: m for m in year} for year in (before, after))
-    apart = [m for number in sorted({*then, *now}) if _rated(then, number) != _rated(now, number)
+    apart = [m for number in {*then, *now} if _rated(then, number) != _rated(now, number)
              for m in (then.get(number), now.get(number)) if m is not None and m.tally is None]  # fmt: skip
     found: dict[str, list[str]] = {}
-    for month in apart:
+    for month in sorted(apart, key=lambda m: m.key):
         found.setdefault(month.why, []).append(month_name(month.key))
     reasons = [f"{', '.join(names)}: {_bare(why)}" for why, names in found.items()]
     both = [n for n in then if _rated(then, n) and _rated(now, n)]
     if _other_list(evidence, [y[n].key for n in both for y in (then, now)]):
         reasons.append(_lower(OTHER_LIST))
     return tuple(reasons)
+
+
+def same_months(compared: Compared) -> str:
+    """What the months say that do compare, of two years that do not compare as a whole; nothing where none does."""
+    if not compared.usable or compared.back != 1:
+        return ""
+    word = {Finding.MET: "lower", Finding.NOT_MET: "higher"}.get(verdict(compared.ratio), "no clear change")
+    return f"in the months that compare it is {compared.now.words}, and was {compared.then.words}: {word}"
 
 
 def _rated(year: dict[int, MonthRate], number: int) -> bool:

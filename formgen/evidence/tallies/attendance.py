@@ -1,11 +1,14 @@
 """Attendance of the children who had support, before and after, as counts in bands: never as averages.
 
 Absence is judged by each child's own possible sessions: persistent from a tenth missed on, severe from half on (domain
-facts, 4.4). “Before” are the same weeks of the year before, as the exit record asks for them: a child's attendance
-moves with the seasons, so that autumn does not compare with spring.
+facts, 4.4). “Before” are the same weeks of the year before, as the exit record asks for them. Where nobody wrote those,
+there are the weeks before the start, on the entry record: but attendance moves with the seasons, so that autumn does
+not compare well with spring.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from formgen.evidence.comparable import computed
 from formgen.evidence.episodes import closed_on
@@ -17,7 +20,10 @@ from formgen.evidence.progress import Progress
 from formgen.evidence.tallies.tally import About, Counted, Traced, said, school_year, tally
 
 _BEFORE, _AFTER = ("possible_before", "attended_before"), ("sessions_possible", "sessions_attended")
-READS = (*PROGRESS_READS, *(f"exit-record.{name}" for name in (*_BEFORE, *_AFTER)))
+READS = (
+    *PROGRESS_READS, *(f"exit-record.{name}" for name in (*_BEFORE, *_AFTER)),
+    *(f"entry-record.{name}" for name in _AFTER),
+)  # fmt: skip
 
 BELOW, PERSISTENT, SEVERE, NOT_KNOWN = (
     "Missed less than a tenth", "Persistently absent: missed a tenth or more", "Severely absent: missed half or more",
@@ -30,8 +36,10 @@ BETTER, SAME, WORSE = "In a better band", "In the same band", "In a worse band"
 
 _CHILDREN = ("child", "children")
 _THEN = About("attendance.before", "Attendance in the same weeks a year before", "children who started", _CHILDREN)
+_START = About("attendance.start", "Attendance before support started", "children who started", _CHILDREN)
 _NOW = About("attendance.after", "Attendance at the end of support", "children who started", _CHILDREN)
 _MOVED = About("attendance.moved", "Attendance at the end, beside a year before", "children who started", _CHILDREN)
+_SINCE = About("attendance.since", "Attendance at the end, beside the start", "children who started", _CHILDREN)
 
 
 def attendance(evidence: Evidence, period: Period) -> tuple[Traced, ...]:
@@ -41,22 +49,25 @@ def attendance(evidence: Evidence, period: Period) -> tuple[Traced, ...]:
     """
     found: Progress = computed("M1", evidence, period)
     started = [o for o in found.outcomes if o.started]
-    then, now = [_counted(o, _BEFORE) for o in started], [_counted(o, _AFTER) for o in started]
-    moved = [
-        Counted(before.column, (_moved(before.rows[0], after.rows[0]),), before.sources + after.sources)
-        for before, after in zip(then, now, strict=True)
-    ]
-    rows = (*BANDS, NOT_KNOWN)
+    then = [_counted(o, o.episode.exit, _BEFORE) for o in started]
+    start = [_counted(o, o.episode.entry, _AFTER) for o in started]
+    now = [_counted(o, o.episode.exit, _AFTER) for o in started]
+    rows, steps = (*BANDS, NOT_KNOWN), (BETTER, SAME, WORSE, NOT_KNOWN)
     return (
-        tally(_THEN, period, rows, then), tally(_NOW, period, rows, now),
-        tally(_MOVED, period, (BETTER, SAME, WORSE, NOT_KNOWN), moved),
+        tally(_THEN, period, rows, then), tally(_START, period, rows, start), tally(_NOW, period, rows, now),
+        tally(_MOVED, period, steps, _moves(then, now)), tally(_SINCE, period, steps, _moves(start, now)),
     )  # fmt: skip
 
 
-def _counted(child: Outcome, boxes: tuple[str, str]) -> Counted:
+def _counted(child: Outcome, record: Filed | None, boxes: tuple[str, str]) -> Counted:
     day = closed_on(child.episode.case)
     assert day is not None
-    return Counted(school_year(day), (_band(child.episode.exit, boxes),), _cells(child.episode.exit, boxes))
+    return Counted(school_year(day), (_band(record, boxes),), _cells(record, boxes))
+
+
+def _moves(before: list[Counted], after: list[Counted]) -> Iterator[Counted]:
+    for one, other in zip(before, after, strict=True):
+        yield Counted(one.column, (_moved(one.rows[0], other.rows[0]),), one.sources + other.sources)
 
 
 def _cells(record: Filed | None, boxes: tuple[str, str]) -> tuple[FigureSource, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from formgen.ask import MONTHS
 from formgen.evidence.breakdown import Shown
 from formgen.evidence.evidence import Evidence, Period
-from formgen.evidence.exposure import KEPT, Exposure, MonthKey, covid, exposure
+from formgen.evidence.exposure import KEPT, NOT_KEPT, NOT_SAID, Exposure, MonthKey, covid, exposure, month_name
 from formgen.evidence.exposure import READS as EXPOSURE_READS
 from formgen.evidence.incidents import Incident, Incidents, incidents
 from formgen.evidence.logs import labels
@@ -19,7 +19,7 @@ from formgen.report import Series, inserted
 
 FORM = "playground-incidents"
 READS = (
-    *(f"{FORM}.incidents.{column}" for column in ("on", "type", "pupils", "place", "slot")),
+    *(f"{FORM}.incidents.{column}" for column in ("on", "type", "pupils", "place", "slot")), *EXPOSURE_READS,
     "settings.playground.unwanted", "settings.playground.zones",
 )  # fmt: skip
 MONTHS_READS = (
@@ -52,19 +52,30 @@ def playground(evidence: Evidence, period: Period) -> tuple[Traced, ...]:
     places = [*evidence.settings.playground.zones, ELSEWHERE, NOT_WRITTEN]
     cells = [f"{_place_name(place)}{_BETWEEN}{slot}" for place in places for slot in (*slots.values(), NOT_WRITTEN)]
 
-    def by(about: About, rows: Iterable[str], row: Callable[[Incident], str], of: list[Incident], *box: str) -> Traced:
+    def by(
+        about: About, rows: Iterable[str], row: Callable[[Incident], str], of: list[Incident], box: tuple[str, ...],
+        more: Iterable[tuple[str, str]] = (),
+    ) -> Traced:  # fmt: skip
         counted = [Counted(school_year(i.day), (row(i),), i.row.trace("on", *box)) for i in of]
-        return tally(about, period, tuple(rows), counted, left_out=left_out)
+        return tally(about, period, tuple(rows), counted, left_out=[*left_out, *more])
 
     def place_time(incident: Incident) -> str:
         return f"{_place_name(_place(incident, places))}{_BETWEEN}{label(slots, incident.row.at('slot'))}"
 
     unwanted = [i for i in inside if i.unwanted]
     return (
-        by(_TYPE, (*types.values(), NOT_WRITTEN), lambda i: label(types, i.kind), inside, "type"),
-        by(_PLACE_TIME, cells, place_time, inside, "place", "slot"),
-        by(_MONTH, SCHOOL_MONTHS, lambda i: MONTHS[i.day.month - 1], unwanted, "type"),
+        by(_TYPE, (*types.values(), NOT_WRITTEN), lambda i: label(types, i.kind), inside, ("type",)),
+        by(_PLACE_TIME, cells, place_time, inside, ("place", "slot")),
+        by(_MONTH, SCHOOL_MONTHS, lambda i: MONTHS[i.day.month - 1], unwanted, ("type",), _gaps(evidence, period)),
     )
+
+
+def _gaps(evidence: Evidence, period: Period) -> Iterator[tuple[str, str]]:
+    """The months in which no nought means that nothing happened: the log was not kept on most days."""
+    months = exposure(evidence).months
+    for key in whole_months(period, evidence.today):
+        if key in months and months[key].kept not in KEPT:
+            yield NOT_KEPT if months[key].kept else NOT_SAID, month_name(key)
 
 
 def _place_name(place: str) -> str:
@@ -101,8 +112,8 @@ class MonthLines:
     """What the chart of months is drawn from: a series each school year, the latest last.
 
     `rates` are unwanted incidents per 1,000 pupil-days, None in a month that has no rate; `counts` how many unwanted
-    incidents were written down, None in a month that is not over, and where there is none and no log was kept; `strip`
-    how the log was kept: 2 all or most of the month, 1 some of it, 0 not, None not known.
+    incidents were written down, None in a month that is not over, and where there is none but the log was not kept on
+    most days; `strip` how the log was kept: 2 all or most of the month, 1 some of it, 0 not, None not known.
     """
 
     categories: tuple[str, ...]
@@ -142,7 +153,7 @@ def _rate(key: MonthKey, found: Incidents, sheets: Exposure) -> float | None:
 
 
 def _count(key: MonthKey, found: Incidents, sheets: Exposure) -> float | None:
-    kept = key in sheets.months and sheets.months[key].kept not in ("", "none")
+    kept = key in sheets.months and sheets.months[key].kept in KEPT
     if found.fault(key) or covid(key) or not (found.count(key) or kept):
         return None
     return found.count(key)
