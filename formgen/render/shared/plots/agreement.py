@@ -68,7 +68,7 @@ def _sides(values: Values, look: Look) -> Sides:
     """The parts that agree and those that do not, from the middle outwards, without those that nobody chose."""
     strongly, agree, disagree, not_at_all, _ = values
     agreed = [_Part(agree, mix(look.ink, 0.35)), _Part(strongly, look.ink)]
-    against = [_Part(disagree, mix(look.accent, 0.2), look.accent), _Part(not_at_all, look.accent)]
+    against = [_Part(disagree, mix(look.accent, 0.4), look.accent), _Part(not_at_all, look.accent, WHITE)]
     return [p for p in agreed if p.value != 0], [p for p in against if p.value != 0]
 
 

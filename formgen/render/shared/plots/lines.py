@@ -93,8 +93,11 @@ class _Panel:
                 yield Dot(*spots[0], stroke.width + 0.8, stroke.colour)
 
     def dots(self, series: Series, colour: str) -> Iterator[Mark]:
+        """The points of a line, hollow where it is to be warned of."""
         for place, value in enumerate(series.values):
-            if value is not None:
+            if value is not None and series.dashed:
+                yield Dot(self.x(place), self.scale.y(value), 2.1, WHITE, colour)
+            elif value is not None:
                 yield Dot(self.x(place), self.scale.y(value), 2.6, colour)
 
     def ground(self, unit: str, look: Look, *, ticks: bool = True) -> Iterator[Mark]:
@@ -160,7 +163,8 @@ def trend(chart: Chart, look: Look, width: float) -> Drawing:
 def _together(panel: _Panel, group: Sequence[Series], unit: str, look: Look) -> Iterator[Mark]:
     """Lines on one scale; of two points in a column the upper has its number above, the lower below."""
     yield from panel.ground(unit, look, ticks=False)
-    for place in group[0].breaks if len(group) == 1 else ():
+    breaks = group[0].breaks & set(range(1, len(group[0].values))) if len(group) == 1 else ()
+    for place in sorted(breaks):
         x = panel.left + place * panel.step
         yield Line(x, panel.scale.top - 8, x, panel.scale.bottom, MUTED, 0.8, DOTTED)
     drawn = list(zip(group, strokes(group, look), strict=True))

@@ -23,6 +23,9 @@ BANDS = ((0.0, 1.8), (2.0, 3.8), (4.0, 5.8), (6.0, 7.8), (8.0, 10.0))
 SEVERAL = "A thicker line is several children."
 BLURRED = "Each end is drawn somewhere near its score, so that no child can be told by it."
 
+_APART = 0.4
+"""How much of a band the lower end of a line within it may take, and the higher one."""
+
 _HEIGHT, _TOP, _AXIS = 150.0, 22.0, 34.0
 _WIDEST = 340.0
 """Lines that are longer than this look flat."""
@@ -56,10 +59,10 @@ def _band(score: float) -> int:
 
 def _moved(place: int, first: int, last: int, way: int, dashed: bool) -> Ends:
     shares = [number / 255 for number in sha256(str(place).encode()).digest()[:2]]
-    start, end = (_within(BANDS[band], share) for band, share in zip((first, last), shares, strict=True))
     if first == last:
-        low, high = sorted((start, end))
-        start, end = (low, high) if way > 0 else (high, low) if way < 0 else (low, low)
+        lower, higher = shares[0] * _APART, 1 - shares[1] * _APART
+        shares = [lower, higher] if way > 0 else [higher, lower] if way < 0 else shares[:1] * 2
+    start, end = (_within(BANDS[band], share) for band, share in zip((first, last), shares, strict=True))
     return round(start, 1), round(end, 1), dashed
 
 
