@@ -5,25 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.evidence import safe
-from formgen.evidence.pack.counts import AFTER, BEFORE, MOVED
+from formgen.evidence.pack.counts import AFTER, BEFORE, MOVED, SINCE, START
 from formgen.evidence.pack.material import Material
 from formgen.evidence.tallies.attendance import NOT_KNOWN
 from formgen.report import Block, Paragraph
 
-BANDS = (
+WAY = (
     "A child’s attendance moves with the seasons. So we put the same weeks of two years side by side. We count "
     "children "
     "in bands and give no averages: one child could move an average a lot."
 )
 
 
+PAIRS = (
+    (BEFORE, MOVED, "A year before", "At the end, beside the year before"),
+    (START, SINCE, "Before support", "At the end, beside the start"),
+)
+"""What the end of support stands beside: the same weeks a year before, and the time before support."""
+
+
 def attendance(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
-    yield Paragraph(BANDS)
-    whole = m.shown.breakdowns[MOVED].value()
-    if not whole or m.shown.count(MOVED, NOT_KNOWN) == whole:
-        yield Paragraph("No attendance is known yet: please fill it in on the exit record of each child.")
+    yield Paragraph(WAY)
+    known = [pair for pair in PAIRS if _known(m, pair[1])]
+    if not known:
+        yield Paragraph("Nothing can be set side by side yet: please fill in attendance on the exit record of each child.")
         return
-    heads = ((BEFORE, "A year before"), (AFTER, "At the end of support"), (MOVED, "At the end, beside then"))
-    for name, first in heads:
-        yield from safe.table(m.shown, name, m.rule, first)
+    yield from safe.table(m.shown, AFTER, m.rule, "At the end of support")
+    for then, moved, first, change in known:
+        yield from safe.table(m.shown, then, m.rule, first)
+        yield from safe.table(m.shown, moved, m.rule, change)
+
+
+def _known(m: Material, name: str) -> bool:
+    breakdown = m.shown.breakdowns[name]
+    return breakdown.value() > breakdown.value(NOT_KNOWN)

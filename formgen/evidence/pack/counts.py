@@ -10,8 +10,9 @@ from formgen.evidence.contribution import DECLINED, GAVE_VIEWS
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import Item
-from formgen.evidence.pupil_roles import PupilRoles
-from formgen.evidence.tallies import attendance, funnel, meetings, playground, reach
+from formgen.evidence.tallies import funnel
+from formgen.evidence.tallies.equality import says_anything
+from formgen.evidence.tallies.registry import breakdowns
 from formgen.evidence.tallies.tally import Traced
 from formgen.evidence.voices import Voice
 from formgen.form import form
@@ -21,22 +22,26 @@ SOURCE, AREA, YEAR_GROUP, TIER, MINUTES = (
     "reach.source", "reach.area", "reach.year_group", "reach.tier", "reach.minutes",
 )  # fmt: skip
 BEFORE, AFTER, MOVED = "attendance.before", "attendance.after", "attendance.moved"
+START, SINCE = "attendance.start", "attendance.since"
 PLACES, TYPES, MONTHS = "playground.place_time", "playground.type", "playground.month"
-HELD = "meetings.held"
+COMPLAINTS, ROLES, TERMS, KINDS = "complaints.stage", "roles.practice", "training.term", "training.kind"
+EQUALITY = ("equality.sen_status", "equality.eal", "equality.pupil_premium", "equality.year_group")
 """Names of tallies."""
 
-PRINTED = (STEPS, CHANGE, SOURCE, AREA, YEAR_GROUP, TIER, BEFORE, AFTER, MOVED, PLACES, TYPES, MONTHS)
+PRINTED = (
+    STEPS, CHANGE, SOURCE, AREA, YEAR_GROUP, TIER, BEFORE, AFTER, MOVED, START, SINCE, PLACES, TYPES, MONTHS,
+    COMPLAINTS, ROLES,
+)  # fmt: skip
 """The tallies that copies for governors and the public have: what is not printed need not be hidden from."""
 
-PART, VIEWS, ROLES, RETURNS, FILES = "child’s part", "views", "roles", "returns", "files"
+PART, VIEWS, RETURNS, FILES = "child’s part", "views", "returns", "files"
 CHILDREN, RETURN, FILE = ("child", "children"), ("questionnaire", "questionnaires"), ("file", "files")
 
-WELL, SEEN, UNSEEN = "Do it well", "Observed, and not yet well", "Not observed in time"
 MADE, BACK = "Came back", "Did not come back"
 AGREE, DISAGREE, NO_SIDE = "Agree", "Disagree", "Don’t know or no answer"
 MOSTLY, SOMETIMES, HARDLY, NO_WORD = "Always or mostly", "Sometimes", "Hardly ever or never", "No answer"
 
-TERMS, KINDS, GIVEN = "training by term", "training by kind", "support for staff"
+GIVEN = "support for staff"
 EVENT = ("event", "events")
 
 
@@ -46,12 +51,11 @@ def people(evidence: Evidence, period: Period, found: Measures, *, internal: boo
     Only for those who know the cases they go by school year: who knows both could take one from the other.
     """
     own = _Counts(period)
-    tallies = [t for t in tallied(evidence, period) if t.people and (internal or t.name in PRINTED)]
+    tallies = [t for t in breakdowns(evidence, period) if t.people and (internal or _printed(t))]
     return (
         *(t if internal or t.name == MONTHS else together(t, period.words) for t in tallies),
         own.made(PART, "How children helped to set their targets", found.contribution.answers),
         own.made(VIEWS, "Were children asked for their views?", found.contribution.views),
-        own.made(ROLES, "Children trained for a role", roles(found.roles)),
         own.made(RETURNS, "Questionnaires that came back", _returned(found), unit=RETURN),
         *(own.made(said("child", v.name), v.label, voice(v)) for v in found.voices),
         *(own.made(said("family", i.name), i.label, sides(i), unit=RETURN) for i in found.parents.items),
@@ -65,19 +69,14 @@ def things(evidence: Evidence, period: Period, found: Measures) -> tuple[Breakdo
     own = _Counts(period)
     given = (("Consultations with staff", found.staff.consultations), ("Training sessions given", found.staff.sessions))
     return (
-        *(tally for tally in tallied(evidence, period) if not tally.people),
-        own.made(TERMS, "Events of training, term by term", found.training.by_term, unit=EVENT),
-        own.made(KINDS, "How the mentor learned", [(k, n) for k, n, _ in found.training.kinds], unit=EVENT),
+        *(tally for tally in breakdowns(evidence, period) if not tally.people),
         own.made(GIVEN, "Consultations and training given", given, unit=EVENT),
         own.made(FILES, "Files of the school’s logs", _files(found, logs=True), unit=FILE),
     )
 
 
-def tallied(evidence: Evidence, period: Period) -> Iterator[Traced]:
-    """Every tally of the period."""
-    for compute in (reach.reach, reach.modes, funnel.funnel, attendance.attendance, playground.playground,
-                    meetings.meetings):  # fmt: skip
-        yield from compute(evidence, period)
+def _printed(tally: Traced) -> bool:
+    return tally.name in PRINTED or (tally.name in EQUALITY and says_anything(tally))
 
 
 def together(breakdown: Breakdown, column: str) -> Breakdown:
@@ -119,13 +118,6 @@ def gained(minimum: int) -> tuple[str, ...]:
 
 ASKED = (GAVE_VIEWS, DECLINED)
 """The rows of the children who were asked for their views."""
-
-
-def roles(found: PupilRoles) -> list[tuple[str, int]]:
-    """Trained children: who does it well, who was seen, who was not."""
-    rows = [(seen, well, trained) for _, trained, seen, well in found.roles]
-    seen, well, trained = (sum(column) for column in zip(*rows, strict=True)) if rows else (0, 0, 0)
-    return [(WELL, well), (SEEN, seen - well), (UNSEEN, trained - seen)]
 
 
 def _returned(found: Measures) -> list[tuple[str, int]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formgen.evidence import safe
 from formgen.evidence.meetings import Meetings
+from formgen.evidence.pack.counts import COMPLAINTS
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import besides
 from formgen.evidence.pack.tables import NOTHING, apart, figure_table, group_table
@@ -59,12 +61,21 @@ def _calendar(m: Material) -> Iterator[Block]:
     yield Chart(ChartKind.CALENDAR, "Meetings, month by month", f"{words}.", found.kinds, found.categories)
 
 
-COMPLAINTS = (
+STEPS = (
     "The policy has three steps: first to the Learning Mentor, then to the Inclusion Manager and the head, then in "
     "writing to the governors. It sets no time limits."
 )
 
 
 def complaints(m: Material) -> Iterator[Block]:
-    """Complaints by stage."""
-    yield Paragraph(COMPLAINTS)
+    """Complaints by the stage that they reached."""
+    yield Paragraph(STEPS)
+    if not m.shown.breakdowns[COMPLAINTS].value():
+        yield Paragraph("No complaint is written down for this period.")
+    elif safe.whole_hidden(m.shown, COMPLAINTS):
+        yield Paragraph(f"There were fewer than {_WORDS.get(m.rule.below, str(m.rule.below))} complaints.")
+    else:
+        yield from safe.table(m.shown, COMPLAINTS, m.rule, "How far it went")
+
+
+_WORDS = {5: "five", 10: "ten"}

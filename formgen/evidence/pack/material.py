@@ -13,6 +13,7 @@ from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import counts
 from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE
+from formgen.evidence.tallies.roles import WELL
 from formgen.evidence.trend import Trend
 from formgen.evidence.trends import Year, trends
 from formgen.evidence.years import Published
@@ -111,7 +112,7 @@ def _cells(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
     yield "M2a", ((), (Cell(counts.PART),))
     yield "M2b", (tuple(Cell(counts.VIEWS, row) for row in counts.ASKED), (Cell(counts.VIEWS),))
     yield "M3", ((Cell(counts.RETURNS, counts.MADE),), (Cell(counts.RETURNS),))
-    yield "M4b", ((Cell(counts.ROLES, counts.WELL),), (Cell(counts.ROLES),))
+    yield "M4b", ((Cell(counts.ROLES, WELL),), (Cell(counts.ROLES),))
     for number, item in enumerate(found.parents.items, 1):
         name = counts.said("family", item.name)
         sides = Cell(name, counts.AGREE), Cell(name, counts.DISAGREE)

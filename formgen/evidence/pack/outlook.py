@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.evidence import Period
+from formgen.evidence.pack.counts import EQUALITY
 from formgen.evidence.pack.headline import headline, in_numbers
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
-from formgen.evidence.pack.tables import EMPTY, NOTHING, to_write
-from formgen.evidence.trend import Point, Trend, chart, series
-from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Table, inserted
+from formgen.evidence.pack.tables import EMPTY, NOTHING, hidden_note, to_write
+from formgen.evidence.tallies.equality import groups, says_anything
+from formgen.evidence.trend import PER_CENT, Point, Trend, chart, series
+from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, inserted
 
 BOTH = "the Learning Mentor and the Inclusion Manager"
 
@@ -26,6 +30,19 @@ def lessons(m: Material) -> Iterator[Block]:
         "children "
         "with special needs are never listed: they could be known."
     )
+    yield from _groups(m)
+
+
+def _groups(m: Material) -> Iterator[Block]:
+    """Progress by group, where two groups have ten children or more."""
+    names = [name for name in EQUALITY if name in m.shown.breakdowns and says_anything(m.shown.breakdowns[name])]
+    if not names:
+        yield Paragraph("In this period there are too few children in each group to say anything.")
+    for name in names:
+        rows = tuple((group.name, *(HIDDEN if n is None else n for n in (group.progress, group.children)))
+                     for group in groups(m.shown, name))  # fmt: skip
+        yield Table(m.shown.breakdowns[name].title, ("Group", "Made progress", "Children"), rows, frozenset({1, 2}))
+        yield from hidden_note(m.shown, name)
 
 
 def years(m: Material) -> Iterator[Block]:
@@ -65,12 +82,19 @@ def _drawn(m: Material, known: Iterable[Trend], spans: list[Period]) -> Iterator
         drawn = [p for p in trend.points if p.value is not None]
         if len(drawn) < 2:
             continue
+        line = _rounded(series(trend), trend)
         if m.internal:
-            yield chart(trend)
+            yield replace(chart(trend), series=(line,))
         elif all(in_numbers(m, p.figure, y) for p, y in zip(trend.points, spans, strict=True) if measured(p.figure)):
             told = (f"{p.year}: {_point(m, p, y)}" for p, y in zip(trend.points, spans, strict=True))
-            yield Chart(ChartKind.TREND, trend.title, "; ".join(told) + ".", (series(trend),), trend.years,
+            yield Chart(ChartKind.TREND, trend.title, "; ".join(told) + ".", (line,), trend.years,
                         unit=trend.unit)  # fmt: skip
+
+
+def _rounded(line: Series, trend: Trend) -> Series:
+    """The line without more decimals than there is to know."""
+    digits = 0 if trend.unit == PER_CENT else 2
+    return replace(line, values=tuple(None if value is None else round(value, digits) for value in line.values))
 
 
 def said_or_blank(caption: str, sentences: tuple[str, ...], who: str, lines: int) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from formgen.evidence import safe
 from formgen.evidence.breakdown import HIDDEN
@@ -58,7 +59,7 @@ def _by_month(m: Material) -> Iterator[Block]:
     """A line for each school year; those who do not know the cases see counts, where they are shown."""
     lines = month_lines(m.evidence, m.period)
     if m.internal:
-        series, what = lines.rates, "Unwanted incidents per 1,000 pupil-days, month by month"
+        series, what = tuple(map(_rounded, lines.rates)), "Unwanted incidents per 1,000 pupil-days, month by month"
     else:
         series = tuple(_shown(m, one, lines.categories) for one in lines.counts)
         what = "Unwanted incidents, month by month"
@@ -74,6 +75,10 @@ def _shown(m: Material, line: Series, months: tuple[str, ...]) -> Series:
     counts = (None if value is None else m.shown.count(MONTHS, month, line.label)
               for month, value in zip(months, line.values, strict=True))  # fmt: skip
     return Series(line.label, tuple(counts), line.dashed, line.breaks)
+
+
+def _rounded(line: Series) -> Series:
+    return replace(line, values=tuple(None if value is None else round(value, 2) for value in line.values))
 
 
 def _month_words(series: tuple[Series, ...], months: tuple[str, ...]) -> str:

@@ -120,7 +120,7 @@ def measured(figure: Figure) -> bool:
 
 
 def besides(m: Material) -> Iterator[Verdict]:
-    """M7 to M11."""
+    """M7 to M12."""
     found = m.found
     check = found.check.check
     yield _row(m, "The policy is checked each year", check, _told(m, check), "yearly check held")
@@ -135,6 +135,9 @@ def besides(m: Material) -> Iterator[Verdict]:
     summary = found.shared.summary
     yield _row(m, summary.title, summary, _join(percent(m, summary), _told(m, summary)), "summary shared")
     yield _row(m, "Children came to their sessions", found.dose.attendance, _sessions(m), "attended, of those offered")
+    records = found.academic.kept
+    caveat = _told(m, records) + " The codes are the school’s own: formgen does not compare them."
+    yield _row(m, "Academic records show the effect", records, caveat, "written down at start and end")
 
 
 def _told(m: Material, figure: Figure) -> str:

@@ -153,9 +153,14 @@ def _rows(figures: Iterable[Figure]) -> Iterator[tuple[str | int, ...]]:
         own = files[key]
         cases = {s.case for s in own if s.case}
         yield (
-            ", ".join(sorted(measures[key])), numbers({s.record for s in own}), case_ranges(cases) or NOTHING, name,
+            ", ".join(sorted(measures[key], key=_natural)), numbers({s.record for s in own}), case_ranges(cases) or NOTHING, name,
             sha256[:HASH_SHOWN], _places(own) or "whole record", f"{form_} {version}", run,
         )  # fmt: skip
+
+
+def _natural(measure: str) -> tuple[int, str]:
+    """What puts M2 before M10."""
+    return int(re.sub(r"\D", "", measure)), measure
 
 
 def _places(sources: Iterable[FigureSource]) -> str:
