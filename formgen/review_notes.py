@@ -23,6 +23,11 @@ Sentences = Annotated[tuple[Sentence, ...], Field(max_length=8)]
 """A short list of them."""
 
 
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
+Few = Annotated[tuple[Short, ...], Field(max_length=3)]
+"""A sentence or two, each short: the yearly report has two pages."""
+
+
 class Recommendation(Part):
     """One thing to do: what, who sees to it, and by which day."""
 
@@ -39,8 +44,8 @@ class ReviewNotes(Part):
     chair: OneLine = Field("", max_length=80, description="The chair of governors, for the sign-off")
     worked: Sentences = Field((), description="What worked, by the Learning Mentor and the Inclusion Manager")
     did_not: Sentences = Field((), description="What did not work")
-    will_change: Sentences = Field((), description="What the school will change, for the yearly report")
-    questions: Sentences = Field((), description="Questions for the governors, for the yearly report")
+    will_change: Few = Field((), description="What the school will change, for the yearly report")
+    questions: Few = Field((), description="Questions for the governors, for the yearly report")
     last_reviewed: OneLine = Field("", max_length=80, description="When the policy was last reviewed (answers X3)")
     accepted: OneLine = Field("", max_length=80, description="When the governors accepted the policy (answers X4)")
     presented: OneLine = Field("", max_length=80, description="When the policy went to the head and the governors")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from formgen.evidence.pack.counts import AREA
 from formgen.evidence.pack.headline import headline, many
 from formgen.evidence.pack.material import Material, short
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
-from formgen.evidence.pack.reach import bars
+from formgen.evidence.pack.reach import bars, in_words
 from formgen.evidence.pack.scorecard import criteria, response_words
 from formgen.evidence.pack.triennial import copy_words
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Tone, Verdict, inserted
@@ -29,7 +30,8 @@ def _blocks(m: Material) -> Iterator[Block]:
     yield from line(m.notes.head_line, "The head’s line", "the head teacher")
     if m.period.end > m.evidence.today:
         yield Paragraph("The year is not over yet: these figures will change.", Tone.CAUTION)
-    rows = dict(zip(ROWS, criteria(m), strict=True))
+    # Clauses stand in the evidence pack: here they would take the room of a second page.
+    rows = {name: replace(row, note="") for name, row in zip(ROWS, criteria(m), strict=True)}
     for title, chapter in SECTIONS:
         yield Heading(title, page=title == SECOND)
         yield from chapter(m, rows)
@@ -66,9 +68,21 @@ def progress(m: Material, rows: Rows) -> Iterator[Block]:
     """Did it help?"""
     yield Scorecard((rows["progress"],))
     lines = slope(m)
-    yield from (block for block in bars(m, AREA, "In what children needed help") if isinstance(lines, Chart))
+    if isinstance(lines, Chart):
+        yield from (_fewer(block) for block in bars(m, AREA, NEEDS))
     yield lines
     yield Paragraph(NO_COMPARISON)
+
+
+NEEDS = "In what children needed help most"
+
+
+def _fewer(chart: Chart) -> Chart:
+    """The chart with the six longest bars of those that are shown, in their order."""
+    shown = [one for one in chart.series if one.values[0] is not None]
+    longest = sorted(shown, key=lambda one: -(one.values[0] or 0))[:6]
+    series = tuple(one for one in shown if one in longest)
+    return replace(chart, series=series, alt=in_words(series))
 
 
 def children(m: Material, rows: Rows) -> Iterator[Block]:

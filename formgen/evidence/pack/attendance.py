@@ -29,7 +29,7 @@ def attendance(m: Material) -> Iterator[Block]:
     yield Paragraph(WAY)
     known = [pair for pair in PAIRS if _known(m, pair[1])]
     if not known:
-        yield Paragraph("Nothing can be set side by side yet: please fill in attendance on the exit record of each child.")
+        yield Paragraph("Nothing can be set side by side yet: please fill in attendance on each exit record.")
         return
     yield from safe.table(m.shown, AFTER, m.rule, "At the end of support")
     for then, moved, first, change in known:

@@ -36,7 +36,7 @@ def reach(m: Material) -> Iterator[Block]:
     yield from sessions(m)
 
 
-def bars(m: Material, name: str, title: str) -> Iterator[Block]:
+def bars(m: Material, name: str, title: str) -> Iterator[Chart]:
     """One bar a row of a breakdown that has anybody; no chart where nothing is shown."""
     shown = m.shown if name in m.shown.breakdowns else m.things
     kept = tuple(one for one in safe.bars(shown, name) if one.values[0] != 0)

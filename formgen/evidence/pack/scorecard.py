@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from formgen.evidence.evidence import Period
@@ -155,10 +156,18 @@ def _goal(figure: Figure) -> str:
 def _row(m: Material, criterion: str, figure: Figure, caveat: str, note: str) -> Verdict:
     small = f" · {figure.percent}" if figure.secondary_percent and m.internal else ""
     clause = f"{figure.clause} · {note}{small}"
-    told, _, why = headline(m, figure).partition(" (")
-    why = why.rstrip(")")
-    caveat = _join(f"{why[:1].upper()}{why[1:]}." if why else "", caveat)
+    told, whole, why = _parts(headline(m, figure))
+    caveat = _join(*(f"{part[0].upper()}{part[1:]}." for part in (whole, why) if part), caveat)
     return Verdict(criterion, told, figure.finding.value, caveat, clause, figure.measure)
+
+
+_IN_WORDS = re.compile(r"(.+?),? (of (?:about|fewer than|the) [^(]+?)(?: \((.+)\))?")
+
+
+def _parts(told: str) -> tuple[str, str, str]:
+    """A figure in words in three: “75%”, “of about 45 families”, and why there are no numbers; one in numbers whole."""
+    found = _IN_WORDS.fullmatch(told)
+    return (found[1], found[2], found[3] or "") if found else (told, "", "")
 
 
 def _join(*parts: str) -> str:
@@ -210,7 +219,9 @@ def response_words(m: Material) -> str:
     """“34 of 52 invitations came back (65%)”; the percentage only where they are enough. Earlier sheets beside it."""
     found = m.found.parents
     share, figure = found.response.share, found.response
-    told = share.of("invitation", "invitations") if m.internal else f"{headline(m, figure)} invitations"
+    told = headline(m, figure)
+    if figure.unit not in told:
+        told += " invitation" if share.whole == 1 else " invitations"
     if found.earlier:
         beside = many(m, found.earlier, "answer", "answers") + " in earlier sheets"
         return f"{told} came back, and {beside}" if share.whole else beside

@@ -153,8 +153,9 @@ def _rows(figures: Iterable[Figure]) -> Iterator[tuple[str | int, ...]]:
         own = files[key]
         cases = {s.case for s in own if s.case}
         yield (
-            ", ".join(sorted(measures[key], key=_natural)), numbers({s.record for s in own}), case_ranges(cases) or NOTHING, name,
-            sha256[:HASH_SHOWN], _places(own) or "whole record", f"{form_} {version}", run,
+            ", ".join(sorted(measures[key], key=_natural)), numbers({s.record for s in own}),
+            case_ranges(cases) or NOTHING, name, sha256[:HASH_SHOWN], _places(own) or "whole record",
+            f"{form_} {version}", run,
         )  # fmt: skip
 
 

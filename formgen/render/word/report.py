@@ -158,8 +158,8 @@ class _Body:
         pairs = [self._chart(chart, half - _PADDING, _HALF) for chart in charts]
         # Without borders: the style of grids has lines.
         none = "".join(f'<w:{side} w:val="nil"/>' for side in ("top", "left", "bottom", "right"))
-        cells = (f"{cell_start(half, properties=f'<w:tcBorders>{none}</w:tcBorders>')}{''.join(pair)}</w:tc>"
-                 for pair in pairs)  # fmt: skip
+        start = cell_start(half, properties=f'<w:tcBorders>{none}</w:tcBorders><w:vAlign w:val="top"/>')
+        cells = (f"{start}{''.join(pair)}</w:tc>" for pair in pairs)
         title = "Two charts, side by side"
         return table_start("FormgenGrid", [half, half], title=title, header=False) + row("".join(cells)) + _END
 
