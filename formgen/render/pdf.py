@@ -100,10 +100,18 @@ def _widths(table: Table) -> tuple[str, ...]:
     texts = [sum(map(len, column)) / len(column) for column in columns]
     if len(table.rows) < DENSE and max(texts) < _LONG:
         return ()
-    words = [max((len(word) for text in column for word in text.split()), default=1) for column in columns]
-    wanted = [max(text, 1.3 * min(word, 12)) + 2 for word, text in zip(words, texts, strict=True)]
+    least = [max(map(_unbroken, column)) for column in columns]
+    wanted = [max(min(text, _WIDE), 1.2 * low) + 2 for low, text in zip(least, texts, strict=True)]
     return tuple(f"{100 * part / sum(wanted):.2f}" for part in wanted)
 
+
+def _unbroken(text: str) -> int:
+    """How many letters of a text stay on one line: all of a short one, else its longest word that is none too long."""
+    return len(text) if len(text) <= _SHORT else min(max(map(len, text.split())), _SHORT)
+
+
+_SHORT, _WIDE = 12, 60
+"""Letters of what is never broken, as report.html has it, and beyond which a column gets no wider."""
 
 _LONG = 30
 """A text of so many letters on average is a long one."""

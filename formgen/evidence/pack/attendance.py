@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.evidence import safe
 from formgen.evidence.pack.counts import AFTER, BEFORE, MOVED, SINCE, START
 from formgen.evidence.pack.material import Material
+from formgen.evidence.pack.tables import table_of
 from formgen.evidence.tallies.attendance import NOT_KNOWN
 from formgen.report import Block, Paragraph
 
@@ -31,10 +31,10 @@ def attendance(m: Material) -> Iterator[Block]:
     if not known:
         yield Paragraph("Nothing can be set side by side yet: please fill in attendance on each exit record.")
         return
-    yield from safe.table(m.shown, AFTER, m.rule, "At the end of support")
+    yield from table_of(m, AFTER, "At the end of support")
     for then, moved, first, change in known:
-        yield from safe.table(m.shown, then, m.rule, first)
-        yield from safe.table(m.shown, moved, m.rule, change)
+        yield from table_of(m, then, first)
+        yield from table_of(m, moved, change)
 
 
 def _known(m: Material, name: str) -> bool:

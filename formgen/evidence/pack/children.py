@@ -52,14 +52,14 @@ def _bars(m: Material) -> Iterator[Block]:
     title = f"How children helped to set the targets: {headline(m, figure)} in their own words"
     if shown:
         yield Chart(ChartKind.BARS, title, f"{words}.", tuple(Series(label, (float(n),)) for label, n in shown))
-    yield from hidden_note(m.shown, PART)
+    yield from hidden_note(m, PART)
 
 
 def _views(m: Material) -> Iterator[Block]:
     counted = {GAVE_VIEWS: "Yes", DECLINED: "Yes, as asked"}
     rows = tuple((what, cell(m.shown, VIEWS, what), counted.get(what, "No")) for what in m.shown.breakdowns[VIEWS].rows)
     yield Table("Were children asked for their views?", ("What", "Children", "Counted"), rows, frozenset({1}))
-    yield from hidden_note(m.shown, VIEWS)
+    yield from hidden_note(m, VIEWS)
 
 
 def _items(m: Material) -> Iterator[Block]:
@@ -77,4 +77,4 @@ def _items(m: Material) -> Iterator[Block]:
     lines = tuple((v.label, v.clause, *(cell(m.shown, name, one) for one in classes))
                   for v, name in zip(m.found.voices, names, strict=True))  # fmt: skip
     yield Table(caption, ("Statement", "Clause", *classes), lines, frozenset(range(2, 6)))
-    yield from hidden_note(m.shown, *names)
+    yield from hidden_note(m, *names)

@@ -49,7 +49,7 @@ def _forms(m: Material) -> Iterator[Block]:
         for slug, title in titles.items()
     )
     yield Table("The forms behind the figures", ("Form", "Files", "Who fills it in", "Imports"), rows, frozenset({1}))
-    yield from hidden_note(m.shown, FILES)
+    yield from hidden_note(m, FILES)
 
 
 def _imports(slug: str, sources: Iterable[FigureSource]) -> str:

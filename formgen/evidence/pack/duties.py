@@ -9,7 +9,7 @@ from formgen.evidence.meetings import Meetings
 from formgen.evidence.pack.counts import COMPLAINTS
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import besides
-from formgen.evidence.pack.tables import NOTHING, apart, figure_table, group_table
+from formgen.evidence.pack.tables import NOTHING, apart, figure_table, group_table, table_of
 from formgen.evidence.tallies.meetings import calendar
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Scorecard, Table, Tone
 
@@ -75,7 +75,7 @@ def complaints(m: Material) -> Iterator[Block]:
     elif safe.whole_hidden(m.shown, COMPLAINTS):
         yield Paragraph(f"There were fewer than {_WORDS.get(m.rule.below, str(m.rule.below))} complaints.")
     else:
-        yield from safe.table(m.shown, COMPLAINTS, m.rule, "How far it went")
+        yield from table_of(m, COMPLAINTS, "How far it went")
 
 
 _WORDS = {5: "five", 10: "ten"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from formgen.evidence import safe
 from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, counted
 from formgen.evidence.pack.material import Material, short
 from formgen.evidence.safe.headlines import rounded
+from formgen.report import Block, Paragraph, Tone
 
 
 def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
@@ -14,6 +17,18 @@ def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
     if not figure.denominator:
         return figure.result
     return safe.headline(figure, m.rule, _worded(m, figure, year))
+
+
+def brief(m: Material, figure: Figure, year: Period | None = None) -> str:
+    """The same for a table: without the reason why it is told in words."""
+    return headline(m, figure, year).partition(" (")[0]
+
+
+def words_note(m: Material) -> Iterator[Block]:
+    """Why tables have words in place of numbers, for those who get words."""
+    if not m.internal:
+        least = f"Words stand where there are {safe.few(m.rule, 'people')}, or where a number would give a few away."
+        yield Paragraph(least, Tone.NOTE)
 
 
 def in_numbers(m: Material, figure: Figure, year: Period | None = None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.evidence import Period
 from formgen.evidence.pack.counts import EQUALITY
-from formgen.evidence.pack.headline import headline, in_numbers
+from formgen.evidence.pack.headline import brief, in_numbers, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
 from formgen.evidence.pack.tables import EMPTY, NOTHING, hidden_note, to_write
@@ -42,7 +42,7 @@ def _groups(m: Material) -> Iterator[Block]:
         rows = tuple((group.name, *(HIDDEN if n is None else n for n in (group.progress, group.children)))
                      for group in groups(m.shown, name))  # fmt: skip
         yield Table(m.shown.breakdowns[name].title, ("Group", "Made progress", "Children"), rows, frozenset({1, 2}))
-        yield from hidden_note(m.shown, name)
+        yield from hidden_note(m, name)
 
 
 def years(m: Material) -> Iterator[Block]:
@@ -56,6 +56,7 @@ def years(m: Material) -> Iterator[Block]:
         for trend in known
     )
     yield Table("Year by year", ("Figure", *(year.words for year in spans)), rows, frozenset(range(1, len(spans) + 1)))
+    yield from words_note(m)
     yield from map(Paragraph, _breaks(known))
     yield from _drawn(m, known, spans)
 
@@ -63,7 +64,7 @@ def years(m: Material) -> Iterator[Block]:
 def _point(m: Material, point: Point, year: Period) -> str:
     if not measured(point.figure):
         return NOTHING
-    return point.words if point.figure.value else headline(m, point.figure, year)
+    return point.words if point.figure.value else brief(m, point.figure, year)
 
 
 def _breaks(known: Iterable[Trend]) -> Iterator[str]:

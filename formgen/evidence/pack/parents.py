@@ -12,11 +12,11 @@ from formgen.evidence.pack.scorecard import response_words
 from formgen.evidence.pack.tables import (
     NOTHING,
     cell,
-    counts_table,
     declared,
     figure_table,
     group_table,
     hidden_note,
+    table_of,
     to_do,
     told,
 )
@@ -34,7 +34,7 @@ def parents(m: Material) -> Iterator[Block]:
     if m.internal:
         yield _returns(found)
     else:
-        yield from counts_table(m.shown, RETURNS, ("Questionnaires", "How many"))
+        yield from table_of(m, RETURNS, "Questionnaires")
     if found.returned and m.internal:
         yield _ways(found)
     if found.returned or found.earlier:
@@ -95,7 +95,7 @@ def items_table(m: Material, who: str, caption: str, items: Iterable[Item]) -> I
     rows = tuple((f"{n}. {i.label}", *(cell(m.shown, name, one) for one in classes))
                  for n, (i, name) in enumerate(zip(kept, names, strict=True), 1))  # fmt: skip
     yield Table(caption, ("Statement", *classes), rows, frozenset({1, 2, 3}))
-    yield from hidden_note(m.shown, *names)
+    yield from hidden_note(m, *names)
 
 
 def _all_answers(caption: str, items: Iterable[Item]) -> Table:

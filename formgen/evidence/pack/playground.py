@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from formgen.evidence import safe
 from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.exposure import month_name
 from formgen.evidence.figure import Finding
 from formgen.evidence.pack.counts import MONTHS, PLACES, TYPES
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import NOTHING, apart, figure_table, hidden_note, told
+from formgen.evidence.pack.tables import NOTHING, apart, figure_table, hidden_note, table_of, told
 from formgen.evidence.play import ENOUGH_SCANS, Play
 from formgen.evidence.playground import Playground
 from formgen.evidence.playground_figure import TOO_NARROW, Pair
@@ -67,7 +66,7 @@ def _by_month(m: Material) -> Iterator[Block]:
         unit = "per 1,000 pupil-days" if m.internal else "incidents"
         yield Chart(ChartKind.MONTHS, what, _month_words(series, lines.categories), series, lines.categories,
                     lines.strip, unit)  # fmt: skip
-        yield from hidden_note(m.shown, MONTHS)
+        yield from hidden_note(m, MONTHS)
 
 
 def _shown(m: Material, line: Series, months: tuple[str, ...]) -> Series:
@@ -99,9 +98,9 @@ def _by_place(m: Material) -> Iterator[Block]:
             for one in places
         )  # fmt: skip
         yield Chart(ChartKind.GRID, "Where and when incidents happen", f"{words}.", places, times)
-        yield from hidden_note(m.shown, PLACES)
+        yield from hidden_note(m, PLACES)
     if m.shown.breakdowns[TYPES].value():
-        yield from safe.table(m.shown, TYPES, m.rule, "What happened")
+        yield from table_of(m, TYPES, "What happened")
 
 
 def _pairs(found: Playground) -> Table:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.evidence import safe
 from formgen.evidence.episodes import EARLIER, OTHER_SUPPORT, STILL_OPEN, early_leaver, new_referral
 from formgen.evidence.figure import Figure, Group, counted
 from formgen.evidence.pack.counts import CHANGE
-from formgen.evidence.pack.headline import headline
+from formgen.evidence.pack.headline import brief
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.one_page import slope
 from formgen.evidence.pack.scorecard import one_child_decides
@@ -17,6 +16,7 @@ from formgen.evidence.pack.tables import (
     declared,
     figure_table,
     group_table,
+    table_of,
     to_do,
     told,
 )
@@ -39,7 +39,7 @@ def progress(m: Material) -> Iterator[Block]:
         yield from told(m, [found.reached])
         yield from _small_numbers(m, found.reached)
         yield slope(m)
-        yield from safe.table(m.shown, CHANGE, m.rule, "Points from first to last score")
+        yield from table_of(m, CHANGE, "Points from first to last score")
         yield from _three_ways(m)
         yield Paragraph(RANGES, Tone.NOTE)
         yield from _by_year(m)
@@ -84,7 +84,7 @@ def _by_year(m: Material) -> Iterator[Block]:
         header = ("School year", "M1b", "M1a", "M1c", "Verdict on M1b")
         yield Table("Each school year by itself", header, rows, frozenset({1, 2, 3}))
     else:
-        rows = tuple((year.words, headline(m, part.reached, year), part.reached.finding.value) for year, part in parts)
+        rows = tuple((year.words, brief(m, part.reached, year), part.reached.finding.value) for year, part in parts)
         yield Table("Each school year by itself", ("School year", "M1b", "Verdict"), rows, frozenset({1}))
     yield Paragraph(
         "A child with support in two years counts in both. Each year leaves out its own late referrals. So the years "

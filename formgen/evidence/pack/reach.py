@@ -12,7 +12,7 @@ from formgen.evidence.figure import counted
 from formgen.evidence.pack.counts import AREA, MINUTES, SOURCE, STEPS, TIER, YEAR_GROUP
 from formgen.evidence.pack.headline import headline
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import NOTHING, group_table, to_do
+from formgen.evidence.pack.tables import NOTHING, group_table, table_of, to_do
 from formgen.evidence.progress import Progress, Step
 from formgen.forms.session_record import Happened
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
@@ -30,7 +30,7 @@ def reach(m: Material) -> Iterator[Block]:
         yield from bars(m, SOURCE, "Who asked for help")
         yield from bars(m, AREA, "In what they asked for help")
         for name, first in ((SOURCE, "Asked by"), (AREA, "Area"), (YEAR_GROUP, "Year group"), (TIER, "Tier")):
-            yield from safe.table(m.shown, name, m.rule, first)
+            yield from table_of(m, name, first)
         yield Paragraph("A child may need help in several areas, so the areas add up to more than all.", Tone.NOTE)
     yield Heading("How much support children had", 2)
     yield from sessions(m)
@@ -66,7 +66,7 @@ def _funnel(m: Material) -> Iterator[Block]:
     if m.internal:
         yield _steps(m)
     else:
-        yield from safe.table(m.shown, STEPS, m.rule, "Step")
+        yield from table_of(m, STEPS, "Step")
 
 
 def _seen(m: Material) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.evidence import safe
 from formgen.evidence.figure import counted
 from formgen.evidence.pack.counts import ROLES
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import apart, figure_table, told
+from formgen.evidence.pack.tables import apart, figure_table, table_of, told
 from formgen.evidence.pupil_roles import PupilRoles
 from formgen.report import Block, Chart, ChartKind, Paragraph, Series, Table
 
@@ -24,7 +23,7 @@ def roles(m: Material) -> Iterator[Block]:
         yield Table("Trained children, still on roll after twelve school weeks", header, found.roles,
                     frozenset({1, 2, 3}))  # fmt: skip
     elif found.roles:
-        yield from safe.table(m.shown, ROLES, m.rule, "What became of it")
+        yield from table_of(m, ROLES, "What became of it")
     yield from figure_table(m, "Do they put it into practice?", found.figures)
     if found.mediations.whole and m.internal:
         yield Paragraph(f"{found.mediations.part} of {counted(found.mediations.whole, 'mediation', 'mediations')} "

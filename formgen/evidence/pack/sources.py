@@ -12,7 +12,7 @@ from formgen.evidence.evidence import Evidence
 from formgen.evidence.figure import Figure, FigureSource
 from formgen.evidence.logs import labels
 from formgen.evidence.pack.counts import FILES, LOGS
-from formgen.evidence.pack.headline import headline, percent
+from formgen.evidence.pack.headline import brief, headline, percent, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import measured
 from formgen.evidence.pack.tables import NOTHING, hidden_note, told_apart
@@ -42,6 +42,7 @@ def sources(m: Material) -> Iterator[Block]:
     )
     yield Paragraph(COUNTED_ONCE, Tone.NOTE)
     yield _numbers(m)
+    yield from words_note(m)
     yield Paragraph(ENDS, Tone.NOTE)
     yield _reads()
     yield _settings(m)
@@ -70,7 +71,7 @@ def _numbers(m: Material) -> Table:
     latest, before = _of_year(m, -1), _of_year(m, -2)
     if not m.internal:
         rows = tuple(
-            (f.measure, headline(m, f), percent(m, f) or NOTHING, latest.get(f.measure, NOTHING),
+            (f.measure, brief(m, f), percent(m, f) or NOTHING, latest.get(f.measure, NOTHING),
              before.get(f.measure, NOTHING), f.finding.value)
             for f in m.found.figures
         )  # fmt: skip
@@ -94,7 +95,7 @@ def _of_year(m: Material, place: int) -> dict[str, str]:
     """What each measured figure was in a year; with a word where a part of it does not compare."""
     year, found = m.years[place] if len(m.years) >= -place else (m.period, None)
     figures = [f for f in found.figures if measured(f)] if found else []
-    return {f.measure: headline(m, f, year) + (" (part does not compare)" if told_apart(f) else "") for f in figures}
+    return {f.measure: brief(m, f, year) + (" (part does not compare)" if told_apart(f) else "") for f in figures}
 
 
 def _reads() -> Table:
@@ -218,7 +219,7 @@ def _hashes(m: Material) -> Iterator[Block]:
                      HIDDEN if shown is None else hashes))  # fmt: skip
     header = ("Form", "Versions", "Files", "Cells read", "Fingerprints of the files")
     yield Table("The files behind the figures", header, tuple(rows), frozenset({2, 3}))
-    yield from hidden_note(m.shown, FILES)
+    yield from hidden_note(m, FILES)
     yield Paragraph(
         "The school keeps the files, and the copy of this review that opens to each of their cells.", Tone.NOTE
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
+from formgen.evidence import safe
 from formgen.evidence.breakdown import HIDDEN, Shown
 from formgen.evidence.evidence import NOT_COMPARABLE
 from formgen.evidence.figure import Figure, Finding, Group
-from formgen.evidence.pack.headline import headline
+from formgen.evidence.pack.headline import brief, headline
 from formgen.evidence.pack.material import Material
 from formgen.report import Block, Paragraph, Table, Tone
 
@@ -32,9 +33,6 @@ TO_DO = {
     "M12": "To measure it: write the school’s own codes into the entry and the exit record of each case.",
 }
 """What to do about a figure that is not measured."""
-
-HIDDEN_NOTE = f"{HIDDEN}: hidden, as the number is so small that a child could be known by it, or would give one away."
-
 
 def to_do(figure: Figure) -> str:
     """What to do so that the figure can be measured; nothing where it is."""
@@ -70,7 +68,7 @@ def figure_table(m: Material, caption: str, figures: Iterable[Figure]) -> Iterat
     if all(figure.finding is Finding.NOT_MEASURED for figure in kept):
         return
     if not m.internal:
-        rows = tuple((f"{f.title} ({f.measure})", headline(m, f), f.finding.value) for f in kept)
+        rows = tuple((f"{f.title} ({f.measure})", brief(m, f), f.finding.value) for f in kept)
         yield Table(caption, ("What", "Figure", "Verdict"), rows, frozenset({1}))
         return
     header = ("What", "Figure", "Share", "Range", "If none of the missing", "If all of the missing", "Verdict")
@@ -85,14 +83,15 @@ def _row(figure: Figure) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def counts_table(shown: Shown, name: str, header: Sequence[str], caption: str = "") -> Iterator[Block]:
-    """A breakdown with one column as a table; no table where nobody is counted."""
-    breakdown = shown.breakdowns[name]
-    if not breakdown.value():
-        return
-    rows = tuple((row, cell(shown, name, row)) for row in breakdown.rows)
-    yield Table(caption or breakdown.title, tuple(header), rows, frozenset({1}))
-    yield from hidden_note(shown, name)
+def table_of(m: Material, name: str, first: str) -> Iterator[Block]:
+    """A breakdown as its readers may see it; a sentence where nothing is left but what is hidden."""
+    shown, breakdown = m.shown, m.shown.breakdowns[name]
+    if not any(shown.count(name, row) for row in breakdown.rows) and breakdown.value():
+        total = shown.count(name)
+        whole = f" There are {total} in all." if total else ""
+        yield Paragraph(f"{breakdown.title}: the numbers are too small to be shown.{whole}")
+    else:
+        yield from safe.table(shown, name, m.rule, first)
 
 
 def cell(shown: Shown, name: str, row: str | None = None, column: str | None = None) -> str | int:
@@ -101,10 +100,10 @@ def cell(shown: Shown, name: str, row: str | None = None, column: str | None = N
     return HIDDEN if found is None else found
 
 
-def hidden_note(shown: Shown, *names: str) -> Iterator[Block]:
+def hidden_note(m: Material, *names: str) -> Iterator[Block]:
     """What “c” means, where any number of those breakdowns is hidden."""
-    if any(map(shown.hides, names)):
-        yield Paragraph(HIDDEN_NOTE, Tone.NOTE)
+    for note in filter(None, dict.fromkeys(safe.note(m.shown, name, m.rule) for name in names)):
+        yield Paragraph(note, Tone.NOTE)
 
 
 def apart(m: Material, figures: Iterable[Figure], unit: str = "Rows") -> Iterator[Block]:

@@ -20,7 +20,7 @@ def training(m: Material) -> Iterator[Block]:
         rows = tuple((inserted(item.name), {True: "Yes", False: "No", None: "Not known"}[item.valid], item.words)
                      for item in found.items)  # fmt: skip
         yield Table("Training that the school requires", ("Item", "In date", "Why"), rows)
-    yield from bars(m, TERMS, "Events of training, term by term")
+    yield from bars(m, TERMS, "In which terms the mentor learned")
     if found.by_term:
         yield Table("Events of training, term by term", ("Term", "Events"), found.by_term, frozenset({1}))
     if found.kinds:
