@@ -27,7 +27,7 @@ from formgen.form import form, load_folder, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Outline, outline
 from formgen.read.xlsx import read
-from formgen.render import compiled, formats
+from formgen.render import compiled, formats, report_formats
 from formgen.resources import folder
 from formgen.specimen import specimen
 
@@ -93,7 +93,7 @@ def test_a_format_in_one_file_is_made_by_the_command_line(tmp_path: Path, folder
     """(3)"""
     (tmp_path / "txt.py").write_text(FORMAT, "utf-8")
     render.__path__.append(str(tmp_path))
-    formats.cache_clear()
+    report_formats.cache_clear()
     try:
         run = CliRunner().invoke(
             formgen,
@@ -104,7 +104,7 @@ def test_a_format_in_one_file_is_made_by_the_command_line(tmp_path: Path, folder
         assert made.read_text("utf-8").startswith("Q01 Name:")
     finally:
         render.__path__.pop()
-        formats.cache_clear()
+        report_formats.cache_clear()
 
 
 @pytest.mark.parametrize("allowed", [True, False])

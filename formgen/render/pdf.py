@@ -13,9 +13,10 @@ from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
 from formgen.render.paper import page
 from formgen.render.paper.finish import readable, speaking
-from formgen.render.paper.press import VARIANT, Style, data_address, markup, style
+from formgen.render.paper.press import VARIANT, Style, style
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
+from formgen.render.shared.markup import data_address, markup
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
 
 SUFFIX = "pdf"

@@ -43,7 +43,8 @@ def bundle(school: School, title: str, envelopes: Sequence[Envelope]) -> bytes:
 
 
 def _page(school: School, template: str, **values: Any) -> bytes:
-    from formgen.render.paper.press import markup, style
+    from formgen.render.paper.press import style
+    from formgen.render.shared.markup import markup
 
     look = school.look
     made = style(look, look.template("mail/paper.css"), "en-GB")

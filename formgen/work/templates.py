@@ -11,7 +11,7 @@ from formgen.errors import FormgenError, UserError
 from formgen.form import form, slugs
 from formgen.look import Edition, Look
 from formgen.outline import outline
-from formgen.render import format_for, formats
+from formgen.render import format_for, formats, report_formats
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Verdict
 from formgen.resources import folder
 from formgen.work.files import write_new
@@ -97,7 +97,7 @@ def check(path: Path, look: Look) -> list[Checked]:
         raise UserError(f"{path} holds no templates.", "Please name the folder that has docx/ or pdf/ in it.")
     trying = Look(look.letterhead, (root, *look.folders), look.variant, look.ink, look.accent)
     found = [_try(slug, suffix, trying) for slug in slugs() for suffix in sorted(formats())]
-    reports = [_try_report(suffix, trying) for suffix in sorted(formats())]
+    reports = [_try_report(suffix, trying) for suffix in sorted(report_formats())]
     return [*_once(found), *reports, *_strays(root)]
 
 

@@ -1,7 +1,7 @@
 """Numbers that are safe to show: what is hidden, the attack on what is shown, and figures in words."""
 
 from formgen.evidence.safe.attack import Leak, attack
-from formgen.evidence.safe.headlines import Headline, headline_of
+from formgen.evidence.safe.headlines import Headline, Same, headline_of
 from formgen.evidence.safe.known import published
 from formgen.evidence.safe.publication import Publication, earlier, publication
 from formgen.evidence.safe.suppression import Safe, Unsafe, prepare, safe
@@ -19,7 +19,7 @@ from formgen.evidence.safe.words import (
 )
 
 __all__ = [
-    "Headline", "Leak", "Publication", "Safe", "Unsafe", "amount", "attack", "bars", "caveat", "earlier", "few",
+    "Headline", "Leak", "Publication", "Safe", "Same", "Unsafe", "amount", "attack", "bars", "caveat", "earlier", "few",
     "headline", "headline_of", "how_told", "in_numbers", "largest", "missing", "note", "percentage", "prepare",
     "publication", "published", "safe", "series", "share_of", "spoken", "table", "unknown_of", "verdict",
     "whole_hidden",

@@ -30,11 +30,11 @@ class Leak:
     @property
     def words(self) -> str:
         """Which number can be recovered, and from what."""
-        found = f"is {self.low}" if self.low == self.high else f"is from {self.low} to {self.high}"
-        named = list(dict.fromkeys(f.words for f in self.facts if f.kind is not Kind.ALWAYS))
-        named += [f.words for f in self.facts if f.kind is Kind.ALWAYS][:1] if not named else []
+        value = f"{self.low}" if self.low == self.high else f"from {self.low} to {self.high}"
+        named = sorted({fact.words for fact in self.facts if fact.kind is not Kind.ALWAYS})
+        named = named or [fact.words for fact in self.facts[:1]]
         more = f", and {len(named) - NAMED} more" if len(named) > NAMED else ""
-        return f"That {self.secret.words} {found} can be worked out from {', '.join(named[:NAMED])}{more}."
+        return f"{self.secret.words} can be worked out to be {value}, from {', '.join(named[:NAMED])}{more}."
 
 
 def attack(published: Published) -> tuple[Leak, ...]:

@@ -96,5 +96,5 @@ def always(table: Table, truth: Truth) -> Iterator[Fact]:
 
 def number_words(title: str, row: str | None, column: str | None) -> str:
     """A number of a table in words."""
-    place = " and ".join(f"“{part}”" for part in (row, column) if part is not None)
-    return f"{place or 'the whole'} in “{title}”"
+    place = ", ".join(f"“{part}”" for part in (row, column) if part is not None)
+    return f"{place or 'all together'} in “{title}”"

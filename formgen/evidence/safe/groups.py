@@ -1,12 +1,12 @@
-"""Breakdowns that hang together: of one population, named by one headline, or together in an earlier headline."""
+"""Breakdowns that hang together: of one population, or named by one headline, of this pack or an earlier one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from formgen.evidence.breakdown import Breakdown
-from formgen.evidence.safe.headlines import Headline
+from formgen.evidence.breakdown import Breakdown, Cell
+from formgen.evidence.safe.headlines import Headline, Same
 from formgen.evidence.safe.publication import Publication
 from formgen.evidence.safe.terms import Table
 
@@ -18,22 +18,26 @@ class Group:
     names: tuple[str, ...]
     headlines: tuple[Headline, ...]
     before: tuple[Publication, ...]
+    same: tuple[Same, ...]
 
 
 def groups(
-    breakdowns: Mapping[str, Breakdown], headlines: Iterable[Headline], before: Sequence[Publication]
-) -> Iterator[Group]:
+    breakdowns: Mapping[str, Breakdown], headlines: Iterable[Headline], before: Sequence[Publication],
+    same: Sequence[Same],
+) -> Iterator[Group]:  # fmt: skip
     """Every breakdown in one group."""
     kept = sorted(headlines, key=lambda one: one.name)
     links = [_links(one) for one in breakdowns.values()]
-    links += [_named(headline) for headline in kept]
+    links += [_named(*headline.part, *headline.whole) for headline in kept]
+    links += [_named(*one.one, *one.other) for one in same]
     for pack in before:
         links += [_links(printed) for printed in pack.breakdowns]
-        links += [{cell.breakdown for cell, _ in said.parts} for said in pack.said]
+        links += [_named(*(cell for cell, _ in said.parts)) for said in pack.said]
     for together in _joined(links):
         if names := tuple(sorted(together & breakdowns.keys())):
-            told = tuple(headline for headline in kept if _named(headline) & together)
-            yield Group(names, told, tuple(_only(pack, together) for pack in before))
+            told = tuple(one for one in kept if _named(*one.part, *one.whole) & together)
+            alike = tuple(one for one in same if _named(*one.one) & together)
+            yield Group(names, told, tuple(_only(pack, together) for pack in before), alike)
 
 
 def _links(table: Table) -> set[str]:
@@ -50,8 +54,8 @@ def _only(pack: Publication, names: set[str]) -> Publication:
     )
 
 
-def _named(headline: Headline) -> set[str]:
-    return {cell.breakdown for cell in (*headline.part, *headline.whole)}
+def _named(*cells: Cell) -> set[str]:
+    return {cell.breakdown for cell in cells}
 
 
 def _joined(links: Iterable[set[str]]) -> list[set[str]]:

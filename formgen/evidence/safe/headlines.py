@@ -38,6 +38,17 @@ def headline_of(figure: Figure, part: tuple[Cell, ...] = (), whole: tuple[Cell, 
     return Headline(name, figure.share, part, whole, figure.finding, figure.target)
 
 
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Cells of one breakdown that together are as many as those of another: the same children, counted twice.
+
+    So the children of one population can be some rows of a breakdown of a larger one.
+    """
+
+    one: tuple[Cell, ...]
+    other: tuple[Cell, ...]
+
+
 class Telling(StrEnum):
     """How a share is told: “37 of 42”; “88% of about 40”; “nearly all of about 40”; “more than half”."""
 

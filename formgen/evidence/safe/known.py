@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret, always, number_words
-from formgen.evidence.safe.headlines import Headline
+from formgen.evidence.safe.headlines import Headline, Same
 from formgen.evidence.safe.past import past_facts, past_secrets
-from formgen.evidence.safe.publication import Publication, sayings
+from formgen.evidence.safe.publication import Publication, equalities, sayings
 from formgen.evidence.safe.terms import Terms, added, sum_of, terms
 from formgen.evidence.safe.truth import Truth
 
 
 def published(
     shown: Shown, headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
-    worded: frozenset[str] = frozenset(),
+    worded: frozenset[str] = frozenset(), same: Iterable[Same] = (),
 ) -> Published:  # fmt: skip
     """What readers know of a pack that shows this, tells these headlines (`worded`: in words) and comes after `before`.
 
     Raises ValueError where breakdowns contradict each other.
     """
-    return Known.of(shown.breakdowns, headlines, rule, before, worded).with_shown(shown)
+    return Known.of(shown.breakdowns, headlines, rule, before, worded, same).with_shown(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ class Known:
     @classmethod
     def of(
         cls, breakdowns: Mapping[str, Breakdown], headlines: Iterable[Headline], rule: Rule,
-        before: Sequence[Publication], worded: frozenset[str],
+        before: Sequence[Publication], worded: frozenset[str], same: Iterable[Same],
     ) -> Known:  # fmt: skip
         """From how counts add up, the headlines, and the earlier packs."""
         truth = Truth.of(breakdowns)
         facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
+        facts += equal_facts(same, breakdowns, truth)
         facts += headline_facts(headlines, breakdowns, rule, worded)
         facts += past_facts(before, truth)
         ordered = sorted(set(facts), key=lambda fact: fact.place)
@@ -66,6 +67,15 @@ def shown_facts(shown: Shown) -> Iterator[Fact]:
                 yield Fact(number, count, count, Kind.SHOWN, words)
 
 
+def equal_facts(same: Iterable[Same], breakdowns: Mapping[str, Breakdown], truth: Truth) -> Iterator[Fact]:
+    """What is the same number in two breakdowns. Raises ValueError where it is not."""
+    for said in equalities(same):
+        number = sum_of(said.parts, breakdowns)
+        if truth.holds(number, 0, 0) is False:
+            raise ValueError(f"these are not the same number: {', '.join(str(cell) for cell, _ in said.parts)}")
+        yield Fact(number, 0, 0, Kind.ALWAYS, "that the same children are counted twice")
+
+
 def headline_facts(
     headlines: Iterable[Headline], breakdowns: Mapping[str, Breakdown], rule: Rule, worded: frozenset[str]
 ) -> Iterator[Fact]:
@@ -84,10 +94,10 @@ def secrets(shown: Shown, rule: Rule) -> Iterator[Secret]:
                 continue
             number = terms(breakdown, cell.row, cell.column)
             words = number_words(breakdown.title, cell.row, cell.column)
-            yield Secret(number, words, rule.below)
+            yield Secret(number, f"The number at {words}", rule.below)
             if few_outside(breakdown, cell, rule):
                 rest = added((1, terms(breakdown, None, cell.column)), (-1, number))
-                yield Secret(rest, f"those not at {words}", rule.below)
+                yield Secret(rest, f"The number of those not at {words}", rule.below)
 
 
 def few_outside(breakdown: Breakdown, cell: Cell, rule: Rule) -> bool:

@@ -50,7 +50,8 @@ def _told(pack: Publication) -> Iterator[tuple[Terms, int | None, int | None, st
                 yield terms(printed, row, column), count, count, words
     tables = {printed.name: printed for printed in pack.breakdowns}
     for said in pack.said:
-        yield sum_of(said.parts, tables), said.low, said.high, f"the headline “{said.headline}” of {pack.name}"
+        words = f"the headline “{said.headline}” of {pack.name}" if said.headline else f"what adds up in {pack.name}"
+        yield sum_of(said.parts, tables), said.low, said.high, words
 
 
 def past_secrets(before: Sequence[Publication], truth: Truth, rule: Rule) -> Iterator[Secret]:
@@ -59,7 +60,7 @@ def past_secrets(before: Sequence[Publication], truth: Truth, rule: Rule) -> Ite
         for number, low, high, words in _told(pack):
             now = truth.value(number)
             if low is not None and low == high and now is not None and 0 < abs(now - low) < rule.below:
-                yield Secret(number, f"what has changed since {words}", rule.below, low)
+                yield Secret(number, f"What has changed since {words}: the number now", rule.below, low)
     yield from hidden_before(before, rule)
 
 
@@ -69,5 +70,5 @@ def hidden_before(before: Iterable[Publication], rule: Rule) -> Iterator[Secret]
         for printed in pack.breakdowns if 0 < pack.below <= rule.below else ():
             for (row, column), count in printed.numbers.items():
                 if count is None:
-                    words = f"{number_words(printed.name, row, column)} of {pack.name}"
+                    words = f"The number at {number_words(printed.name, row, column)} of {pack.name}"
                     yield Secret(terms(printed, row, column), words, pack.below)

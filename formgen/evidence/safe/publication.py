@@ -12,7 +12,7 @@ from typing import Any
 from formgen.errors import UserError
 from formgen.evidence.breakdown import Cell, Shown
 from formgen.evidence.readership import Readership, Rule
-from formgen.evidence.safe.headlines import Headline, told
+from formgen.evidence.safe.headlines import Headline, Same, told
 
 VERSION = 1
 """Of the shape of this data."""
@@ -34,6 +34,7 @@ class Printed:
 class Said:
     """What a headline said: these cells, each so often, add up to a number from `low` to `high`.
 
+    No headline: readers know it without one.
     `in_numbers`: it would not be said if the headline were told in words.
     """
 
@@ -57,9 +58,9 @@ class Publication:
 
 def publication(
     shown: Shown, headlines: Iterable[Headline], rule: Rule, name: str = "an earlier pack",
-    worded: frozenset[str] = frozenset(),
+    worded: frozenset[str] = frozenset(), same: Iterable[Same] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """JSON data of all that a pack showed; `worded` are the headlines that it told in words."""
+    """JSON data of all that a pack showed; `worded` are the headlines that it told in words, `same` as for `safe`."""
     return {
         "version": VERSION,
         "name": name,
@@ -69,9 +70,15 @@ def publication(
         "headlines": [
             {"headline": said.headline, "parts": [[*cell, often] for cell, often in said.parts], "low": said.low,
              "high": said.high}
-            for said in sayings(headlines, rule, worded)
+            for said in (*equalities(same), *sayings(headlines, rule, worded))
         ],
     }  # fmt: skip
+
+
+def equalities(same: Iterable[Same]) -> Iterator[Said]:
+    """What is the same number, as something that is known without any headline."""
+    for one in same:
+        yield Said("", (*((cell, 1) for cell in one.one), *((cell, -1) for cell in one.other)), 0, 0, False)
 
 
 def sayings(headlines: Iterable[Headline], rule: Rule, worded: frozenset[str]) -> Iterator[Said]:

@@ -16,7 +16,7 @@ from formgen.evidence.readership import Rule
 from formgen.evidence.safe.attack import Leak, Told, leaks
 from formgen.evidence.safe.facts import Fact, Kind
 from formgen.evidence.safe.groups import Group, groups
-from formgen.evidence.safe.headlines import Headline
+from formgen.evidence.safe.headlines import Headline, Same
 from formgen.evidence.safe.known import Known
 from formgen.evidence.safe.past import hidden_before
 from formgen.evidence.safe.publication import Publication
@@ -48,29 +48,35 @@ class Safe:
 
 def safe(
     breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
-    worded: frozenset[str] = frozenset(),
+    worded: frozenset[str] = frozenset(), same: Sequence[Same] = (),
 ) -> Shown:  # fmt: skip
     """The breakdowns with as little hidden as keeps every hidden number unknown.
 
-    Raises Unsafe where no hiding is enough, as headlines give a number away: see `prepare`.
+    `before` are packs that these readers had, the oldest first; `worded` the names of headlines told in words; `same`
+    what is the same number in two breakdowns. Raises ValueError where breakdowns contradict each other or two have one
+    name; Unsafe where no hiding is enough, as headlines give a number away: see `prepare`.
     """
-    by_name = {one.name: one for one in sorted(breakdowns, key=lambda one: one.name)}
+    tables, told = tuple(breakdowns), tuple(headlines)
+    by_name = {one.name: one for one in sorted(tables, key=lambda one: one.name)}
+    if len(by_name) < len(tables) or len({one.name for one in told}) < len(told):
+        raise ValueError("two breakdowns, or two headlines, have the same name")
     hidden: set[Cell] = set()
     if rule.below:
-        for group in groups(by_name, headlines, before):
+        for group in groups(by_name, told, before, same):
             hidden |= _Hiding({name: by_name[name] for name in group.names}, group, rule, worded).cells()
     return Shown(by_name, frozenset(hidden))
 
 
 def prepare(
-    breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = ()
-) -> Safe:
+    breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
+    same: Sequence[Same] = (),
+) -> Safe:  # fmt: skip
     """What a pack may show, with headlines put into words where hiding is not enough: the last of them first."""
     tables, kept = tuple(breakdowns), tuple(headlines)
     worded: frozenset[str] = frozenset()
     while True:
         try:
-            return Safe(safe(tables, kept, rule, before, worded), worded)
+            return Safe(safe(tables, kept, rule, before, worded, same), worded)
         except Unsafe as unsafe:
             blamed = [one.name for one in kept if one.name in unsafe.headlines]
             if not blamed:
@@ -84,7 +90,7 @@ class _Hiding:
     def __init__(
         self, breakdowns: dict[str, Breakdown], group: Group, rule: Rule, worded: frozenset[str]
     ) -> None:  # fmt: skip
-        self._known = Known.of(breakdowns, group.headlines, rule, group.before, worded)
+        self._known = Known.of(breakdowns, group.headlines, rule, group.before, worded, group.same)
         self._told = Told(self._known.facts)
         self._breakdowns = breakdowns
         self._cells: dict[Terms, list[Cell]] = {}

@@ -13,15 +13,24 @@ class Table(Protocol):
     """What breakdowns of this pack and of earlier ones have in common."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str:
+        """The same from year to year."""
+
     @property
-    def population(self) -> str: ...  # noqa: D102
+    def population(self) -> str:
+        """Who are counted: breakdowns of the same have the same totals."""
+
     @property
-    def rows(self) -> tuple[str, ...]: ...  # noqa: D102
+    def rows(self) -> tuple[str, ...]:
+        """The rows, without the total."""
+
     @property
-    def columns(self) -> tuple[str, ...]: ...  # noqa: D102
+    def columns(self) -> tuple[str, ...]:
+        """The columns, without the total."""
+
     @property
-    def exclusive(self) -> bool: ...  # noqa: D102
+    def exclusive(self) -> bool:
+        """Whether everybody is in one row alone."""
 
 
 class Atom(NamedTuple):

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from formgen.look import Look
 from formgen.render.paper.appearance import Type
-from formgen.render.paper.press import CHILD_FONT, FACES
+from formgen.render.shared.markup import CHILD_FONT, FACES
 
 _WRITTEN = bytes(range(32, 256)).decode("cp1252", "ignore")
 """What can be typed in the type of a field without help; for other scripts a viewer takes a font of its own."""

@@ -1,0 +1,134 @@
+"""Page templates in HTML and CSS, of print and of the screen: parsed in a sandbox, filled, and what they may name."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2 import Template as Markup
+from jinja2.exceptions import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup as Safe
+
+from formgen.beside import ANCHOR, english, other
+from formgen.errors import UserError
+from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT, Letterhead, Look
+from formgen.render.shared.marks import mix
+
+CHILD_FONT = "Formgen Learner"
+
+FACES = (
+    (FONT, "AtkinsonHyperlegibleNext-Regular", 400),
+    (FONT, "AtkinsonHyperlegibleNext-SemiBold", 600),
+    (FONT, "AtkinsonHyperlegibleNext-Bold", 700),
+    (CHILD_FONT, "FormgenLearner-Regular", 400),
+    (CHILD_FONT, "FormgenLearner-Bold", 700),
+    ("Noto Sans", "NotoSans-Regular", 400),
+    ("Noto Sans", "NotoSans-Bold", 700),
+    ("Noto Sans Arabic", "NotoSansArabic-Regular", 400),
+    ("Noto Sans Arabic", "NotoSansArabic-Bold", 700),
+    ("Noto Sans Bengali", "NotoSansBengali-Regular", 400),
+    ("Noto Sans Bengali", "NotoSansBengali-Bold", 700),
+    ("Noto Sans Gurmukhi", "NotoSansGurmukhi-Regular", 400),
+    ("Noto Sans Gurmukhi", "NotoSansGurmukhi-Bold", 700),
+    ("Noto Sans Symbols2", "NotoSansSymbols2-Regular", 400),
+    ("Noto Sans Symbols", "NotoSansSymbols-Regular", 400),
+    ("Noto Sans Math", "NotoSansMath-Regular", 400),
+    ("Noto Emoji", "NotoEmoji-Regular", 400),
+)
+"""The fonts that come along, as (family, file, weight), in the order in which a letter is looked for."""
+
+LARGER = {"large-print": 1.6, "dyslexia-friendly": 1.12}
+"""How much larger than usual the type of a variant is."""
+
+
+def markup(path: Path) -> Markup:
+    """The parsed template at `path`: escaped, sandboxed, and an error for every unknown name."""
+    machine = ImmutableSandboxedEnvironment(
+        autoescape=path.suffix == ".html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        finalize=_beside,
+    )  # fmt: skip
+    machine.filters |= {"english": english, "beneath": _translation}
+    try:
+        template = machine.from_string(path.read_text("utf-8"))
+    except TemplateError as error:
+        raise UserError(f"The template {path.name} cannot be read: {error}.", "Please mend it.") from error
+    template.name = path.name
+    return template
+
+
+def _beside(value: Any) -> Any:
+    """What a template prints of a value: of a text with its translation both, each in its language."""
+    if not isinstance(value, str) or ANCHOR not in value:
+        return value
+    beside = other(value)
+    if beside is None:
+        return english(value)
+    return Safe(f"{escape(english(value))}<span class='slash'> / </span>{_translation(value)}")
+
+
+def _translation(value: str) -> Safe:
+    """The translation of a text alone; nothing where there is none."""
+    beside = other(value)
+    if beside is None:
+        return Safe()
+    turned = "rtl" if beside.right_to_left else "ltr"
+    return Safe(f"<span class='other {turned}' lang='{beside.language}' dir='{turned}'>{escape(beside.text)}</span>")
+
+
+def filled(template: Markup, values: dict[str, Any]) -> str:
+    """The text of a template filled with `values`. Raises UserError for one at fault."""
+    try:
+        return template.render(values)
+    except TemplateError as error:
+        raise UserError(f"The template {template.name} cannot be filled: {error}.", "Please mend it.") from error
+
+
+def varied(look: Look) -> Look:
+    """The look in the colours of its variant."""
+    return replace(look, ink="#000000", accent="#000000") if look.variant == "black-and-white" else look
+
+
+def colours(look: Look) -> dict[str, str]:
+    """What a style sheet may name: colours of the look, and its families of type."""
+    plain = look.variant == "black-and-white"
+    families = ", ".join(f'"{family}"' for family in dict.fromkeys(family for family, _, _ in FACES[5:]))
+    return {
+        "ink": look.ink,
+        "accent": look.accent,
+        "muted": "#333333" if plain else MUTED,
+        "rule": "#000000" if plain else RULE,
+        "tint": "#FFFFFF" if plain else TINT,
+        "office_tint": "#FFFFFF" if plain else mix(look.ink, 0.09),
+        "warning_tint": "#FFFFFF" if plain else WARNING_TINT,
+        "family": f'"{FONT}", {families}, "{FALLBACK_FONT}", sans-serif',
+        "child_family": f'"{CHILD_FONT}", {families}, "{FALLBACK_FONT}", sans-serif',
+    }
+
+
+def crest(look: Look) -> tuple[str, str]:
+    """The picture at the head of a page, as a data: address, and the words for it."""
+    head = look.letterhead
+    if head.logo:
+        return data_address("image/png", head.logo), f"Crest of {head.name}"
+    return data_address("image/svg+xml", _shield(head, look.ink).encode()), f"Shield of {head.name}"
+
+
+def data_address(kind: str, content: bytes) -> str:
+    """The content as an address that needs no file."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _shield(head: Letterhead, ink: str) -> str:
+    """A shield with the initials of the school, for a school that has not given its crest."""
+    initials = "".join(word[0] for word in head.name.split() if word[0].isalpha())[:2].upper()
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="54" height="60" viewBox="0 0 54 60">'
+        f'<path d="M0 6a6 6 0 0 1 6-6h42a6 6 0 0 1 6 6v28c0 16-14 25-27 26C14 59 0 50 0 34z" fill="{ink}"/>'
+        f'<text x="27" y="33" font-family="{FONT}" font-weight="700" font-size="24" fill="#fff" '
+        f'text-anchor="middle">{escape(initials)}</text></svg>'
+    )
