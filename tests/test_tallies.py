@@ -231,6 +231,7 @@ def test_minutes_and_sessions_by_way_of_working() -> None:  # 3
         ("It does not say how many minutes", (case_id(1),)),
     ]  # fmt: skip
     assert [held.value(None, c) for c in (THEN, NOW)] == [2, 3]
+    assert [minutes.value(None, c) for c in (THEN, NOW)] == [50, 75]
     # The first child is in the year of its first session, with all its ways; the second in its own.
     assert counts(children, THEN) == {"Outside class, one to one": 1, "At playtime": 1, "Visit out of school": 1}
     assert counts(children, NOW) == {"Not written down": 1}
@@ -290,7 +291,14 @@ def test_missing_scores_and_changes_are_of_all_who_started() -> None:  # 4
     }  # fmt: skip
 
 
+def test_the_ends_of_the_change_take_all_beyond_them() -> None:  # 4
+    found = named(funnel(school(child(1, 9, 1), child(2, 5, 2), child(3, 5, 3), child(4, 1, 5)), YEAR), "funnel.change")
+    assert counts(found) == {"Down 3 or more": 2, "Down 2": 1, "Up 4": 1}
+
+
 def test_who_is_not_counted_is_counted() -> None:  # 4
+    apart = named(funnel(funnelled(), TWO), "funnel.left_out")
+    assert {(s.case, s.path) for s in apart.traces("Moved to other support")} == {(case_id(11), "reason")}
     assert counts(named(funnel(funnelled(), TWO), "funnel.left_out")) == {
         "Still open at the end of the period": 1, "Moved to other support": 1,
     }  # fmt: skip
@@ -430,6 +438,13 @@ def test_months_of_each_year_and_how_the_log_was_kept() -> None:  # 6
     assert found.strip[1].values[:5] == (2, 1, 0, None, None)
 
 
+def test_months_say_nothing_of_what_nobody_knows() -> None:  # 6
+    unlisted = month_lines(replace(played(), settings=school().settings), TWO)
+    assert all(value is None for line in (*unlisted.rates, *unlisted.counts) for value in line.values)
+    running = month_lines(replace(played(), today=date(2025, 9, 20)), TWO)
+    assert running.rates[1].values == running.strip[1].values == (None,) * 11
+
+
 def test_months_are_those_of_m6a() -> None:  # 6
     evidence = played()
     lines, table = month_lines(evidence, TWO), named(playground(evidence, TWO), "playground.month")
@@ -483,6 +498,9 @@ def test_nothing_is_missed_that_nobody_can_judge() -> None:  # 7
     # No log of the year before; without terms no term is missed; what is to come is not missed.
     assert 0 not in calendar(met(*whole), Period(date(2024, 9, 1), date(2025, 8, 31))).kinds[0].values
     assert 0 not in calendar(met(*whole[:3], terms=()), YEAR).kinds[1].values
+    # One that was planned and not held is none.
+    off = calendar(met(*whole[:9], ("2026-06-05", "attendance", False)), YEAR).kinds[0]
+    assert off.values == (*[1] * 9, 0, 0, None)
     running = replace(met(whole[0]), today=date(2025, 11, 15))
     assert calendar(running, YEAR).kinds[0].values == (1, 0, *[None] * 10)
 
@@ -605,6 +623,7 @@ def test_forms_that_came_back_are_those_of_m3() -> None:  # 10
              for f in evidence.filed]  # fmt: skip
     evidence = replace(evidence, filed=tuple(noted))
     made, back, how, who = responses(evidence, TWO)
+    assert responses(evidence, YEAR)[1].value() == 2
     title = "What do you think of the support?"
     assert [counts(made, c) for c in (THEN, NOW)] == [{title: 1}, {title: 4}]
     assert [counts(back, c) for c in (THEN, NOW)] == [{title: 1}, {title: 2}]
@@ -636,7 +655,11 @@ def test_progress_by_group() -> None:  # 11
     assert [tuple(g) for g in groups(unhidden([age]), age.name)] == [
         ("Nursery and Reception", 0, 1), ("Years 3 and 4", 9, 12), ("Years 5 and 6", 9, 9), ("Not written down", 1, 1),
     ]  # fmt: skip
-    assert counts(eal)["Not written down: a score is missing"] == 1
+    assert counts(eal) == {
+        "English as an additional language: made progress": 9, "English as an additional language: made no progress": 3,
+        "English as first language: made progress": 9, "Not written down: made progress": 1,
+        "Not written down: a score is missing": 1,
+    }  # fmt: skip
     assert {t.value() for t in (sen, eal, premium, age)} == {progress(unequal(), YEAR).reached.denominator} == {23}
     # Ten and twelve bear a comparison; twelve and nine do not, nor do 23 of whom nothing is known.
     assert [says_anything(t) for t in (sen, eal, premium, age)] == [True, False, False, False]

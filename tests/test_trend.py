@@ -130,11 +130,11 @@ def test_statements_of_families_and_children_year_by_year() -> None:
         sent(1, on=date(2025, 3, 3), key="a"), said(1, {"told_how": "agree"}, key="a"),
         sent(1), said(1, {"told_how": "disagree"}), sent(2), said(2, {"told_how": "strongly_agree"}),
         voice(1, on=date(2025, 1, 7), good_at="mostly"), voice(2, on=date(2025, 1, 7), good_at="never"),
-        voice(3, young=True, good_at="always"), terms=TERMS,
+        voice(3, young=True, good_at="always"), voice(4, good_at="sometimes"), terms=TERMS,
     )  # fmt: skip
     trends_ = said_trend(evidence)
     assert [p.words for p in trends_["M3 told_how"].points] == ["1 of 1", "1 of 2"]
-    assert [p.words for p in trends_["M2 good_at"].points] == ["1 of 2", "1 of 1"]
+    assert [p.words for p in trends_["M2 good_at"].points] == ["1 of 2", "1 of 2"]
     assert [p.words for p in trends_["M5 know_refer"].points] == ["none yet", "none yet"]
     assert trends_["M3 told_how"].title == "School tells me how it is going"
 
@@ -236,6 +236,16 @@ def test_missing_answers_can_undo_a_claim() -> None:
     trend = shares((10, 40), (30, 40))
     assert change(trend).direction is Direction.UP
     assert change(replace(trend, points=(unknown, now))).direction is Direction.UNCLEAR
+    # Down from 30 to 10 of 40 is not clear if those without a score now may all have gone up.
+    down = shares((30, 40), (10, 40))
+    later = replace(down.points[1], figure=replace(down.points[1].figure, best=Share(30, 40)))
+    assert change(down).direction is Direction.DOWN
+    assert change(replace(down, points=(down.points[0], later))).direction is Direction.UNCLEAR
+    # Nor are 40 fights now clearly more than 16 then, if 20 more then do not say what they were.
+    unsaid = [incident(date(2025, 3, 10), None, logged_by=f"d{n}") for n in range(20)]
+    rise = played(16, 40)
+    both = replace(rise, filed=(*rise.filed, log("playground-incidents", "incidents", *unsaid)))
+    assert change(found(both)["M6a"]).direction is Direction.UNCLEAR
     # Nor are 40 fights then and 16 now clearly fewer, if 20 more now do not say what they were.
     extra = [incident(date(2026, 3, 9), None, logged_by=f"c{n}") for n in range(20)]
     evidence = played(40, 16)
@@ -300,6 +310,9 @@ def test_covid_years_compare_with_none() -> None:
     evidence = school(children(1, 12, 12, 2018), children(101, 12, 12, 2019), terms=())
     trend = found(evidence, Period(date(2018, 9, 1), date(2020, 8, 31)))["M1b"]
     assert reasons(trend) == "COVID year: the schools were closed for a part of 2019/20"
+    after = school(children(1, 12, 12, 2020), children(101, 12, 12, 2021), terms=())
+    trend = found(after, Period(date(2020, 9, 1), date(2022, 8, 31)))["M1b"]
+    assert reasons(trend) == "COVID year: the schools were closed for a part of 2020/21"
 
 
 def test_a_year_that_the_school_declared_compares_with_none() -> None:

@@ -73,7 +73,6 @@ def trends(
     found = [{figure.measure: figure for figure in year.measures.figures} for year in known]
     keys = dict.fromkeys(key for figures in found for key in figures)
 
-
     def points(key: str) -> list[tuple[Period, Point]]:
         own = ((year, figures[key]) for year, figures in zip(known, found, strict=True) if key in figures)
         return [(year.period, _point(evidence, year, figure)) for year, figure in own]
@@ -166,7 +165,7 @@ def _compare(
         link = versions(before.figure, after.figure, published, rules)
         if key == Key.INCIDENTS:
             reasons = months(evidence, rates[before.year].months, rates[after.year].months)
-            beside = same_months(rates[after.year].compared)
+            beside = "" if _not(link) else same_months(rates[after.year].compared)
             return Link(Comparison.NOT, (*reasons, *_not(link)), beside) if reasons else link
         if any(source.form in SCORES for source in after.figure.sources) and link.comparison is not Comparison.NOT:
             counted = minimum(evidence, before.figure, after.figure)

@@ -124,8 +124,8 @@ def months(evidence: Evidence, before: Iterable[MonthRate], after: Iterable[Mont
 
 
 def same_months(compared: Compared) -> str:
-    """What the months say that do compare, of two years that do not compare as a whole; nothing where none does."""
-    if not compared.usable or compared.back != 1:
+    """What the months say that do compare, of a year and the one before it; nothing where none does."""
+    if not compared.usable:
         return ""
     word = {Finding.MET: "lower", Finding.NOT_MET: "higher"}.get(verdict(compared.ratio), "no clear change")
     return f"in the months that compare it is {compared.now.words}, and was {compared.then.words}: {word}"
