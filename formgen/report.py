@@ -94,8 +94,8 @@ class ChartKind(StrEnum):
 class Series:
     """One line, bar or stacked bar: its label and values; `dashed` marks the ones to warn of.
 
-    A value is None where a small number is hidden, or where there is none. `breaks` are the positions whose value does
-    not compare with the one before: no line is drawn to them.
+    A value is None where a small number is hidden, or where there is none; bars, agreement, dots and grids say that it
+    is hidden. `breaks` are the positions whose value does not compare with the one before: no line is drawn to them.
     """
 
     label: str
@@ -108,14 +108,18 @@ class Series:
 class Chart:
     """A chart: what is seen in it (the title), the words read to those who cannot see it, and its data.
 
-    FUNNEL and BARS: one series a bar, one value each. SLOPE: one series a child, two values on 0–10,
-    `categories` names both ends. AGREEMENT: one series a statement, values in the order of `categories`
-    (strongly agree, agree, disagree, strongly disagree, don't know): drawn around zero, don't know apart.
+    FUNNEL and BARS: one series a bar, one value each.
+    SLOPE: one series a child, two values on 0–10, `categories` names both ends. `blurred` where no child may be told by
+    its two scores: no format then holds them, but lines without labels between bands of scores. Whether there are
+    children enough for that, the caller knows.
+    AGREEMENT: one series a statement, values in the order of `categories` (strongly agree, agree, disagree, strongly
+    disagree, don't know): drawn around zero, don't know apart.
     MONTHS: one series a school year, the latest last and strongest, a value for each month in `categories`; `strip`
     has a series a year too: 2 where the log was kept all or most of the month, 1 some of it, 0 not, None not known.
-    TREND: a value for each school year in `categories`, in `unit`.
-    GRID: one series a place, a value for each time in `categories`. DOTS: “19 of 20”: one series a group, one value
-    each: first those of whom the figure speaks, then the others, `dashed` those of whom it is not known.
+    TREND: a value for each school year in `categories`, in `unit`; “%” is written behind each number.
+    GRID: one series a place, a value for each time in `categories`.
+    DOTS: “19 of 20”: one series a group, one value each: first those of whom the figure speaks, then the others,
+    `dashed` those of whom it is not known.
     CALENDAR: one series a kind of meeting, a value for each month in `categories`: how many were held; 0 where one was
     expected and none held, None where none was expected.
     """

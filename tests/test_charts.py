@@ -44,8 +44,9 @@ from formgen.render import format_for
 from formgen.render.shared import chart as charts
 from formgen.render.shared.marks import READABLE, Box, Dot, Drawing, Line, Mark, Word, contrast, ink_on, mix
 from formgen.render.shared.plot import NOTHING, WIDTH, drawing
-from formgen.render.shared.plots.lines import BREAK, GAP, runs, strokes
+from formgen.render.shared.plots.lines import BREAK, GAP
 from formgen.render.shared.plots.slope import BLURRED, ends
+from formgen.render.shared.plots.strokes import runs, strokes
 from formgen.render.shared.plots.writing import figure, spread
 from formgen.report import Chart, ChartKind, Heading, Report, Series
 
@@ -525,7 +526,10 @@ def any_chart(draw: st.DrawFn) -> Chart:
     made = tuple(draw(st.lists(lines, max_size=4 if kind is ChartKind.MONTHS else 7)))
     heads = tuple(draw(LABELS) for _ in range(0 if count == 1 else count))
     heads = {ChartKind.SLOPE: ("first score", "last score"), ChartKind.AGREEMENT: CATEGORIES}.get(kind, heads)
-    return Chart(kind, "Title", "Alt.", made, heads, unit=draw(st.sampled_from(["", "%", "per 1,000 pupil-days"])))
+    kept = st.lists(st.sampled_from([None, 0.0, 1.0, 2.0]), min_size=count, max_size=count).map(tuple)
+    strip = draw(st.lists(st.builds(Series, LABELS, kept), max_size=3)) if kind is ChartKind.MONTHS else ()
+    unit = draw(st.sampled_from(["", "%", "per 1,000 pupil-days"]))
+    return Chart(kind, "Title", "Alt.", made, heads, tuple(strip), unit)
 
 
 @pytest.mark.soak
@@ -620,6 +624,22 @@ def test_the_cells_of_a_grid_and_of_meetings_are_tinted_in_excel() -> None:
 def test_three_years_of_meetings_stand_under_each_other_in_excel() -> None:
     """12: a year a row, so that the page can be read."""
     assert workbook(ODD["calendar-three years"]).worksheets[0].max_column <= 13
+
+
+def test_the_numbers_of_two_lines_stand_on_their_own_sides_in_excel() -> None:
+    """12: the upper point's above it, the lower one's below it, wherever lines cross."""
+    lines = (series(61, 72, 78, label="Families"), series(70, 70, 91, label="Children"))
+    book = workbook(replace(one(ChartKind.TREND), series=lines, categories=YEARS[:3]))
+    drawn = book.worksheets[0]._charts[0].series
+    sides = [{label.idx: label.dLblPos for label in one_line.dLbls.dLbl if label.showVal} for one_line in drawn[:2]]
+    assert sides == [{0: "b", 1: "t", 2: "b"}, {0: "t", 1: "b", 2: "t"}]
+
+
+def test_numbers_have_as_many_decimals_as_each_other_in_excel() -> None:
+    """12."""
+    page = workbook(one(ChartKind.MONTHS)).worksheets[0]
+    numbers = [cell for row in page.iter_rows() for cell in row if isinstance(cell.value, int | float)]
+    assert [cell.number_format for cell in numbers] == ["0.00"] * 11
 
 
 def test_the_strip_is_words_in_excel() -> None:

@@ -24,7 +24,7 @@ from formgen.render.workbook.linechart import colour, height, letters, lines, sl
 from formgen.report import HIDDEN, Chart, ChartKind, Series
 
 _ROW_CM = 0.53
-_WIDTH_CM = 18.0
+_WIDTH_CM, _WIDER_CM = 18.0, 22.0
 _AGREED, _DISAGREED = (1, 0), (2, 3)
 """The positions of agreement and of disagreement, from the middle outwards."""
 
@@ -54,7 +54,8 @@ def draw(chart: Chart, look: Look, workbook: Workbook) -> Any:
     if made is None:
         return None
     made.title = None
-    made.width, made.height = _WIDTH_CM, _height(chart)
+    made.width = _WIDER_CM if chart.kind in (ChartKind.MONTHS, ChartKind.TREND) else _WIDTH_CM
+    made.height = _height(chart)
     made.x_axis.delete = False
     made.x_axis.majorTickMark = made.y_axis.majorTickMark = "none"
     made.y_axis.majorGridlines = None

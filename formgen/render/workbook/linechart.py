@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from openpyxl import Workbook
@@ -17,20 +17,21 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 
 from formgen.look import RULE, Look
 from formgen.render.shared.marks import DASHED, DOTTED, LONG, SMALL
-from formgen.render.shared.plots.lines import TOGETHER, Stroke, runs, strokes
+from formgen.render.shared.plots.lines import TOGETHER
 from formgen.render.shared.plots.scales import Scale, scale
 from formgen.render.shared.plots.slope import TOP, ends
+from formgen.render.shared.plots.strokes import Stroke, lower, runs, strokes
 from formgen.render.shared.plots.writing import shortened, spread, wrapped
 from formgen.render.workbook.helper import helper
-from formgen.render.workbook.tinted import percent
+from formgen.render.workbook.tinted import number_format
 from formgen.report import Chart, ChartKind, Series
 
 EMU_A_POINT = 12_700
 
 _Dash = Literal["solid", "dash", "sysDot", "lgDash"]
 _DASHES: dict[tuple[float, ...], _Dash] = {(): "solid", DASHED: "dash", DOTTED: "sysDot", LONG: "lgDash"}
-_AFTER = ("", " ", "  ", "   ")
-"""Columns after the last: a gap, both ends of the piece of line before a name, room for the name."""
+_AFTER = ("", " ", "  ")
+"""Columns after the last: both ends of the piece of line before a name, room for the name."""
 
 _NAME_WIDTH, _LINE_CM, _PLOT = 90.0, 0.45, 0.85
 """How wide a name may be, in points; how high a line of it is; how much of a chart's height is for the values."""
@@ -75,20 +76,21 @@ def lines(chart: Chart, look: Look, workbook: Workbook) -> LineChart | None:
     pieces = [(s, stroke, strong, run) for s, stroke, strong in drawn for run in runs(s)]
     rows: list[list[str | float | None]] = [[s.label, *_piece(s, run)] for s, _, _, run in pieces]
     places = _places([s for s, _, _ in drawn], found, _name_height(chart) / height(chart) / _PLOT)
-    rows += [[s.label, *(None for _ in range(count + 1)), at, at] for (s, _, _), at in zip(drawn, places, strict=True)]
-    page, top = helper(workbook, ("", *names, *_AFTER), rows, percent(chart))
+    rows += [[s.label, *(None for _ in range(count)), at, at] for (s, _, _), at in zip(drawn, places, strict=True)]
+    page, top = helper(workbook, ("", *names, *_AFTER), rows, number_format(chart))
     made = LineChart()
     wide = count + 1 + len(_AFTER)
-    for number, (_, stroke, strong, run) in enumerate(pieces, top + 1):
+    for number, (series, stroke, strong, run) in enumerate(pieces, top + 1):
         dots = strong or len(run) == 1 or chart.kind is ChartKind.TREND
         one = _line(Reference(page, min_col=2, max_col=wide, min_row=number), stroke, dots=dots)
         if strong or (chart.kind is ChartKind.TREND and len(chart.series) <= TOGETHER):
-            one.dLbls = _labels(look.ink, value=True, place="t" if strong else "b")
+            below = lower(series, chart.series, chart.series.index(series))
+            one.dLbls = _labels(look.ink, {place: "b" if below(place) else "t" for place in run})
         made.series.append(one)
     for number, (_, stroke, strong) in enumerate(drawn, top + 1 + len(pieces)):
         one = DrawnSeries(Reference(page, min_col=1, max_col=wide, min_row=number), title_from_data=True)
         _stroke(one, stroke)
-        one.dLbls = DataLabelList(dLbl=[_name(count + 2, look.ink, bold=strong)])
+        one.dLbls = DataLabelList(dLbl=[_name(count + 1, look.ink, bold=strong)])
         _silent(one.dLbls)
         made.series.append(one)
     made.set_categories(Reference(page, min_col=2, max_col=wide, min_row=top))
@@ -142,11 +144,18 @@ def _stroke(series: Any, stroke: Stroke) -> None:
     series.marker = Marker("none")
 
 
-def _labels(code: str, *, value: bool, place: str) -> DataLabelList:
-    labels = DataLabelList(txPr=letters(code, bold=True), dLblPos=place)
+def _labels(code: str, sides: Mapping[int, Literal["b", "t"]]) -> DataLabelList:
+    """The numbers of some points, each above or below its point."""
+    labels = DataLabelList(dLbl=[_number(place, side, code) for place, side in sides.items()])
     _silent(labels)
-    labels.showVal = value
     return labels
+
+
+def _number(place: int, side: Literal["b", "t"], code: str) -> DataLabel:
+    label = DataLabel(idx=place, txPr=letters(code, bold=True), dLblPos=side)
+    _silent(label)
+    label.showVal = True
+    return label
 
 
 def _name(place: int, code: str, *, bold: bool) -> DataLabel:
@@ -165,5 +174,6 @@ def _axes(made: LineChart, found: Scale, step: float) -> None:
     made.visible_cells_only = False
     made.display_blanks = "gap"
     made.y_axis.delete = False
+    made.y_axis.number_format = "General"
     made.y_axis.scaling.min, made.y_axis.scaling.max, made.y_axis.majorUnit = found.low, found.high, step
     made.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour(RULE)))

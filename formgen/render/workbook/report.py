@@ -255,7 +255,7 @@ class _Page:
                 self.centre(len(row) if tinted.middle(chart) else 0)
                 for column, value in enumerate(values, 2):
                     cell = self.sheet.cell(self.row - 1, column)
-                    cell.number_format = tinted.percent(chart)
+                    cell.number_format = tinted.number_format(chart)
                     tinted.tint(chart, cell, value, self.look, kept=band.kept)
 
     def centre(self, columns: int) -> None:

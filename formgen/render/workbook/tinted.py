@@ -51,9 +51,13 @@ def _tint_kept(cell: AnyCell, value: float | None, look: Look) -> None:
         _edged(cell, MUTED)
 
 
-def percent(chart: Chart) -> str:
-    """How Excel shows the numbers of a chart: with a per cent sign where they are parts of a hundred."""
-    return 'General"%"' if chart.unit == "%" else "General"
+def number_format(chart: Chart) -> str:
+    """How Excel shows the numbers of a chart: with a per cent sign, or all with as many decimals as one has."""
+    known = [value for series in chart.series for value in series.values if value is not None]
+    decimals = next((n for n in range(2) if all(round(value, n) == value for value in known)), 2)
+    if chart.unit == "%":
+        return f'0{"." * bool(decimals)}{"0" * decimals}"%"'
+    return f"0.{'0' * decimals}" if decimals else "General"
 
 
 def middle(chart: Chart) -> bool:

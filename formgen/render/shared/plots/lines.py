@@ -7,27 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from formgen.look import MUTED, RULE, Look
-from formgen.render.shared.marks import (
-    DASHED,
-    DOTTED,
-    LONG,
-    SMALL,
-    WHITE,
-    Box,
-    Dot,
-    Drawing,
-    Line,
-    Mark,
-    Word,
-    mix,
-)  # fmt: skip
+from formgen.render.shared.marks import DOTTED, SMALL, WHITE, Box, Dot, Drawing, Line, Mark, Word
 from formgen.render.shared.plots.scales import Scale, scale
 from formgen.render.shared.plots.strip import strip_marks
+from formgen.render.shared.plots.strokes import Stroke, lower, runs, strokes
 from formgen.render.shared.plots.writing import figure, head_marks, label, notes, room, spread, widest, wrapped
 from formgen.report import Chart, Series
 
 TOGETHER = 2
-"""So many lines of a trend share a scale; more have one each."""
+"""So many lines of a trend share a scale, their names at their ends; else each has one, its name above it."""
 
 GAP = "A gap: no figure, or one that is hidden."
 BREAK = "No line between two points: they do not compare."
@@ -35,35 +23,6 @@ BREAK = "No line between two points: they do not compare."
 _HEIGHT, _SMALL_HEIGHT, _LINE = 120.0, 34.0, 10.0
 _SAMPLE = 16.0
 """How long a line is drawn beside its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """How a line is told from the others: its colour, width and dash."""
-
-    colour: str
-    width: float
-    dash: tuple[float, ...] = ()
-
-
-def strokes(series: Sequence[Series], look: Look) -> list[Stroke]:
-    """The strokes of the lines: the last is strong, those before it grey, each with a dash of its own."""
-    greys = [Stroke(mix(look.ink, 0.6), 1.2, dash) for dash in ((), DASHED, DOTTED, LONG)]
-    made = [Stroke(look.ink, 2.2), *(greys[n % len(greys)] for n in range(len(series) - 1))][: len(series)][::-1]
-    return [Stroke(look.accent, 1.8, DASHED) if s.dashed else stroke for s, stroke in zip(series, made, strict=True)]
-
-
-def runs(series: Series) -> list[list[int]]:
-    """The positions that a line joins: none across a missing value, none to one that does not compare."""
-    made: list[list[int]] = []
-    for place, value in enumerate(series.values):
-        if value is None:
-            continue
-        if made and made[-1][-1] == place - 1 and place not in series.breaks:
-            made[-1].append(place)
-        else:
-            made.append([place])
-    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +80,7 @@ def months(chart: Chart, look: Look, width: float) -> Drawing:
     bottom = top + max(_HEIGHT, sum(map(len, names)) * _LINE)
     found = scale((v for s in chart.series for v in s.values), top, bottom)
     ticks = widest((_with_unit(value, chart.unit) for value in found.ticks), SMALL) + 5
-    panel = _panel(chart, chart.series, width, found, ticks)
+    panel = _panel(chart, (*chart.series, *chart.strip), width, found, ticks)
     marks = [*_unit(chart), *panel.ground(chart.unit, look)]
     for series, stroke in zip(chart.series, strokes(chart.series, look), strict=True):
         last = series is chart.series[-1]
@@ -138,7 +97,8 @@ def months(chart: Chart, look: Look, width: float) -> Drawing:
 
 def trend(chart: Chart, look: Look, width: float) -> Drawing:
     """A figure from school year to school year, every number at its point; many lines stand one under the other."""
-    apart = len(chart.series) > TOGETHER
+    apart = len(chart.series) != TOGETHER
+    height = _SMALL_HEIGHT if len(chart.series) > 1 else _HEIGHT / 2
     marks: list[Mark] = list(_unit(chart))
     y = 12.0 if marks else 2.0
     groups = [chart.series[n : n + 1] for n in range(len(chart.series))] if apart else [chart.series]
@@ -149,7 +109,7 @@ def trend(chart: Chart, look: Look, width: float) -> Drawing:
             marks += label(0, y + 9, lines, look.ink)
             y += len(lines) * 11.5
         top = y + 15
-        bottom = top + (_SMALL_HEIGHT if apart else max(_HEIGHT * 0.75, sum(map(len, names)) * _LINE))
+        bottom = top + (height if apart else max(_HEIGHT * 0.75, sum(map(len, names)) * _LINE))
         values = (v for s in (chart.series if apart else group) for v in s.values)
         panel = _panel(chart, () if apart else group, width, scale(values, top, bottom, hundred=chart.unit == "%"))
         marks += _together(panel, group, chart.unit, look)
@@ -171,7 +131,7 @@ def _together(panel: _Panel, group: Sequence[Series], unit: str, look: Look) -> 
     for series, stroke in drawn:
         yield from panel.path(series, stroke)
     words = [mark for n, (series, _) in enumerate(drawn)
-             for mark in _values(panel, series, unit, look, below=_lower(series, group, n))]  # fmt: skip
+             for mark in _values(panel, series, unit, look, below=lower(series, group, n))]  # fmt: skip
     yield from (mark for mark in words if isinstance(mark, Box))
     for series, stroke in drawn:
         yield from panel.dots(series, stroke.colour)
@@ -182,18 +142,6 @@ def _clear(panel: _Panel, group: Sequence[Series]) -> bool:
     """Whether there is room for a number beneath the lowest point."""
     known = [value for series in group for value in series.values if value is not None]
     return not known or panel.scale.y(min(known)) + 14 < panel.scale.bottom
-
-
-def _lower(series: Series, group: Sequence[Series], number: int) -> Callable[[int], bool]:
-    """Whether a point has another line's above it."""
-    others = [(n, one) for n, one in enumerate(group) if one is not series]
-
-    def below(place: int) -> bool:
-        mine = series.values[place]
-        theirs = [(n, o.values[place]) for n, o in others if place < len(o.values)]
-        return any(v is not None and mine is not None and (mine, n) < (v, number) for n, v in theirs)
-
-    return below
 
 
 def _panel(chart: Chart, named: Sequence[Series], width: float, found: Scale, left: float = 2) -> _Panel:
@@ -227,7 +175,8 @@ def _values(
         value = series.values[place]
         assert value is not None  # _by_weight leaves out the others
         text = _with_unit(value, unit)
-        x, half = panel.x(place), room(text, SMALL, bold=True) / 2
+        half = room(text, SMALL, bold=True) / 2
+        x = max(min(panel.x(place), panel.right + 2 - half), panel.left - 2 + half)
         if any(x - half < end and start < x + half for start, end in taken):
             continue
         taken.append((x - half, x + half))

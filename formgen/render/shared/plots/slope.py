@@ -82,7 +82,7 @@ def slope(chart: Chart, look: Look, width: float) -> Drawing:
     def y(value: float) -> float:
         return bottom - value / TOP * (bottom - _TOP)
 
-    marks = _heads(chart, look, left, right, named=bool(names))
+    marks = _heads(chart, look, left, right, across, named=bool(names))
     for value in (0, 5, TOP):
         marks.append(Word(left - 8, y(value) + 3, str(value), MUTED, SMALL, "end"))
         if not names:
@@ -98,10 +98,11 @@ def slope(chart: Chart, look: Look, width: float) -> Drawing:
     return Drawing(width, end + 3, (*marks, *small))
 
 
-def _heads(chart: Chart, look: Look, left: float, right: float, *, named: bool) -> list[Mark]:
+def _heads(chart: Chart, look: Look, left: float, right: float, across: float, *, named: bool) -> list[Mark]:
     first, last = (*chart.categories, "", "")[:2]
     start = max(left - room(first, NORMAL, bold=True) / 2, 0)
-    anchor, x = ("start", max(right - 12, start + room(first, NORMAL, bold=True) + 8)) if named else ("end", right + 26)
+    after, long = start + room(first, NORMAL, bold=True) + 8, room(last, NORMAL, bold=True)
+    anchor, x = ("start", max(min(right - 12, across - long), after)) if named else ("end", right + 26)
     return [
         Word(start, 10, first, look.ink, NORMAL, bold=True),
         Word(x, 10, last, look.ink, NORMAL, anchor, bold=True),

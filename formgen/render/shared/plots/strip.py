@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from formgen.look import MUTED, Look
 from formgen.render.shared.marks import SMALL, WHITE, Box, Mark, Word
-from formgen.render.shared.plots.writing import SMALL_LEADING, room
+from formgen.render.shared.plots.writing import SMALL_LEADING, room, wrapped
 from formgen.report import Series
 
 KEPT = {2: "all or most of the month", 1: "some of it", 0: "not kept"}
@@ -28,8 +28,9 @@ def strip_marks(
         for place, value in enumerate(series.values):
             if value is not None:
                 marks += _box(x(place) - side / 2, y + (_ROW - side) / 2, side, value, look)
-        marks.append(Word(right + 4, y + 8, series.label, MUTED, SMALL))
-        y += _ROW
+        lines = wrapped(series.label, width - right - 4, SMALL)
+        marks += [Word(right + 4, y + 8 + n * SMALL_LEADING, line, MUTED, SMALL) for n, line in enumerate(lines)]
+        y += max(_ROW, len(lines) * SMALL_LEADING + 0.5)
     return marks, y + 2
 
 
