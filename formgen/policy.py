@@ -96,6 +96,7 @@ CLAUSES: dict[str, str] = {
     "SC6b": "Children more positive and active in the playground",
     "RV1": "A full review every three years",
     "RV2": "Learning Mentor and Inclusion Manager review",
+    "RV4": "When the policy was last reviewed",
     "JD8": "Termly meetings with families",
     "JD17": "Children trained as play leaders, mediators, buddies, door monitors",
     "JD18": "Attendance followed in monthly meetings",

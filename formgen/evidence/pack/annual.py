@@ -33,7 +33,7 @@ def _blocks(m: Material) -> Iterator[Block]:
     # Clauses stand in the evidence pack: here they would take the room of a second page.
     rows = {name: replace(row, note="") for name, row in zip(ROWS, criteria(m), strict=True)}
     for title, chapter in SECTIONS:
-        yield Heading(title, page=title == SECOND)
+        yield Heading(title)
         yield from chapter(m, rows)
 
 
@@ -101,7 +101,7 @@ def parents(m: Material, rows: Rows) -> Iterator[Block]:
     found = m.found.parents
     yield Scorecard((rows["families"],))
     if found.returned or found.earlier:
-        yield agreement(m, "family", response_words(m), [found.item(name) for name in ON_FRONT])
+        yield agreement(m, "family", response_words(m), [found.item(name) for name in ON_FRONT[:2]])
 
 
 def playground(_: Material, rows: Rows) -> Iterator[Block]:
@@ -125,14 +125,11 @@ def questions(m: Material, _: Rows) -> Iterator[Block]:
     yield from line(m.notes.governor_visit, "The link governor’s visit", "the link governor")
 
 
-SECOND = "What parents said"
-"""The section that begins the second page."""
-
 SECTIONS: tuple[tuple[str, Callable[[Material, Rows], Iterable[Block]]], ...] = (
     ("Who we helped", helped),
     ("Did it help?", progress),
     ("What children said", children),
-    (SECOND, parents),
+    ("What parents said", parents),
     ("The playground", playground),
     ("Training", training),
     ("What we will change", changes),

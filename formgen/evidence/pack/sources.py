@@ -20,7 +20,7 @@ from formgen.evidence.sources import MEASURES, told
 from formgen.form import form
 from formgen.policy import CLAUSES
 from formgen.reference import BLANK_PATTERN, PATTERN
-from formgen.report import Block, Paragraph, Table, Tone, inserted
+from formgen.report import Block, Detail, Paragraph, Table, Tone, inserted
 from formgen.settings import each
 
 HASH_SHOWN = 12
@@ -130,7 +130,7 @@ def _types(evidence: Evidence) -> str:
 
 
 def _cells(figures: Iterable[Figure]) -> Iterator[Block]:
-    header = ("Figures", "Records", "Cases", "File", "SHA-256", "Cells", "Form", "Run")
+    header = ("Figures", *_FILES)
     yield Table("Every cell that a figure rests on, a row a file", header, tuple(_rows(figures)), frozenset({7}))
     yield Paragraph(
         f"SHA-256 is the fingerprint of the file as it came, its first {HASH_SHOWN} characters. A file that somebody "
@@ -201,6 +201,21 @@ def case_ranges(cases: Iterable[str]) -> str:
 
 
 _CASE = re.compile(r"(LM-\d{4}-)(\d{3})")
+
+
+def details(m: Material) -> Iterator[Detail]:
+    """What each figure opens to: its cells file by file; for those who do not know the cases the forms alone."""
+    for figure in m.found.figures:
+        if m.internal:
+            rows = tuple(row[1:] for row in _rows([figure]))
+            cells = Table("The cells that it rests on", _FILES, rows, frozenset({6}))
+        else:
+            forms = sorted({form(source.form).about.title for source in figure.sources})
+            cells = Table("The forms that it rests on", ("Form",), tuple((title,) for title in forms))
+        yield Detail(figure.measure, figure.title, headline(m, figure), figure.formula, cells)
+
+
+_FILES = ("Records", "Cases", "File", "SHA-256", "Cells", "Form", "Run")
 
 
 def _hashes(m: Material) -> Iterator[Block]:

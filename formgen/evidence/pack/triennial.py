@@ -19,7 +19,7 @@ from formgen.evidence.pack.playground import playground
 from formgen.evidence.pack.progress import progress
 from formgen.evidence.pack.reach import reach
 from formgen.evidence.pack.roles import roles
-from formgen.evidence.pack.sources import sources
+from formgen.evidence.pack.sources import details, sources
 from formgen.evidence.pack.staff import staff
 from formgen.evidence.pack.training import training
 from formgen.evidence.readership import Readership
@@ -72,6 +72,7 @@ def triennial(m: Material) -> Report:
         subtitle=f"Learning Mentor Policy · review of {m.period.words}",
         footer=f"{inserted(m.school)} · Policy review {m.period.years} · run {m.evidence.run} · {copy_words(m)}",
         blocks=tuple(_blocks(m)),
+        details=tuple(details(m)),
     )
 
 
