@@ -94,6 +94,7 @@ CLAUSES: dict[str, str] = {
     "SC5": "Staff are helped to see needs and to support learning",
     "SC6a": "Fewer unwanted incidents in the playground",
     "SC6b": "Children more positive and active in the playground",
+    "RA2": "Fits with pastoral care and the school's other policies",
     "RV1": "A full review every three years",
     "RV2": "Learning Mentor and Inclusion Manager review",
     "RV4": "When the policy was last reviewed",
