@@ -11,7 +11,7 @@ from formgen.evidence.pack.counts import EQUALITY
 from formgen.evidence.pack.headline import brief, in_numbers, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
-from formgen.evidence.pack.tables import EMPTY, NOTHING, hidden_note, to_write
+from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
 from formgen.evidence.tallies.equality import groups, says_anything
 from formgen.evidence.trend import PER_CENT, Point, Trend, chart, series
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, inserted
@@ -62,9 +62,12 @@ def years(m: Material) -> Iterator[Block]:
 
 
 def _point(m: Material, point: Point, year: Period) -> str:
+    told, partly = told_apart(point.figure), ""
     if not measured(point.figure):
-        return NOTHING
-    return point.words if point.figure.value else brief(m, point.figure, year)
+        return "not comparable" if told else point.figure.result
+    if told:
+        partly = "; a part is not comparable"
+    return (point.words if point.figure.value else brief(m, point.figure, year)) + partly
 
 
 def _breaks(known: Iterable[Trend]) -> Iterator[str]:
