@@ -25,10 +25,11 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 1 starts a section."""
+    """A heading; level 1 starts a section, and a `page` where the format has pages."""
 
     text: str
     level: int = 1
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,16 @@ class Report:
     years: tuple[tuple[str, tuple[Block, ...]], ...] = ()
     details: tuple[Detail, ...] = ()
     seal: str = ""
+
+
+LONG = 12
+"""A report of so many sections has a list of contents."""
+
+
+def contents(report: Report) -> tuple[Heading, ...]:
+    """The headings of a long report’s sections, for its list of contents; none of a shorter one."""
+    found = tuple(b for b in report.blocks if isinstance(b, Heading) and b.level == 1)
+    return found if len(found) >= LONG else ()
 
 
 _START, _END = "\ue000", "\ue001"

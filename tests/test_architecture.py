@@ -28,7 +28,7 @@ LINES: tuple[frozenset[str], ...] = (
     frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words", "contacts", "rounds"}),
     frozenset({"rules", "school_year"}),
     frozenset({"forms/*", "outline", "roll"}),
-    frozenset({"answers", "look", "settings"}),
+    frozenset({"answers", "look", "settings", "review_notes"}),
     frozenset({"agreed", "check", "sheet", "diary"}),
     frozenset({"quick_entry", "phone", "side_by_side"}),
     frozenset({"prefill", "schema", "specimen", "render/*", "read/*", "mail/*", "store/*", "evidence/*"}),

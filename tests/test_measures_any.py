@@ -18,8 +18,8 @@ from small_school import TERMS, UNWANTED, YEAR, case, case_id, filed, school, se
 from formgen.ask import State
 from formgen.evidence import Evidence, Filed, Finding
 from formgen.evidence.measures import measure
+from formgen.evidence.pack.tables import to_do
 from formgen.evidence.review import review
-from formgen.evidence.tables import to_do
 from formgen.form import form, slugs
 from formgen.policy import CLAUSES
 from formgen.specimen import specimen

@@ -12,26 +12,34 @@ from formgen.cli.terminal import day, formats, json_option, now, open_school, sa
 @click.command("review")
 @click.option("--from", "start", required=True, metavar="DATE", help="First day of the period.")
 @click.option("--until", "end", metavar="DATE", help="Last day of the period (today if not given).")
-@click.option("--audience", type=click.Choice(["internal"]), default="internal", show_default=True)
+@click.option("--audience", type=click.Choice(["internal", "governors", "public"]), default="internal",
+              show_default=True, help="Who reads it; but for internal, small numbers are hidden.")  # fmt: skip
+@click.option("--report", type=click.Choice(["triennial", "annual"]), default="triennial", show_default=True,
+              help="The whole evidence for the policy review, or two pages for governors.")  # fmt: skip
 @click.option("--to", "to", default="docx,pdf,xlsx", show_default=True, metavar="docx,pdf,xlsx", help="Formats.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
 @json_option
 @click.pass_context
 def review_command(
-    ctx: click.Context, start: str, end: str | None, audience: str, to: str, out: Path, as_json: bool
+    ctx: click.Context, start: str, end: str | None, audience: str, report: str, to: str, out: Path, as_json: bool
 ) -> None:
-    """The figures for the policy review: the eight success criteria and M7 to M11; each with its sources.
+    """The evidence for the policy review: the eight success criteria, what stands behind them, their sources.
+
+    What only people can say stands in review.toml; what is missing there is printed as lines to write on.
 
     \b
     Example:
       formgen review --from 1/9/2025 --until 31/8/2026 --to docx,pdf,xlsx
+      formgen review --from 1/9/2025 --until 31/8/2026 --audience governors --report annual --to docx,pdf
     """
+    from formgen.evidence.readership import Readership
+    from formgen.evidence.review import Kind
     from formgen.work.review import review
 
-    del audience
     today = now().date()
     with open_school(ctx) as school:
-        done = review(school, day(start) or today, day(end, today) or today, formats(to), out)
+        first, last = day(start) or today, day(end, today) or today
+        done = review(school, first, last, formats(to), out, Readership(audience), Kind(report))
     if as_json:
         show_json(done.as_json())
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from formgen.evidence.academic import Academic
 from formgen.evidence.comparable import computed
 from formgen.evidence.contribution import Contribution
 from formgen.evidence.dose import Dose
@@ -25,7 +26,7 @@ from formgen.evidence.voices import Voice
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """M1 to M11 of a period; `voices` is what children say, statement by statement."""
+    """M1 to M12 of a period; `voices` is what children say, statement by statement."""
 
     progress: Progress
     contribution: Contribution
@@ -40,6 +41,7 @@ class Measures:
     joint: Joint
     shared: Shared
     dose: Dose
+    academic: Academic
     voices: tuple[Voice, ...]
 
     @property
@@ -47,12 +49,12 @@ class Measures:
         """Every figure, in the order of the measures."""
         parts = (
             self.progress, self.contribution, self.parents, self.training, self.roles, self.staff, self.playground,
-            self.play, self.check, self.meetings, self.joint, self.shared, self.dose,
+            self.play, self.check, self.meetings, self.joint, self.shared, self.dose, self.academic,
         )  # fmt: skip
         return tuple(figure for part in parts for figure in part.figures)
 
 
 def measure(evidence: Evidence, period: Period) -> Measures:
     """All measures of the period, each without what the school declared not comparable."""
-    numbers = ("M1", "M2", "M3", "M4a", "M4b", "M5", "M6a", "M6b", "M7", "M8", "M9", "M10", "M11", "M2 views")
+    numbers = ("M1", "M2", "M3", "M4a", "M4b", "M5", "M6a", "M6b", "M7", "M8", "M9", "M10", "M11", "M12", "M2 views")
     return Measures(*(computed(number, evidence, period) for number in numbers))

@@ -1,65 +1,47 @@
-"""The policy review: the answer on page one, then how sure we are, then where it comes from.
-
-This is the internal copy: cases stand under their pseudonyms, and nobody's name or own words are in it.
-"""
+"""The policy review, for those who may read it: the evidence pack, or the annual report in two pages."""
 
 from __future__ import annotations
 
-from formgen.evidence.children_pages import children_pages
-from formgen.evidence.dose_pages import dose_pages
-from formgen.evidence.duties_pages import duties_pages
+from collections.abc import Sequence
+from enum import StrEnum
+
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
-from formgen.evidence.front_page import NO_COMPARISON, front_page
 from formgen.evidence.measures import measure
-from formgen.evidence.parents_pages import parents_pages
-from formgen.evidence.playground_pages import playground_pages
-from formgen.evidence.progress_pages import progress_pages
-from formgen.evidence.source_pages import source_pages
-from formgen.evidence.staff_pages import staff_pages
-from formgen.evidence.training_pages import roles_pages, training_pages
-from formgen.report import Block, Heading, Paragraph, Report
+from formgen.evidence.pack.annual import annual
+from formgen.evidence.pack.material import material
+from formgen.evidence.pack.triennial import triennial
+from formgen.evidence.readership import Readership, rule
+from formgen.evidence.years import Published
+from formgen.report import Report
+from formgen.review_notes import ReviewNotes
 
-LIMITS = (
-    NO_COMPARISON,
-    "Children are referred at a low point. Scores tend to rise from there, with help or without.",
-    "The scores come from people who want it to work: the mentor, the teacher, the family and the child. That is why "
-    "we say “scores went up”, never “the mentor raised them”.",
-    "Each child is judged by one main area, fixed at the start, so that nobody can pick the best one afterwards. What "
-    "changed in other areas is not counted.",
-    "A first score of 9 or 10 has no room to grow, and one point up or down can be chance.",
-    "Small numbers: with fewer than 20 children, one child decides whether a goal of 95% is met.",
-    "Children who left, and families who did not answer, may differ from those who are counted.",
-)
-"""What the figures cannot say; printed in every review."""
+
+class Kind(StrEnum):
+    """Which report: the evidence for the full review every three years, or the annual report to governors."""
+
+    TRIENNIAL = "triennial"
+    ANNUAL = "annual"
 
 
 def figures(evidence: Evidence, period: Period) -> tuple[Figure, ...]:
-    """Every figure of the period, M1 to M11."""
+    """Every figure of the period, M1 to M12."""
     return measure(evidence, period).figures
 
 
-def review(evidence: Evidence, period: Period, school_name: str) -> Report:
-    """The policy review of the period, for the school's own use."""
-    found = measure(evidence, period)
-    blocks: list[Block] = [
-        *front_page(evidence, period, found),
-        *progress_pages(evidence, period, found.progress),
-        *children_pages(found.contribution, found.voices),
-        *parents_pages(found.parents),
-        *staff_pages(found.staff),
-        *training_pages(found.training),
-        *roles_pages(found.roles),
-        *playground_pages(found.playground, found.play),
-        *duties_pages(found),
-        *dose_pages(found.dose),
-        Heading("What these figures cannot say"),
-        *map(Paragraph, LIMITS),
-        *source_pages(evidence, period, found.figures),
-    ]
-    return Report(
-        title="Did it work?",
-        subtitle=f"Learning Mentor Policy · review of {period.words}",
-        footer=f"{school_name} · Policy review {period.years} · run {evidence.run} · Internal copy",
-        blocks=tuple(blocks),
-    )
+def review(
+    evidence: Evidence, period: Period, school_name: str, readers: Readership = Readership.INTERNAL,
+    kind: Kind = Kind.TRIENNIAL, notes: ReviewNotes | None = None, quotes: Sequence[str] = (),
+    published: Published = lambda _form, _version: None,
+) -> Report:  # fmt: skip
+    """The review of the period for its readers; `quotes` are words that were approved for them.
+
+    `published` gives the outline of a version of a form: by it years compare whose forms were of other versions.
+    """
+    own = rule(readers, evidence.settings.review.headline_from)
+    found = material(evidence, period, school_name, own, notes or ReviewNotes(), quotes, published)
+    match kind:
+        case Kind.TRIENNIAL:
+            return triennial(found)
+        case Kind.ANNUAL:
+            return annual(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from formgen.evidence import academic as m12
 from formgen.evidence import contribution as m2
 from formgen.evidence import dose as m11
 from formgen.evidence import joint as m9
@@ -48,6 +49,7 @@ MEASURES = (
     Measured("M9", m9.joint, m9.READS),
     Measured("M10", m10.shared, m10.READS),
     Measured("M11", m11.dose, m11.READS),
+    Measured("M12", m12.academic, m12.READS),
 )
 
 APART = {

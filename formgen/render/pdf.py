@@ -17,7 +17,7 @@ from formgen.render.paper.press import VARIANT, Style, style
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.render.shared.markup import data_address, markup
-from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table
+from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
 
 SUFFIX = "pdf"
 
@@ -86,8 +86,36 @@ def report(report: Report, look: Look) -> bytes:
     """The PDF of a report. Equal reports give equal bytes."""
     made = style(look, look.template("report/report.css"), LANGUAGES["en"])
     html = markup(look.template("report/report.html"))
-    return made.pdf(html, report=report, blocks=list(_blocks(report, made.look)))
+    blocks = list(_blocks(report, made.look))
+    widths = [_widths(block) if isinstance(block, Table) else () for _, block in blocks]
+    return made.pdf(html, report=report, blocks=blocks, contents=contents(report), widths=widths)
 
+
+DENSE = 25
+"""A table of so many rows is set in small type, its columns by what stands in them; report.html has the same number."""
+
+
+def _widths(table: Table) -> tuple[str, ...]:
+    """The widths of a table's columns in per cent where it is dense, or has long texts: as these are long."""
+    columns = [[head, *(str(row[n]) for row in table.rows)] for n, head in enumerate(table.header)]
+    texts = [sum(map(len, column)) / len(column) for column in columns]
+    if len(table.rows) < DENSE and max(texts) < _LONG:
+        return ()
+    least = [max(map(_unbroken, column)) for column in columns]
+    wanted = [max(min(text, _WIDE), 1.2 * low) + 2 for low, text in zip(least, texts, strict=True)]
+    return tuple(f"{100 * part / sum(wanted):.2f}" for part in wanted)
+
+
+def _unbroken(text: str) -> int:
+    """How many letters of a text stay on one line: all of a short one, else its longest word that is none too long."""
+    return len(text) if len(text) <= _SHORT else min(max(map(len, text.split())), _SHORT)
+
+
+_SHORT, _WIDE = 12, 60
+"""Letters of what is never broken, as report.html has it, and beyond which a column gets no wider."""
+
+_LONG = 30
+"""A text of so many letters on average is a long one."""
 
 _HALF = 242.0
 """Points that a chart is wide when two stand side by side."""

@@ -14,10 +14,14 @@ from formgen.errors import UserError
 from formgen.evidence import Evidence, Filed, Period
 from formgen.evidence.incidents import FORM as INCIDENTS
 from formgen.evidence.outcomes import FORMS as SCORES
+from formgen.evidence.readership import Readership
+from formgen.evidence.review import Kind
 from formgen.evidence.review import review as build
 from formgen.form import slugs
 from formgen.render import format_for
-from formgen.report import Report
+from formgen.report import Report, plain
+from formgen.review_notes import load as notes_of
+from formgen.schema import published
 from formgen.settings import Settings, understood
 from formgen.work.files import write_new
 from formgen.work.rounds import asked
@@ -35,6 +39,8 @@ class Reviewed:
     files: tuple[Path, ...]
     run: int
     left_out: tuple[str, ...] = ()
+    readers: Readership = Readership.INTERNAL
+    kind: Kind = Kind.TRIENNIAL
 
     def as_json(self) -> dict[str, Any]:
         """The review as JSON data."""
@@ -43,6 +49,8 @@ class Reviewed:
         cards = [b for b in self.report.blocks if isinstance(b, Scorecard)]
         return {
             "title": self.report.title,
+            "report": self.kind.value,
+            "audience": self.readers.value,
             "run": self.run,
             "left_out": list(self.left_out),
             "criteria": [
@@ -92,8 +100,11 @@ def _settings(school: School, filed: Iterable[Filed], *forms: str) -> dict[int, 
     return {run: known[text] for run, text in texts.items() if text}
 
 
-def review(school: School, start: date, end: date, formats: Sequence[str], out: Path) -> Reviewed:
-    """The review of the days from `start` to `end`, both included, written in each format.
+def review(
+    school: School, start: date, end: date, formats: Sequence[str], out: Path,
+    readers: Readership = Readership.INTERNAL, kind: Kind = Kind.TRIENNIAL,
+) -> Reviewed:  # fmt: skip
+    """The review of the days from `start` to `end`, both included, for its readers, written in each format.
 
     Raises UserError when the period is turned round.
     """
@@ -101,12 +112,21 @@ def review(school: School, start: date, end: date, formats: Sequence[str], out: 
         raise UserError("The period ends before it starts.", "Please give --from and --until the other way round.")
     with undisturbed():
         found = evidence(school)
-        report = build(found, Period(start, end), school.settings.school.name)
-    name = f"policy-review_{start}_{end}"
+        report = build(found, Period(start, end), school.settings.school.name, readers, kind, notes_of(school.folder),
+                       published=published)  # fmt: skip
     left_out = sorted({record.form for record in school.store.records(whole=False)} - set(slugs()))
-    return Reviewed(report, tuple(write(school, report, name, formats, out)), found.run, tuple(left_out))
+    files = tuple(write(school, report, name_of(start, end, readers, kind), formats, out))
+    return Reviewed(plain(report), files, found.run, tuple(left_out), readers, kind)
+
+
+def name_of(start: date, end: date, readers: Readership, kind: Kind) -> str:
+    """What the files are called: “policy-review_2023-09-01_2026-08-31_governors”."""
+    report = "policy-review" if kind is Kind.TRIENNIAL else "annual-report"
+    whose = "" if readers is Readership.INTERNAL else f"_{readers}"
+    return f"{report}_{start}_{end}{whose}"
 
 
 def write(school: School, report: Report, name: str, formats: Sequence[str], out: Path) -> list[Path]:
     """The report in each format, under that name."""
-    return [write_new(out / f"{name}.{f}", format_for(f).report(report, school.look)) for f in formats]
+    made = plain(report)
+    return [write_new(out / f"{name}.{f}", format_for(f).report(made, school.look)) for f in formats]

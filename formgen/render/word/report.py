@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import assert_never
 
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Look
 from formgen.render.shared.package import member, pack
+from formgen.render.shared.plot import WIDTH
 from formgen.render.word.boxrow import write
 from formgen.render.word.markup import (
     TWIPS_A_MM,
@@ -28,7 +30,7 @@ from formgen.render.word.parts import APP, CORE, FONT_TABLE, add_logo, add_png, 
 from formgen.render.word.restyle import font_table, language_tag, restyled, text_width
 from formgen.render.word.slots import logo, school
 from formgen.render.word.stencil import DOCUMENT, Mark, Slot, cut, rendered
-from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
+from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict, contents
 
 STYLES = (
     "Heading 1", "Heading 2", "Heading 3", "Normal", "Formgen Lead", "Formgen Note", "Formgen Caution", "Caption",
@@ -44,11 +46,17 @@ _TONES = {
 _PILLS = {"met": "FormgenPillMet", "not met": "FormgenPillNotMet"}
 _SCORE_COLUMNS = (0.29, 0.14, 0.2, 0.37)
 _BETWEEN = paragraph("FormgenGap", "")
+_END = "</w:tbl>" + _BETWEEN
 _CHART_HEIGHT = 200.0
 """Millimetres that a chart is high at most."""
 
 _HEADS = ("FormgenTableHeader", "FormgenTableNumberHeader")
 _CELLS = ("FormgenCell", "FormgenCellNumber")
+_SMALL, _DENSE = "FormgenSmall", 25
+"""A table of so many rows is set in small type."""
+
+_HALF = 242.0
+"""Points that a chart is wide when two stand side by side."""
 
 
 def report(report: Report, look: Look) -> bytes:
@@ -66,7 +74,7 @@ def report(report: Report, look: Look) -> bytes:
     if not any(Mark("body", "block") in pieces for pieces in cuts.values()):
         raise UserError(f"The template {path.name} has no body.", "Please put {{p body }} alone in a paragraph.")
     body = _Body(parts, look, text_width(parts[DOCUMENT]))
-    blocks = "".join(body.block(block) for block in report.blocks)
+    blocks = "".join(body.all(report))
     add_logo(parts, cuts, look.letterhead)
     for part, pieces in cuts.items():
         filled = (p if isinstance(p, str) else _filled(p, blocks, look) for p in pieces)
@@ -89,12 +97,26 @@ class _Body:
     look: Look
     width: int
     pictures: int = 0
+    sections: int = 0
+
+    def all(self, report: Report) -> Iterator[str]:
+        """Every block; the list of contents of a long report before its second section, charts in twos."""
+        listed = contents(report)
+        for drawn, group in groupby(report.blocks, lambda block: isinstance(block, Chart)):
+            if drawn:
+                charts = [block for block in group if isinstance(block, Chart)]
+                yield from (self._charts(charts[n : n + 2]) for n in range(0, len(charts), 2))
+                continue
+            for block in group:
+                if listed and self.sections == 1 and isinstance(block, Heading) and block.level == 1:
+                    yield _contents(listed)
+                yield self.block(block)
 
     def block(self, block: Block) -> str:
         """One block."""
         match block:
             case Heading():
-                return paragraph(f"Heading{min(max(block.level, 1), 3)}", runs(block.text))
+                return self._heading(block)
             case Paragraph():
                 return paragraph(_TONES[block.tone], runs(block.text))
             case Scorecard():
@@ -102,8 +124,16 @@ class _Body:
             case Table():
                 return self._table(block)
             case Chart():
-                return self._chart(block)
+                return self._charts([block])
         assert_never(block)
+
+    def _heading(self, heading: Heading) -> str:
+        style, page = f"Heading{min(max(heading.level, 1), 3)}", "<w:pageBreakBefore/>" if heading.page else ""
+        if heading.level > 1:
+            return paragraph(style, runs(heading.text), page)
+        self.sections += 1
+        mark = f'<w:bookmarkStart w:id="{9_000 + self.sections}" w:name="{_MARK}{self.sections}"/>'
+        return paragraph(style, f'{mark}{runs(heading.text)}<w:bookmarkEnd w:id="{9_000 + self.sections}"/>', page)
 
     def _scorecard(self, card: Scorecard) -> str:
         columns = [round(self.width * part) for part in _SCORE_COLUMNS]
@@ -114,22 +144,56 @@ class _Body:
         columns = _columns(table, self.width)
         places = range(len(columns))
         heads = [_HEADS[place in table.numeric] for place in places]
-        cells = [_CELLS[place in table.numeric] for place in places]
+        cells = [_SMALL if len(table.rows) >= _DENSE else _CELLS[place in table.numeric] for place in places]
         rows = row(_row(columns, heads, table.header), header=True, whole=False)
         rows += "".join(row(_row(columns, cells, map(_text, line)), whole=False) for line in table.rows)
         caption = paragraph("Caption", runs(table.caption)) if table.caption else ""
         return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + _BETWEEN
 
-    def _chart(self, chart: Chart) -> str:
+    def _charts(self, charts: Sequence[Chart]) -> str:
+        """A chart over the whole width, or two side by side."""
+        if len(charts) == 1:
+            return "".join(self._chart(charts[0], self.width))
+        half = self.width // 2
+        pairs = [self._chart(chart, half - _PADDING, _HALF) for chart in charts]
+        # Without borders: the style of grids has lines.
+        none = "".join(f'<w:{side} w:val="nil"/>' for side in ("top", "left", "bottom", "right"))
+        start = cell_start(half, properties=f'<w:tcBorders>{none}</w:tcBorders><w:vAlign w:val="top"/>')
+        cells = (f"{start}{''.join(pair)}</w:tc>" for pair in pairs)
+        title = "Two charts, side by side"
+        return table_start("FormgenGrid", [half, half], title=title, header=False) + row("".join(cells)) + _END
+
+    def _chart(self, chart: Chart, width: int, points: float = WIDTH) -> tuple[str, str]:
+        """The title and the picture of a chart, that many twips wide at most, drawn as if so many points wide."""
         from formgen.render.shared.chart import png
 
         self.pictures += 1
-        data, relation = png(chart, self.look), f"rIdFormgenChart{self.pictures}"
+        data, relation = png(chart, self.look, points), f"rIdFormgenChart{self.pictures}"
         add_png(self.parts, DOCUMENT, relation, f"formgen-chart-{self.pictures}.png", data)
-        width, height = png_size(data)
-        scale = min(self.width / TWIPS_A_MM / width, _CHART_HEIGHT / height)
-        drawn = picture(relation, self.pictures, chart.alt, width * scale, height * scale)
-        return paragraph("FormgenChartTitle", runs(chart.title)) + paragraph("FormgenChart", f"<w:r>{drawn}</w:r>")
+        across, high = png_size(data)
+        scale = min(width / TWIPS_A_MM / across, _CHART_HEIGHT / high)
+        drawn = picture(relation, self.pictures, chart.alt, across * scale, high * scale)
+        return paragraph("FormgenChartTitle", runs(chart.title)), paragraph("FormgenChart", f"<w:r>{drawn}</w:r>")
+
+
+_MARK = "_Toc90000"
+"""How bookmarks of sections begin; Word makes such names itself, and knows them as a list of contents."""
+
+
+def _contents(headings: Sequence[Heading]) -> str:
+    """A list of contents: a field of Word's own, which it can make anew, filled in with a link to each section.
+
+    Pages are not in it, as only Word knows on which page a section will be.
+    """
+    entries = [f'<w:hyperlink w:anchor="{_MARK}{n}" w:history="1">{runs(h.text)}</w:hyperlink>'
+               for n, h in enumerate(headings, 1)]  # fmt: skip
+    field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
+        ' TOC \\o "1-1" \\n \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    entries[0] = field + entries[0]
+    entries[-1] += '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    return paragraph("Caption", runs("Contents")) + "".join(paragraph("FormgenCell", entry) for entry in entries)
 
 
 def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:

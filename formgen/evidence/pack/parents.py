@@ -5,33 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from formgen.evidence.figure import Finding
-from formgen.evidence.front_page import agreement
+from formgen.evidence.pack.counts import AGREE, DISAGREE, NO_SIDE, RETURNS, said
+from formgen.evidence.pack.material import Material
+from formgen.evidence.pack.one_page import agreement
+from formgen.evidence.pack.scorecard import response_words
+from formgen.evidence.pack.tables import (
+    NOTHING,
+    cell,
+    declared,
+    figure_table,
+    group_table,
+    hidden_note,
+    table_of,
+    to_do,
+    told,
+)
 from formgen.evidence.parents import DONT_KNOW, NOT_KNOWN_HOW_MANY, TOO_FEW, Item, Parents
-from formgen.evidence.scorecard import response_words
-from formgen.evidence.tables import NOTHING, declared, group_table, to_do
 from formgen.forms.parts import Agreement
-from formgen.report import Block, Heading, Paragraph, Table, Tone
+from formgen.report import Block, Paragraph, Table, Tone
 
 
-def parents_pages(found: Parents) -> Iterator[Block]:
-    """The blocks of the chapter on families."""
-    yield Heading("What families said")
-    yield Paragraph(found.response.sentence)
+def parents(m: Material) -> Iterator[Block]:
+    """The blocks of the chapter."""
+    found = m.found.parents
+    yield Paragraph(found.response.sentence if m.internal or not found.issued else f"{response_words(m)}.")
     if do := to_do(found.headlines[0]):
         yield Paragraph(do, Tone.NOTE)
-    yield _returns(found)
-    if found.returned:
+    if m.internal:
+        yield _returns(found)
+    else:
+        yield from table_of(m, RETURNS, "Questionnaires")
+    if found.returned and m.internal:
         yield _ways(found)
     if found.returned or found.earlier:
-        if not found.enough:
-            few = f"{TOO_FEW} Fewer than half of the invitations, or fewer than ten, came back."
-            yield Paragraph(NOT_KNOWN_HOW_MANY if found.earlier else few, Tone.CAUTION)
-        yield agreement(f"All ten statements: {response_words(found)}", found.items)
-        yield items_table("What families said, statement by statement", found.items)
-        yield _headlines(found)
-        yield from declared(found.headlines, "Answers")
+        yield from _said(m, found)
+    if m.internal:
+        yield from _details(found)
+
+
+def _said(m: Material, found: Parents) -> Iterator[Block]:
+    if not found.enough:
+        few = f"{TOO_FEW} Fewer than half of the invitations, or fewer than ten, came back."
+        yield Paragraph(NOT_KNOWN_HOW_MANY if found.earlier else few, Tone.CAUTION)
+    yield agreement(m, "family", f"All ten statements: {response_words(m)}", found.items)
+    yield from items_table(m, "family", "What families said, statement by statement", found.items)
+    yield from _headlines(m, found)
+    yield from declared(m, found.headlines, "Answers")
+
+
+def _details(found: Parents) -> Iterator[Block]:
     if found.apart_count:
-        yield items_table("Answers on blank copies, in no figure above", found.apart)
+        yield _all_answers("Answers on blank copies, in no figure above", found.apart)
         yield Paragraph(
             "A blank copy says neither whose it is nor when it was handed out, so it can be in no response rate. All "
             "blank copies that have come back are shown.", Tone.NOTE,
@@ -61,8 +85,20 @@ def _ways(found: Parents) -> Table:
     return Table("How the questionnaires were filled in", ("How", "Invitations"), found.ways, frozenset({1}))
 
 
-def items_table(caption: str, items: Iterable[Item]) -> Table:
-    """What was said to each statement, don't know and no answer beside it."""
+def items_table(m: Material, who: str, caption: str, items: Iterable[Item]) -> Iterator[Block]:
+    """What was said to each statement; for those who do not know the people in three classes."""
+    kept = tuple(items)
+    if m.internal:
+        yield _all_answers(caption, kept)
+        return
+    names, classes = [said(who, i.name) for i in kept], (AGREE, DISAGREE, NO_SIDE)
+    rows = tuple((f"{n}. {i.label}", *(cell(m.shown, name, one) for one in classes))
+                 for n, (i, name) in enumerate(zip(kept, names, strict=True), 1))  # fmt: skip
+    yield Table(caption, ("Statement", *classes), rows, frozenset({1, 2, 3}))
+    yield from hidden_note(m, *names)
+
+
+def _all_answers(caption: str, items: Iterable[Item]) -> Table:
     header = (
         "Statement", *(a.label for a in Agreement), DONT_KNOW, "No answer",
         "Agree, of those with a view", "Agree, of all",
@@ -75,7 +111,12 @@ def items_table(caption: str, items: Iterable[Item]) -> Table:
     return Table(caption, header, rows, frozenset(range(1, 9)))
 
 
-def _headlines(found: Parents) -> Table:
+def _headlines(m: Material, found: Parents) -> Iterator[Block]:
+    caption = "The two statements that stand for SC3"
+    if not m.internal:
+        yield from told(m, found.headlines)
+        yield from figure_table(m, caption, found.headlines)
+        return
     rows = tuple(
         (f.title, f.share.words, f.percent or NOTHING, f.interval or NOTHING,
          f.worst.words, f.best.words, f.finding.value)
@@ -83,4 +124,4 @@ def _headlines(found: Parents) -> Table:
         if f.finding is not Finding.NOT_MEASURED
     )  # fmt: skip
     header = ("Statement", "Figure", "Share", "Range", "If no blank agreed", "If all blanks agreed", "Verdict")
-    return Table("The two statements that stand for SC3", header, rows, frozenset({1, 2, 3, 4, 5}))
+    yield Table(caption, header, rows, frozenset({1, 2, 3, 4, 5}))

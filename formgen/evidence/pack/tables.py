@@ -1,12 +1,16 @@
-"""Tables that every chapter uses: figures with both ends, reasons with their cases."""
+"""What every chapter is made of: figures told and in tables, counts as readers may see them, lines to write on."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from formgen.evidence import safe
+from formgen.evidence.breakdown import HIDDEN, Shown
 from formgen.evidence.evidence import NOT_COMPARABLE
 from formgen.evidence.figure import Figure, Finding, Group
+from formgen.evidence.pack.headline import brief, headline
+from formgen.evidence.pack.material import Material
 from formgen.report import Block, Paragraph, Table, Tone
 
 NOTHING = "–"
@@ -26,9 +30,9 @@ TO_DO = {
     "M9": "To measure it: import the review records.",
     "M10": "To measure it: import the pupil profiles, with the day on which the summary was shared.",
     "M11": "To measure it: import the session records.",
+    "M12": "To measure it: write the school’s own codes into the entry and the exit record of each case.",
 }
 """What to do about a figure that is not measured."""
-
 
 def to_do(figure: Figure) -> str:
     """What to do so that the figure can be measured; nothing where it is."""
@@ -38,12 +42,37 @@ def to_do(figure: Figure) -> str:
     return TO_DO.get(name) or TO_DO.get(name.rstrip("abc"), "")
 
 
-def figure_table(caption: str, figures: Iterable[Figure]) -> Iterator[Table]:
-    """Figures one under the other, each with what the missing could change; no table while none is measured."""
+def told(m: Material, figures: Iterable[Figure]) -> Iterator[Block]:
+    """The sentence of each figure, and what to do where it is not measured.
+
+    Those who do not know the cases get what was found and the verdict: a sentence tells of small numbers too.
+    """
     kept = tuple(figures)
+    sentences = (f.sentence if m.internal or f.finding is Finding.NOT_MEASURED else _found(m, f) for f in kept)
+    for sentence in dict.fromkeys(sentences):
+        yield Paragraph(sentence)
+    for do in dict.fromkeys(filter(None, map(to_do, kept))):
+        yield Paragraph(do, Tone.NOTE)
+
+
+def _found(m: Material, figure: Figure) -> str:
+    return f"{figure.title}: {headline(m, figure)}. {figure.finding}."
+
+
+def figure_table(m: Material, caption: str, figures: Iterable[Figure]) -> Iterator[Table]:
+    """Figures one under the other, for those who know the cases with what the missing could change.
+
+    There is no table while none is measured.
+    """
+    kept = tuple(figures)
+    if all(figure.finding is Finding.NOT_MEASURED for figure in kept):
+        return
+    if not m.internal:
+        rows = tuple((f"{f.title} ({f.measure})", brief(m, f), f.finding.value) for f in kept)
+        yield Table(caption, ("What", "Figure", "Verdict"), rows, frozenset({1}))
+        return
     header = ("What", "Figure", "Share", "Range", "If none of the missing", "If all of the missing", "Verdict")
-    if any(figure.finding is not Finding.NOT_MEASURED for figure in kept):
-        yield Table(caption, header, tuple(_row(f) for f in kept), frozenset({1, 2, 3, 4, 5}))
+    yield Table(caption, header, tuple(_row(f) for f in kept), frozenset({1, 2, 3, 4, 5}))
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
@@ -54,18 +83,32 @@ def _row(figure: Figure) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def told(figures: Iterable[Figure]) -> Iterator[Block]:
-    """The sentence of each figure, and what to do where it is not measured."""
-    kept = tuple(figures)
-    for sentence in dict.fromkeys(figure.sentence for figure in kept):
-        yield Paragraph(sentence)
-    for do in dict.fromkeys(filter(None, map(to_do, kept))):
-        yield Paragraph(do, Tone.NOTE)
+def table_of(m: Material, name: str, first: str) -> Iterator[Block]:
+    """A breakdown as its readers may see it; a sentence where nothing is left but what is hidden."""
+    shown, breakdown = m.shown, m.shown.breakdowns[name]
+    if not any(shown.count(name, row) for row in breakdown.rows) and breakdown.value():
+        total = shown.count(name)
+        whole = f" There are {total} in all." if total else ""
+        yield Paragraph(f"{breakdown.title}: the numbers are too small to be shown.{whole}")
+    else:
+        yield from safe.table(shown, name, m.rule, first)
 
 
-def apart(figures: Iterable[Figure], unit: str = "Rows") -> Iterator[Block]:
-    """For each figure that has any: who is not counted, and who is missing."""
-    for figure in figures:
+def cell(shown: Shown, name: str, row: str | None = None, column: str | None = None) -> str | int:
+    """The number of a breakdown for a table, “c” where it is hidden."""
+    found = shown.count(name, row, column)
+    return HIDDEN if found is None else found
+
+
+def hidden_note(m: Material, *names: str) -> Iterator[Block]:
+    """What “c” means, where any number of those breakdowns is hidden."""
+    for note in filter(None, dict.fromkeys(safe.note(m.shown, name, m.rule) for name in names)):
+        yield Paragraph(note, Tone.NOTE)
+
+
+def apart(m: Material, figures: Iterable[Figure], unit: str = "Rows") -> Iterator[Block]:
+    """For each figure that has any: who is not counted, and who is missing. Only for those who know the cases."""
+    for figure in figures if m.internal else ():
         if figure.excluded:
             yield group_table(f"Not counted: {_lower(figure.title)}", figure.excluded, unit)
         if figure.missing:
@@ -78,7 +121,7 @@ def told_apart(figure: Figure) -> tuple[Group, ...]:
     return tuple(g for g in figure.excluded if g.reason.startswith(start))
 
 
-def declared(figures: Iterable[Figure], unit: str) -> Iterator[Block]:
+def declared(m: Material, figures: Iterable[Figure], unit: str) -> Iterator[Block]:
     """For each figure that has any: what the school declared not comparable. Those alike are shown once."""
     shown: dict[tuple[Group, ...], list[str]] = {}
     for figure in figures:
@@ -86,7 +129,11 @@ def declared(figures: Iterable[Figure], unit: str) -> Iterator[Block]:
             shown.setdefault(kept, []).append(figure.measure)
     for groups, measures in shown.items():
         named = ", ".join(measures)
-        yield group_table(f"Not counted, as the school’s own earlier sheets are not comparable: {named}", groups, unit)
+        caption = f"Not counted, as the school’s own earlier sheets are not comparable: {named}"
+        if m.internal:
+            yield group_table(caption, groups, unit)
+        else:
+            yield Table(caption, ("Reason",), tuple((g.reason,) for g in groups))
 
 
 def _lower(title: str) -> str:
@@ -103,3 +150,12 @@ def case_list(cases: Iterable[str]) -> str:
     """Case numbers one after the other; how often, where one comes more than once."""
     often = Counter(cases)
     return ", ".join(c if n == 1 else f"{c} ({n})" for c, n in sorted(often.items())) or NOTHING
+
+
+EMPTY = "\u00a0"
+"""What stands on a line to write on."""
+
+
+def to_write(caption: str, who: str, lines: int = 2) -> Table:
+    """Empty lines to write on, with a word on who writes there."""
+    return Table(caption, (f"Please write here: {who}",), ((EMPTY,),) * lines)

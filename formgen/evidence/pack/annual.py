@@ -1,0 +1,138 @@
+"""The annual report to governors: two pages, told as a year, with room for what only people can say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from formgen.evidence.pack.counts import AREA
+from formgen.evidence.pack.headline import headline, many
+from formgen.evidence.pack.material import Material, short
+from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
+from formgen.evidence.pack.outlook import BOTH, said_or_blank
+from formgen.evidence.pack.reach import bars, in_words
+from formgen.evidence.pack.scorecard import criteria, response_words
+from formgen.evidence.pack.triennial import copy_words
+from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Tone, Verdict, inserted
+
+
+def annual(m: Material) -> Report:
+    """The annual report of the material's period, for its readers."""
+    return Report(
+        title="The year with our Learning Mentor",
+        subtitle=f"Annual report to governors · {m.period.words}",
+        footer=f"{inserted(m.school)} · Annual report {short(m.period)} · run {m.evidence.run} · {copy_words(m)}",
+        blocks=tuple(_blocks(m)),
+    )
+
+
+def _blocks(m: Material) -> Iterator[Block]:
+    yield from line(m.notes.head_line, "The head’s line", "the head teacher")
+    if m.period.end > m.evidence.today:
+        yield Paragraph("The year is not over yet: these figures will change.", Tone.CAUTION)
+    # Clauses stand in the evidence pack: here they would take the room of a second page.
+    rows = {name: replace(row, note="") for name, row in zip(ROWS, criteria(m), strict=True)}
+    for title, chapter in SECTIONS:
+        yield Heading(title)
+        yield from chapter(m, rows)
+
+
+ROWS = ("progress", "part", "families", "training", "roles", "staff", "incidents", "play")
+"""The eight criteria, in the policy’s order."""
+
+Rows = dict[str, Verdict]
+
+
+def line(said: str, title: str, who: str) -> Iterator[Block]:
+    """One line from somebody; where it is missing, a line to write on."""
+    if said:
+        yield Paragraph(f"{title}: “{inserted(said)}”", Tone.LEAD)
+    else:
+        yield from said_or_blank(title, (), who, 1)
+
+
+def helped(m: Material, _: Rows) -> Iterator[Block]:
+    """Who we helped."""
+    found = m.found
+    referred, ended = len(found.progress.outcomes), found.progress.reached.denominator
+    asked = many(m, referred, "child", "children")
+    had = many(m, ended, "child", "children")
+    said = f"Referrals of {asked} were closed this year. {had[0].upper()}{had[1:]} had support and finished it."
+    dose = found.dose.attendance
+    if dose.denominator:
+        said += f" Children came to {headline(m, dose)} sessions offered."
+    yield Paragraph(said)
+
+
+def progress(m: Material, rows: Rows) -> Iterator[Block]:
+    """Did it help?"""
+    yield Scorecard((rows["progress"],))
+    lines = slope(m)
+    if isinstance(lines, Chart):
+        yield from (_fewer(block) for block in bars(m, AREA, NEEDS))
+    yield lines
+    yield Paragraph(NO_COMPARISON)
+
+
+NEEDS = "In what children needed help most"
+
+
+def _fewer(chart: Chart) -> Chart:
+    """The chart with the six longest bars of those that are shown, in their order."""
+    shown = [one for one in chart.series if one.values[0] is not None]
+    longest = sorted(shown, key=lambda one: -(one.values[0] or 0))[:6]
+    series = tuple(one for one in shown if one in longest)
+    return replace(chart, series=series, alt=in_words(series))
+
+
+def children(m: Material, rows: Rows) -> Iterator[Block]:
+    """What children said."""
+    yield Scorecard((rows["part"], rows["play"]))
+    yield from _quotes(m)
+
+
+def _quotes(m: Material) -> Iterator[Block]:
+    for quote in m.quotes[:2]:
+        yield Paragraph(f"“{inserted(quote)}”", Tone.LEAD)
+
+
+def parents(m: Material, rows: Rows) -> Iterator[Block]:
+    """What parents said."""
+    found = m.found.parents
+    yield Scorecard((rows["families"],))
+    if found.returned or found.earlier:
+        yield agreement(m, "family", response_words(m), [found.item(name) for name in ON_FRONT[:2]])
+
+
+def playground(_: Material, rows: Rows) -> Iterator[Block]:
+    """The playground."""
+    yield Scorecard((rows["incidents"], rows["roles"]))
+
+
+def training(_: Material, rows: Rows) -> Iterator[Block]:
+    """Training."""
+    yield Scorecard((rows["training"], rows["staff"]))
+
+
+def changes(m: Material, _: Rows) -> Iterator[Block]:
+    """What we will change."""
+    yield from said_or_blank("", m.notes.will_change, BOTH, 2)
+
+
+def questions(m: Material, _: Rows) -> Iterator[Block]:
+    """Questions for governors, and the link governor's line."""
+    yield from said_or_blank("", m.notes.questions, BOTH, 2)
+    yield from line(m.notes.governor_visit, "The link governor’s visit", "the link governor")
+
+
+SECTIONS: tuple[tuple[str, Callable[[Material, Rows], Iterable[Block]]], ...] = (
+    ("Who we helped", helped),
+    ("Did it help?", progress),
+    ("What children said", children),
+    ("What parents said", parents),
+    ("The playground", playground),
+    ("Training", training),
+    ("What we will change", changes),
+    ("Questions for governors", questions),
+)
+"""Every section (domain facts, 5.2) with what writes it."""

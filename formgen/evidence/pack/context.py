@@ -1,0 +1,70 @@
+"""Where the policy comes from, and how its facts were gathered: which forms, from when to when, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from formgen.evidence.figure import FigureSource
+from formgen.evidence.pack.counts import FILES, LOGS
+from formgen.evidence.pack.material import Material
+from formgen.evidence.pack.tables import cell, hidden_note
+from formgen.form import form
+from formgen.report import Block, Paragraph, Table
+
+LINKED = (
+    "It stands beside the policies on teaching and learning, assessment, behaviour, special educational needs, "
+    "safeguarding and complaints."
+)
+
+WAY = (
+    "Forms go out on paper and as files. They come back to the office. formgen reads each box and checks it.",
+    "What is not clear goes to a person, who decides. Nothing is guessed: an empty box is never a nought or a “no”.",
+    "Scores run from 0 to 10, and more is better. The grown-ups and the child agree the first and the last one "
+    "together.",
+    "Child protection records are kept apart. They are not in here.",
+)
+
+
+def context(m: Material) -> Iterator[Block]:
+    """The blocks of the chapter."""
+    yield Paragraph(
+        "Learning mentors came to schools with a government scheme, Excellence in Cities, from 1999 on. Our policy "
+        "says "
+        "how the school goes on with this work. " + LINKED
+    )  # fmt: skip
+    yield from map(Paragraph, WAY)
+    yield from _forms(m)
+
+
+def _forms(m: Material) -> Iterator[Block]:
+    """Which forms the figures rest on, how many files, and who fills them in."""
+    sources = [source for figure in m.found.figures for source in figure.sources]
+    slugs = sorted({source.form for source in sources})
+    if not slugs:
+        yield Paragraph("No figure rests on a returned form yet.")
+        return
+    titles = {slug: form(slug).about.title for slug in slugs}
+    rows = tuple(
+        (title, cell(m.things if slug in LOGS else m.shown, FILES, title), _filled_by(slug), _imports(slug, sources))
+        for slug, title in titles.items()
+    )
+    yield Table("The forms behind the figures", ("Form", "Files", "Who fills it in", "Imports"), rows, frozenset({1}))
+    yield from hidden_note(m, FILES)
+
+
+def _imports(slug: str, sources: Iterable[FigureSource]) -> str:
+    runs = sorted({source.run for source in sources if source.form == slug})
+    return str(runs[0]) if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
+
+
+_WHO = {
+    "parent-questionnaire": "Parents and carers", "pupil-voice": "Children of 7 to 11",
+    "pupil-voice-young": "Children of 4 to 7, with a helper", "staff-view": "Staff",
+    "referral": "Whoever asks for help: families or staff", "agreement": "Parents and carers",
+    "playground-incidents": "Staff on duty", "playground-exposure": "The office, and staff on duty",
+}  # fmt: skip
+
+
+def _filled_by(slug: str) -> str:
+    return _WHO.get(slug, "The Learning Mentor, with those it is about")
+

@@ -1,0 +1,69 @@
+"""Headline figures in the words that their readers are told them in; what counts nobody is told as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.evidence import safe
+from formgen.evidence.evidence import Period
+from formgen.evidence.figure import Figure, counted
+from formgen.evidence.pack.material import Material, short
+from formgen.evidence.safe.headlines import rounded
+from formgen.report import Block, Paragraph, Tone
+
+
+def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
+    """What was found: “37 of 42” where they are enough for these readers, else in words; in a `year` by itself."""
+    if not figure.denominator:
+        return figure.result
+    return safe.headline(figure, m.rule, _worded(m, figure, year))
+
+
+def brief(m: Material, figure: Figure, year: Period | None = None) -> str:
+    """The same for a table: without the reason why it is told in words."""
+    return headline(m, figure, year).partition(" (")[0]
+
+
+def words_note(m: Material) -> Iterator[Block]:
+    """Why tables have words in place of numbers, for those who get words."""
+    if not m.internal:
+        least = f"Words stand where there are {safe.few(m.rule, 'people')}, or where a number would give a few away."
+        yield Paragraph(least, Tone.NOTE)
+
+
+def in_numbers(m: Material, figure: Figure, year: Period | None = None) -> bool:
+    """Whether these readers are told the figure in numbers, so that a chart may draw it."""
+    return m.internal or safe.in_numbers(figure, m.rule, _worded(m, figure, year))
+
+
+def percent(m: Material, figure: Figure) -> str:
+    """“88% (75–95).” where they are enough and these readers may see it."""
+    if figure.secondary_percent or figure.value or m.rule.nearest > 1:
+        return ""
+    found = safe.percentage(figure, m.rule, _worded(m, figure))
+    return f"{found}." if found else ""
+
+
+def if_known(m: Material, figure: Figure) -> str:
+    """What those of whom it is not known could change, as these readers may be told."""
+    return safe.caveat(figure, m.rule, _worded(m, figure))
+
+
+def _worded(m: Material, figure: Figure, year: Period | None = None) -> bool:
+    when = "" if year is None or year == m.period else f" {short(year)}"
+    return figure.measure + when in m.worded
+
+
+def many(m: Material, count: int, one: str, many: str) -> str:
+    """“37 children”; “fewer than 10 children” where they are too few for these readers."""
+    if m.internal or not count:
+        return counted(count, one, many)
+    if count < m.rule.headline_from:
+        return safe.few(m.rule, many)
+    near = m.rule.nearest
+    return f"about {rounded(count, near)} {many}" if near > 1 else f"{count} {many}"
+
+
+def enough(m: Material, count: int) -> bool:
+    """Whether so many people may be drawn one by one for these readers."""
+    return m.internal or (count >= m.rule.headline_from and m.rule.nearest == 1)

@@ -1,0 +1,125 @@
+"""What the chapters of a pack are written from: figures, numbers as its readers may see them, people's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from formgen.evidence import safe
+from formgen.evidence.breakdown import Cell, Shown, unhidden
+from formgen.evidence.evidence import Evidence, Period
+from formgen.evidence.figure import Figure
+from formgen.evidence.measures import Measures, measure
+from formgen.evidence.pack import counts
+from formgen.evidence.readership import Readership, Rule
+from formgen.evidence.safe.headlines import NO_PEOPLE
+from formgen.evidence.tallies.roles import WELL
+from formgen.evidence.trend import Trend
+from formgen.evidence.trends import Year, trends
+from formgen.evidence.years import Published
+from formgen.review_notes import ReviewNotes
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a pack is written from.
+
+    `years` are the school years of the period, each with its measures; of a single one, the year before it comes
+    first. `shown` has the numbers of people, `things` those of meetings, trainings and the like, which are nobody.
+    `worded` are the measures whose figures must be told in words. `trends` are the figures over the years, by measure.
+    """
+
+    evidence: Evidence
+    period: Period
+    found: Measures
+    years: tuple[tuple[Period, Measures], ...]
+    rule: Rule
+    shown: Shown
+    worded: frozenset[str]
+    things: Shown
+    trends: Mapping[str, Trend]
+    notes: ReviewNotes
+    quotes: tuple[str, ...]
+    school: str
+
+    @property
+    def internal(self) -> bool:
+        """Whether it is for those who know the cases: only they see which ones."""
+        return self.rule.readers is Readership.INTERNAL
+
+    @property
+    def years_of_period(self) -> tuple[tuple[Period, Measures], ...]:
+        """The school years of the period alone."""
+        return tuple(pair for pair in self.years if pair[0].start >= self.period.start)
+
+
+def material(
+    evidence: Evidence, period: Period, school: str, rule: Rule, notes: ReviewNotes, quotes: Sequence[str],
+    published: Published,
+) -> Material:  # fmt: skip
+    """The material of a period for the readers of `rule`."""
+    found = measure(evidence, period)
+    parts = list(period.school_years())
+    before = [period.before] if len(parts) == 1 else []
+    years = tuple((year, found if year == period else measure(evidence, year)) for year in (*before, *parts))
+    internal = rule.readers is Readership.INTERNAL
+    people = counts.people(evidence, period, found, internal=internal)
+    told = tuple(headlines(found, [pair for pair in years if pair[0] != period], rule))
+    shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule)
+    return Material(
+        evidence, period, found, years, rule, shown.shown, shown.worded,
+        unhidden(counts.things(evidence, period, found)), _trends(evidence, years, published), notes, tuple(quotes),
+        school,
+    )  # fmt: skip
+
+
+def _trends(
+    evidence: Evidence, years: Iterable[tuple[Period, Measures]], published: Published
+) -> dict[str, Trend]:
+    found = trends(evidence, [Year(year, part) for year, part in years], published)
+    return {trend.key: trend for trend in found}
+
+
+def headlines(
+    found: Measures, years: Iterable[tuple[Period, Measures]], rule: Rule
+) -> Iterator[safe.Headline]:
+    """The figures that are told beside the breakdowns, and which of their cells they add up; last those of the years.
+
+    What must be told in words is so from the last one on: rather a year than the period.
+    """
+    known = dict(_cells(found))
+    for figure in filter(_counts_people, found.figures):
+        part, whole = known.get(figure.measure, ((), ()))
+        yield safe.headline_of(figure, part, whole)
+    yield from safe.unknown_of(found.progress.reached, rule)
+    for year, part_of in years:
+        for figure in filter(_counts_people, part_of.figures):
+            yield safe.headline_of(figure, when=short(year))
+
+
+def _counts_people(figure: Figure) -> bool:
+    return figure.unit not in NO_PEOPLE and bool(figure.denominator) and not figure.value
+
+
+Cells = tuple[Cell, ...]
+
+
+def _cells(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
+    """By measure, the cells that make its numerator and its denominator."""
+    up = tuple(Cell(counts.CHANGE, row) for row in counts.gained(found.progress.minimum))
+    yield "M1b", (up, (Cell(counts.CHANGE),))
+    yield "M1a", (up, (Cell(counts.STEPS),))
+    yield "M2a", ((), (Cell(counts.PART),))
+    yield "M2b", (tuple(Cell(counts.VIEWS, row) for row in counts.ASKED), (Cell(counts.VIEWS),))
+    yield "M3", ((Cell(counts.RETURNS, counts.MADE),), (Cell(counts.RETURNS),))
+    yield "M4b", ((Cell(counts.ROLES, WELL),), (Cell(counts.ROLES),))
+    for number, item in enumerate(found.parents.items, 1):
+        name = counts.said("family", item.name)
+        sides = Cell(name, counts.AGREE), Cell(name, counts.DISAGREE)
+        yield f"M3 item {number}", (sides[:1], sides)
+
+
+def short(period: Period) -> str:
+    """“2025/26” of a whole school year, else the period in words."""
+    return f"{period.start.year}/{period.end.year % 100:02}" if period.whole_year else period.words
+

@@ -1,0 +1,113 @@
+"""The annual report to governors.
+
+1. It has its eight parts, in order, and the lines of the head and the link governor.
+2. It is two pages at most, in PDF and in Word, for 0, 6, 15 and 20 cases a year and each readership; exactly two with
+   what people add.
+3. It is PDF/UA-1, and names no case to governors and the public.
+4. It reads as plainly as for a child of eleven.
+5. `formgen review --report annual` writes it, under a name of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import page as validator
+import pytest
+from readability import reading_age, words_a_sentence
+from small_school import SECRET, YEAR
+from test_pack import CASES, OPEN, PSEUDONYM, everything
+from test_pdf import LOOK, pages
+from test_review import NAME, blocks, sized, text
+
+from formgen.evidence.readership import Readership
+from formgen.evidence.review import Kind, review
+from formgen.render import format_for
+from formgen.report import Heading, Paragraph, Report, Table, plain
+from formgen.review_notes import ReviewNotes
+from formgen.work.review import review as write
+from formgen.work.school import School
+
+PARTS = (
+    "Who we helped", "Did it help?", "What children said", "What parents said", "The playground", "Training",
+    "What we will change", "Questions for governors",
+)  # fmt: skip
+LONG = "We will see that every play leader is looked at in the first half term, and that what was seen is written down."
+NOTES = ReviewNotes.model_validate({
+    "head_line": f"{LONG} It was a good year.", "governor_visit": LONG, "will_change": [LONG] * 3,
+    "questions": [LONG] * 3,
+})  # fmt: skip
+QUOTES = ("I like my time with her because she listens to me, and then I can go back to class.", LONG)
+
+
+@cache
+def annual(count: int, readers: Readership, full: bool = False) -> Report:
+    told = {"notes": NOTES, "quotes": QUOTES} if full else {}
+    return plain(review(sized(count), YEAR, NAME, readers, Kind.ANNUAL, **told))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+@pytest.mark.parametrize("count", CASES)
+def test_the_parts_are_in_order(count: int, readers: Readership) -> None:  # 1
+    report = annual(count, readers)
+    assert tuple(h.text for h in blocks(report, Heading)) == PARTS
+    lines = [t for t in blocks(report, Table) if t.header[0].startswith("Please write here")]
+    assert [t.header[0].removeprefix("Please write here: ") for t in lines] == [
+        "the head teacher", *["the Learning Mentor and the Inclusion Manager"] * 2, "the link governor",
+    ]  # fmt: skip
+    assert not re.search(r"\bNone\b|\bnan\b| {2}|\.\.", text(report))
+
+
+def test_what_people_say_stands_in_place_of_lines() -> None:  # 1
+    said = text(annual(20, Readership.GOVERNORS, full=True))
+    assert "Please write here" not in said
+    assert LONG in said
+    assert QUOTES[0] in said
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["to be filled in", "filled in"])
+@pytest.mark.parametrize("readers", list(Readership))
+@pytest.mark.parametrize("count", [*CASES, 60])
+def test_two_pages_in_pdf(count: int, readers: Readership, full: bool) -> None:  # 2, 3
+    content = bytes(format_for("pdf").report(annual(count, readers, full), LOOK))
+    assert pages(content) == 2
+    found = validator.validate_pdf_bytes(content, profile=validator.ValidationProfile.PDF_UA_1)
+    assert found.is_compliant, [(f.rule_id, f.message) for f in found.failures]
+    if readers in OPEN:
+        said = everything(content, "pdf")
+        assert not PSEUDONYM.search(said)
+        assert SECRET not in said
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_two_pages_in_word(tmp_path: Path) -> None:  # 2
+    paths = []
+    for count in (*CASES, 60):
+        for readers in Readership:
+            for full in (False, True):
+                paths.append(tmp_path / f"{count}-{readers}-{full}.docx")
+                paths[-1].write_bytes(format_for("docx").report(annual(count, readers, full), LOOK))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, *paths]
+    subprocess.run(command, check=True, capture_output=True, timeout=400)
+    assert {path.name: pages(path.with_suffix(".pdf").read_bytes()) for path in paths} == {p.name: 2 for p in paths}
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+@pytest.mark.parametrize("count", CASES)
+def test_it_reads_plainly(count: int, readers: Readership) -> None:  # 4
+    prose = [p.text for p in blocks(annual(count, readers), Paragraph)]
+    assert words_a_sentence(prose) <= 20
+    assert reading_age(prose) <= 11
+
+
+def test_it_is_written_under_its_own_name(school: School, tmp_path: Path) -> None:  # 5
+    done = write(school, date(2025, 9, 1), date(2026, 8, 31), ("xlsx",), tmp_path, Readership.GOVERNORS, Kind.ANNUAL)
+    assert [f.name for f in done.files] == ["annual-report_2025-09-01_2026-08-31_governors.xlsx"]
+    assert done.as_json()["report"] == "annual"
+    assert done.as_json()["audience"] == "governors"
