@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -15,7 +16,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact
 from formgen.errors import UserError
 from formgen.pupils import Pupil
-from formgen.records import ENTRY, Issued, Mark, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
+from formgen.records import ENTRY, Issued, Mark, Pack, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import files, location, lock, migrations, query, rows, tables
 from formgen.store.database import NAME, Database
@@ -294,6 +295,11 @@ class Store:
     def withheld(self, *, run: int | None = None) -> list[Withheld]:
         """The places whose text was taken out of the store, oldest first: when, by whom and why."""
         return self._by_whom(tables.withheld, rows.withheld, run)
+
+    def packs(self, *, seal: str | None = None) -> list[Pack]:
+        """The files of reports that were written, oldest first: all of them, or those that carry this seal."""
+        digest = None if seal is None else hashlib.sha256(seal.encode()).hexdigest()
+        return self._by_whom(tables.pack, rows.pack, seal_sha256=digest)
 
     def not_handed_over(self) -> list[str]:
         """The hashes of originals that held a withheld text and still lie in the school folder."""
