@@ -156,6 +156,9 @@ class Report:
     seal: str = ""
 
 
+SEAL = "formgen-seal"
+"""By what name a written file carries the seal: the script of a page, the part of an Office file, the key of a PDF."""
+
 _START, _END = "\ue000", "\ue001"
 """Around what was inserted: two characters that no text of ours holds."""
 

@@ -85,7 +85,7 @@ def report(report: Report, look: Look) -> bytes:
     """The PDF of a report. Equal reports give equal bytes."""
     made = style(look, look.template("report/report.css"), LANGUAGES["en"])
     html = markup(look.template("report/report.html"))
-    return made.pdf(html, report=report, blocks=list(_blocks(report, made.look)))
+    return made.pdf(html, report.seal, report=report, blocks=list(_blocks(report, made.look)))
 
 
 _HALF = 242.0

@@ -11,12 +11,13 @@ from typing import Any
 from formgen.errors import UserError
 from formgen.evidence import Evidence, Filed, Period
 from formgen.evidence.incidents import FORM as INCIDENTS
-from formgen.evidence.review import review as build
+from formgen.evidence.readership import Readership
 from formgen.form import slugs
 from formgen.render import format_for
 from formgen.report import Report
 from formgen.settings import understood
 from formgen.work.files import write_new
+from formgen.work.pack import Order, keep, last_run, sealed
 from formgen.work.rounds import asked
 from formgen.work.school import School, comparable
 
@@ -51,18 +52,22 @@ class Reviewed:
         }
 
 
-def evidence(school: School) -> Evidence:
-    """Everything in the store that figures may be made of, as of the last run."""
+def evidence(school: School, run: int | None = None, day: date | None = None) -> Evidence:
+    """Everything in the store that figures may be made of: as of now, or exactly as it was after `run`, seen on `day`.
+
+    See `School.as_of` for a past with settings that were changed before the next run.
+    """
+    if run is not None:
+        school = school.as_of(run, day or school.now.date())
     known = set(slugs())
     filed = tuple(Filed(record, comparable(record)) for record in school.store.records() if record.form in known)
-    runs = [run.id for run in school.store.runs()]
     return Evidence(
         cases=tuple(school.cases),
         filed=filed,
         ledger=tuple(asked(school)),
         settings=school.settings,
         today=school.now.date(),
-        run=runs[-1] if runs else 0,
+        run=last_run(school),
         definitions=_definitions(school, {f.record.run for f in filed if f.record.form == INCIDENTS}),
     )
 
@@ -82,10 +87,10 @@ def review(school: School, start: date, end: date, formats: Sequence[str], out: 
     if end < start:
         raise UserError("The period ends before it starts.", "Please give --from and --until the other way round.")
     found = evidence(school)
-    report = build(found, Period(start, end), school.settings.school.name)
+    report, told = sealed(school, found, Order("review", Readership.INTERNAL, Period(start, end)))
     name = f"policy-review_{start}_{end}"
     left_out = sorted({record.form for record in school.store.records()} - set(slugs()))
-    return Reviewed(report, tuple(write(school, report, name, formats, out)), found.run, tuple(left_out))
+    return Reviewed(report, tuple(keep(school, report, told, name, formats, out)), found.run, tuple(left_out))
 
 
 def write(school: School, report: Report, name: str, formats: Sequence[str], out: Path) -> list[Path]:

@@ -23,7 +23,7 @@ from markupsafe import Markup as Safe
 from formgen.beside import ANCHOR, english, other
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT, Letterhead, Look
-from formgen.render.paper.finish import readable
+from formgen.render.paper.finish import carrying
 from formgen.render.shared.plot import mix
 
 CHILD_FONT = "Formgen Learner"
@@ -67,9 +67,12 @@ class Style:
     language: str
     larger: float
 
-    def pdf(self, html: Markup, **values: Any) -> bytes:
-        """The PDF of a page template filled with `values`. Raises UserError for a template at fault."""
-        return bytes(self.document(html, **values).write_pdf(finisher=readable, pdf_variant=VARIANT))
+    def pdf(self, html: Markup, seal: str = "", **values: Any) -> bytes:
+        """The PDF of a page template filled with `values`, with the seal that it carries unseen.
+
+        Raises UserError for a template at fault.
+        """
+        return bytes(self.document(html, **values).write_pdf(finisher=carrying(seal), pdf_variant=VARIANT))
 
     def document(self, html: Markup, **values: Any) -> Any:
         """The same, laid out but not yet drawn; the <input>s of its template are the places of fields."""
