@@ -44,6 +44,7 @@ class _Page:
     """Knows the parts of a report, and which words belong to which figure."""
 
     def __init__(self, report: Report, figures: Sequence[Figure]) -> None:
+        self.title = report.title
         self.sections = {block.text for block in _blocks(report) if isinstance(block, Heading)}
         self.figures = [(figure.measure, figure.title) for figure in figures]
 
@@ -53,11 +54,10 @@ class _Page:
         there, seen = _apart(found)
         for text in sorted(margins - seen):
             yield Difference("margin", "The header or footer of the pages was changed.", _ASK, sealed=text)
-        section = ""
         wanted = [line.text for line in body]
         for what, i, j, k, m in _opcodes(wanted, [line.text for line in there]):
             if what != "equal":
-                yield from self._block(body[i:j], there[k:m], self._section(body[:j], section))
+                yield from self._block(body[i:j], there[k:m], self._section(body[:j]))
 
     def cells(self, due: Sequence[Line], found: Sequence[Line]) -> Iterator[Difference | Since]:
         """What differs between two workbooks, cell by cell."""
@@ -65,10 +65,9 @@ class _Page:
         for line in due:
             text = there.pop(line.where, "")
             if text != line.text:
-                yield self._differs(line, text, line.where)
+                yield self._differs(line, text, _sheet(line.where))
         for where, text in there.items():
-            sheet = where.partition("”")[0].removeprefix("sheet “")
-            yield self._more(Line(text, where), sheet)
+            yield self._more(Line(text, where), _sheet(where))
 
     def _block(self, due: Sequence[Line], found: Sequence[Line], section: str) -> Iterator[Difference | Since]:
         """Lines in the place of others."""
@@ -85,14 +84,14 @@ class _Page:
     def _differs(self, was: Line, now: str, section: str) -> Difference | Since:
         if _is_filled(was.text, now):
             return Since("added", f"Written into a free line of “{section}”: “{now}”")
-        where = f" ({was.where})" if was.where and was.where != section else ""
+        where = f" ({was.where})" if was.where else ""
         told = f"“{section}”{where} does not say what was sealed."
         return Difference("text", told, _ASK, self._named(f"{was.where} {was.text}"), section, was.text, now)
 
     def _more(self, line: Line, section: str) -> Difference | Since:
         if any(word in section.lower() for word in FREE):
             return Since("added", f"Added in “{section}”: “{line.text}”")
-        where = f" ({line.where})" if line.where and line.where != section else ""
+        where = f" ({line.where})" if line.where else ""
         told = f"Something was added to “{section}”{where}."
         return Difference("added", told, _ASK, self._named(line.text), section, "", line.text)
 
@@ -100,9 +99,13 @@ class _Page:
         """The measures that a line names."""
         return tuple(dict.fromkeys(m for m, title in self.figures if f"({m})" in text or f"“{title}" in text))
 
-    def _section(self, before: Sequence[Line], otherwise: str) -> str:
+    def _section(self, before: Sequence[Line]) -> str:
         """The part of the report in which the last of those lines stands."""
-        return next((line.text for line in reversed(before) if line.text in self.sections), otherwise or "Page one")
+        return next((line.text for line in reversed(before) if line.text in self.sections), self.title)
+
+
+def _sheet(where: str) -> str:
+    return where.partition("”")[0].removeprefix("sheet “")
 
 
 def _blocks(report: Report) -> Iterator[Block]:

@@ -17,7 +17,9 @@ from formgen.read.sealed import seal_of, shown
 from formgen.records import Pack, Place
 from formgen.render import format_for
 from formgen.report import Report
+from formgen.store.database import NAME as DATABASE
 from formgen.work.differ import Difference, Since
+from formgen.work.files import sha256
 from formgen.work.originals import Originals
 from formgen.work.pack import Composed, Order, composed, settings_of
 from formgen.work.review import evidence
@@ -105,7 +107,11 @@ class _Check:
 
     def done(self) -> Verified:
         """Everything compared, in order: seal, figures, originals, what the file shows; then what happened since."""
-        found = [*self._known(), *self._figures()]
+        found = [*self._known()]
+        try:
+            found += self._figures()
+        except (UserError, LookupError, ValueError, TypeError) as error:  # what was changed may be no data at all
+            return self._not_computed(found, error)
         if found or self._unlike:
             records = [filed.record for filed in self.evidence.filed]
         else:
@@ -119,6 +125,17 @@ class _Check:
             self.name, self.seal, (*found, *page[0]), (*page[1], *self._since()), tuple(self._notes(page[2])),
             len(self.made.figures), len(checked), len(originals),
         )  # fmt: skip
+
+    def _not_computed(self, found: list[Difference], error: Exception) -> Verified:
+        why = f" {error.message}" if isinstance(error, UserError) else ""
+        told = Difference("not_computed", f"The figures cannot be computed any more from what is in {DATABASE}.{why}",
+                          "Please restore a backup into a new folder, and check there.")  # fmt: skip
+        originals = Originals(self.then, {}, self._gone)
+        try:
+            faults = [*originals.faults(self.then.store.records())]
+        except (LookupError, ValueError, TypeError):  # nor can the records be read
+            faults = []
+        return Verified(self.name, self.seal, (*found, told, *faults), (), (), 0, len(originals.checked), 0)
 
     # ------------------------------------------------------------------------------------------- as it was then
 
@@ -160,9 +177,12 @@ class _Check:
     @cached_property
     def originals(self) -> Originals:
         """The originals as they were, and those that have left the folder since."""
-        moved = self.live.store.withheld()
-        kept = set(self.live.store.not_handed_over())
-        return Originals(self.then, self._used, frozenset(one.original for one in moved) - kept)
+        return Originals(self.then, self._used, self._gone)
+
+    @cached_property
+    def _gone(self) -> frozenset[str]:
+        kept = self.live.store.not_handed_over()
+        return frozenset(one.original for one in self.live.store.withheld()) - set(kept)
 
     @cached_property
     def _used(self) -> dict[int, dict[Place, tuple[str, ...]]]:
@@ -251,6 +271,8 @@ class _Check:
             told = (f"The pack is of formgen {self.seal.formgen}, this is {__version__}: its figures were compared; its "
                     "wording cannot be.")  # fmt: skip
             return (), (), (told,)
+        if self._unlike and self._is_as_written:
+            return (), (), ()
         try:
             due = format_for(self.suffix.removeprefix(".")).report(self._report, self.then.look)
         except UserError as error:
@@ -264,12 +286,15 @@ class _Check:
             broken = Difference("broken_file", f"The file cannot be read to its end: {error.message}", error.fix)
             return (broken,), (), ()
         notes = ["The file was saved anew: its words were compared, its pictures were not."]
-        if self._erased and self._unlike:
-            parts = ", ".join(f"“{name}”" for name in self._unlike)
-            notes.append(f"Words were withheld since, so {parts} cannot be compared.")
-            kept = tuple(one for one in found.differences if not any(n.startswith(one.section) for n in self._unlike))
-            return kept, found.added, notes
-        return found.differences, found.added, notes
+        if self._unlike:
+            notes.append(f"{_listed(self._unlike)} cannot be compared, since it comes out otherwise by now.")
+        kept = tuple(one for one in found.differences if not any(n.startswith(one.section) for n in self._unlike))
+        return kept, found.added, notes
+
+    @property
+    def _is_as_written(self) -> bool:
+        """Whether the file is, byte for byte, the one that was written."""
+        return sha256(self.data) in {pack.sha256 for pack in self.packs}
 
     @cached_property
     def _report(self) -> Report:
@@ -288,6 +313,10 @@ class _Check:
         if some := self.originals.unmapped:
             yield (f"{len(some)} records were read through a mapping file that was not kept: their originals are "
                    "unchanged, but were not read again.")  # fmt: skip
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def _told(figure: Sealed) -> str:
