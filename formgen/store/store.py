@@ -321,9 +321,11 @@ class Store:
         """The places whose text was taken out of the store, oldest first: when, by whom and why."""
         return self._by_whom(tables.withheld, rows.withheld, run)
 
-    def packs(self, *, seal: str | None = None) -> list[Pack]:
-        """The files of reports that were written, oldest first: all of them, or those that carry this seal."""
-        digest = None if seal is None else hashlib.sha256(seal.encode()).hexdigest()
+    def packs(self, *, seal: str | None = None, digest: str | None = None) -> list[Pack]:
+        """The files of reports that were written, oldest first: all of them, or those that carry this seal, or one of
+        that SHA-256.
+        """
+        digest = digest if seal is None else hashlib.sha256(seal.encode()).hexdigest()
         return self._by_whom(tables.pack, rows.pack, seal_sha256=digest)
 
     def not_handed_over(self) -> list[str]:

@@ -13,7 +13,7 @@ from formgen import __version__
 from formgen.errors import Unreadable, UserError
 from formgen.evidence import Evidence, Figure
 from formgen.evidence.seal import Seal, Sealed, named, sealed, understood
-from formgen.read.sealed import seal_of, shown
+from formgen.read.sealed import fingerprint_of, seal_of, shown
 from formgen.records import Pack, Place
 from formgen.render import format_for
 from formgen.report import Report
@@ -65,7 +65,7 @@ def verify(school: School, path: Path) -> Verified:
     """The check of a pack; nothing is written. Raises UserError for a file that carries no sound seal."""
     data = _bytes(path)
     suffix = path.suffix.casefold()
-    carried = _seal(data, suffix)
+    carried = _seal(school, data, suffix)
     return _Check(school, path.name, data, suffix, *carried).done()
 
 
@@ -78,10 +78,12 @@ def _bytes(path: Path) -> bytes:
         raise UserError(f"{path.name} cannot be opened: {error.strerror}.", "Please close it, and try again.") from None
 
 
-def _seal(data: bytes, suffix: str) -> tuple[str, Seal]:
-    """The seal of a file: its text and what it says."""
+def _seal(school: School, data: bytes, suffix: str) -> tuple[str, Seal]:
+    """The seal of a file: its text and what it says; the text is the store's where a program left its hash alone."""
     try:
         text = seal_of(data, suffix)
+        if text is None and (digest := fingerprint_of(data, suffix)) is not None:
+            text = next((pack.seal for pack in school.store.packs(digest=digest)), None)
     except Unreadable as error:
         raise UserError(f"The file cannot be read: {error.message}", error.fix, code="broken_file") from error
     if text is None:
@@ -268,8 +270,8 @@ class _Check:
     def _page(self) -> tuple[Sequence[Difference], Sequence[Since], Sequence[str]]:
         """What the file shows otherwise than it must, what was added, and notes on what was not compared."""
         if self.seal.formgen != __version__:
-            told = (f"The pack is of formgen {self.seal.formgen}, this is {__version__}: its figures were compared; its "
-                    "wording cannot be.")  # fmt: skip
+            told = (f"The pack is of formgen {self.seal.formgen}, this is {__version__}: its figures were compared; "
+                    "its wording cannot be.")  # fmt: skip
             return (), (), (told,)
         if self._unlike and self._is_as_written:
             return (), (), ()

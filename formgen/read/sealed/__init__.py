@@ -9,9 +9,10 @@ import importlib
 from types import ModuleType
 
 from formgen.errors import UserError
+from formgen.read.sealed import office
 from formgen.read.sealed.line import Line
 
-__all__ = ["FORMATS", "Line", "seal_of", "shown"]
+__all__ = ["FORMATS", "Line", "fingerprint_of", "seal_of", "shown"]
 
 FORMATS = {".docx": "word", ".xlsx": "excel", ".pdf": "paper", ".html": "page"}
 """The module that reads each kind of file."""
@@ -21,6 +22,11 @@ def seal_of(data: bytes, suffix: str) -> str | None:
     """The text of the seal that the file carries; None where it carries none. Raises `Unreadable`."""
     found: str | None = _module(suffix).seal(data)
     return found
+
+
+def fingerprint_of(data: bytes, suffix: str) -> str | None:
+    """The SHA-256 of the seal, which an Office file tells though a program dropped it; or None. Raises `Unreadable`."""
+    return office.fingerprint(data) if suffix.casefold() in (".docx", ".xlsx") else None
 
 
 def shown(data: bytes, suffix: str) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.parsers import expat
 
 from formgen.read.ooxml.package import Package
@@ -9,6 +10,7 @@ from formgen.read.ooxml.sniff import refused
 from formgen.report import SEAL
 
 _ROOT = f"urn:{SEAL} seal"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def seal(data: bytes) -> str | None:
@@ -19,6 +21,27 @@ def seal(data: bytes) -> str | None:
     if len(found) > 1:
         raise refused("damaged")
     return found[0] if found else None
+
+
+def fingerprint(data: bytes) -> str | None:
+    """The SHA-256 of the seal among the file's own properties; None where there is none. Raises `Unreadable`."""
+    package = Package(data)
+    if "docProps/custom.xml" not in package:
+        return None
+    content = package.read("docProps/custom.xml")
+    told: list[str] = []
+    inside: list[bool] = [False]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.endswith(" property"):
+            inside[0] = attributes.get("name") == SEAL
+
+    reader = parser()
+    reader.StartElementHandler = start
+    reader.CharacterDataHandler = lambda text: told.append(text) if inside[0] else None
+    parse(reader, content)
+    found = "".join(told).strip()
+    return found if _DIGEST.fullmatch(found) else None
 
 
 def _text(content: bytes) -> str | None:
