@@ -40,15 +40,16 @@ from on_record import a_case
 from openpyxl import load_workbook
 from soak import times
 from test_circle import filled
+from test_pdf import sound
 
 from formgen.ask import Audience
 from formgen.cli import formgen
-from formgen.errors import UserError
+from formgen.errors import Unreadable, UserError
 from formgen.evidence import Figure, Period
 from formgen.evidence.readership import Readership
 from formgen.evidence.seal import understood
 from formgen.form import form
-from formgen.read.sealed import Line, seal_of
+from formgen.read.sealed import Line, seal_of, shown
 from formgen.records import Issued
 from formgen.reference import make
 from formgen.report import SEAL, Heading, Paragraph, Report
@@ -208,8 +209,8 @@ def test_the_command_tells_what_it_found_and_ends_with_its_code(home: School, tm
     """(1), (4)"""
     [path] = pack(home, tmp_path)
     command = ["--school", str(home.folder), "verify", str(path)]
-    sound = CliRunner().invoke(formgen, command)
-    assert (sound.exit_code, "All of it holds" in sound.output) == (0, True), sound.output
+    whole = CliRunner().invoke(formgen, command)
+    assert (whole.exit_code, "All of it holds" in whole.output) == (0, True), whole.output
     original(home, "exit-record.xlsx").unlink()
     wrong = CliRunner().invoke(formgen, command)
     assert wrong.exit_code == 1
@@ -365,15 +366,15 @@ def test_a_changed_figure_in_a_word_pack_is_caught(home: School, tmp_path: Path)
 def test_a_changed_cell_in_an_excel_pack_is_caught(home: School, tmp_path: Path) -> None:
     """(6): a figure, a formula in its place, and a number beside the table."""
     [path] = pack(home, tmp_path)
-    sound = path.read_bytes()
+    written = path.read_bytes()
     for value, beside, code in (("3 of 3", None, "text"), ('="3 of "&3', None, "text"), ("2 of 3", 12, "added")):
-        book = load_workbook(io.BytesIO(sound))
+        book = load_workbook(io.BytesIO(written))
         page = book.worksheets[0]
         cell = next(c for row in page.iter_rows() for c in row if c.value == "2 of 3")
         cell.value = value
         page.cell(cell.row, 20).value = beside
         book.save(path)
-        with_seal_of(sound, path)
+        with_seal_of(written, path)
         told = only(verify(home, path), code)
         assert cell.coordinate in told.message or code == "added"
         assert (told.found, f"sheet “{page.title}”" in told.message) == (str(beside or value), True)
@@ -383,10 +384,10 @@ PART = "customXml/item1.xml"
 """The part of an Office file that holds the seal."""
 
 
-def with_seal_of(sound: bytes, path: Path) -> None:
+def with_seal_of(written: bytes, path: Path) -> None:
     """Gives back to a workbook the part that openpyxl drops and Excel keeps."""
     name = PART
-    with zipfile.ZipFile(io.BytesIO(sound)) as old, zipfile.ZipFile(path, "a") as new:
+    with zipfile.ZipFile(io.BytesIO(written)) as old, zipfile.ZipFile(path, "a") as new:
         new.writestr(name, old.read(name))
 
 
@@ -430,10 +431,10 @@ def test_a_pdf_that_was_only_saved_anew_holds(home: School, tmp_path: Path) -> N
 def test_a_changed_seal_is_caught(home: School, tmp_path: Path) -> None:
     """(6)"""
     [path] = pack(home, tmp_path, "docx")
-    sound, part = path.read_bytes(), PART
+    written, part = path.read_bytes(), PART
     with_part(path, part, lambda xml: xml.replace(b'"numerator":2', b'"numerator":3', 1))
     assert {"seal", "figure"} <= codes(verify(home, path))
-    path.write_bytes(sound)
+    path.write_bytes(written)
     with_part(path, "docProps/custom.xml", lambda xml: xml.replace(SEAL.encode(), b"other"))
     bare = path.read_bytes()
     for change, code in ((lambda xml: xml.replace(b"{", b"", 1), "broken_seal"),
@@ -471,15 +472,25 @@ def test_a_pack_of_another_school_folder_is_told_apart(home: School, tmp_path: P
         assert {"seal", "run", "figure"} <= codes(verify(other, path))
 
 
+def test_a_pdf_with_a_seal_is_as_accessible_as_one_without(tmp_path: Path) -> None:
+    """(1): valid PDF/UA-1, and nothing of the seal can be seen."""
+    from formgen.look import Letterhead, Look
+    from formgen.render import pdf
+    from formgen.resources import folder
+
+    look = Look(Letterhead("St Brigid’s"), (folder("templates"),))
+    made = pdf.report(replace(PAGES, seal='{"run":7}'), look)
+    sound(made, tmp_path / "sealed.pdf")
+    assert seal_of(made, ".pdf") == '{"run":7}'
+    assert shown(made, ".pdf") == shown(pdf.report(PAGES, look), ".pdf")
+
+
 def test_a_web_page_carries_its_seal_in_a_script() -> None:
     """(6): whatever words stand in it; two of them are one too many."""
     seal = json.dumps({"a": "“<b>” & 1"}).replace("<", "\\u003c")
     tag = f'<script type="application/json" id="{SEAL}">{seal}</script>'
     page = f"<!doctype html><html><head>{tag}<style>p {{}}</style></head><body><p>A&nbsp;<b>b</b></p></body></html>"
     assert seal_of(page.encode(), ".html") == seal
-    from formgen.errors import Unreadable
-    from formgen.read.sealed import shown
-
     assert shown(page.encode(), ".html") == [Line("A b")]
     with pytest.raises(Unreadable):
         seal_of((page + tag).encode(), ".html")
