@@ -223,6 +223,23 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """A file of a report that was written: its hash and format, the seal that it carries, and the whole seal.
+
+    `whole` also holds what the readers of the file may not see; `run` is the command that wrote the file.
+    """
+
+    sha256: str
+    format: str
+    seal: str
+    whole: str
+    id: int = 0
+    run: int = 0
+    by: str = ""
+    at: datetime = datetime.min
+
+
+@dataclass(frozen=True, slots=True)
 class Withholding:
     """What one act of withholding found and took out.
 

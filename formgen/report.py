@@ -175,6 +175,8 @@ def contents(report: Report) -> tuple[Heading, ...]:
     found = tuple(b for b in report.blocks if isinstance(b, Heading) and b.level == 1)
     return found if len(found) >= LONG else ()
 
+SEAL = "formgen-seal"
+"""By what name a written file carries the seal: the script of a page, the part of an Office file, the key of a PDF."""
 
 _START, _END = "\ue000", "\ue001"
 """Around what was inserted: two characters that no text of ours holds."""

@@ -57,11 +57,14 @@ def load(folder: Path) -> ReviewNotes:
 
     Raises UserError naming every line that is wrong, and the cure.
     """
+    return parse(read(folder))
+
+
+def read(folder: Path) -> str:
+    """The text of the folder's review.toml; empty where there is none. Raises UserError where it cannot be read."""
     path = folder / FILE
     try:
-        if not path.is_file():
-            return ReviewNotes()
-        return parse(path.read_text("utf-8-sig"))
+        return path.read_text("utf-8-sig") if path.is_file() else ""
     except OSError as error:
         raise UserError(
             f"{FILE} cannot be read: {error.strerror}.", "Please look whether the disk is there, and whether you may."

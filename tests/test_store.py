@@ -44,7 +44,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact, Wanted
 from formgen.errors import Problem, Severity, UserError
 from formgen.pupils import Pupil
-from formgen.records import Issued, Record, Source, Verdict
+from formgen.records import Issued, Pack, Record, Source, Verdict
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store import Decision, LogLine, Store, location, lock
 from formgen.store.database import plainly
@@ -315,8 +315,19 @@ def rows(store: Store, question: str) -> list[tuple[Any, ...]]:
 KEPT = (
     "run", "issued", "file", "record", "answer", "decision", "log", "pupil", "roll", "case_event", "settings",
     "withdrawal", "mark", "withheld", "contact", "round_event", "message", "message_step",
-    "translation",
+    "translation", "pack", "approval",
 )  # fmt: skip
+
+PACK = Pack("0" * 64, "docx", '{"run":2}', '{"run":2,"figures":[]}')
+
+
+def approve(store: Store) -> None:
+    """An approval, as a command would add it."""
+    with closing(sqlite3.connect(store.folder / "records.db")) as connection, connection:
+        connection.execute(
+            'INSERT INTO approval (school, run, at, "by", kind, place, sha256, text, edited) '
+            "VALUES ('school', 1, '2026-10-06', 'mentor', 'quote', '1 child_view', 'aa', 'I like it', 0)"
+        )
 
 
 @pytest.mark.parametrize("table", KEPT)
@@ -332,6 +343,8 @@ def test_rows_are_neither_changed_nor_deleted(store: Store, table: str, change: 
         writer.add_round_event(RoundEvent("Spring", "opened", AT.date(), {"form": "pq"}))
         writer.add_messages([Message("<a@b>", "Spring", (), "K0001", "ana@home.example", "0" * 64, "a.eml")])
         writer.add_steps([Step("<a@b>", State.BUILT, AT)])
+        writer.add_packs([PACK])
+    approve(store)
     with (
         closing(sqlite3.connect(store.folder / "records.db")) as connection,
         pytest.raises(sqlite3.IntegrityError, match=f"{table} is append-only"),
@@ -1005,6 +1018,14 @@ def test_contacts_rounds_and_messages_come_back_as_they_were(store: Store) -> No
     assert store.round_events() == events
     assert (store.messages(round="Spring"), store.messages(round="Summer")) == ([message], [])
     assert store.steps() == steps
+
+
+def test_the_files_of_a_report_come_back_with_their_seals(store: Store) -> None:
+    with store.writing("review", BY, AT) as writer:
+        writer.add_packs([PACK, replace(PACK, format="pdf"), replace(PACK, seal="another")])
+    kept = replace(PACK, id=1, run=writer.run, by=BY, at=AT)
+    assert store.packs(seal=PACK.seal) == [kept, replace(kept, id=2, format="pdf")]
+    assert (len(store.packs()), store.packs(seal="none")) == (3, [])
 
 
 def name_the_place(connection: Connection) -> None:

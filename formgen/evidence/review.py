@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
@@ -12,7 +14,9 @@ from formgen.evidence.pack.annual import annual
 from formgen.evidence.pack.material import material
 from formgen.evidence.pack.triennial import triennial
 from formgen.evidence.readership import Readership, rule
+from formgen.evidence.safe import Publication
 from formgen.evidence.years import Published
+from formgen.quotes import Quote
 from formgen.report import Report
 from formgen.review_notes import ReviewNotes
 
@@ -29,19 +33,26 @@ def figures(evidence: Evidence, period: Period) -> tuple[Figure, ...]:
     return measure(evidence, period).figures
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A review as it is written, and what it publishes: the numbers by which later ones are checked."""
+
+    report: Report
+    publication: Mapping[str, Any]
+
+
 def review(
     evidence: Evidence, period: Period, school_name: str, readers: Readership = Readership.INTERNAL,
-    kind: Kind = Kind.TRIENNIAL, notes: ReviewNotes | None = None, quotes: Sequence[str] = (),
-    published: Published = lambda _form, _version: None,
-) -> Report:  # fmt: skip
+    kind: Kind = Kind.TRIENNIAL, notes: ReviewNotes | None = None, quotes: Sequence[Quote] = (),
+    published: Published = lambda _form, _version: None, before: Sequence[Publication] = (),
+) -> Written:  # fmt: skip
     """The review of the period for its readers; `quotes` are words that were approved for them.
 
     `published` gives the outline of a version of a form: by it years compare whose forms were of other versions.
+    `before` is what these readers were shown earlier, oldest first. Raises UserError where hidden numbers could be
+    worked out.
     """
     own = rule(readers, evidence.settings.review.headline_from)
-    found = material(evidence, period, school_name, own, notes or ReviewNotes(), quotes, published)
-    match kind:
-        case Kind.TRIENNIAL:
-            return triennial(found)
-        case Kind.ANNUAL:
-            return annual(found)
+    found = material(evidence, period, school_name, own, notes or ReviewNotes(), quotes, published, before)
+    made = triennial(found) if kind is Kind.TRIENNIAL else annual(found)
+    return Written(made, found.publication)

@@ -88,7 +88,7 @@ def report(report: Report, look: Look) -> bytes:
     html = markup(look.template("report/report.html"))
     blocks = list(_blocks(report, made.look))
     widths = [_widths(block) if isinstance(block, Table) else () for _, block in blocks]
-    return made.pdf(html, report=report, blocks=blocks, contents=contents(report), widths=widths)
+    return made.pdf(html, report.seal, report=report, blocks=blocks, contents=contents(report), widths=widths)
 
 
 DENSE = 25

@@ -21,6 +21,7 @@ from formgen.errors import UserError
 from formgen.look import Edition, Look
 from formgen.outline import Kind, Question
 from formgen.render.shared import package
+from formgen.render.shared.seal import add_seal
 from formgen.render.workbook.binding import CELL_LIMIT, Place
 from formgen.render.workbook.grid import Drawn, draw, rows_for
 from formgen.render.workbook.slots import FACTS, REFERENCE, Sliced, blank_cell, in_xml, number_cell, text_cell
@@ -54,7 +55,9 @@ def report(report: Report, look: Look) -> bytes:
     """The workbook of a report: a sheet for each part of it, charts as Excel's own."""
     from formgen.render.workbook import report as figures
 
-    return pack(figures.workbook(report, look))
+    parts = members(figures.workbook(report, look))
+    add_seal(parts, "xl/workbook.xml", report.seal)
+    return package.pack(package.member(name, content) for name, content in parts.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from formgen.store.database import NAME, Database
 Migration = Callable[[Connection], None]
 """Brings a store from version n to n + 1, inside the transaction of the whole upgrade."""
 
-MIGRATIONS: tuple[Migration, ...] = (steps.to_version_2, steps.to_version_3, steps.to_version_4)
+MIGRATIONS: tuple[Migration, ...] = (
+    steps.to_version_2, steps.to_version_3, steps.to_version_4, steps.to_version_5,
+)  # fmt: skip
 """The first one leads from version 1 to 2."""
 
 _VERSION = "schema"

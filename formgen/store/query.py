@@ -98,15 +98,17 @@ def file_run(database: Database, school: str, sha256: str) -> int | None:
     return None if found is None else int(found[0])
 
 
-def issued_under(database: Database, school: str, reference: str) -> Issued | None:
-    """The form issued under this reference, or None."""
+def issued_under(database: Database, school: str, reference: str, run: int | None = None) -> Issued | None:
+    """The form issued under this reference, up to and including `run`; or None."""
     row = database.run(sql(_ISSUED), (school, reference)).fetchone()
-    return rows.issued(_IssuedRow._make(row)) if row else None
+    found = _IssuedRow._make(row) if row else None
+    return rows.issued(found) if found and (run is None or found.run <= run) else None
 
 
-def references(connection: Connection, school: str) -> frozenset[str]:
-    """The references of all records."""
-    chosen = select(record.c.reference).where(record.c.school == school, record.c.reference.is_not(None)).distinct()
+def references(connection: Connection, school: str, run: int | None = None) -> frozenset[str]:
+    """The references of all records up to and including `run`."""
+    told = conditions(record, school, run) & record.c.reference.is_not(None)
+    chosen = select(record.c.reference).where(told).distinct()
     return frozenset(connection.execute(chosen).scalars())
 
 

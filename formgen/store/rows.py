@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -16,7 +17,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact, Wanted
 from formgen.errors import Problem, Severity
 from formgen.pupils import Pupil
-from formgen.records import Issued, Mark, Record, Run, Translation, Verdict, Withdrawal, Withheld
+from formgen.records import Issued, Mark, Pack, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store.cells import WITHHELD, as_json, together
 
@@ -210,6 +211,17 @@ def withheld(row: Row[Any]) -> Withheld:
         row.record, row.question, row.row, row.sha256, row.original, row.reason, row.moved_to, row.run, row.by,
         datetime.fromisoformat(row.at),
     )  # fmt: skip
+
+
+def pack_row(pack: Pack) -> dict[str, Any]:
+    """The row of table `pack`."""
+    seal = hashlib.sha256(pack.seal.encode()).hexdigest()
+    return {"sha256": pack.sha256, "format": pack.format, "seal_sha256": seal, "seal": pack.seal, "whole": pack.whole}
+
+
+def pack(row: Row[Any]) -> Pack:
+    """The file of a report of a row of `pack` joined with `run`."""
+    return Pack(row.sha256, row.format, row.seal, row.whole, row.id, row.run, row.by, datetime.fromisoformat(row.at))
 
 
 def _iso(value: Any) -> Any:

@@ -73,3 +73,19 @@ def to_version_4(connection: Connection) -> None:
     """A named person's English beside what a family wrote in its own language."""
     for statement in _VERSION_4:
         connection.exec_driver_sql(statement)
+
+
+_VERSION_5 = (
+    f"""CREATE TABLE pack ({_KEPT}, sha256 TEXT NOT NULL, format TEXT NOT NULL, seal_sha256 TEXT NOT NULL,
+        seal TEXT NOT NULL, whole TEXT NOT NULL, {_OF_RUN})""",
+    "CREATE INDEX pack_by_seal ON pack (school, seal_sha256)",
+    f"""CREATE TABLE approval ({_KEPT}, at TEXT NOT NULL, "by" TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL,
+        sha256 TEXT NOT NULL, text TEXT NOT NULL, edited INTEGER NOT NULL, {_OF_RUN})""",
+    "CREATE INDEX approval_by_place ON approval (school, place)",
+)
+
+
+def to_version_5(connection: Connection) -> None:
+    """The packs that were made with their seals, and what a person approved to be quoted."""
+    for statement in _VERSION_5:
+        connection.exec_driver_sql(statement)

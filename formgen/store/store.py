@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +17,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact
 from formgen.errors import UserError
 from formgen.pupils import Pupil
-from formgen.records import ENTRY, Issued, Mark, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
+from formgen.records import ENTRY, Issued, Mark, Pack, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import files, location, lock, migrations, query, rows, tables
 from formgen.store.database import NAME, Database
@@ -30,7 +32,8 @@ class Store:
     """The records of one school, open for reading; `writing` adds to them. For one thread.
 
     Every method raises UserError when the file is damaged, locked for long, or cannot be read or written.
-    Where `run` can be given, the answer is as it was when that run had ended; None means now.
+    Where `run` can be given, the answer is as it was when that run had ended; None means now. `as_of` gives a store of
+    which every answer is so.
     """
 
     def __init__(self, database: Database, folder: Path, school: str, schema_version: int) -> None:
@@ -38,6 +41,21 @@ class Store:
         self.folder = folder
         self.school = school
         self.schema_version = schema_version
+        self._until: int | None = None
+
+    def as_of(self, run: int) -> Store:
+        """The store as it was when that run had ended, for reading alone: whatever was added since is not there.
+
+        What was taken out for good since then is not there either.
+        """
+        past = copy(self)
+        past._until = self._till(run)
+        return past
+
+    def _till(self, run: int | None) -> int | None:
+        """The run up to which is looked, of this store and of what was asked for; None for all."""
+        known = [number for number in (self._until, run) if number is not None]
+        return min(known, default=None)
 
     @classmethod
     def open(
@@ -88,8 +106,10 @@ class Store:
 
         `settings` is the text of the settings that the run works with. Raises UserError `writing` when somebody
         else writes, with name, command, time and computer. The lock of a process of this computer that is gone is
-        taken over.
+        taken over. Raises ValueError for a store as it was: nothing is added to the past.
         """
+        if self._until is not None:
+            raise ValueError("the store as it was cannot be written")
         holder = lock.take(self._database, self.school, command, by, at)
         files.sweep(self.folder)
         try:
@@ -132,12 +152,13 @@ class Store:
 
     def pupils(self, *, run: int | None = None) -> list[Pupil]:
         """The latest roll, in the order in which it was saved."""
-        found = self._database.remembered(("pupils", run), lambda c: query.pupils(c, self.school, run))
+        till = self._till(run)
+        found = self._database.remembered(("pupils", till), lambda c: query.pupils(c, self.school, till))
         return list(found)
 
     def remembered(self, name: str, made: Callable[[], Found]) -> Found:
         """What `made` makes of pupils and cases, kept until anybody adds to those."""
-        known: Found = self._database.remembered(name, lambda _: made())
+        known: Found = self._database.remembered((name, self._until), lambda _: made())
         return known
 
     def events(self, *, run: int | None = None) -> list[Event]:
@@ -147,7 +168,7 @@ class Store:
     def contacts(self, *, run: int | None = None) -> list[Contact]:
         """Everybody ever saved as a contact of a child, as last saved, in the order of their ids."""
         with self._database.reading() as connection:
-            return list(map(rows.contact, query.contact_facts(connection, self.school, run).values()))
+            return list(map(rows.contact, query.contact_facts(connection, self.school, self._till(run)).values()))
 
     def round_events(self, *, run: int | None = None) -> list[RoundEvent]:
         """What happened to all rounds, in the order in which it was added."""
@@ -164,14 +185,14 @@ class Store:
     def _in_order(
         self, table: Table, made: Callable[[Row[Any]], Found], run: int | None, **wanted: str | None
     ) -> list[Found]:
-        chosen = select(table).where(conditions(table, self.school, run, **wanted)).order_by(table.c.id)
+        chosen = select(table).where(conditions(table, self.school, self._till(run), **wanted)).order_by(table.c.id)
         with self._database.reading() as connection:
             return [made(row) for row in connection.execute(chosen)]
 
     def issued(self, reference: str) -> Issued | None:
         """The form issued under this reference, or None."""
         with self._database.reading():
-            return query.issued_under(self._database, self.school, reference)
+            return query.issued_under(self._database, self.school, reference, self._until)
 
     def has_reference(self, reference: str) -> bool:
         """Whether the ledger has this reference."""
@@ -188,7 +209,7 @@ class Store:
     ) -> list[Issued]:
         """The forms issued, oldest first: all of them, or those of a form, case, pupil or round."""
         table = tables.issued
-        wanted = conditions(table, self.school, run, form=form, case=case, pupil=pupil, round=round)
+        wanted = conditions(table, self.school, self._till(run), form=form, case=case, pupil=pupil, round=round)
         with self._database.reading() as connection:
             found = connection.execute(select(table).where(wanted).order_by(table.c.id))
             return [rows.issued(row) for row in found]
@@ -196,11 +217,12 @@ class Store:
     def file_run(self, sha256: str) -> int | None:
         """The run that took this very file in, with or without a record, or None."""
         with self._database.reading():
-            return query.file_run(self._database, self.school, sha256)
+            found = query.file_run(self._database, self.school, sha256)
+        return found if self._until is None or (found or 0) <= self._until else None
 
     def kept(self, verdict: Verdict) -> dict[str, str]:
         """The files that were taken in with that verdict: name by hash, oldest first."""
-        wanted = conditions(tables.file, self.school, verdict=verdict.value)
+        wanted = conditions(tables.file, self.school, self._until, verdict=verdict.value)
         with self._database.reading() as connection:
             chosen = select(tables.file.c.sha256, tables.file.c.name).where(wanted).order_by(tables.file.c.id)
             return {row.sha256: row.name for row in connection.execute(chosen)}
@@ -220,9 +242,10 @@ class Store:
         Without `whole` their answers and sources are made one by one when they are asked for, and are no dicts: quick
         where a few boxes of many records are looked at.
         """
-        wanted = conditions(tables.record, self.school, run, form=form, case=case, reference=reference)
+        till = self._till(run)
+        wanted = conditions(tables.record, self.school, till, form=form, case=case, reference=reference)
         if latest:
-            wanted &= query.in_force(self.school, run)
+            wanted &= query.in_force(self.school, till)
         with self._database.reading() as connection:
             answers = query.answers(self._database, wanted)
             found = connection.execute(query.records(wanted))
@@ -230,13 +253,15 @@ class Store:
 
     def forms_of(self, case: str) -> list[str]:
         """The forms of which the case has records in force, in the order of their first ones."""
+        if self._until is not None:
+            return list(dict.fromkeys(record.form for record in self.records(case=case)))
         with self._database.reading():
             return query.forms_of(self._database, self.school, case)
 
     def references(self) -> frozenset[str]:
         """The references under which records are stored, withdrawn and revised ones too."""
         with self._database.reading() as connection:
-            return query.references(connection, self.school)
+            return query.references(connection, self.school, self._until)
 
     def entries(self) -> frozenset[str]:
         """What names the returns in force that came without a reference, where their file says so: many in one file,
@@ -244,14 +269,14 @@ class Store:
         """
         answers, owners = tables.answer, tables.record
         named = select(answers.c.raw).join(owners, owners.c.id == answers.c.record)
-        wanted = conditions(owners, self.school) & query.in_force(self.school, None)
+        wanted = conditions(owners, self.school, self._until) & query.in_force(self.school, self._until)
         with self._database.reading() as connection:
             found = connection.execute(named.where(answers.c.question == ENTRY[0], wanted)).scalars()
             return frozenset(raw for raw in found if raw)
 
     def runs(self) -> list[Run]:
         """Every command that changed the store, oldest first."""
-        chosen = select(tables.run).where(conditions(tables.run, self.school)).order_by(tables.run.c.id)
+        chosen = select(tables.run).where(conditions(tables.run, self.school, self._until)).order_by(tables.run.c.id)
         with self._database.reading() as connection:
             return [rows.run(row) for row in connection.execute(chosen)]
 
@@ -274,12 +299,13 @@ class Store:
     def settings(self, run: int | None = None) -> str | None:
         """The text of the settings in force at `run`, or now; None where the run was given none."""
         with self._database.reading() as connection:
-            return query.settings_text(connection, self.school, run) or None
+            return query.settings_text(connection, self.school, self._till(run)) or None
 
     def stamps(self) -> list[tuple[int, str]]:
         """The texts of the settings, oldest first, each with the first run that worked with it."""
         table = tables.settings
-        chosen = select(table.c.run, table.c.text).where(conditions(table, self.school)).order_by(table.c.id)
+        wanted = conditions(table, self.school, self._until)
+        chosen = select(table.c.run, table.c.text).where(wanted).order_by(table.c.id)
         with self._database.reading() as connection:
             return [(row.run, row.text) for row in connection.execute(chosen)]
 
@@ -300,6 +326,13 @@ class Store:
         """The places whose text was taken out of the store, oldest first: when, by whom and why."""
         return self._by_whom(tables.withheld, rows.withheld, run)
 
+    def packs(self, *, seal: str | None = None, digest: str | None = None) -> list[Pack]:
+        """The files of reports that were written, oldest first: all of them, or those that carry this seal, or one of
+        that SHA-256.
+        """
+        digest = digest if seal is None else hashlib.sha256(seal.encode()).hexdigest()
+        return self._by_whom(tables.pack, rows.pack, seal_sha256=digest)
+
     def not_handed_over(self) -> list[str]:
         """The hashes of originals that held a withheld text and still lie in the school folder."""
         gone = dict.fromkeys(one.original for one in self.withheld())
@@ -308,6 +341,6 @@ class Store:
     def _by_whom(
         self, table: Table, made: Callable[[Row[Any]], Found], run: int | None = None, **wanted: object
     ) -> list[Found]:
-        chosen = query.by_whom(table).where(conditions(table, self.school, run, **wanted))
+        chosen = query.by_whom(table).where(conditions(table, self.school, self._till(run), **wanted))
         with self._database.reading() as connection:
             return [made(row) for row in connection.execute(chosen)]

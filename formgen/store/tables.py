@@ -164,9 +164,23 @@ withheld = _of_record(
     _text("moved_to"), optional=True,
 )  # fmt: skip
 
+# A file of a report that was written: its hash, the seal that it carries, and the whole seal, which also holds the
+# figures that a readership may not see.
+pack = _kept(
+    "pack", _text("sha256"), _text("format"), _text("seal_sha256"), _text("seal"), _text("whole"),
+    Index("pack_by_seal", "school", "seal_sha256"),
+)  # fmt: skip
+
+# What a person approved to be quoted: the hash of the words as they came, the text that may stand in a report, and
+# whether the person changed it. The newest row of a place counts.
+approval = _kept(
+    "approval", _text("at"), _text("by"), _text("kind"), _text("place"), _text("sha256"), _text("text"),
+    Column("edited", Integer, nullable=False), Index("approval_by_place", "school", "place"),
+)  # fmt: skip
+
 APPEND_ONLY = (
     run, issued, file, record, answer, decision, log, pupil, roll, case_event, settings, withdrawal, mark, withheld,
-    contact, round_event, message, message_step, translation,
+    contact, round_event, message, message_step, translation, pack, approval,
 )  # fmt: skip
 _TRIGGER = "append_only"
 

@@ -17,7 +17,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact
 from formgen.errors import UserError
 from formgen.pupils import Pupil
-from formgen.records import Issued, Place, Record, Verdict, Withholding
+from formgen.records import Issued, Pack, Place, Record, Verdict, Withholding
 from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import cells, erase, files, lock, query, rows, tables
 from formgen.store.database import Database
@@ -230,6 +230,10 @@ class Writer:
     def withhold_file(self, sha256: str, reason: str, moved_to: str = "") -> None:
         """Notes that the original of a file without records leaves the school folder. Raises UserError for others."""
         erase.withhold_file(self._connection, self._note(reason, moved_to), sha256)
+
+    def add_packs(self, packs: Iterable[Pack]) -> None:
+        """Adds the files of a report that were written; `id`, `run`, `by` and `at` are given by the store."""
+        self._add_all(tables.pack, [rows.pack_row(pack) for pack in packs])
 
     def log(self, what: str, ids: Sequence[str] = ()) -> None:
         """Adds a line to the log. `ids` are references, hashes or case numbers: never a name or an answer."""

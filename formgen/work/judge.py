@@ -68,7 +68,7 @@ def _judged(
         ))  # fmt: skip
     if _untouched(reading, issued):
         return _empty(name, digest, reading, issued)
-    audience = issued.audience if issued else _audience(reading)
+    audience = issued.audience if issued else audience_of(reading)
     outlined = reading.outline.for_audience(audience)
     older, own = earlier.of(reading, digest), earlier.own(reading, digest)
     owner = owner_of(outlined, reading, issued, school, older)
@@ -118,7 +118,7 @@ def _empty(name: str, digest: str, reading: Reading, issued: Issued | None) -> T
                    reading.reference, case)  # fmt: skip
 
 
-def _audience(reading: Reading) -> Audience:
+def audience_of(reading: Reading) -> Audience:
     """Whose blank copy this is: the audience that is asked what is there, and of whose questions the fewest are
     missing; the fullest of those.
     """

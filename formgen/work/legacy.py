@@ -52,6 +52,11 @@ def mapping(path: Path) -> Crosswalk:
     except (OSError, UnicodeDecodeError):
         raise UserError(f"The mapping file {path.name} cannot be read.",
                         "Please save it as plain text (UTF-8), and close it in other programs.") from None  # fmt: skip
+    return crosswalk_of(text)
+
+
+def crosswalk_of(text: str) -> Crosswalk:
+    """The mapping file of that text. Raises UserError as `mapping` does."""
     return crosswalk(text, {slug: _outline_of(slug) for slug in slugs()})
 
 

@@ -16,14 +16,12 @@ from formgen.evidence.incidents import FORM as INCIDENTS
 from formgen.evidence.outcomes import FORMS as SCORES
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind
-from formgen.evidence.review import review as build
 from formgen.form import slugs
 from formgen.render import format_for
 from formgen.report import Report, plain
-from formgen.review_notes import load as notes_of
-from formgen.schema import published
 from formgen.settings import Settings, understood
 from formgen.work.files import write_new
+from formgen.work.pack import Order, given, keep, last_run, sealed
 from formgen.work.rounds import asked
 from formgen.work.school import School, readable
 
@@ -62,19 +60,23 @@ class Reviewed:
         }
 
 
-def evidence(school: School) -> Evidence:
-    """Everything in the store that figures may be made of, as of the last run."""
+def evidence(school: School, run: int | None = None, day: date | None = None) -> Evidence:
+    """Everything in the store that figures may be made of: as of now, or exactly as it was after `run`, seen on `day`.
+
+    See `School.as_of` for a past with settings that were changed before the next run.
+    """
+    if run is not None:
+        school = school.as_of(run, day or school.now.date())
     known = set(slugs())
     records = school.store.records(whole=False)
     filed = tuple(Filed(record, readable(record)) for record in records if record.form in known)
-    runs = [run.id for run in school.store.runs()]
     return Evidence(
         cases=tuple(school.cases),
         filed=filed,
         ledger=tuple(asked(school)),
         settings=school.settings,
         today=school.now.date(),
-        run=runs[-1] if runs else 0,
+        run=last_run(school),
         definitions={run: frozenset(s.playground.unwanted) for run, s in _settings(school, filed, INCIDENTS).items()},
         minimums={run: s.policy.minimum_change for run, s in _settings(school, filed, *SCORES).items()},
     )
@@ -106,16 +108,17 @@ def review(
 ) -> Reviewed:  # fmt: skip
     """The review of the days from `start` to `end`, both included, for its readers, written in each format.
 
-    Raises UserError when the period is turned round.
+    For governors and the public it is searched for names first. Raises UserError when the period is turned round,
+    when something in it may tell who a child is, or when hidden numbers could be worked out: nothing is written then.
     """
     if end < start:
         raise UserError("The period ends before it starts.", "Please give --from and --until the other way round.")
     with undisturbed():
         found = evidence(school)
-        report = build(found, Period(start, end), school.settings.school.name, readers, kind, notes_of(school.folder),
-                       published=published)  # fmt: skip
+        period = Period(start, end)
+        report, told = sealed(school, found, Order(kind, readers, period, given(school, kind, readers, period)))
+    files = tuple(keep(school, report, told, name_of(start, end, readers, kind), formats, out))
     left_out = sorted({record.form for record in school.store.records(whole=False)} - set(slugs()))
-    files = tuple(write(school, report, name_of(start, end, readers, kind), formats, out))
     return Reviewed(plain(report), files, found.run, tuple(left_out), readers, kind)
 
 
@@ -127,6 +130,6 @@ def name_of(start: date, end: date, readers: Readership, kind: Kind) -> str:
 
 
 def write(school: School, report: Report, name: str, formats: Sequence[str], out: Path) -> list[Path]:
-    """The report in each format, under that name."""
+    """A report for the school's own use in each format, under that name."""
     made = plain(report)
     return [write_new(out / f"{name}.{f}", format_for(f).report(made, school.look)) for f in formats]

@@ -70,6 +70,18 @@ class School:
         found = edition(code, version)
         return side_by_side.understood(found, self.checked_words) if found and self.checked_words else found
 
+    def as_of(self, run: int, day: date, settings_text: str | None = None) -> School:
+        """The school as it was when that run had ended, seen on `day`; for reading alone.
+
+        The settings are those of `settings_text`, or those with which the run worked. Raises UserError for a text that
+        this formgen does not understand.
+        """
+        then = self.store.as_of(run)
+        text = settings_text if settings_text is not None else then.settings() or self.settings_text
+        settings = school_settings.understood(text) if text else self.settings
+        now = datetime.combine(day, self.now.timetz())
+        return replace(self, store=then, settings=settings, settings_text=text, now=now)
+
     @property
     def roll(self) -> list[Pupil]:
         """The pupils, leavers and entries that were joined to another included."""

@@ -19,7 +19,7 @@ from formgen.schema import edition
 from formgen.store import Writer
 from formgen.store.backup import automatic
 from formgen.store.files import hash_of
-from formgen.work import diary_rows, legacy, newcomers, sheets_again
+from formgen.work import diary_rows, legacy, mappings, newcomers, sheets_again
 from formgen.work.case import add_case, open_cases
 from formgen.work.decisions import applied
 from formgen.work.earlier import Earlier
@@ -300,7 +300,10 @@ def commit(
                 returns = take(file, school, twins, earlier, mapped)
                 returns = [newcomers.settled(school, writer, one, welcome, earlier) for one in returns]
                 returns = diary_rows.withdrawn(writer, returns, why)
-                taken += _store(school, writer, returns, file, decide, earlier)
+                stored = _store(school, writer, returns, file, decide, earlier)
+                if mapped is not None and any(one.record for one in stored):
+                    mappings.keep(school, writer, file.digest, mapped.known.text)
+                taken += stored
         sheets = tuple(mapped.found) if mapped else ()
         batch = Batch(tuple(taken), writer.run, tuple(found.skipped), sheets)
         writer.log("imported", [f"{name}={count}" for name, count in batch.counts.items() if count])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from formgen.evidence import safe
 from formgen.evidence.breakdown import Cell, Shown, unhidden
@@ -17,6 +18,7 @@ from formgen.evidence.tallies.roles import WELL
 from formgen.evidence.trend import Trend
 from formgen.evidence.trends import Year, trends
 from formgen.evidence.years import Published
+from formgen.quotes import Quote
 from formgen.review_notes import ReviewNotes
 
 
@@ -39,8 +41,9 @@ class Material:
     things: Shown
     trends: Mapping[str, Trend]
     notes: ReviewNotes
-    quotes: tuple[str, ...]
+    quotes: tuple[Quote, ...]
     school: str
+    publication: Mapping[str, Any]
 
     @property
     def internal(self) -> bool:
@@ -54,8 +57,8 @@ class Material:
 
 
 def material(
-    evidence: Evidence, period: Period, school: str, rule: Rule, notes: ReviewNotes, quotes: Sequence[str],
-    published: Published,
+    evidence: Evidence, period: Period, school: str, rule: Rule, notes: ReviewNotes, quotes: Sequence[Quote],
+    published: Published, before: Sequence[safe.Publication] = (),
 ) -> Material:  # fmt: skip
     """The material of a period for the readers of `rule`."""
     found = measure(evidence, period)
@@ -65,12 +68,17 @@ def material(
     internal = rule.readers is Readership.INTERNAL
     people = counts.people(evidence, period, found, internal=internal)
     told = tuple(headlines(found, [pair for pair in years if pair[0] != period], rule))
-    shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule)
+    shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule, before)
     return Material(
         evidence, period, found, years, rule, shown.shown, shown.worded,
         unhidden(counts.things(evidence, period, found)), _trends(evidence, years, published), notes, tuple(quotes),
-        school,
+        school, {} if internal else safe.publication(shown.shown, told, rule, _name(rule, period), shown.worded),
     )  # fmt: skip
+
+
+def _name(rule: Rule, period: Period) -> str:
+    """What an earlier pack is called where a later one is checked by it."""
+    return f"the report for {rule.readers} on {period.words}"
 
 
 def _trends(

@@ -71,7 +71,7 @@ class Crosswalk:
     ours, by path, each with the reason; `only` and `leave_out` the words, in plain spelling, that a line must or must
     not have in a column. `together` says that lines with one key are one return, `lines` which question counts them.
     `month_first` is None where nothing is said of dates; `when` the heading of the column with the day of a line whose
-    form asks for no date, `day` that day where it is the same for all.
+    form asks for no date, `day` that day where it is the same for all. `text` is the mapping file itself.
     """
 
     outline: Outline
@@ -91,6 +91,7 @@ class Crosswalk:
     day: date | None = None
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     leave_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    text: str = field(default="", compare=False)
 
     @property
     def headings(self) -> tuple[str, ...]:

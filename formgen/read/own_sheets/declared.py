@@ -62,7 +62,7 @@ def crosswalk(text: str, forms: Forms) -> Crosswalk:
     found = _Declared(told, outline, faults).made()
     if faults:
         raise _refusal(faults)
-    return found
+    return replace(found, text=text)
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -40,6 +40,20 @@ def said(data: bytes) -> Said:
         raise refused("damaged") from error
 
 
+def pages(data: bytes) -> list[tuple[str, ...]]:
+    """What is drawn on each page, piece by piece. Raises `Unreadable`."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                raise refused("password")
+            reader = _Reader(pdf)
+            return [reader.drawn_on(page) for page in pdf.pages]
+    except (pikepdf.PdfError, pikepdf.DataDecodingError) as error:
+        raise refused("damaged") from error
+
+
 class _Reader:
     """Collects what one file says."""
 
@@ -60,6 +74,12 @@ class _Reader:
         if info is not None:
             self._strings(info)
         return Said((*(text for text in self.texts if text.strip()), *self.names), frozenset(self.others))
+
+    def drawn_on(self, page: Any) -> tuple[str, ...]:
+        """The texts that one page draws, in its order."""
+        self.texts = []
+        self._drawn(page.obj, page.resources, strings=False)
+        return tuple(self.texts)
 
     def _strings(self, value: Any) -> None:
         """Keeps the strings in a value, and its names, each name once: a file has thousands that are alike."""
@@ -96,7 +116,7 @@ class _Reader:
 
     # ------------------------------------------------------------------------------------- what is drawn
 
-    def _drawn(self, source: Any, resources: Any) -> None:
+    def _drawn(self, source: Any, resources: Any, *, strings: bool = True) -> None:
         import pikepdf
 
         fonts = resources.get("/Font") or {}
@@ -117,7 +137,7 @@ class _Reader:
                     self.texts.append("".join(line))
                     line = []
                 case _:
-                    if _is_dictionary(operands[1]):
+                    if strings and _is_dictionary(operands[1]):
                         self._strings(operands[1])
         self.texts.append("".join(line))
 

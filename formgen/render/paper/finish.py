@@ -1,4 +1,5 @@
-"""Finishes a PDF of WeasyPrint where version 70 leaves something out: `readable` and `speaking`, as its finishers.
+"""Finishes a PDF of WeasyPrint where version 70 leaves something out: `readable` and `speaking`, as its finishers;
+`carrying` also puts a seal in.
 
 Letters: where one sound is drawn as several shapes (Arabic, Gurmukhi, Bengali), only the first stands for its letters,
 and WeasyPrint gives the others an empty text, which PDF/UA forbids. Languages: WeasyPrint draws a text in its language,
@@ -7,9 +8,11 @@ but its structure tree says only that of the document: a screen reader would rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
+
+from formgen.report import SEAL
 
 _TABLE = b"/CIDInit /ProcSet findresource begin"
 """How a table begins that says which letters the shapes of a font stand for."""
@@ -24,6 +27,21 @@ def readable(_document: Any, pdf: Any) -> None:
         lines = getattr(found, "stream", None)
         if lines and lines[0] == _TABLE:
             found.stream = [_lettered(line) for line in lines]
+
+
+def carrying(seal: str) -> Callable[[Any, Any], None]:
+    """A finisher that besides keeps the seal where programs keep data of their own (ISO 32000, 14.5), unseen."""
+
+    def finish(document: Any, pdf: Any) -> None:
+        readable(document, pdf)
+        if seal:
+            pydyf = import_module("pydyf")
+            kept = pydyf.Stream([seal.encode()], compress=True)
+            pdf.add_object(kept)
+            own = pydyf.Dictionary({"LastModified": pydyf.String("D:20000101000000Z"), "Private": kept.reference})
+            pdf.catalog["PieceInfo"] = pydyf.Dictionary({SEAL: own})
+
+    return finish
 
 
 def _lettered(line: bytes) -> bytes:

@@ -16,7 +16,7 @@ from jinja2 import Template as Markup
 
 from formgen.errors import UserError
 from formgen.look import Look
-from formgen.render.paper.finish import readable
+from formgen.render.paper.finish import carrying
 from formgen.render.shared.markup import FACES, LARGER, colours, crest, filled, markup, varied
 
 VARIANT = "pdf/ua-1"
@@ -33,9 +33,12 @@ class Style:
     language: str
     larger: float
 
-    def pdf(self, html: Markup, **values: Any) -> bytes:
-        """The PDF of a page template filled with `values`. Raises UserError for a template at fault."""
-        return bytes(self.document(html, **values).write_pdf(finisher=readable, pdf_variant=VARIANT))
+    def pdf(self, html: Markup, seal: str = "", **values: Any) -> bytes:
+        """The PDF of a page template filled with `values`, with the seal that it carries unseen.
+
+        Raises UserError for a template at fault.
+        """
+        return bytes(self.document(html, **values).write_pdf(finisher=carrying(seal), pdf_variant=VARIANT))
 
     def document(self, html: Markup, **values: Any) -> Any:
         """The same, laid out but not yet drawn; the <input>s of its template are the places of fields."""

@@ -13,6 +13,7 @@ from formgen.errors import UserError
 from formgen.look import Look
 from formgen.render.shared.package import member, pack
 from formgen.render.shared.plot import WIDTH
+from formgen.render.shared.seal import add_seal
 from formgen.render.word.boxrow import write
 from formgen.render.word.markup import (
     TWIPS_A_MM,
@@ -82,6 +83,7 @@ def report(report: Report, look: Look) -> bytes:
     properties = core(report.title, look.letterhead.name, language_tag("en"), report.subtitle)
     parts |= {APP: app(look.letterhead.name), FONT_TABLE: font_table(), CORE: write(properties, Instance()).encode()}
     declare(parts, CORE, APP, FONT_TABLE)
+    add_seal(parts, DOCUMENT, report.seal)
     return pack(member(name, content) for name, content in parts.items())
 
 

@@ -1,0 +1,71 @@
+"""What a check of a pack finds: differences, what was added to the file, and what changed since the pack was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it was sealed, for which somebody must account.
+
+    `figures` are the measures that it touches, `section` the part of the pack; `sealed` what should be there, `found`
+    what is there. `record`, `file` and `question` say where, for what was read from a returned file.
+    """
+
+    code: str
+    message: str
+    fix: str = ""
+    figures: tuple[str, ...] = ()
+    section: str = ""
+    sealed: str = ""
+    found: str = ""
+    record: int | None = None
+    file: str = ""
+    question: str = ""
+
+    @property
+    def words(self) -> str:
+        """The difference for a person, in a line or two."""
+        both = f" Sealed: {_quoted(self.sealed)}. Found: {_quoted(self.found)}." if self.sealed or self.found else ""
+        named = f" It touches {', '.join(self.figures)}." if self.figures and self.code != "figure" else ""
+        return f"{self.message}{both}{named} {self.fix}".rstrip()
+
+    def as_json(self) -> dict[str, Any]:
+        """The difference as JSON data."""
+        return {
+            "code": self.code, "message": self.message, "fix": self.fix, "figures": list(self.figures),
+            "section": self.section, "sealed": self.sealed, "found": self.found, "record": self.record,
+            "file": self.file, "question": self.question,
+        }  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Something that was done after the pack was made, and is no fault: in which run, by whom, what."""
+
+    code: str
+    message: str
+    run: int | None = None
+    by: str = ""
+    at: datetime | None = None
+    records: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The change for a person, in a line."""
+        when = f" ({self.at:%d/%m/%Y}, {self.by}, run {self.run})" if self.at else ""
+        return f"{self.message}{when}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The change as JSON data."""
+        return {
+            "code": self.code, "message": self.message, "run": self.run, "by": self.by,
+            "at": self.at.isoformat() if self.at else None, "records": list(self.records),
+        }  # fmt: skip

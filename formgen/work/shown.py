@@ -1,0 +1,145 @@
+"""What a file of a pack shows, compared with what it must show: which line differs, in which part, of which figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from formgen.evidence.figure import Figure
+from formgen.read.sealed import Line
+from formgen.report import Block, Heading, Report
+from formgen.work.differ import Difference, Since
+
+FREE = ("recommendation", "sign-off", "signed", "signature", "head teacher’s", "headteacher’s", "head’s line")
+"""Words in the headings of parts that people fill in by themselves: what they add there is no fault."""
+
+_BLANK = re.compile(r"[_.…\s]*[_…][_.…\s]*|\.{3,}")
+_PAGE = re.compile(r"\bPage \d+ of \d+\b")
+_ASK = "Please take the file as formgen wrote it, or make the pack anew."
+_MARGIN = "margin"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is other in the file, and what people added where they may."""
+
+    differences: tuple[Difference, ...] = ()
+    added: tuple[Since, ...] = ()
+
+
+def compared(due: Sequence[Line], found: Sequence[Line], report: Report, figures: Sequence[Figure]) -> Compared:
+    """The file against what it must show, line by line. Where cells have places, each is compared with its own."""
+    page = _Page(report, figures)
+    placed = bool(due) and all(line.where.startswith("sheet ") for line in due)
+    told = list(page.cells(due, found) if placed else page.lines(due, found))
+    return Compared(
+        tuple(one for one in told if isinstance(one, Difference)), tuple(one for one in told if isinstance(one, Since))
+    )
+
+
+class _Page:
+    """Knows the parts of a report, and which words belong to which figure."""
+
+    def __init__(self, report: Report, figures: Sequence[Figure]) -> None:
+        self.title = report.title
+        self.sections = {block.text for block in _blocks(report) if isinstance(block, Heading)}
+        self.figures = [(figure.measure, figure.title) for figure in figures]
+
+    def lines(self, due: Sequence[Line], found: Sequence[Line]) -> Iterator[Difference | Since]:
+        """What differs between two texts, in their order; of headers and footers what is not there any more."""
+        body, margins = _apart(due)
+        there, seen = _apart(found)
+        for text in sorted(margins - seen):
+            yield Difference("margin", "The header or footer of the pages was changed.", _ASK, sealed=text)
+        wanted = [line.text for line in body]
+        for what, i, j, k, m in _opcodes(wanted, [line.text for line in there]):
+            if what != "equal":
+                yield from self._block(body[i:j], there[k:m], self._section(body[:j]))
+
+    def cells(self, due: Sequence[Line], found: Sequence[Line]) -> Iterator[Difference | Since]:
+        """What differs between two workbooks, cell by cell."""
+        there = {line.where: line.text for line in found}
+        for line in due:
+            text = there.pop(line.where, "")
+            if text != line.text:
+                yield self._differs(line, text, _sheet(line.where))
+        for where, text in there.items():
+            yield self._more(Line(text, where), _sheet(where))
+
+    def _block(self, due: Sequence[Line], found: Sequence[Line], section: str) -> Iterator[Difference | Since]:
+        """Lines in the place of others."""
+        for was, now in zip_longest(due, found):
+            if was is None:
+                if now.text:
+                    yield self._more(now, section)
+            elif now is None:
+                if was.text and not _BLANK.fullmatch(was.text):
+                    yield self._differs(was, "", section)
+            elif was.text != now.text:
+                yield self._differs(was, now.text, section)
+
+    def _differs(self, was: Line, now: str, section: str) -> Difference | Since:
+        if _is_filled(was.text, now):
+            return Since("added", f"Written into a free line of “{section}”: “{now}”")
+        where = f" ({was.where})" if was.where else ""
+        told = f"“{section}”{where} does not say what was sealed."
+        return Difference("text", told, _ASK, self._named(f"{was.where} {was.text}"), section, was.text, now)
+
+    def _more(self, line: Line, section: str) -> Difference | Since:
+        if any(word in section.lower() for word in FREE):
+            return Since("added", f"Added in “{section}”: “{line.text}”")
+        where = f" ({line.where})" if line.where else ""
+        told = f"Something was added to “{section}”{where}."
+        return Difference("added", told, _ASK, self._named(line.text), section, "", line.text)
+
+    def _named(self, text: str) -> tuple[str, ...]:
+        """The measures that a line names."""
+        return tuple(dict.fromkeys(m for m, title in self.figures if f"({m})" in text or f"“{title}" in text))
+
+    def _section(self, before: Sequence[Line]) -> str:
+        """The part of the report in which the last of those lines stands."""
+        return next((line.text for line in reversed(before) if line.text in self.sections), self.title)
+
+
+def _sheet(where: str) -> str:
+    return where.partition("”")[0].removeprefix("sheet “")
+
+
+def _blocks(report: Report) -> Iterator[Block]:
+    yield from report.blocks
+    for _, blocks in report.years:
+        yield from blocks
+
+
+def _apart(lines: Sequence[Line]) -> tuple[list[Line], set[str]]:
+    """The lines of the body; and the texts of headers and footers, without the numbers of pages."""
+    margins = {_PAGE.sub("", line.text).strip() for line in lines if line.where == _MARGIN}
+    return [line for line in lines if line.where != _MARGIN], margins - {""}
+
+
+def _is_filled(was: str, now: str) -> bool:
+    """Whether a person wrote into a line that was left free: what was printed before the free part still stands."""
+    printed = re.split(r"_{2,}|…+|\.{3,}", was)
+    if len(printed) == 1 and was:
+        return False
+    at = 0
+    for part in map(str.strip, printed):
+        at = now.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return now.startswith(printed[0].strip())
+
+
+def _opcodes(due: list[str], found: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What became of which lines; what is alike at both ends is passed over quickly."""
+    first = next((n for n, (a, b) in enumerate(zip(due, found, strict=False)) if a != b), min(len(due), len(found)))
+    rest = min(len(due), len(found)) - first
+    last = next((n for n in range(rest) if due[-1 - n] != found[-1 - n]), rest)
+    middle = SequenceMatcher(None, due[first : len(due) - last], found[first : len(found) - last], autojunk=False)
+    for what, i, j, k, m in middle.get_opcodes():
+        yield what, i + first, j + first, k + first, m + first
+
