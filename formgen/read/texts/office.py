@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from xml.parsers import expat
 
 from formgen.read.ooxml.directory import entries
 from formgen.read.ooxml.package import Package
 from formgen.read.ooxml.sniff import refused
+from formgen.read.texts import pictures
 from formgen.read.texts.said import Said
 
 _LOCAL, _LISTED, _END = 30, 46, 22
@@ -31,10 +33,21 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def said(name: str, content: bytes) -> Said:
-    """What the part says; of one that is no XML, the hash alone. Raises `Unreadable` for XML that is not sound."""
+    """What the part says; of one that is no XML, the hash, and what a picture or a file inside of it says.
+
+    Raises `Unreadable` for XML that is not sound.
+    """
     if not name.endswith((".xml", ".rels", ".vml")):
-        return Said((name,), frozenset({hashlib.sha256(content).hexdigest()}))
+        return Said((name, *_within(content)), frozenset({hashlib.sha256(content).hexdigest()}))
     return Said((name, *_Reader().read(content)))
+
+
+def _within(content: bytes) -> Iterator[str]:
+    """The texts that a picture carries, or the parts of an Office file within this one."""
+    yield from pictures.texts(content)
+    if content.startswith(b"PK"):
+        for name, inner in parts(content).items():
+            yield from said(name, inner).texts
 
 
 class _Reader:
