@@ -22,6 +22,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -34,6 +35,7 @@ from formgen import settings as school_settings
 from formgen.cases import Event
 from formgen.contacts import Contact
 from formgen.errors import UserError
+from formgen.evidence.readership import Readership
 from formgen.evidence.review import review
 from formgen.pupils import Pupil
 from formgen.quotes import Approval, Said
@@ -56,6 +58,7 @@ from formgen.report import (
 from formgen.work.guard.inserted import CASE
 from formgen.work.leaks import Kind, Scan, check
 from formgen.work.leaks.sought import Sought
+from formgen.work.review import write
 from formgen.work.school import School
 
 BORN = date(2017, 9, 3)
@@ -153,7 +156,7 @@ def test_a_clean_pack_passes_whatever_the_names_on_the_roll(roll: School, suffix
 def without_cases(report: Report) -> Report:
     """A report as a readership gets it that sees no case numbers."""
     marked = plain(report)
-    return replace(marked, blocks=tuple(map(_silent, marked.blocks)), details=())
+    return replace(marked, blocks=tuple(map(_silent, marked.blocks)), details=(), footer=inserted("Hillside 7"))
 
 
 def _silent(block: Block) -> Block:
@@ -436,6 +439,26 @@ def test_a_member_of_staff_with_a_childs_surname_signs_and_stops_nothing(roll: S
     """(7)"""
     assert said(scanned(roll, pack(Paragraph(f"Prepared by {inserted('Anna Marsh')}")))) == []
     assert kinds(scanned(roll, pack(Paragraph(inserted("Anna Marsh was kind"))))) == {Kind.NAME}
+
+
+# --------------------------------------------------------------------------------------------- saving
+
+
+def test_a_pack_with_a_leak_is_not_saved_for_governors_or_the_public(roll: School, tmp_path: Path) -> None:
+    """(4): the internal copy is for those who know the cases."""
+    planted, out = pack(Paragraph(CHILD)), tmp_path / "out"
+    for readers in (Readership.GOVERNORS, Readership.PUBLIC):
+        with pytest.raises(UserError):
+            write(roll, planted, readers, ["xlsx"], out, readers)
+        assert not (out / f"{readers}.xlsx").exists()
+        assert [file.name for file in write(roll, pack(), readers, ["xlsx"], out, readers)] == [f"{readers}.xlsx"]
+    assert len(write(roll, planted, "internal", ["xlsx"], out)) == 1
+
+
+def test_a_report_that_has_lost_its_marks_is_not_looked_at(roll: School) -> None:
+    """(2): it would pass with every common word in it."""
+    with pytest.raises(ValueError, match="marks"):
+        check(roll, plain(pack()), {})
 
 
 # --------------------------------------------------------------------------------------------- let stand

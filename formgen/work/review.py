@@ -11,10 +11,11 @@ from typing import Any
 from formgen.errors import UserError
 from formgen.evidence import Evidence, Filed, Period
 from formgen.evidence.incidents import FORM as INCIDENTS
+from formgen.evidence.readership import Readership
 from formgen.evidence.review import review as build
 from formgen.form import slugs
 from formgen.render import format_for
-from formgen.report import Report
+from formgen.report import Report, plain
 from formgen.settings import understood
 from formgen.work.files import write_new
 from formgen.work.rounds import asked
@@ -88,6 +89,17 @@ def review(school: School, start: date, end: date, formats: Sequence[str], out: 
     return Reviewed(report, tuple(write(school, report, name, formats, out)), found.run, tuple(left_out))
 
 
-def write(school: School, report: Report, name: str, formats: Sequence[str], out: Path) -> list[Path]:
-    """The report in each format, under that name."""
-    return [write_new(out / f"{name}.{f}", format_for(f).report(report, school.look)) for f in formats]
+def write(
+    school: School, report: Report, name: str, formats: Sequence[str], out: Path,
+    readers: Readership = Readership.INTERNAL,
+) -> list[Path]:  # fmt: skip
+    """The report in each format, under that name. For governors and the public it is searched for names first.
+
+    Raises UserError `name_leak` where something in it may tell who a child is: nothing is written then.
+    """
+    made = {f"{name}.{f}": format_for(f).report(plain(report), school.look) for f in formats}
+    if readers is not Readership.INTERNAL:
+        from formgen.work.leaks import check  # it looks at files as the guard does, which makes them too
+
+        check(school, report, made).stop()
+    return [write_new(out / file, data) for file, data in made.items()]

@@ -36,7 +36,8 @@ def check(school: School, report: Report, files: Mapping[str, bytes]) -> Scan:
     """What in a pack may tell who a child is, each thing with its place: nothing where the pack may be saved.
 
     `report` is the pack with its marks of what was inserted (`formgen.report.inserted`), `files` the finished bytes by
-    the names that they will have. `Scan.stop` raises UserError where anything was found.
+    the names that they will have. `Scan.stop` raises UserError where anything was found. Raises ValueError for a report
+    whose marks were taken out already (`formgen.report.plain`): the school's own name has one.
     """
     return Scan(tuple(dict.fromkeys(_Check(school, report).leaks(files))))
 
@@ -54,6 +55,8 @@ class _Check:
         self.cleared = Cleared(school)
         self.days = frozenset(days_in(school.settings.policy.accepted_on))
         self.passages = list(passages(report, self._shown))
+        if not any(text for passage in self.passages for text in passage.inserted):
+            raise ValueError("the marks of what was inserted were taken out of the report")
         self.passed: list[str] = []
         """What was inserted and may stand."""
 
@@ -89,11 +92,18 @@ class _Check:
 
     def _unapproved(self) -> Iterator[Leak]:
         """Whole texts of children, families and staff that stand there without an approval."""
-        said = [(passage, f" {' '.join(w.key for w in words(passage.text))} ") for passage in self.passages]
+        said = [(passage, self._unquoted(passage.text)) for passage in self.passages]
         whole = "|".join(text for _, text in said)
         for one in self.cleared.unapproved:
-            if f" {one} " in whole:
-                yield from (Leak(passage.where, Kind.WORDS) for passage, text in said if f" {one} " in text)
+            if one in whole:
+                yield from (Leak(passage.where, Kind.WORDS) for passage, text in said if one in text)
+
+    def _unquoted(self, text: str) -> str:
+        """The words of a text without the approved quotes in it."""
+        said = f" {' '.join(word.key for word in words(text))} "
+        for quote in self.cleared.printed:
+            said = said.replace(quote, " | ")
+        return said
 
     # ------------------------------------------------------------------------------------- the files
 

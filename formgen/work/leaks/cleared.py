@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from formgen.quotes import Approval, Said, hash_of
 from formgen.settings import Settings
 from formgen.work.guard.names import Keys, keys
+from formgen.work.leaks.own_words import own_words
 from formgen.work.leaks.passages import Passage
 from formgen.work.leaks.told import Hit, Kind
 from formgen.work.quotable import spoken
@@ -42,14 +43,18 @@ class Cleared:
         self.accepted_on = keys(school.settings.policy.accepted_on)
         approvals = school.store.approvals()
         self.despite = {one.sha256: one for one in approvals if one.said is Said.DESPITE}
-        self.marks = {one.place for one in approvals if one.said is Said.PASSAGE}
+        newest = {one.place: one.said for one in approvals}
+        self.marks = {place for place, said in newest.items() if said is Said.PASSAGE}
         self.quotes: dict[str, list[tuple[str, str]]] = {}
         told = list(spoken(school))
         for one, may in told:
             if may and one.printed:
                 self.quotes.setdefault(one.printed, []).append((one.record.form, one.at))
-        whole = (" ".join(keys(text)) for one, _ in told for text in {one.words, one.text} - set(self.quotes))
-        self.unapproved = sorted({text for text in whole if text.count(" ") >= _A_SENTENCE - 1})
+        self.printed = sorted({f" {' '.join(keys(text))} " for text in self.quotes}, key=len, reverse=True)
+        whole = {keys(text) for one, _ in told for text in {one.words, one.text} - set(self.quotes)}
+        self.unapproved = sorted(
+            f" {' '.join(said)} " for said in whole if len(said) >= _A_SENTENCE and not own_words().says(said)
+        )
 
     def left(self, passage: Passage, text: str, hits: Sequence[Hit]) -> list[Hit]:
         """The hits in an inserted text that nothing clears."""

@@ -50,6 +50,10 @@ class Sought:
     @classmethod
     def of(cls, school: School) -> Sought:
         """What the school's store holds: leavers, joined entries, and names that somebody had before."""
+        return school.store.remembered("sought", lambda: cls._gathered(school))
+
+    @classmethod
+    def _gathered(cls, school: School) -> Sought:
         pupils = [
             replace(one, forename=_clean(one.forename), surname=_clean(one.surname), preferred=_clean(one.preferred))
             for one in school.store.pupils_ever()
