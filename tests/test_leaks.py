@@ -39,6 +39,7 @@ from formgen.evidence.readership import Readership
 from formgen.evidence.review import review
 from formgen.pupils import Pupil
 from formgen.quotes import Approval, Said
+from formgen.read.texts import parts
 from formgen.render import format_for
 from formgen.report import (
     Block,
@@ -57,6 +58,7 @@ from formgen.report import (
 )
 from formgen.work.guard.inserted import CASE
 from formgen.work.leaks import Kind, Scan, check
+from formgen.work.leaks.own_words import Vocabulary, own_words
 from formgen.work.leaks.sought import Sought
 from formgen.work.review import write
 from formgen.work.school import School
@@ -265,48 +267,65 @@ def test_the_number_of_a_case_is_found_with_and_without_a_mark(roll: School) -> 
 
 NAME = "Tomasz Kowalski-Łoś"
 CHILD = inserted(NAME)
-WHERE: tuple[tuple[str, Callable[[], Report]], ...] = (
-    ("the title", lambda: replace(pack(), title=f"For {CHILD}")),
-    ("the line under the title", lambda: replace(pack(), subtitle=CHILD)),
-    ("the footer", lambda: replace(pack(), footer=NAME)),
-    ("the seal", lambda: replace(pack(), seal=f'{{"who":"{NAME}"}}')),
-    ("chapter 4, the heading", lambda: pack(Heading(NAME))),
-    ("chapter 3 “Children’s voice”, a paragraph", lambda: pack(Paragraph(f"“{CHILD} helped me”"))),
+Plant = Callable[[str], Report]
+"""A pack with a name put into it."""
+WHERE: tuple[tuple[str, Plant], ...] = (
+    ("the title", lambda child: replace(pack(), title=f"For {inserted(child)}")),
+    ("the line under the title", lambda child: replace(pack(), subtitle=inserted(child))),
+    ("the footer", lambda child: replace(pack(), footer=child)),
+    ("the seal", lambda child: replace(pack(), seal=f'{{"who":"{child}"}}')),
+    ("chapter 4, the heading", lambda child: pack(Heading(child))),
+    ("chapter 3 “Children’s voice”, a paragraph", lambda child: pack(Paragraph(f"“{inserted(child)} helped me”"))),
     ("chapter 4 “What works”, criterion 1",
-     lambda: pack(Heading("What works"), Scorecard((Verdict("SC1", "x", "met", CHILD),)))),
+     lambda child: pack(Heading("What works"), Scorecard((Verdict("SC1", "x", "met", inserted(child)),)))),
     ("chapter 3 “Children’s voice”, table “Places”, row 1, “Place”",
-     lambda: pack(Table("Places", ("Place", "Incidents"), ((inserted(f"{NAME}’s corner"), 2),)))),
+     lambda child: pack(Table("Places", ("Place", "Incidents"), ((inserted(f"{child}’s corner"), 2),)))),
     ("chapter 3 “Children’s voice”, table “Courses”, row 2, “Title”",
-     lambda: pack(Table("Courses", ("Title",), (("x",), (inserted(f"Helping {NAME}"),))))),
+     lambda child: pack(Table("Courses", ("Title",), (("x",), (inserted(f"Helping {child}"),))))),
     ("chapter 3 “Children’s voice”, table “Recommendations”, row 1, “What”",
-     lambda: pack(Table("Recommendations", ("What", "Owner"), ((inserted(f"More time for {NAME}"), "Head"),)))),
-    ("chapter 3 “Children’s voice”, table, the caption", lambda: pack(Table(NAME, ("x",), ()))),
-    ("chapter 3 “Children’s voice”, table “x”, the head of a column", lambda: pack(Table("x", (CHILD,), ()))),
+     lambda child: pack(Table("Recommendations", ("What", "Owner"), ((inserted(f"More time for {child}"), "Head"),)))),
+    ("chapter 3 “Children’s voice”, table, the caption", lambda child: pack(Table(child, ("x",), ()))),
+    ("chapter 3 “Children’s voice”, table “x”, the head of a column",
+     lambda child: pack(Table("x", (inserted(child),), ()))),
     ("chapter 3 “Children’s voice”, chart “x”, a label",
-     lambda: pack(Chart(ChartKind.SLOPE, "x", "x", (Series(CHILD, (1.0, 2.0)),)))),
+     lambda child: pack(Chart(ChartKind.SLOPE, "x", "x", (Series(inserted(child), (1.0, 2.0)),)))),
     ("chapter 3 “Children’s voice”, chart “x”, the words for those who cannot see it",
-     lambda: pack(Chart(ChartKind.SLOPE, "x", f"A line for {NAME}", ()))),
-    ("chapter 3 “Children’s voice”, chart, the title", lambda: pack(Chart(ChartKind.SLOPE, NAME, "x", ()))),
-    ("the list of years", lambda: replace(pack(), years=((NAME, ()),))),
+     lambda child: pack(Chart(ChartKind.SLOPE, "x", f"A line for {child}", ()))),
+    ("chapter 3 “Children’s voice”, chart, the title", lambda child: pack(Chart(ChartKind.SLOPE, child, "x", ()))),
+    ("the list of years", lambda child: replace(pack(), years=((child, ()),))),
     ("2025/26, chapter 1 “x”, a paragraph",
-     lambda: replace(pack(), years=(("2025/26", (Heading("x"), Paragraph(CHILD))),))),
+     lambda child: replace(pack(), years=(("2025/26", (Heading("x"), Paragraph(inserted(child)))),))),
     ("what the figure M9 opens to, table “x”, row 1, “x”",
-     lambda: replace(pack(), details=(Detail("M9", "x", "x", "x", Table("x", ("x",), ((CHILD,),))),))),
+     lambda child: replace(pack(), details=(Detail("M9", "x", "x", "x", Table("x", ("x",), ((inserted(child),),))),))),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("where", "planted"), WHERE, ids=[where for where, _ in WHERE])
 def test_a_planted_name_stops_the_pack_and_its_place_is_named(
-    roll: School, where: str, planted: Callable[[], Report]
+    roll: School, where: str, planted: Plant
 ) -> None:
     """(4), (6)"""
-    scan = scanned(roll, planted())
+    scan = scanned(roll, planted(NAME))
     assert said(scan) == [(where, Kind.FULL_NAME)]
     with pytest.raises(UserError) as stopped:
         scan.stop()
     assert where in stopped.value.message
     assert stopped.value.code == "name_leak"
     assert not re.search("tomasz|kowalski|łoś", f"{stopped.value.message} {stopped.value.fix}", re.IGNORECASE)
+
+
+@pytest.mark.soak
+def test_whoever_is_planted_stops_the_pack(roll: School, record_property: Callable[[str, object], None]) -> None:
+    """(4): three hundred hard names and the usual ones, each with a surname, in places by chance."""
+    hard = [Pupil(f"P1{n:03}", name, f"Sur{n}name") for n, name in enumerate(NAMES) if any(map(str.isalnum, name))]
+    with roll.writing("set up") as writer:
+        writer.save_pupils([*PUPILS, *hard])
+    chance = random.Random(5)
+    for _ in range(times(150)):
+        child, (where, planted) = chance.choice([*PUPILS, *hard]), chance.choice(WHERE)
+        said_of = chance.choice([child.name, f"{child.surname}, {child.forename}", child.name.upper()])
+        assert kinds(scanned(roll, planted(said_of))) & {Kind.FULL_NAME, Kind.NAME}, (child, where)
+    record_property("count", f"leaks: {times(150)} names planted in {len(WHERE)} kinds of place stopped the pack")
 
 
 def test_a_setting_with_a_full_name_stops_the_pack(roll: School) -> None:
@@ -398,17 +417,17 @@ def test_the_metadata_of_a_pdf_and_a_name_over_two_lines_stop_the_pack(roll: Sch
         "<meta content='Olivia Cross'>", f"<title>{NAME}</title>", "<td data-x='3 September 2017'>",
     ],
 )  # fmt: skip
-def test_a_page_for_browsers_is_read_whole(roll: School, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_for_browsers_is_read_whole(roll: School, page: str) -> None:
     """(5)"""
-    from formgen.work.leaks import written
-    from formgen.work.leaks.own_words import Vocabulary
+    clean = "<!doctype html><html><body><p>The figures</p></body></html>"
+    assert found_in_page(roll, clean) == set()
+    assert found_in_page(roll, clean.replace("<p>", f"{page}<p>")) <= {Kind.FULL_NAME, Kind.NAME, Kind.BIRTH}
+    assert found_in_page(roll, clean.replace("<p>", f"{page}<p>"))
 
-    monkeypatch.setattr(written, "machinery", lambda _suffix, _look: Vocabulary.of(["html"]))
-    clean = "<!doctype html><html><body><p>The walks helped</p></body></html>"
-    assert said(scanned(roll, pack(), html=clean.encode())) == []
-    scan = scanned(roll, pack(), html=clean.replace("<p>", f"{page}<p>").encode())
-    assert kinds(scan) <= {Kind.FULL_NAME, Kind.BIRTH}
-    assert len(scan.leaks) == 1
+
+def found_in_page(school: School, page: str) -> set[Kind]:
+    said = parts(".html", page.encode())[".html"].said.texts
+    return {hit.kind for text in said for hit in Sought.of(school).outside(text, own_words() | Vocabulary.of(["html"]))}
 
 
 def test_a_name_in_the_name_of_a_file_stops_the_pack(roll: School) -> None:
@@ -486,6 +505,7 @@ def test_a_common_word_stands_where_a_person_let_it_and_only_there(roll: School)
         pack(Paragraph(inserted("Amazing grace in song"))), course("Amazing grace in song", chapter="Another"),
     ):  # fmt: skip
         assert kinds(scanned(roll, other)) == {Kind.NAME}
+    assert said(scanned(roll, course("Amazing grace in song", chapter="7 Courses of the year"))) == []
     with roll.writing("pupils") as writer:
         writer.save_pupils([*PUPILS, Pupil("P0020", "Song", "Li")])
     assert kinds(scanned(roll, course("Amazing grace in song"))) == {Kind.NAME}

@@ -30,7 +30,7 @@ OPEN = (DECISION, PRINTED, BY, DESPITE)
 APPROVE, REFUSE, BACK = "approve", "refuse", "take back"
 CHOICES = (APPROVE, REFUSE, BACK)
 HEAD_ROW = 6
-_WIDTHS = (11.0, 24.0, 16.0, 44.0, 24.0, 15.0, 13.0, 44.0, 18.0, 24.0)
+_WIDTHS = (11.0, 22.0, 14.0, 34.0, 18.0, 12.0, 13.0, 34.0, 15.0, 18.0)
 _A4, _FIXED_DATE = 9, datetime(2000, 1, 1)
 _HOW = (
     "Read the words as somebody would who knows the families. Could anybody guess who said them? A name, an event, an "

@@ -24,13 +24,8 @@ _ROLES = re.compile(
     r"learning mentor|inclusion manager|head ?teacher|\bhead\b|safeguarding lead|chair|governor|\bsign|prepared by|"
     r"\bowner\b|\brole\b|accepted by|approved by|\bcopied\b|for questions", re.IGNORECASE
 )  # fmt: skip
-_CHAPTERS = {
-    "pupil-voice": re.compile(r"child|pupil|voice", re.IGNORECASE),
-    "pupil-voice-young": re.compile(r"child|pupil|voice", re.IGNORECASE),
-    "parent-questionnaire": re.compile(r"parent|carer|famil", re.IGNORECASE),
-    "staff-view": re.compile(r"staff|teacher", re.IGNORECASE),
-}
-"""By which words of its heading a chapter is that of those whose words may stand there."""
+_VOICES = re.compile(r"\b(said|voices?|views?|own words)\b", re.IGNORECASE)
+"""What a chapter is called in which quotes stand."""
 _A_SENTENCE = 4
 """From so many words a text is somebody's own: shorter ones stand anywhere by chance."""
 
@@ -45,11 +40,11 @@ class Cleared:
         self.despite = {one.sha256: one for one in approvals if one.said is Said.DESPITE}
         newest = {one.place: one.said for one in approvals}
         self.marks = {place for place, said in newest.items() if said is Said.PASSAGE}
-        self.quotes: dict[str, list[tuple[str, str]]] = {}
+        self.quotes: dict[str, list[str]] = {}
         told = list(spoken(school))
         for one, may in told:
             if may and one.printed:
-                self.quotes.setdefault(one.printed, []).append((one.record.form, one.at))
+                self.quotes.setdefault(one.printed, []).append(one.at)
         self.printed = sorted({f" {' '.join(keys(text))} " for text in self.quotes}, key=len, reverse=True)
         whole = {keys(text) for one, _ in told for text in {one.words, one.text} - set(self.quotes)}
         self.unapproved = sorted(
@@ -75,18 +70,17 @@ class Cleared:
         return hit.kind in _MAY_BE_A_NAME or (hit.kind is Kind.FULL_NAME and bool(_ROLES.search(passage.beside)))
 
     def _approved(self, passage: Passage, text: str) -> set[tuple[int, int]]:
-        """The words at which an approved quote may have a name, where it stands among those of its like."""
-        found: set[tuple[int, int]] = set()
-        for form, place in self.quotes.get(text, ()) if passage.spoken else ():
-            told = self.despite.get(hash_of(f"{place}\n{text}"))
-            if told is not None and _CHAPTERS[form].search(passage.chapter):
-                found |= spans_of(told)
-        return found
+        """The words at which an approved quote may have a name, where it stands in a chapter of voices."""
+        if not passage.spoken or not _VOICES.search(passage.chapter):
+            return set()
+        told = (self.despite.get(hash_of(f"{place}\n{text}")) for place in self.quotes.get(text, ()))
+        return {span for one in told if one is not None for span in spans_of(one)}
 
     def mark(self, passage: Passage, text: str, hits: Iterable[Hit]) -> str:
-        """What names these words at this place with these hits, and no others."""
+        """What names these words in this chapter with these hits, and no others; however chapters are numbered."""
         at = sorted({(hit.start, hit.end) for hit in hits})
-        return hash_of(json.dumps([passage.chapter, passage.spoken, text, at]))[:12]
+        chapter = passage.chapter.lstrip("0123456789. ")
+        return hash_of(json.dumps([chapter, text, at]))[:12]
 
 
 _MAY_BE_A_NAME = (Kind.NAME, Kind.CONTACT)
