@@ -19,8 +19,8 @@ import io
 import random
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -202,6 +202,8 @@ def test_pages_of_random_schools_pass_with_three_hundred_hard_names(school: Scho
         ("M. O’Neill", Kind.NAME), ("olivia CROSS", Kind.FULL_NAME), ("Cross, Olivia", Kind.FULL_NAME),
         ("Maisie O'Neill", Kind.FULL_NAME), ("nguyen thi anh", Kind.FULL_NAME), ("我喜欢王小明的画", Kind.FULL_NAME),
         ("Oli\u200bvia Cro\u00adss", Kind.FULL_NAME), ("Will Read", Kind.FULL_NAME), ("He will read", Kind.FULL_NAME),
+        ("oliviacross.docx", Kind.FULL_NAME),
+        ("CrossOlivia_2.pdf", Kind.FULL_NAME), ("TomaszHomework", Kind.NAME), ("olivia2", Kind.NAME),
         ("born 3/9/2017", Kind.BIRTH), ("3rd Sept 2017", Kind.BIRTH), ("2017-09-03", Kind.BIRTH), (UPN, Kind.UPN),
         ("m 9999 9992 1001", Kind.UPN), ("\ue000Olivia\ue001", Kind.NAME),
     ],
@@ -326,6 +328,19 @@ def test_whoever_is_planted_stops_the_pack(roll: School, record_property: Callab
         said_of = chance.choice([child.name, f"{child.surname}, {child.forename}", child.name.upper()])
         assert kinds(scanned(roll, planted(said_of))) & {Kind.FULL_NAME, Kind.NAME}, (child, where)
     record_property("count", f"leaks: {times(150)} names planted in {len(WHERE)} kinds of place stopped the pack")
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Paragraph):
+    """A block that the scan has never heard of."""
+
+    remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def test_a_part_of_a_report_that_is_new_is_searched_too(roll: School) -> None:
+    """(4)"""
+    scan = scanned(roll, pack(Noted("x", remarks={"x": ("x", f"said {CHILD}")})))
+    assert said(scan) == [("another part of the report", Kind.FULL_NAME)]
 
 
 def test_a_setting_with_a_full_name_stops_the_pack(roll: School) -> None:

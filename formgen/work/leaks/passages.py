@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from typing import Any
 
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, insertions, without
 
@@ -36,7 +38,28 @@ class Passage:
 
 
 def passages(report: Report, shown: Shown) -> Iterator[Passage]:
-    """Every text of the report, in its order."""
+    """Every text of the report, in its order; those of which this module does not know come last."""
+    seen = set()
+    for passage in _known(report, shown):
+        seen.add(passage.text)
+        yield passage
+    others = (text for text in dict.fromkeys(_texts(report)) if text not in seen)
+    yield from (Passage("another part of the report", text) for text in others)
+
+
+def _texts(part: Any) -> Iterator[str]:
+    """Every text in a part of a report, whatever it is."""
+    if isinstance(part, str) and not isinstance(part, StrEnum):
+        yield part
+    elif isinstance(part, Mapping):
+        yield from _texts((*part, *part.values()))
+    elif isinstance(part, Iterable) and not isinstance(part, str):
+        yield from (text for one in part for text in _texts(one))
+    elif is_dataclass(part) and not isinstance(part, type):
+        yield from (text for field in fields(part) for text in _texts(getattr(part, field.name)))
+
+
+def _known(report: Report, shown: Shown) -> Iterator[Passage]:
     for where, text in (
         ("the title", report.title), ("the line under the title", report.subtitle), ("the footer", report.footer),
         ("the seal", report.seal),

@@ -22,6 +22,8 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 """Scripts that are written without spaces between words."""
 _LONG = 4
 """A name of so many letters may stand with an s, “the Nowaks”; so long a part of a forename may stand alone."""
+_RUN = 6
+"""From so many letters a first and a last name are known without a space between them."""
 _TICKS = re.compile(r"(?<=\w)[`´](?=\w)")
 
 
@@ -75,8 +77,9 @@ class Sought:
     def inside(self, text: str) -> tuple[Hit, ...]:
         """Everything in a text from outside: names in any case, also those that are common words."""
         if text not in self._known:
-            found = words(text)
-            self._known[text] = tuple(dict.fromkeys((*self._numbers(text), *self._named(found), *self._run_in(found))))
+            said = dict.fromkeys((text, _apart(text)))
+            named = (hit for one in said for hit in (*self._named(words(one)), *self._run_in(words(one))))
+            self._known[text] = tuple(dict.fromkeys((*self._numbers(text), *named)))
         return self._known[text]
 
     def _named(self, found: Sequence[Word]) -> Iterator[Hit]:
@@ -138,10 +141,22 @@ class Sought:
                     yield Hit(Kind(kind), start, end, _is_grave(found[start:end]))
 
 
+def _apart(text: str) -> str:
+    """A text with a space wherever words are run together, as in “OliviaHomework2.docx”."""
+    pairs = zip(text[:1] + text, text, strict=False)
+    return "".join(f" {now}" if _is_seam(before, now) else now for before, now in pairs)
+
+
+def _is_seam(before: str, now: str) -> bool:
+    both = (before.isalpha(), now.isalpha())
+    return (before.islower() and now.isupper()) or (both in ((True, False), (False, True)) and (before + now).isalnum())
+
+
 def _is_grave(name: Sequence[Word]) -> bool:
     """Whether words that are a full name can be nothing else; “Mrs Nowak” can be a teacher."""
-    common = ENGLISH | own_words().words
-    return not all(word.key in common for word in name) and not any(word.key in TITLES for word in name)
+    own = own_words()
+    common = all(word.key in ENGLISH or own.knows((word.key,)) for word in name)
+    return not common and not any(word.key in TITLES for word in name)
 
 
 def _of_pupil(pupil: Pupil) -> Iterator[tuple[str, Forms]]:
@@ -150,7 +165,8 @@ def _of_pupil(pupil: Pupil) -> Iterator[tuple[str, Forms]]:
     alone = forms.lone | parts
     many = {(*name[:-1], f"{name[-1]}s") for name in alone if len(name[-1]) >= _LONG}
     lone = frozenset(name for name in alone | many if _has_letter(name))
-    whole = frozenset(name for name in forms.full if len(name) > 1 or _UNSPACED.search(name[0]))
+    run = {(joined,) for name in forms.full if len(joined := "".join(name)) >= _RUN}  # “oliviacross”
+    whole = frozenset(name for name in forms.full | run if len(name) > 1 or len(name[0]) >= _RUN)
     yield Kind.FULL_NAME.value, Forms(whole, lone)
 
 
