@@ -441,6 +441,11 @@ def test_the_metadata_of_a_pdf_and_a_name_over_two_lines_stop_the_pack(roll: Sch
         told = io.BytesIO()
         pdf.save(told)
     assert said(scanned(roll, pack(), pdf=told.getvalue())) == [("the finished .pdf file", Kind.FULL_NAME)]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.Root.PieceInfo = pdf.make_stream(b'{"who": "Tomasz Kowalski-\\u0141o\\u015b"}')
+        told = io.BytesIO()
+        pdf.save(told)
+    assert kinds(scanned(roll, pack(), pdf=told.getvalue())) == {Kind.FULL_NAME}
     split = pack(*(Paragraph(word) for word in ("Word " * 30 + "Grace", "Formerly came")))
     assert Kind.FULL_NAME in kinds(scanned(roll, pack(), pdf=made(roll, split, "pdf")))
 

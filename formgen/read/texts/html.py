@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 from urllib.parse import unquote_to_bytes
 
 from formgen.read.ooxml.sniff import refused
-from formgen.read.texts import pictures
+from formgen.read.texts import office
+from formgen.read.texts.office import unescaped
 from formgen.read.texts.said import Said
 
 _INLINE = frozenset({
@@ -19,8 +20,6 @@ _INLINE = frozenset({
 """Elements that do not end a text: a name may be cut into several."""
 
 _DATA = re.compile(r"data:([^,;\s]*)((?:;[^,;\s]+)*),([^\s\"')]*)")
-_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def said(content: bytes) -> Said:
@@ -107,14 +106,4 @@ def _embedded(kind: str, options: str, data: str) -> list[str]:
         raise refused("damaged") from error
     if "svg" in kind or "html" in kind or "xml" in kind:
         return list(said(content).texts)
-    if kind.startswith(("text/", "application/json")):
-        return [unescaped(content.decode("utf-8", "replace"))]
-    return list(pictures.texts(content))
-
-
-def unescaped(text: str) -> str:
-    """A text of a script or JSON with its escaped letters as letters."""
-    if "\\" not in text:
-        return text
-    found = _ESCAPE.sub(lambda code: chr(min(int(code[1] or code[2], 16), 0x10FFFF)), text.replace("\\n", "\n"))
-    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), found)
+    return list(office.within(content))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from xml.parsers import expat
 
 from formgen.read.ooxml.directory import entries
@@ -38,16 +40,31 @@ def said(name: str, content: bytes) -> Said:
     Raises `Unreadable` for XML that is not sound.
     """
     if not name.endswith((".xml", ".rels", ".vml")):
-        return Said((name, *_within(content)), frozenset({hashlib.sha256(content).hexdigest()}))
+        return Said((name, *within(content)), frozenset({hashlib.sha256(content).hexdigest()}))
     return Said((name, *_Reader().read(content)))
 
 
-def _within(content: bytes) -> Iterator[str]:
-    """The texts that a picture carries, or the parts of an Office file within this one."""
+def within(content: bytes) -> Iterator[str]:
+    """What bytes say that lie inside of a file: the texts of a picture, the parts of an Office file, or plain text."""
     yield from pictures.texts(content)
     if content.startswith(b"PK"):
         for name, inner in parts(content).items():
             yield from said(name, inner).texts
+    elif b"\0" not in content:
+        with suppress(UnicodeDecodeError):
+            yield unescaped(content.decode("utf-8-sig"))
+
+
+_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def unescaped(text: str) -> str:
+    """A text of a script or JSON with its escaped letters as letters."""
+    if "\\" not in text:
+        return text
+    found = _ESCAPE.sub(lambda code: chr(min(int(code[1] or code[2], 16), 0x10FFFF)), text.replace("\\n", "\n"))
+    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), found)
 
 
 class _Reader:
