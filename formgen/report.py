@@ -201,6 +201,12 @@ def insertions(text: str) -> Iterator[str]:
         yield part.partition(_END)[0]
 
 
+def without(text: str) -> str:
+    """A text with an ellipsis in the place of everything that was inserted: formgen's own words."""
+    first, *parts = text.split(_START)
+    return _bare(first + "".join(f" … {part.partition(_END)[2]}" for part in parts))
+
+
 def _bare(text: str) -> str:
     return text.replace(_START, "").replace(_END, "")
 

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "decisions": ("formgen.cli.decisions", "What people decided about returned files: list, undo."),
     "fix": ("formgen.cli.fix", "The “please mend these boxes” workbook of a returned file."),
     "unread": ("formgen.cli.today", "Words of families and children that nobody has read yet."),
+    "quotes": ("formgen.cli.quotes", "Words that may be quoted: see, approve, change, refuse."),
     "withhold": ("formgen.cli.today", "Move words to the safeguarding lead, out of the school folder."),
     "records": ("formgen.cli.returns", "The records in the store."),
     "round": ("formgen.cli.round", "Rounds of a form to many families: new, show, close."),

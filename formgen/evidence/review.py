@@ -41,7 +41,7 @@ class Written:
     publication: Mapping[str, Any]
 
 
-def review(
+def written(
     evidence: Evidence, period: Period, school_name: str, readers: Readership = Readership.INTERNAL,
     kind: Kind = Kind.TRIENNIAL, notes: ReviewNotes | None = None, quotes: Sequence[Quote] = (),
     published: Published = lambda _form, _version: None, before: Sequence[Publication] = (),
@@ -56,3 +56,12 @@ def review(
     found = material(evidence, period, school_name, own, notes or ReviewNotes(), quotes, published, before)
     made = triennial(found) if kind is Kind.TRIENNIAL else annual(found)
     return Written(made, found.publication)
+
+
+def review(
+    evidence: Evidence, period: Period, school_name: str, readers: Readership = Readership.INTERNAL,
+    kind: Kind = Kind.TRIENNIAL, notes: ReviewNotes | None = None, quotes: Sequence[Quote] = (),
+    published: Published = lambda _form, _version: None,
+) -> Report:  # fmt: skip
+    """The review alone, for readers who were shown nothing before; see `written`."""
+    return written(evidence, period, school_name, readers, kind, notes, quotes, published).report

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Text, func, insert, or_, select, update
 
 from formgen.errors import UserError
+from formgen.quotes import place_of
 from formgen.records import Place, Withholding
 from formgen.store import tables
 from formgen.store.cells import WITHHELD, as_json
@@ -55,9 +56,10 @@ def withhold(connection: Connection, note: Note, record_id: int, places: Collect
     texts = {text for row in rows for text in _texts(row)}
     telling = _beginnings(texts)
     gone = _together(rows, _copies(connection, child, telling))
-    with tables.erasing(connection, answer, record, issued, decision, tables.translation):
+    with tables.erasing(connection, answer, record, issued, decision, tables.translation, tables.approval):
         _empty(connection, note, gone)
         _empty_english(connection, gone)
+        _empty_quotes(connection, note.school, gone, telling)
         _mend_decisions(connection, note.school, {row.original for row in gone}, telling)
         _mend_problems(connection, child, gone, telling)
         prefilled = _mend_prefilled(connection, note.school, child, telling)
@@ -166,6 +168,17 @@ def _empty_english(connection: Connection, gone: Iterable[Row[Any]]) -> None:
     for row in gone:
         here = (table.c.record == row.record) & (table.c.question == row.question) & table.c.row.is_(row.row)
         connection.execute(update(table).where(here).values(text=""))
+
+
+def _empty_quotes(connection: Connection, school: str, gone: Iterable[Row[Any]], texts: Collection[str]) -> None:
+    """What was to be printed of a text goes with it, also where somebody had changed it; who approved it stays."""
+    table = tables.approval
+    places = {place_of(row.record, (row.question, row.row)) for row in gone}
+    for id_, place in connection.execute(select(table.c.id, table.c.place).where(table.c.school == school)).all():
+        if place in places:
+            connection.execute(update(table).where(table.c.id == id_).values(text=""))
+    held = (table.c.school == school) & _inside(table.c.text, texts)
+    connection.execute(update(table).where(held).values(text=""))
 
 
 def _row(note: Note, record_id: int | None, place: Place, sha256: str, original: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact, Wanted
 from formgen.errors import Problem, Severity
 from formgen.pupils import Pupil
+from formgen.quotes import Approval, Said
 from formgen.records import Issued, Mark, Pack, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store.cells import WITHHELD, as_json, together
@@ -222,6 +223,20 @@ def pack_row(pack: Pack) -> dict[str, Any]:
 def pack(row: Row[Any]) -> Pack:
     """The file of a report of a row of `pack` joined with `run`."""
     return Pack(row.sha256, row.format, row.seal, row.whole, row.id, row.run, row.by, datetime.fromisoformat(row.at))
+
+
+def approval_row(approval: Approval) -> dict[str, Any]:
+    """The row of table `approval`."""
+    return {
+        "at": approval.at.isoformat(), "by": approval.by, "kind": approval.said.value, "place": approval.place,
+        "sha256": approval.sha256, "text": approval.text, "edited": int(approval.edited),
+    }  # fmt: skip
+
+
+def approval(row: Row[Any]) -> Approval:
+    """The approval of a row."""
+    return Approval(Said(row.kind), row.place, row.sha256, row.text, bool(row.edited), row.by,
+                    datetime.fromisoformat(row.at), row.run, row.id)  # fmt: skip
 
 
 def _iso(value: Any) -> Any:

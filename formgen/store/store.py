@@ -17,6 +17,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact
 from formgen.errors import UserError
 from formgen.pupils import Pupil
+from formgen.quotes import Approval
 from formgen.records import ENTRY, Issued, Mark, Pack, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import files, location, lock, migrations, query, rows, tables
@@ -169,6 +170,18 @@ class Store:
         """Everybody ever saved as a contact of a child, as last saved, in the order of their ids."""
         with self._database.reading() as connection:
             return list(map(rows.contact, query.contact_facts(connection, self.school, self._till(run)).values()))
+
+    def pupils_ever(self) -> list[Pupil]:
+        """Every version of every pupil ever saved: leavers, joined entries, and the names that they had before."""
+        return self._in_order(tables.pupil, lambda row: rows.pupil(row.facts), None)
+
+    def contacts_ever(self) -> list[Contact]:
+        """Every version of every contact ever saved."""
+        return self._in_order(tables.contact, lambda row: rows.contact(row.facts), None)
+
+    def approvals(self, *, run: int | None = None) -> list[Approval]:
+        """What people said of words that may be quoted, oldest first: at a place the newest counts."""
+        return self._in_order(tables.approval, rows.approval, run)
 
     def round_events(self, *, run: int | None = None) -> list[RoundEvent]:
         """What happened to all rounds, in the order in which it was added."""

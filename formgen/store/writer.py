@@ -17,6 +17,7 @@ from formgen.cases import Event
 from formgen.contacts import Contact
 from formgen.errors import UserError
 from formgen.pupils import Pupil
+from formgen.quotes import Approval
 from formgen.records import Issued, Pack, Place, Record, Verdict, Withholding
 from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import cells, erase, files, lock, query, rows, tables
@@ -234,6 +235,10 @@ class Writer:
     def add_packs(self, packs: Iterable[Pack]) -> None:
         """Adds the files of a report that were written; `id`, `run`, `by` and `at` are given by the store."""
         self._add_all(tables.pack, [rows.pack_row(pack) for pack in packs])
+
+    def approve(self, approvals: Iterable[Approval]) -> None:
+        """Adds what a person said of words that may be quoted; `run` and `id` are given by the store."""
+        self._add_all(tables.approval, [rows.approval_row(one) for one in approvals])
 
     def log(self, what: str, ids: Sequence[str] = ()) -> None:
         """Adds a line to the log. `ids` are references, hashes or case numbers: never a name or an answer."""

@@ -12,7 +12,7 @@ from formgen import __version__, review_notes
 from formgen.errors import UserError
 from formgen.evidence import Evidence, Figure, Period
 from formgen.evidence.readership import Readership
-from formgen.evidence.review import Kind, figures, review
+from formgen.evidence.review import Kind, figures, written
 from formgen.evidence.safe import earlier
 from formgen.evidence.seal import Seal, digest, seal, understood
 from formgen.records import Pack
@@ -20,7 +20,7 @@ from formgen.render import format_for
 from formgen.report import Report, plain
 from formgen.schema import published
 from formgen.work.files import sha256, write_new
-from formgen.work.quotes import approved
+from formgen.work.quotable import approved
 from formgen.work.school import School
 
 COMMAND = "review"
@@ -39,7 +39,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A report with the marks of what was inserted, its figures, and what it publishes, which later ones must not undo."""
+    """A report with the marks of what was inserted, its figures, and what it publishes: later ones must not undo it."""
 
     report: Report
     figures: tuple[Figure, ...]
@@ -82,7 +82,7 @@ def composed(school: School, found: Evidence, order: Order) -> Composed:
     if order.kind not in list(Kind):
         raise UserError(f"This formgen makes no report of the kind “{order.kind}”.", "Please update formgen.",
                         code="unknown_kind")  # fmt: skip
-    made = review(
+    made = written(
         found, order.period, school.settings.school.name, order.readers, Kind(order.kind),
         review_notes.parse(order.given.get(NOTES, "")), approved(school), published,
         tuple(map(earlier, order.given.get(BEFORE, ()))),

@@ -10,6 +10,7 @@ from formgen.evidence.pack.headline import headline, many
 from formgen.evidence.pack.material import Material, short
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
+from formgen.evidence.pack.own_words import quoted
 from formgen.evidence.pack.reach import bars, in_words
 from formgen.evidence.pack.scorecard import criteria, response_words
 from formgen.evidence.pack.triennial import copy_words
@@ -92,8 +93,8 @@ def children(m: Material, rows: Rows) -> Iterator[Block]:
 
 
 def _quotes(m: Material) -> Iterator[Block]:
-    for quote in m.quotes[:2]:
-        yield Paragraph(f"“{inserted(quote)}”", Tone.LEAD)
+    for words, note in map(quoted, m.quotes[:2]):
+        yield Paragraph(f"{words} ({note.lower()})" if note else words, Tone.LEAD)
 
 
 def parents(m: Material, rows: Rows) -> Iterator[Block]:

@@ -9,9 +9,10 @@ from formgen.evidence.logs import labels
 from formgen.evidence.pack.counts import HARDLY, MOSTLY, NO_WORD, PART, SOMETIMES, VIEWS, said
 from formgen.evidence.pack.headline import headline
 from formgen.evidence.pack.material import Material
+from formgen.evidence.pack.own_words import quotes
 from formgen.evidence.pack.tables import apart, cell, figure_table, hidden_note, told
 from formgen.evidence.voices import FORMS, ITEMS
-from formgen.report import Block, Chart, ChartKind, Paragraph, Series, Table, Tone, inserted
+from formgen.report import Block, Chart, ChartKind, Paragraph, Series, Table, Tone
 
 NO_CAUSE = (
     "These are the latest answers of each child in the period. Faces are not added up into scores, and an answer does "
@@ -31,17 +32,8 @@ def children(m: Material) -> Iterator[Block]:
     if m.found.voices:
         yield from _items(m)
         yield Paragraph(NO_CAUSE, Tone.NOTE)
-    yield from quotes(m)
+    yield from quotes(m, "a child")
     yield from apart(m, found.figures, "Children")
-
-
-def quotes(m: Material, most: int = 5) -> Iterator[Block]:
-    """What children and families said, of what was approved for these readers; or that nothing was."""
-    if m.quotes:
-        rows = tuple((f"“{inserted(quote)}”",) for quote in m.quotes[:most])
-        yield Table("In their own words", ("Approved for print",), rows)
-    else:
-        yield Paragraph("No words of children or families have been approved for print.", Tone.NOTE)
 
 
 def _bars(m: Material) -> Iterator[Block]:

@@ -63,8 +63,8 @@ def material(
     """The material of a period for the readers of `rule`."""
     found = measure(evidence, period)
     parts = list(period.school_years())
-    before = [period.before] if len(parts) == 1 else []
-    years = tuple((year, found if year == period else measure(evidence, year)) for year in (*before, *parts))
+    year_before = [period.before] if len(parts) == 1 else []
+    years = tuple((year, found if year == period else measure(evidence, year)) for year in (*year_before, *parts))
     internal = rule.readers is Readership.INTERNAL
     people = counts.people(evidence, period, found, internal=internal)
     told = tuple(headlines(found, [pair for pair in years if pair[0] != period], rule))

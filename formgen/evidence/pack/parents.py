@@ -8,6 +8,7 @@ from formgen.evidence.figure import Finding
 from formgen.evidence.pack.counts import AGREE, DISAGREE, NO_SIDE, RETURNS, said
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.one_page import agreement
+from formgen.evidence.pack.own_words import quotes
 from formgen.evidence.pack.scorecard import response_words
 from formgen.evidence.pack.tables import (
     NOTHING,
@@ -39,6 +40,7 @@ def parents(m: Material) -> Iterator[Block]:
         yield _ways(found)
     if found.returned or found.earlier:
         yield from _said(m, found)
+        yield from quotes(m, "a parent or carer")
     if m.internal:
         yield from _details(found)
 

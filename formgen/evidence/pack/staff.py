@@ -9,6 +9,7 @@ from formgen.evidence.pack.counts import GIVEN
 from formgen.evidence.pack.headline import many
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.one_page import agreement
+from formgen.evidence.pack.own_words import quotes
 from formgen.evidence.pack.parents import items_table
 from formgen.evidence.pack.tables import apart, cell, declared, figure_table, told
 from formgen.evidence.staff import PEOPLE
@@ -25,6 +26,7 @@ def staff(m: Material) -> Iterator[Block]:
             yield Paragraph(f"{TOO_FEW} Fewer than ten members of staff answered.", Tone.CAUTION)
         yield agreement(m, "staff", f"All {len(found.items)} statements: {answered} answered", found.items)
         yield from items_table(m, "staff", "What staff said, statement by statement", found.items)
+        yield from quotes(m, "a member of staff", 3)
     yield from told(m, (found.headlines[0], found.feedback))
     yield from figure_table(m, "How the mentor helps staff", found.figures)
     yield _given(m)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from formgen.read.texts import office, pdf
+from formgen.read.texts import html, office, pdf
 from formgen.read.texts.said import Said
 
 __all__ = ["Part", "Said", "parts"]
@@ -18,7 +18,7 @@ __all__ = ["Part", "Said", "parts"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a file: its name there, and its bytes. A PDF is one part."""
+    """One part of a file: its name there, and its bytes. A PDF is one part, a page for browsers one called “.html”."""
 
     name: str
     content: bytes
@@ -32,10 +32,22 @@ class Part:
 @lru_cache(maxsize=512)
 def _said(name: str, content: bytes) -> Said:
     """Most parts of a file are those of every other file."""
+    if name == HTML:
+        return html.said(content)
     return office.said(name, content) if name else pdf.said(content)
 
 
+HTML = ".html"
+"""The name of the one part of a page for browsers."""
+
+
 def parts(suffix: str, data: bytes) -> Mapping[str, Part]:
-    """The parts of a Word, Excel or PDF file by their names. Raises `Unreadable` for any other bytes."""
-    found = {"": data} if suffix == ".pdf" else office.parts(data)
+    """The parts of a Word, Excel, PDF or HTML file by their names. Raises `Unreadable` for any other bytes."""
+    match suffix:
+        case ".pdf":
+            found = {"": data}
+        case ".html":
+            found = {HTML: data}
+        case _:
+            found = office.parts(data)
     return {name: Part(name, content) for name, content in found.items()}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from xml.parsers import expat
 
 from formgen.read.ooxml.directory import entries
 from formgen.read.ooxml.package import Package
 from formgen.read.ooxml.sniff import refused
+from formgen.read.texts import pictures
 from formgen.read.texts.said import Said
 
 _LOCAL, _LISTED, _END = 30, 46, 22
@@ -31,10 +35,36 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def said(name: str, content: bytes) -> Said:
-    """What the part says; of one that is no XML, the hash alone. Raises `Unreadable` for XML that is not sound."""
+    """What the part says; of one that is no XML, the hash, and what a picture or a file inside of it says.
+
+    Raises `Unreadable` for XML that is not sound.
+    """
     if not name.endswith((".xml", ".rels", ".vml")):
-        return Said((name,), frozenset({hashlib.sha256(content).hexdigest()}))
+        return Said((name, *within(content)), frozenset({hashlib.sha256(content).hexdigest()}))
     return Said((name, *_Reader().read(content)))
+
+
+def within(content: bytes) -> Iterator[str]:
+    """What bytes say that lie inside of a file: the texts of a picture, the parts of an Office file, or plain text."""
+    yield from pictures.texts(content)
+    if content.startswith(b"PK"):
+        for name, inner in parts(content).items():
+            yield from said(name, inner).texts
+    elif b"\0" not in content:
+        with suppress(UnicodeDecodeError):
+            yield unescaped(content.decode("utf-8-sig"))
+
+
+_ESCAPE = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def unescaped(text: str) -> str:
+    """A text of a script or JSON with its escaped letters as letters."""
+    if "\\" not in text:
+        return text
+    found = _ESCAPE.sub(lambda code: chr(min(int(code[1] or code[2], 16), 0x10FFFF)), text.replace("\\n", "\n"))
+    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), found)
 
 
 class _Reader:

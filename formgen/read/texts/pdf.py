@@ -113,6 +113,8 @@ class _Reader:
             self.texts += office.said("metadata.xml", one.read_bytes()).texts[1:]
         elif not _is_font_part(about, one):
             self.others.add(hashlib.sha256(one.read_raw_bytes()).hexdigest())
+            if sub != "/Image":
+                self.texts += office.within(one.read_bytes())
 
     # ------------------------------------------------------------------------------------- what is drawn
 

@@ -168,7 +168,7 @@ def strangers(
             explained = whose in may.whose or min(covered[start:end]) == _PHRASE
             if not explained and not any(word.parted for word in found[start + 1 : end]):
                 strange.add(whose)
-        if not (word.capital or any_case) or covered[start] or _dated(found, start):
+        if not (word.capital or any_case) or covered[start] or dated(found, start):
             continue
         for end, whose in roll.at(roll.lone, found, start):
             if whose in may.whose or all(covered[start:end]):
@@ -191,7 +191,7 @@ def _covered(found: Sequence[Word], may: May) -> list[int]:
     return covered
 
 
-def _dated(found: Sequence[Word], at: int) -> bool:
+def dated(found: Sequence[Word], at: int) -> bool:
     """Whether a month stands in a date: beside the number of a day or a year."""
     beside = [found[n].key for n in (at - 1, at + 1) if 0 <= n < len(found)]
     return found[at].key in _MONTHS and any(_DAY_OR_YEAR.fullmatch(key) for key in beside)

@@ -1,0 +1,70 @@
+"""The words that reports hold by themselves: those of the code that writes them, of the forms, and of the policy.
+
+A name that is none of them, in a place that is not marked as inserted, came from outside all the same.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from formgen.ask import MONTHS
+from formgen.policy import CLAUSES
+from formgen.work.guard.names import Keys, words
+
+_PACKAGE = Path(__file__).parents[2]
+_WRITERS = ("evidence", "forms", "render")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_APART = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words as names are compared, and the texts in which they stand."""
+
+    words: frozenset[str]
+    texts: str
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Vocabulary:
+        """The vocabulary of some texts."""
+        said = [[word.key for word in words(text)] for text in dict.fromkeys(texts)]
+        joined = _APART.join(" ".join(one) for one in said)
+        return cls(frozenset(key for one in said for key in one), f" {joined} ")
+
+    def __or__(self, other: Vocabulary) -> Vocabulary:
+        return Vocabulary(self.words | other.words, f"{self.texts}{_APART}{other.texts}")
+
+    def knows(self, name: Keys) -> bool:
+        """Whether each of these words is known."""
+        return self.words.issuperset(name)
+
+    def says(self, name: Keys) -> bool:
+        """Whether these words stand side by side in one of the texts."""
+        return f" {' '.join(name)} " in self.texts
+
+    def holds(self, run: str) -> bool:
+        """Whether these letters stand side by side, with or without spaces."""
+        return run in self.texts.replace(" ", "")
+
+
+@cache
+def own_words() -> Vocabulary:
+    """The words of formgen's own in reports, and of the policy."""
+    months = (short for month in MONTHS for short in (month, month[:3]))
+    days = (short for day in _DAYS for short in (day, day[:3]))
+    return Vocabulary.of((*CLAUSES.values(), *CLAUSES, *months, *days, *_literals()))
+
+
+def _literals() -> Iterator[str]:
+    """Every string in the code that writes reports, without its docstrings."""
+    for writer in _WRITERS:
+        for file in sorted((_PACKAGE / writer).rglob("*.py")):
+            tree = ast.parse(file.read_text("utf-8"))
+            told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+                    yield node.value
