@@ -1,6 +1,7 @@
 """Comments in Word files.
 
-1. A comment stands at its words and at nothing else: whatever their case, quotation marks, dashes and spaces are.
+1. A comment stands at its words and at nothing else, such as a part of a longer word: whatever their case, quotation
+   marks, dashes and spaces are.
 2. The text of the file does not change, nor its styles; words in tables are found, and words over several runs.
 3. Words that are not there: the comment stands at the beginning, and is named.
 4. Equal input gives equal bytes; LibreOffice keeps the comments.

@@ -241,12 +241,16 @@ def crest(path: Path) -> None:
     picture.save(path, optimize=True)
 
 
+BY_HAND = frozenset({"README.md", "policy.txt"})
+"""What no seed makes."""
+
+
 def rebuild(target: Path) -> None:
-    """Makes `target` anew; its README stays."""
+    """Makes `target` anew; what was written by hand stays."""
     with tempfile.TemporaryDirectory() as place:
         build(Path(place))
         for path in target.glob("*"):
-            if path.name != "README.md":
+            if path.name not in BY_HAND:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.copytree(place, target, dirs_exist_ok=True)
 

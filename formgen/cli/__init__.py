@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "send": ("formgen.cli.send", "A form of their own for each family of a round, as messages."),
     "review": ("formgen.cli.review", "The figures for the policy review, with their sources."),
     "verify": ("formgen.cli.verify", "Check a pack: its figures anew from the originals; what happened since."),
+    "policy": ("formgen.cli.policy", "The policy in Word, with the corrections of the review as comments."),
     "templates": ("formgen.cli.templates", "The Word and PDF templates: list, copy, check."),
     "backup": ("formgen.cli.school", "A verified copy of records and originals in one file."),
     "restore": ("formgen.cli.school", "A school folder from a backup."),

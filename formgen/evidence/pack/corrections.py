@@ -15,12 +15,16 @@ from formgen.settings import NOT_SET, each
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One fault: its number, the clauses that it is in, what is wrong, and words that would mend it."""
+    """One fault: its number, the clauses that it is in, what is wrong, and words that would mend it.
+
+    `at` are the policy's own few words that show the place, the best first; none where the policy is silent.
+    """
 
     number: str
     clauses: tuple[str, ...]
     problem: str
     wording: str
+    at: tuple[str, ...] = ()
 
 
 CORRECTIONS = (
@@ -28,65 +32,77 @@ CORRECTIONS = (
         "X1", ("ME7", "KP1"),
         "The text sends readers to two appendices. There is one, and the referral form is missing.",
         "Appendix 1: job description of the Learning Mentor. Appendix 2: referral form.",
+        ("see Appendix 2", "see Appendix"),
     ),
     Correction(
         "X2", ("SC0b", "RV1"),
         "It says “annually” in one place and “tri-annually” in another. Two years passed in fact.",
         "The school checks each year how the policy is carried out. It reviews the policy in full every three years.",
+        ("reviewed tri-annually", "reviewed annually"),
     ),
     Correction(
         "X3", ("RV4",),
         "The last review has two months in one date: “November July 2020”.",
         "Last reviewed: [month and year].",
+        ("Last reviewed November July", "Last reviewed"),
     ),
     Correction(
         "X4", ("RV1",),
         "The three years run from the day of acceptance, but no such day is given.",
         "Accepted by the governing body on [day].",
+        ("full implementation and acceptance",),
     ),
     Correction(
         "X5", ("SC1",),
         "95% of all children referred shall show progress. Not all of them are taken on or scored.",
         "95% of the children who started and finished show progress. Those referred who did not start are reported "
         "too.",
+        ("95% of children referred",),
     ),
     Correction(
         "X6", ("SC1", "JD37"),
         "Entry and exit records are kept “where suitable”, but the goal needs both for every child.",
         "Each child who starts has an entry record and an exit record. If one is missing, the reason is written down.",
+        ("records where suitable",),
     ),
     Correction(
         "X7", ("AS1", "SC3"),
         "Parents take part “whenever possible”, yet their views decide whether the policy works.",
         "If no parent or carer takes part in a review, the reason is written down. All families are asked for their "
         "views.",
+        ("whenever possible the parent",),
     ),
     Correction(
         "X8", ("AS3", "ME7"),
         "Children are assessed against targets only, and then against areas of concern as well.",
         "The areas are scored and agreed at the start. From then on they are agreed measures, like the targets.",
+        ("against agreed targets",),
     ),
     Correction(
         "X9", ("SC6a",),
         "“Percentage of unwanted incidence”: it is not said of what, what counts, or since when.",
         "Unwanted incidents per 1,000 pupil-days go down, month by month against the first full year. The school keeps "
         "the list of what counts.",
+        ("percentage of unwanted incidence",),
     ),
     Correction(
         "X10", ("RF3",),
         "The senior leaders have two names, one of them short.",
         "Use “senior leadership team (SLT)” all through.",
+        ("Senior Management Team",),
     ),
     Correction(
         "X11", ("CO2", "CO3"),
         "It is not clear whether the second and the third step of a complaint are one.",
         "Step 2: the Inclusion Manager. Step 3: the head teacher. One of them leads, and reports back to the family.",
+        ("If this does not prove satisfactory",),
     ),
     Correction(
         "X12", ("GB2", "JD32"),
         "Everything is confidential “at all times”, and needs are to be told to all who teach.",
         "Staff who teach the child get a short summary. All else stays with the Learning Mentor and the Inclusion "
         "Manager.",
+        ("confidentiality at all times",),
     ),
     Correction(
         "X13", ("RA2",),
@@ -98,27 +114,32 @@ CORRECTIONS = (
         "X14", ("AR5", "AR6"),
         "Two of the nine areas are groups of children, not difficulties. They cannot be scored.",
         "Keep both as groups. Name at least one difficulty as well, and score that.",
+        ("Gifted and Talented",),
     ),
     Correction(
         "X15", ("SC2",),
         "All children’s views shall be recorded. Some cannot speak yet, and some do not want to.",
         "Views may be spoken, drawn, pointed or observed. A child who declines was asked, and is counted apart.",
+        ("views will be recorded",),
     ),
     Correction(
         "X16", ("ST3", "HT2"),
         "Some words are out of date: “LEA”, “SEN profile”, “Gifted and Talented”.",
         "Use “local authority”, “SEND register”, “more able”.",
+        ("LEA",),
     ),
     Correction(
         "X17", ("RA2",),
         "The mentor is called “her”, and words are spelt wrongly: “compliment”, "
         "“complimentary”, “practise”.",
         "Write “the Learning Mentor”, “complement”, “complementary”, “practice”.",
+        ("enable her",),
     ),
     Correction(
         "X18", ("JD18", "JD8", "JD33", "GB5"),
         "Meetings are monthly, termly, “regularly”, or have no number at all.",
         "Attendance: ten a year. Families: three a year. Provision: three a year. Link governor: [number] a year.",
+        ("meets regularly",),
     ),
 )  # fmt: skip
 

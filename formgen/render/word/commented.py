@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -36,8 +37,8 @@ class Commented:
 def commented(document: bytes, comments: Sequence[Comment], author: str, on: date) -> Commented:
     """The Word file with the comments, in their order. Equal input gives equal bytes.
 
-    Words are found whatever their letters' case, quotation marks, dashes and spaces are, in paragraphs and in tables.
-    Raises UserError for what is no Word file, or has no text to comment on.
+    Whole words are found, whatever their letters' case, quotation marks, dashes and spaces are, in paragraphs and in
+    tables. Raises UserError for what is no Word file, or has no text to comment on.
     """
     opened = _opened(document)
     homeless = []
@@ -101,10 +102,10 @@ def _within(paragraph: Any, words: str) -> Place | None:
     runs = list(paragraph.runs)
     letters = [(n, at) for n, run in enumerate(runs) for at in range(len(run.text))]
     text, places = _alike("".join(run.text for run in runs))
-    start = text.find(_alike(words)[0])
-    if start < 0:
+    found = re.search(rf"(?<!\w){re.escape(_alike(words)[0])}(?!\w)", text)
+    if found is None:
         return None
-    (first, begin), (last, end) = (letters[places[at]] for at in (start, start + len(_alike(words)[0]) - 1))
+    (first, begin), (last, end) = (letters[places[at]] for at in (found.start(), found.end() - 1))
     ending = _cut(runs[last], end + 1, before=True)
     starting = _cut(runs[first], begin, before=False) if first != last else _cut(ending, begin, before=False)
     return starting, ending if first != last else starting
