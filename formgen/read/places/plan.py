@@ -161,7 +161,9 @@ def alike(one: str, other: str) -> bool:
     short, long = sorted((len(one), len(other)))
     if short < 4:
         return one == other
-    if 2 * short < ALIKE * (short + long):  # what the matcher would find too, at fifty times the cost
+    if 2 * short < ALIKE * (short + long):  # what the matcher would find too, at many times the cost
         return False
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    common = sum(min(one.count(letter), other.count(letter)) for letter in set(one))
+    if 2 * common < ALIKE * (short + long):  # nor may letters be alike that are not there
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
