@@ -97,7 +97,7 @@ def _by_shards(content: bytes) -> list[Cell] | None:
     table = _table(_COUNTS.sub(b"", apart.head))
     try:
         around = [*_StringsWalk().read(apart.around).texts, *table.texts(last)]
-        cells = [cell or table.cell(shard) for cell, shard in zip(table.known.all(shards), shards, strict=True)]
+        cells = table.known.all(shards, table.cell)
     except Unreadable:
         return None
     return None if around else cells

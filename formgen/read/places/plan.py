@@ -46,7 +46,10 @@ class Plan:
 
     def labelled(self, code: str, text: str) -> bool:
         """Whether `text`, the content of a cell left of an answer, is the label of the row `code`."""
-        said = label_in(text)
+        return self.means(code, label_in(text))
+
+    def means(self, code: str, said: str) -> bool:
+        """Whether `said`, a label in plain spelling, is that of the row `code`."""
         return any(said == label or alike(said, label) for label in self.spellings(code))
 
     def spellings(self, code: str) -> tuple[str, ...]:
