@@ -19,12 +19,15 @@ PATIENCE = 10.0
 
 # Without spilling, readers of a shared folder are locked out only while a commit lasts, however much it adds.
 # Recursive triggers make INSERT OR REPLACE count as the deletion that it is. What is taken out is overwritten.
+# What a savepoint would put back is kept in memory: SQLite writes it beside the store otherwise, page by page, in
+# files of the system that hold what children's forms say.
 _PRAGMAS = (
     "foreign_keys = ON",
     "synchronous = FULL",
     "recursive_triggers = ON",
     "secure_delete = ON",
     "cache_spill = OFF",
+    "temp_store = MEMORY",
 )
 
 _BUSY = UserError(
