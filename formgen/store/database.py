@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,7 @@ class Database:
         raw = self.connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         self._raw = raw
+        self._within = nullcontext(self.connection)
         self._known: dict[object, Any] = {}
         self._seen = 0
 
@@ -101,12 +102,12 @@ class Database:
         self.connection.close()
         self._engine.dispose()
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """The connection in a transaction, so that several queries see one state of the store."""
-        if self.connection.in_transaction():
-            yield self.connection
-            return
+        return self._within if self.connection.in_transaction() else self._reading()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
         with self.connection.begin():
             yield self.connection
 

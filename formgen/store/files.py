@@ -65,7 +65,7 @@ def sync(file: BinaryIO) -> None:
 def write(path: Path, data: bytes) -> None:
     """Puts `data` at `path`, on the disk for good when this returns. Raises UserError when that cannot be."""
     part = _part(path)
-    with _in_words(path):
+    with _in_words(path.parent):
         path.parent.mkdir(exist_ok=True)
         try:
             with part.open("wb") as file:
@@ -85,13 +85,13 @@ def _part(path: Path) -> Path:
 
 
 @contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """Says in plain words that a file of the school folder cannot be read or written."""
+def _in_words(folder: Path) -> Iterator[None]:
+    """Says in plain words that a file in this folder of the school cannot be read or written."""
     try:
         yield
     except OSError as error:
         raise UserError(
-            f"A file in {path.parent.name} of the school folder cannot be written: {error.strerror}.",
+            f"A file in {folder.name} of the school folder cannot be written: {error.strerror}.",
             "Please make room on the disk, and ask for the right to change files there.",
             code="full" if error.errno == errno.ENOSPC else "read_only",
         ) from error
@@ -127,7 +127,7 @@ class Keeping:
         """Writes `original`, to be kept under its hash. Raises ValueError when that is not its hash."""
         if hashlib.sha256(original).hexdigest() != sha256:
             raise ValueError("the hash given for an original is not its hash")
-        with _in_words(self._folder / "*"):
+        with _in_words(self._folder):
             self._named = False  # also of one that is there: who wrote it may have been killed before its name was safe
             path = os.path.join(self._folder, sha256)  # noqa: PTH118 - a quarter of the time, for every file
             if path in self._written or (os.path.exists(path) and hash_of(Path(path)) == sha256):  # noqa: PTH110
@@ -142,7 +142,7 @@ class Keeping:
 
         Raises UserError when that cannot be.
         """
-        with _in_words(self._folder / "*"):
+        with _in_words(self._folder):
             for file in self._written.values():
                 _begin(file)
             for file in self._written.values():

@@ -49,7 +49,7 @@ def part_of(pieces: Sequence[Piece]) -> Part | None:
     """What a sheet of these pieces holds; None where two of them are one cell."""
     ats, cells, filled, characters, outside, shared = zip(*pieces, strict=True)
     found = dict(compress(zip(ats, cells, strict=True), filled))
-    return Part(found, sum(characters), sum(outside), any(shared)) if len(found) == sum(filled) else None
+    return Part(found, sum(characters), sum(outside), True in shared) if len(found) == filled.count(True) else None
 
 
 _BEFORE, _END, _TAIL = b'<row r="1"><c r="A1"><v/></c>', b"</row>", b"</sheetData></worksheet>"

@@ -50,7 +50,8 @@ class Plan:
 
     def means(self, code: str, said: str) -> bool:
         """Whether `said`, a label in plain spelling, is that of the row `code`."""
-        return any(said == label or alike(said, label) for label in self.spellings(code))
+        spellings = self.spellings(code)
+        return said in spellings or any(alike(said, label) for label in spellings)
 
     def spellings(self, code: str) -> tuple[str, ...]:
         """What the label of the row `code` may be; rows added to an open table are labelled like its others."""
