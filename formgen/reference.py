@@ -67,6 +67,17 @@ def find_all(text: str) -> list[Reference]:
     return list(dict.fromkeys(kept))
 
 
+def exact(text: str) -> Reference | None:
+    """The reference or blank mark that `text` is, letter by letter as it is printed; None where it is none."""
+    if (match := PATTERN.fullmatch(text)) is not None:
+        found = _read(match)
+    elif (match := BLANK_PATTERN.fullmatch(text)) is not None:
+        found = Reference(match[1].upper(), int(match[2]), None)
+    else:
+        return None
+    return found if str(found) == text else None
+
+
 def damaged(text: str) -> list[str]:
     """What looks like a reference in `text` but fails its check: a slip of the pen or of the keyboard."""
     return [m[0] for m in PATTERN.finditer(text) if _read(m) is None]

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -37,7 +38,7 @@ from formgen.read.ooxml.kept import Kept, kept
 from formgen.read.ooxml.package import Package
 from formgen.read.ooxml.styles import Styles, styles_of
 from formgen.read.ooxml.texts import Texts
-from formgen.read.ooxml.workbook import parse
+from formgen.read.ooxml.workbook import Sheet, parse
 from formgen.read.places.frames import Frames
 from formgen.read.valid import passes, valid
 from formgen.render import xlsx as writer
@@ -106,10 +107,12 @@ VALUES = [
 def test_a_cell_means_what_it_means_without_a_memory(slug: str) -> None:
     """(6): a number and a truth value, a day and a number, what is short and what is long."""
     questions = [item.question for item in outline(form(slug)).items()]
-    for cell, date1904 in [(cell, epoch) for _ in range(2) for cell in VALUES for epoch in (False, True)]:
-        for question in questions:
-            told = xlsx._meaning(question, cell, date1904)
-            again = xlsx._meaning_of(question, cell, type(cell.value), date1904) if cell else xlsx._BLANK
+    places = [("Form", (3, 4)), ("Form", (4, 3)), ("Form (2)", (3, 4))]
+    for cell, (name, at) in [(cell, place) for _ in range(2) for cell in VALUES for place in places]:
+        page = Sheet(name, "visible", {at: cell} if cell else {}, "")
+        for question, date1904 in itertools.product(questions, (False, True)):
+            told = xlsx._meaning(question, page, at, date1904)
+            again = xlsx._meaning_of(question, cell, type(cell and cell.value), date1904, name, at)
             assert (repr(told), told.passed) == (repr(again), told.value is None or passes(question, told.value))
 
 

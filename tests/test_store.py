@@ -556,6 +556,19 @@ def test_a_savepoint_takes_back_its_own_part_alone(store: Store) -> None:
     assert [record.sha256 for record in store.records()] == [sheet(1)[0].sha256, sheet(3)[0].sha256]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone lists the open files of a process")
+def test_what_a_savepoint_would_put_back_is_in_no_file_of_the_system(store: Store) -> None:
+    """Where nobody tells it otherwise SQLite writes pages with what forms say into files outside of the folder."""
+    with store.writing("import", BY, AT) as writer:
+        for number in range(3):
+            with writer.piece():
+                many = [sheet(number, reference=f"LM-{number}-{line}")[0] for line in range(200)]
+                writer.add_records(many, sheet(number)[1])
+        open_files = [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert any(path.name.startswith("records.db") for path in open_files)
+    assert [path for path in open_files if "etilqs" in path.name] == []
+
+
 def seen_by_others(store: Store) -> int:
     """How many records somebody sees who opens the store meanwhile."""
     with closing(sqlite3.connect(store.folder / "records.db")) as other:

@@ -26,7 +26,7 @@ from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1, parse
 from formgen.read.places.frames import Frames
 from formgen.read.places.identify import Identity, disagreements, identify, is_manifest
 from formgen.read.places.locate import Located, Spot, locate, narrowed, question_of
-from formgen.read.places.pages import is_empty
+from formgen.read.places.pages import At, is_empty
 from formgen.read.places.strays import strays
 from formgen.read.valid import edition_of, passes, valid
 from formgen.read.values.content import Content, content
@@ -137,38 +137,38 @@ def _file_problems(book: Workbook) -> Iterator[Problem]:
 
 
 class _Meaning(NamedTuple):
-    """What a box holds: its value, what is wrong with it, the raw text, and whether the value `passes`."""
+    """What a box holds: its value, what is wrong with it, where it was read, and whether the value `passes`."""
 
     value: Any
     flaws: tuple[Flaw, ...]
-    raw: str
+    source: Source
     passed: bool
 
 
-_BLANK = _Meaning(None, (), "", True)
-
-
-def _meaning(question: Question, cell: Cell | None, date1904: bool) -> _Meaning:
-    """What a cell means as an answer to `question`; short ones come again and again."""
+def _meaning(question: Question, sheet: Sheet, at: At, date1904: bool) -> _Meaning:
+    """What the cell there means as an answer to `question`; short ones come again and again."""
+    cell = sheet.cells.get(at)
     if cell is None:
-        return _BLANK
+        return _meaning_if_short(question, None, None, date1904, sheet.name, at)
     short = len(cell.raw) <= _SHORT and (cell.formula is None or len(cell.formula) <= _SHORT)
-    return (_meaning_if_short if short else _meaning_of)(question, cell, cell.value.__class__, date1904)
+    meaning = _meaning_if_short if short else _meaning_of
+    return meaning(question, cell, cell.value.__class__, date1904, sheet.name, at)
 
 
-def _meaning_of(question: Question, cell: Cell, _kind: type, date1904: bool) -> _Meaning:
+def _meaning_of(
+    question: Question, cell: Cell | None, _kind: type | None, date1904: bool, sheet: str, at: At
+) -> _Meaning:
     """`_kind` tells 1 from TRUE, which are equal."""
-    if is_empty(cell):
-        return _BLANK
+    if cell is None or is_empty(cell):
+        return _Meaning(None, (), Source(sheet, a1(*at), ""), True)
     held = content(cell, date1904)
     told = typed(question, held.found)
-    flaws, raw = (*held.flaws, *told.flaws), cell.formula or cell.raw
-    return _Meaning(told.value, flaws, raw, told.value is None or passes(question, told.value))
+    source = Source(sheet, a1(*at), cell.formula or cell.raw)
+    return _Meaning(told.value, (*held.flaws, *told.flaws), source, told.value is None or passes(question, told.value))
 
 
 _SHORT = 100
 _meaning_if_short = lru_cache(10_000)(_meaning_of)
-_source = lru_cache(10_000)(Source)
 
 
 @dataclass(slots=True)
@@ -196,8 +196,8 @@ class _Boxes:
         spot = self.located.spots.get(box.code)
         if spot is None:
             return
-        found = _meaning(box.item.question, spot.page.sheet.cells.get(spot.at), self.book.date1904)
-        self._keep(place, found, spot)
+        found = _meaning(box.item.question, spot.page.sheet, spot.at, self.book.date1904)
+        self._keep(place, found)
         if found.flaws:
             self._flaws(box, spot, found.flaws)
 
@@ -212,7 +212,8 @@ class _Boxes:
         box, spot = (filled or found)[0]
         raw = "; ".join(f"{spot.raw} {box.option.label if box.option else ''}".strip() for box, spot in filled)
         passed = told.value is None or passes(item.question, told.value)
-        self._keep(place, _Meaning(told.value, told.flaws, raw, passed), spot)
+        source = Source(spot.page.sheet.name, a1(*spot.at), raw)
+        self._keep(place, _Meaning(told.value, told.flaws, source, passed))
         self._flaws(*(own or (box, spot)), told.flaws)
         for option, flaw in faults:
             self._flaws(*next((b, s) for b, s in found if b.option == option), (flaw,))
@@ -220,9 +221,8 @@ class _Boxes:
     def _content(self, spot: Spot) -> Content:
         return content(spot.cell, self.book.date1904)
 
-    def _keep(self, place: Place, found: _Meaning, spot: Spot) -> None:
-        source = _source if len(found.raw) <= _SHORT else Source
-        self.sources[place] = source(spot.page.sheet.name, a1(*spot.at), found.raw)
+    def _keep(self, place: Place, found: _Meaning) -> None:
+        self.sources[place] = found.source
         if found.value is not None and found.value is not State.BLANK:
             put(self.answers, *place, found.value)
             self.passed = self.passed and found.passed

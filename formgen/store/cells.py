@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any, TypeGuard, TypeVar
 
@@ -21,6 +22,9 @@ WITHHELD = "withheld"
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_PLAIN: Mapping[type, Callable[[Any], str]] = {str: encode_basestring, int: str, bool: lambda value: str(value).lower()}
+"""What writes the values of most answers: the encoder would be set up anew for each."""
+
 _NOWHERE = (None, None, None, None)
 
 
@@ -199,6 +203,8 @@ def _is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
 
 def _coded(value: Any) -> tuple[str | None, str | None]:
     """The columns `value` and `state`."""
+    if (plain := _PLAIN.get(type(value))) is not None:
+        return plain(value), None
     if _is_mapping(value) and set(value) == {"state"} and isinstance(value["state"], str):
         return None, str(value["state"])
     return as_json(value), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,15 @@ PATIENCE = 10.0
 
 # Without spilling, readers of a shared folder are locked out only while a commit lasts, however much it adds.
 # Recursive triggers make INSERT OR REPLACE count as the deletion that it is. What is taken out is overwritten.
+# What a savepoint would put back is kept in memory: SQLite writes it beside the store otherwise, page by page, in
+# files of the system that hold what children's forms say.
 _PRAGMAS = (
     "foreign_keys = ON",
     "synchronous = FULL",
     "recursive_triggers = ON",
     "secure_delete = ON",
     "cache_spill = OFF",
+    "temp_store = MEMORY",
 )
 
 _BUSY = UserError(
@@ -90,6 +93,7 @@ class Database:
         raw = self.connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         self._raw = raw
+        self._within = nullcontext(self.connection)
         self._known: dict[object, Any] = {}
         self._seen = 0
 
@@ -98,12 +102,12 @@ class Database:
         self.connection.close()
         self._engine.dispose()
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """The connection in a transaction, so that several queries see one state of the store."""
-        if self.connection.in_transaction():
-            yield self.connection
-            return
+        return self._within if self.connection.in_transaction() else self._reading()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
         with self.connection.begin():
             yield self.connection
 

@@ -80,11 +80,13 @@ def sql(statement: Select[Any]) -> str:
 
 
 @cache
-def inserting(table: Table, names: tuple[str, ...], rows: int = 1) -> str:
-    """The text of SQL that adds so many rows with those columns, in their order."""
-    columns = ", ".join(f'"{table.c[name].name}"' for name in names)
-    row = f"({', '.join('?' * len(names))})"
-    return f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join([row] * rows)}'
+def inserting(table: Table, shared: tuple[str, ...], names: tuple[str, ...] = (), rows: int = 1) -> str:
+    """The text of SQL that adds so many rows: first the values of the columns that all share, then those of each."""
+    columns = ", ".join(f'"{table.c[name].name}"' for name in (*names, *shared))
+    same = [f"?{number}" for number in range(1, len(shared) + 1)]
+    own = iter(range(len(shared) + 1, len(shared) + rows * len(names) + 1))
+    lines = (", ".join([*(f"?{next(own)}" for _ in names), *same]) for _ in range(rows))
+    return f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join(f"({line})" for line in lines)}'
 
 
 _FILE_RUN = select(file.c.run).where(file.c.school == bindparam("school"), file.c.sha256 == bindparam("sha256"))

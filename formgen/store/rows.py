@@ -76,10 +76,14 @@ def record_row(record: Record, file: int) -> dict[str, Any]:
         "case": record.case,
         "pupil": record.pupil,
         "revises": record.revises,
-        "problems": as_json([{name: getattr(problem, name) for name in _PROBLEM} for problem in record.problems]),
+        "problems": _problems(record.problems),
         "how": record.how,
         "filled_by": record.filled_by,
     }
+
+
+def _problems(found: Sequence[Problem]) -> str:
+    return as_json([{name: getattr(problem, name) for name in _PROBLEM} for problem in found]) if found else "[]"
 
 
 def record(row: Row[Any], cells: Sequence[Sequence[Any]], whole: bool = True) -> Record:

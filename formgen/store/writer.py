@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import chain
@@ -30,10 +30,8 @@ _MOST_BYTES = 4_000_000
 """or fewer, whose originals are as large as this."""
 
 
-_ANSWER = (*cells.READ, "record", "file")
-
-_ROWS = 20
-"""So many rows are added with one statement, or fewer."""
+_VALUES = 600
+"""So many values are added with one statement, or fewer: all answers of most forms; any SQLite takes 999."""
 
 
 class Writer:
@@ -80,7 +78,7 @@ class Writer:
         piece, makes those before it durable, and goes on up.
         """
         try:
-            with self.savepoint():
+            with self._database.part():
                 yield
         except BaseException:
             with suppress(UserError):
@@ -271,7 +269,7 @@ class Writer:
 
     def _add_record(self, record: Record, file: int) -> int:
         id_ = self._add(tables.record, rows.record_row(record, file))
-        self._add_rows(tables.answer, _ANSWER, [(*row, id_, file) for row in cells.apart(record)])
+        self._add_rows(tables.answer, cells.READ, cells.apart(record), {"record": id_, "file": file})
         return id_
 
     def _keep(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> int:
@@ -291,15 +289,21 @@ class Writer:
 
     def _add_all(self, table: Table, added: Sequence[dict[str, Any]]) -> None:
         if added:
-            self._add_rows(table, tuple(added[0]), [tuple(row.values()) for row in added])
+            self._add_rows(table, tuple(added[0]), [tuple(row.values()) for row in added], {})
 
-    def _add_rows(self, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
-        """Adds rows with those columns, in their order: many with each statement, which is faster than one by one."""
-        names = (*names, "school", "run")
-        owned = [(*row, self._school, self.run) for row in rows]
-        for start in range(0, len(owned), _ROWS):
-            some = owned[start : start + _ROWS]
-            self._database.run(query.inserting(table, names, len(some)), [*chain.from_iterable(some)])
+    def _add_rows(
+        self, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]
+    ) -> None:
+        """Adds rows with those columns, in their order, and the `shared` ones, which are the same in all of them.
+
+        Many with each statement, which is faster than one by one.
+        """
+        shared = {**shared, "school": self._school, "run": self.run}
+        most = _VALUES // len(names)
+        for start in range(0, len(rows), most):
+            some = rows[start : start + most]
+            statement = query.inserting(table, tuple(shared), names, len(some))
+            self._database.run(statement, [*shared.values(), *chain.from_iterable(some)])
 
     def _new_id(self, table: Table, row: dict[str, Any]) -> int:
         added = self._database.run(query.inserting(table, tuple(row)), tuple(row.values())).lastrowid

@@ -191,12 +191,19 @@ def _locked(outlined: Outline) -> tuple[Item, ...]:
 
 def _foreign(outlined: Outline, reading: Reading) -> list[Problem]:
     """What says that the sheet is not the copy that was issued: answers to questions that copy does not ask."""
-    codes = [reading.outline.index[path].code for path, _, _ in flatten(reading.answers) if path not in outlined.index]
+    gone = _not_asked(outlined, reading.outline)
+    codes = [gone[path] for path, _, _ in flatten(reading.answers) if path in gone] if gone else []
     if not codes:
         return []
     named = ", ".join(dict.fromkeys(codes))
     fix = "Please check that the reference belongs to this sheet; these answers were left out."
     return [Problem("other_copy", f"The sheet answers what this copy of the form does not ask: {named}.", fix)]
+
+
+@lru_cache(maxsize=1_000)
+def _not_asked(copy: Outline, whole: Outline) -> Mapping[str, str]:
+    """The questions and columns that a copy of a form does not ask: their codes by path."""
+    return {path: question.code for path, question in whole.index.items() if path not in copy.index}
 
 
 _DOUBTFUL = frozenset({

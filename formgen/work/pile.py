@@ -92,7 +92,7 @@ def _real(named: Path) -> str:
 
 def printable(name: str) -> str:
     """The name with a “?” for what no screen or store can show."""
-    return "".join(c if c.isprintable() else "?" for c in name)
+    return name if name.isprintable() else "".join(c if c.isprintable() else "?" for c in name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -101,8 +102,9 @@ def came(path: Path) -> Came:
             fault = Unreadable("The file is larger than any form or photo should be.", "Please ask what it is.",
                                code="file-too-big")  # fmt: skip
             return Came(name, path.suffix, digest=hash_of(path), fault=fault)
-        data = path.read_bytes()
-        after = path.stat()
+        with path.open("rb", buffering=0) as file:
+            data = file.read()
+            after = os.fstat(file.fileno())
     except FileNotFoundError:
         fault = Unreadable("The file was there a moment ago and is gone.",
                            "Please look where it went, and import it from there.", code="cannot_open")  # fmt: skip

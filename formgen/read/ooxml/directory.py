@@ -72,7 +72,7 @@ def _name(written: bytes, flags: int) -> str:
     if b"\0" in written:  # some programs read such a name up to there
         raise refused("duplicate-part")
     try:
-        return written.decode("utf-8" if flags & UTF8_NAME else "cp437")
+        return written.decode("utf-8" if flags & UTF8_NAME or written.isascii() else "cp437")
     except UnicodeDecodeError:
         raise _UnusualError from None
 

@@ -26,10 +26,10 @@ class Kept:
             self.put(asked, told)
         return told
 
-    def all(self, asked: Sequence[Any]) -> list[Any]:
-        """The answers to many questions, None for each that is not kept."""
-        told = list(map(self._young.get, asked))
-        return [self.get(one) if found is None else found for one, found in zip(asked, told, strict=True)]
+    def all(self, asked: Sequence[Any], made: Callable[[Any], Any]) -> list[Any]:
+        """The answers to many questions; `made` gives each that is not kept."""
+        told = map(self._young.get, asked)
+        return [found or self.get(one) or made(one) for one, found in zip(asked, told, strict=True)]
 
     def put(self, asked: Any, told: Any) -> None:
         """Keeps an answer; those that were not asked for lately make room."""

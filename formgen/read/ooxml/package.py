@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from struct import Struct
 from typing import Final
 from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED
@@ -29,6 +30,8 @@ _FEWEST_MARKS: Final = min(MAX_MARKS.values())
 _SHARED: Final[ContextVar[dict[bytes, int] | None]] = ContextVar("shared", default=None)
 
 _ENCRYPTED: Final = 0x1
+_HEADER: Final = Struct("<4s2xH18x2H")
+"""What stands before a part: of it are looked at its mark, its flags, and how long its name and what follows are."""
 
 
 @contextmanager
@@ -109,8 +112,8 @@ def target_of(source: str, target: str) -> str:
 
 def relationships_of(source: str) -> str:
     """The name of the part that holds the relationships of `source` ("" stands for the package)."""
-    folder, name = posixpath.split(part_name(source))
-    return posixpath.join(folder, "_rels", f"{name}.rels")
+    folder, slash, name = part_name(source).rpartition("/")
+    return f"{folder.rstrip('/')}{slash}_rels/{name}.rels"
 
 
 def _directory(data: bytes) -> dict[str, Entry]:
@@ -131,16 +134,19 @@ def _directory(data: bytes) -> dict[str, Entry]:
 def _packed(data: bytes, part: Entry) -> bytes:
     """The packed bytes of a part; raises `Unreadable` when its own header contradicts the directory."""
     start = part.offset
-    header = data[start : start + 30]
-    if start < 0 or len(header) < 30 or not header.startswith(b"PK\x03\x04"):
+    if not 0 <= start <= len(data) - _HEADER.size:
         raise refused("damaged")
-    if header[6] & _ENCRYPTED:
+    mark, flags, name, extra = _HEADER.unpack_from(data, start)
+    if mark != b"PK\x03\x04":
+        raise refused("damaged")
+    if flags & _ENCRYPTED:
         raise refused("password")
-    name_end = start + 30 + int.from_bytes(header[26:28], "little")
-    encoding = "utf-8" if part.flags & UTF8_NAME else "cp437"
-    if data[start + 30 : name_end].decode(encoding, "replace") != part.name:
+    name_end = start + _HEADER.size + name
+    written = data[start + _HEADER.size : name_end]
+    encoding = "utf-8" if part.flags & UTF8_NAME or written.isascii() else "cp437"
+    if written.decode(encoding, "replace") != part.name:
         raise refused("damaged")
-    begin = name_end + int.from_bytes(header[28:30], "little")
+    begin = name_end + extra
     if begin + part.size > len(data):
         raise refused("damaged")
     return data[begin : begin + part.size]

@@ -49,12 +49,13 @@ def part_of(pieces: Sequence[Piece]) -> Part | None:
     """What a sheet of these pieces holds; None where two of them are one cell."""
     ats, cells, filled, characters, outside, shared = zip(*pieces, strict=True)
     found = dict(compress(zip(ats, cells, strict=True), filled))
-    return Part(found, sum(characters), sum(outside), any(shared)) if len(found) == sum(filled) else None
+    return Part(found, sum(characters), sum(outside), True in shared) if len(found) == filled.count(True) else None
 
 
 _BEFORE, _END, _TAIL = b'<row r="1"><c r="A1"><v/></c>', b"</row>", b"</sheetData></worksheet>"
 """What a piece is read after, within a row, and what closes it: a cell, so that a value outside of any is noticed."""
-_ENDS: Final = (b"</v>", b"</t></is>")
+_NUMBER: Final = b"</v>"
+_TEXT: Final = b"</t></is>"
 _NOWHERE: Final = (0, 0)
 _NOTHING: Final = Piece(_NOWHERE, None, False, 0, 0, False)
 _LONGEST, _LONGEST_HEAD = 1_000, 5_000
@@ -84,9 +85,7 @@ class Pieces:
         """
         first, *others = pieces
         *cells, last = _END + first, *others  # each is read in a row: before the first one ends
-        known: list[Piece | None] = self.known.all(cells)
-        told = [piece or self._piece(cut) for piece, cut in zip(known, cells, strict=True)]
-        return [*told, self._last(last)]
+        return [*self.known.all(cells, self._piece), self._last(last)]
 
     def _piece(self, cut: bytes) -> Piece:
         piece = self._plain(cut) or self._walked(cut + b"</c>")
@@ -104,8 +103,8 @@ class Pieces:
 
     def _plain(self, cut: bytes) -> Piece | None:
         """The cell where it is written as programs write most of them; None where only a parser of XML can tell."""
-        end = next((end for end in _ENDS if cut.endswith(end)), None)
-        if end is None:
+        end = _NUMBER if cut.endswith(_NUMBER) else _TEXT
+        if not cut.endswith(end):
             return None
         before, _, written = cut[: -len(end)].rpartition(b">")
         opening, text = self._opening(before, end), plain_text(written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from formgen.errors import Unreadable
@@ -38,16 +39,17 @@ def plain_text(written: bytes) -> str | None:
         text = written.decode()
         if _PLAIN.fullmatch(text) is None:
             return None
-        return _ENTITY.sub(_spelt, text) if "&" in text else text
+        return _ENTITY.sub(lambda found: _spelt(found[1], found[2]), text) if "&" in text else text
     except (UnicodeDecodeError, LookupError):
         return None
 
 
-def _spelt(found: re.Match[str]) -> str:
+@lru_cache(1_000)
+def _spelt(written: str | None, name: str) -> str:
     """The character that a reference stands for. Raises LookupError for one that may stand in no XML."""
-    if found[2]:
-        return _NAMED[found[2]]
-    number = int(found[1])
+    if written is None:
+        return _NAMED[name]
+    number = int(written)
     if number in (9, 10) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000:
         return chr(number)
     raise LookupError(number)
@@ -97,7 +99,7 @@ def _by_shards(content: bytes) -> list[Cell] | None:
     table = _table(_COUNTS.sub(b"", apart.head))
     try:
         around = [*_StringsWalk().read(apart.around).texts, *table.texts(last)]
-        cells = [cell or table.cell(shard) for cell, shard in zip(table.known.all(shards), shards, strict=True)]
+        cells = table.known.all(shards, table.cell)
     except Unreadable:
         return None
     return None if around else cells

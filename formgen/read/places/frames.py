@@ -183,9 +183,8 @@ def _between(own: Reference, cell: Cell | None, before: str, after: str) -> Refe
     text = cell.value if cell is not None else None
     if not isinstance(text, str) or not (text.startswith(before) and text.endswith(after)):
         return None
-    middle = text[len(before) : len(text) - len(after)]
-    found = next(iter(reference.find_all(middle)), None)
-    if found is None or str(found) != middle:
+    found = reference.exact(text[len(before) : len(text) - len(after)])
+    if found is None:
         return None
     alike = (found.code, found.version, found.key is None) == (own.code, own.version, own.key is None)
     return found if alike else None
@@ -237,7 +236,8 @@ def _doubt(plan: Plan, code: str, answer: str) -> float:
 def _doubt_of(plan: Plan, code: str, answer: str) -> float:
     if _LIKE_OURS.search(answer):
         return inf
-    return float(label_in(answer) in plan.owners or plan.labelled(code, answer))
+    said = label_in(answer)
+    return float(said in plan.owners or plan.means(code, said))
 
 
 _SHORT = 200

@@ -46,8 +46,12 @@ class Plan:
 
     def labelled(self, code: str, text: str) -> bool:
         """Whether `text`, the content of a cell left of an answer, is the label of the row `code`."""
-        said = label_in(text)
-        return any(said == label or alike(said, label) for label in self.spellings(code))
+        return self.means(code, label_in(text))
+
+    def means(self, code: str, said: str) -> bool:
+        """Whether `said`, a label in plain spelling, is that of the row `code`."""
+        spellings = self.spellings(code)
+        return said in spellings or any(alike(said, label) for label in spellings)
 
     def spellings(self, code: str) -> tuple[str, ...]:
         """What the label of the row `code` may be; rows added to an open table are labelled like its others."""
@@ -161,7 +165,9 @@ def alike(one: str, other: str) -> bool:
     short, long = sorted((len(one), len(other)))
     if short < 4:
         return one == other
-    if 2 * short < ALIKE * (short + long):  # what the matcher would find too, at fifty times the cost
+    if 2 * short < ALIKE * (short + long):  # what the matcher would find too, at many times the cost
         return False
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    common = sum(min(one.count(letter), other.count(letter)) for letter in set(one))
+    if 2 * common < ALIKE * (short + long):  # nor may letters be alike that are not there
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE

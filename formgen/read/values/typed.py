@@ -84,6 +84,8 @@ def _text(question: Question, found: Found) -> Typed:
         return flawed("bad_character", "The text holds a character that no document shows.", "Please type it again.")
     if state := known.printed_state(question, text):
         return Typed(state)
+    if text.isascii() and text.isprintable():  # nothing of what follows is in such a text
+        return _evasive(text) or Typed(text)
     if text and not any(map(_is_seen, text)):
         return flawed("unclear", "The box holds nothing that anybody sees.", "Please ask whether an answer was meant.")
     if "\ufffd" in text:
@@ -91,13 +93,20 @@ def _text(question: Question, found: Found) -> Typed:
     if _HIDING.search(_FLAG.sub("", text)):
         return warned(text, "hidden_characters", f"{short(text)} holds characters that hide or turn round others.",
                        "Please look what it says.")  # fmt: skip
-    if known.evades(text):
-        return warned(text, "unclear", f"{short(text)} was kept as it is written.",
-                       "If nothing was meant, please leave the box empty.")  # fmt: skip
+    if (evasive := _evasive(text)) is not None:
+        return evasive
     if known.is_garbled(text):
         return warned(text, "letters_unsure", f"{short(text)} may hold wrong letters, such as “Ã©” in place of “é”.",
                        "A program took the letters of a file for others; please type the text again.")  # fmt: skip
     return Typed(text)
+
+
+def _evasive(text: str) -> Typed | None:
+    """The text with a warning, where it says that there is no answer."""
+    if not known.evades(text):
+        return None
+    return warned(text, "unclear", f"{short(text)} was kept as it is written.",
+                   "If nothing was meant, please leave the box empty.")  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------- choices
