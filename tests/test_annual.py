@@ -27,6 +27,7 @@ from test_review import NAME, blocks, sized, text
 
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind, review
+from formgen.quotes import Quote
 from formgen.render import format_for
 from formgen.report import Heading, Paragraph, Report, Table, plain
 from formgen.review_notes import ReviewNotes
@@ -42,7 +43,10 @@ NOTES = ReviewNotes.model_validate({
     "head_line": f"{LONG} It was a good year.", "governor_visit": LONG, "will_change": [LONG] * 3,
     "questions": [LONG] * 3,
 })  # fmt: skip
-QUOTES = ("I like my time with her because she listens to me, and then I can go back to class.", LONG)
+QUOTES = tuple(
+    Quote(words, False, "a child", "pupil-voice")
+    for words in ("I like my time with her because she listens to me, and then I can go back to class.", LONG)
+)
 
 
 @cache
@@ -67,7 +71,7 @@ def test_what_people_say_stands_in_place_of_lines() -> None:  # 1
     said = text(annual(20, Readership.GOVERNORS, full=True))
     assert "Please write here" not in said
     assert LONG in said
-    assert QUOTES[0] in said
+    assert QUOTES[0].text in said
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["to be filled in", "filled in"])

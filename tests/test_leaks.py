@@ -39,6 +39,7 @@ from formgen.errors import UserError
 from formgen.evidence import Period
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import review
+from formgen.evidence.seal import seal
 from formgen.pupils import Pupil
 from formgen.quotes import Approval, Said
 from formgen.read.texts import parts
@@ -63,7 +64,8 @@ from formgen.work.guard.inserted import CASE
 from formgen.work.leaks import Kind, Scan, check
 from formgen.work.leaks.own_words import Vocabulary, own_words
 from formgen.work.leaks.sought import Sought
-from formgen.work.review import evidence, write
+from formgen.work.pack import keep
+from formgen.work.review import evidence
 from formgen.work.school import School, opened
 
 BORN = date(2017, 9, 3)
@@ -202,7 +204,8 @@ def test_the_pages_of_the_sample_school_pass(tmp_path: Path) -> None:
     with opened(out / "school", now=datetime(2026, 9, 20), by="tester", bits=lambda: 0) as school:
         assert len(school.store.pupils_ever()) > 250
         found, settings = evidence(school), school.settings
-        pages = without_cases(review(found, Period(REVIEW_FROM, REVIEW_UNTIL), settings.school.name))
+        period, name = Period(REVIEW_FROM, REVIEW_UNTIL), settings.school.name
+        pages = review(found, period, name, Readership.GOVERNORS)
         zones = Table("Places", ("Place",), tuple((inserted(zone),) for zone in settings.playground.zones))
         head = settings.school
         signed = tuple((inserted(name),) for name in (head.name, head.head, head.learning_mentor) if name)
@@ -511,10 +514,18 @@ def test_a_pack_with_a_leak_is_not_saved_for_governors_or_the_public(roll: Schoo
     planted, out = pack(Paragraph(CHILD)), tmp_path / "out"
     for readers in (Readership.GOVERNORS, Readership.PUBLIC):
         with pytest.raises(UserError):
-            write(roll, planted, readers, ["xlsx"], out, readers)
+            kept(roll, planted, readers, out)
         assert not (out / f"{readers}.xlsx").exists()
-        assert [file.name for file in write(roll, pack(), readers, ["xlsx"], out, readers)] == [f"{readers}.xlsx"]
-    assert len(write(roll, planted, "internal", ["xlsx"], out)) == 1
+        assert [file.name for file in kept(roll, pack(), readers, out)] == [f"{readers}.xlsx"]
+    assert len(kept(roll, planted, Readership.INTERNAL, out)) == 1
+    assert [pack.format for pack in roll.store.packs()] == ["xlsx"] * 3, "what is not saved is not remembered"
+
+
+def kept(roll: School, report: Report, readers: Readership, out: Path) -> list[Path]:
+    """The files of a report that were saved for those readers."""
+    about = {"formgen": "0", "kind": "triennial", "readers": readers, "period": YEAR, "run": 0, "day": YEAR.end}
+    told = seal(report, (), settings="", **about)
+    return keep(roll, replace(report, seal=told.carried), told, readers, ["xlsx"], out)
 
 
 def test_a_report_that_has_lost_its_marks_is_not_looked_at(roll: School) -> None:

@@ -42,6 +42,7 @@ from formgen.evidence.pack.triennial import SECTIONS
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import review
 from formgen.policy import CLAUSES
+from formgen.quotes import Quote
 from formgen.render import format_for
 from formgen.report import ChartKind, Heading, Paragraph, Report, Table, Tone, insertions, plain
 from formgen.review_notes import ReviewNotes, load, parse
@@ -188,14 +189,22 @@ NOTES = ReviewNotes.model_validate({
 })  # fmt: skip
 
 
+QUOTES = (
+    Quote("I like it here.", False, "a child", "pupil-voice"),
+    Quote("They told us.", True, "a parent or carer", "parent-questionnaire"),
+    Quote("It helps me.", False, "a member of staff", "staff-view"),
+)
+
+
 @pytest.mark.parametrize("readers", list(Readership))
 def test_what_people_add_is_printed_as_theirs(readers: Readership) -> None:  # 6
-    report = review(sized(6), YEAR, NAME, readers, notes=NOTES, quotes=("I like it here.",))
+    report = review(sized(6), YEAR, NAME, readers, notes=NOTES, quotes=QUOTES)
     theirs = {one for part in text(report).split("\n") for one in insertions(part)}
     assert theirs >= {
         "Sessions before school.", "Too few looks.", "July 2020", "September 2009", "8 October 2026", "Mrs Example",
-        "Observe each play leader.", "Inclusion Manager", "I like it here.", NAME,
+        "Observe each play leader.", "Inclusion Manager", "I like it here.", "They told us.", "It helps me.", NAME,
     }  # fmt: skip
+    assert text(report).count("Details were changed") == 1
     assert "18/12/2026" in text(report)
     assert "Please write here" not in text(report)
 

@@ -47,6 +47,7 @@ from formgen.cli import formgen
 from formgen.errors import Unreadable, UserError
 from formgen.evidence import Figure, Period
 from formgen.evidence.readership import Readership
+from formgen.evidence.review import Kind
 from formgen.evidence.seal import understood
 from formgen.form import form
 from formgen.read.sealed import Line, seal_of, shown
@@ -183,7 +184,7 @@ def test_a_copy_for_outside_holds_and_carries_no_exact_figure(
     home: School, tmp_path: Path, readers: Readership, formats: tuple[str, ...]
 ) -> None:
     """(1), (3)"""
-    report, told = sealed(home, evidence(home), Order("review", readers, YEAR))
+    report, told = sealed(home, evidence(home), Order(Kind.TRIENNIAL, readers, YEAR))
     for path in keep(home, report, told, "copy", formats, tmp_path):
         carried = seal_of(path.read_bytes(), path.suffix)
         assert carried is not None
@@ -369,8 +370,7 @@ def test_a_changed_cell_in_an_excel_pack_is_caught(home: School, tmp_path: Path)
     written = path.read_bytes()
     for value, beside, code in (("3 of 3", None, "text"), ('="3 of "&3', None, "text"), ("2 of 3", 12, "added")):
         book = load_workbook(io.BytesIO(written))
-        page = book.worksheets[0]
-        cell = next(c for row in page.iter_rows() for c in row if c.value == "2 of 3")
+        page, cell = next((p, c) for p in book.worksheets for row in p.iter_rows() for c in row if c.value == "2 of 3")
         cell.value = value
         page.cell(cell.row, 20).value = beside
         book.save(path)
@@ -673,7 +673,7 @@ def test_a_pack_holds_whatever_happens_afterwards(
         now, made = school, []
         for doing in [("import", 0), *doings]:
             now = done(now, doing, waiting)
-            report, told = sealed(now, evidence(now), Order("review", Readership.INTERNAL, YEAR))
+            report, told = sealed(now, evidence(now), Order(Kind.TRIENNIAL, Readership.INTERNAL, YEAR))
             [path] = keep(now, report, told, f"pack {len(made)}", ("xlsx",), base / "out")
             made.append((told, path))
         for told, path in made:
