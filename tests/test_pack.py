@@ -170,6 +170,7 @@ def test_the_lines_of_the_slope_plot_name_nobody(count: int, readers: Readership
     assert found is None or {s.label for s in found.series} == {""}
     assert found is None or len(found.series) >= 10
     assert found is None or not any(s.dashed for s in found.series)
+    assert found is None or found.blurred, "nor does the place of an end tell a child by its scores"
 
 
 @pytest.mark.parametrize("captions", [("By how many points", "Playground incidents by type", "Year group at referral")])

@@ -71,7 +71,7 @@ def _lines(
                label is None and not o.gained(found.minimum))
         for o in both
     )  # fmt: skip
-    return Chart(ChartKind.SLOPE, title, alt, series, ("first score", "last score"))
+    return Chart(ChartKind.SLOPE, title, alt, series, ("first score", "last score"), blurred=label is not None)
 
 
 def slope_title(both: tuple[Outcome, ...], minimum: int) -> str:
