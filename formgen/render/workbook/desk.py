@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Protection, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen import sheet
 from formgen.look import MUTED, RULE, TINT, Look
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.binding import inline
+from formgen.render.workbook.listing import set_up
 
 TITLE = "To decide"
 HEADS = (
@@ -26,7 +25,7 @@ HEADS = (
 NUMBER, DECISION, WHY = 1, 8, 9
 HEAD_ROW = 5
 _WIDTHS = (11.0, 26.0, 14.0, 26.0, 9.0, 26.0, 44.0, 32.0, 26.0)
-_A4, _FIXED_DATE = 9, datetime(2000, 1, 1)
+_FIXED_DATE = datetime(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def compose(asked: Sequence[Asked], look: Look) -> Workbook:
     for row, one in enumerate(asked, HEAD_ROW + 1):
         _row(page, row, one, look)
         _list(page, hidden, row, one)
-    _set_up(page, len(asked), look)
+    set_up(page, _WIDTHS, HEAD_ROW, len(asked), frozen="B", school=look.letterhead.name)
     properties = book.properties
     properties.title, properties.creator = TITLE, look.letterhead.name
     properties.created = properties.modified = _FIXED_DATE
@@ -110,20 +109,3 @@ def _list(page: Worksheet, hidden: Worksheet, row: int, one: Asked) -> None:
     )  # fmt: skip
     page.add_data_validation(rule)
     rule.add(page.cell(row, DECISION))
-
-
-def _set_up(page: Worksheet, count: int, look: Look) -> None:
-    for number, width in enumerate(_WIDTHS, 1):
-        page.column_dimensions[get_column_letter(number)].width = width
-    page.freeze_panes = f"B{HEAD_ROW + 1}"
-    page.sheet_view.showGridLines = False
-    page.protection.sheet = True
-    page.protection.formatColumns = page.protection.formatRows = False
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    footer: Any = page.oddFooter
-    footer.left.text = f"{look.letterhead.name.replace('&', '&&')} · contains personal data"
-    footer.right.text = "Page &P of &N"
-    page.print_area = f"A1:{get_column_letter(len(HEADS))}{HEAD_ROW + count}"

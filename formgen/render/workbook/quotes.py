@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.look import MUTED, RULE, TINT, Look
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.binding import inline
+from formgen.render.workbook.listing import set_up
 
 TITLE = "Quotes"
 NUMBER, DECISION, PRINTED, BY, DESPITE = (
@@ -31,7 +30,7 @@ APPROVE, REFUSE, BACK = "approve", "refuse", "take back"
 CHOICES = (APPROVE, REFUSE, BACK)
 HEAD_ROW = 6
 _WIDTHS = (11.0, 22.0, 14.0, 34.0, 18.0, 12.0, 13.0, 34.0, 15.0, 18.0)
-_A4, _FIXED_DATE = 9, datetime(2000, 1, 1)
+_FIXED_DATE = datetime(2000, 1, 1)
 _HOW = (
     "Read the words as somebody would who knows the families. Could anybody guess who said them? A name, an event, an "
     "illness, a way of speaking may tell. Then refuse them, or write them anew under “Words to print”: the pack says "
@@ -71,7 +70,7 @@ def compose(rows: Sequence[Row], look: Look) -> Workbook:
     for number, row in enumerate(rows, HEAD_ROW + 1):
         _row(page, number, row, look)
     _offer(page, len(rows))
-    _set_up(page, len(rows), look)
+    set_up(page, _WIDTHS, HEAD_ROW, len(rows), frozen="B", school=look.letterhead.name)
     properties = book.properties
     properties.title, properties.creator = TITLE, look.letterhead.name
     properties.created = properties.modified = _FIXED_DATE
@@ -123,20 +122,3 @@ def _offer(page: Worksheet, count: int) -> None:
     page.add_data_validation(rule)
     letter = get_column_letter(HEADS.index(DECISION) + 1)
     rule.add(f"{letter}{HEAD_ROW + 1}:{letter}{HEAD_ROW + count}")
-
-
-def _set_up(page: Worksheet, count: int, look: Look) -> None:
-    for number, width in enumerate(_WIDTHS, 1):
-        page.column_dimensions[get_column_letter(number)].width = width
-    page.freeze_panes = f"B{HEAD_ROW + 1}"
-    page.sheet_view.showGridLines = False
-    page.protection.sheet = True
-    page.protection.formatColumns = page.protection.formatRows = False
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    footer: Any = page.oddFooter
-    footer.left.text = f"{look.letterhead.name.replace('&', '&&')} · contains personal data"
-    footer.right.text = "Page &P of &N"
-    page.print_area = f"A1:{get_column_letter(len(HEADS))}{HEAD_ROW + count}"

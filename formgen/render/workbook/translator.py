@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Protection, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.look import MUTED, RULE, TINT, Look
 from formgen.render.workbook import style as cellstyle
+from formgen.render.workbook.listing import set_up
 
 HEADS = (
     "Key", "Where it stands", "English", "Translation", "Translated by", "Checked by", "Checked on",
@@ -24,7 +22,7 @@ KEY, PLACE, ENGLISH, TEXT, TRANSLATOR, CHECKER, CHECKED_ON, MARK = range(1, 9)
 OPEN = (TEXT, TRANSLATOR, CHECKER, CHECKED_ON)
 HEAD_ROW = 6
 _WIDTHS = (34.0, 30.0, 52.0, 52.0, 18.0, 18.0, 16.0, 15.0)
-_A4, _FIXED_DATE = 9, datetime(2000, 1, 1)
+_FIXED_DATE = datetime(2000, 1, 1)
 _HOW = (
     "For the translator: write the translation beside each English line, and your name under “Translated by”. Plain, "
     "polite words, as you would say them to a family at the school gate. Words in {braces} stay as they are: formgen "
@@ -59,7 +57,8 @@ def compose(language: str, name: str, rows: Sequence[Row], look: Look, *, right_
     _head(page, look, name)
     for number, row in enumerate(rows, HEAD_ROW + 1):
         _row(page, number, row, look, right_to_left)
-    _set_up(page, len(rows))
+    set_up(page, _WIDTHS, HEAD_ROW, len(rows), frozen="D")
+    page.protection.formatCells = False
     properties = book.properties
     properties.title, properties.creator = f"Words in {name}", look.letterhead.name
     properties.created = properties.modified = _FIXED_DATE
@@ -100,19 +99,3 @@ def _row(page: Worksheet, number: int, row: Row, look: Look, right_to_left: bool
             cell.fill, cell.protection, cell.number_format = cellstyle.fill(TINT), Protection(locked=False), "@"
     heights = (cellstyle.text_height(text, width) for text, width in zip(texts, _WIDTHS, strict=True))
     page.row_dimensions[number].height = max(24.0, *heights)
-
-
-def _set_up(page: Worksheet, count: int) -> None:
-    for number, width in enumerate(_WIDTHS, 1):
-        page.column_dimensions[get_column_letter(number)].width = width
-    page.freeze_panes = f"D{HEAD_ROW + 1}"
-    page.sheet_view.showGridLines = False
-    page.protection.sheet = True
-    page.protection.formatColumns = page.protection.formatRows = page.protection.formatCells = False
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    footer: Any = page.oddFooter
-    footer.right.text = "Page &P of &N"
-    page.print_area = f"A1:{get_column_letter(len(HEADS))}{HEAD_ROW + count}"
