@@ -36,7 +36,6 @@ from test_review import NAME, SIZES, THREE_YEARS, blocks, charts, sized, table, 
 
 from formgen.errors import UserError
 from formgen.evidence import Period
-from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.pack.corrections import CORRECTIONS
 from formgen.evidence.pack.triennial import SECTIONS
 from formgen.evidence.readership import Readership
@@ -44,7 +43,7 @@ from formgen.evidence.review import review
 from formgen.policy import CLAUSES
 from formgen.quotes import Quote
 from formgen.render import format_for
-from formgen.report import ChartKind, Heading, Paragraph, Report, Table, Tone, insertions, plain
+from formgen.report import HIDDEN, ChartKind, Heading, Paragraph, Report, Table, Tone, insertions, plain
 from formgen.review_notes import ReviewNotes, load, parse
 
 CASES = (0, 6, 15, 20)

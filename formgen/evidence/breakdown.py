@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-HIDDEN = "c"
-"""What stands for a number that is hidden."""
+from formgen.report import HIDDEN
 
 
 class Cell(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.evidence import Period
 from formgen.evidence.pack.counts import EQUALITY
 from formgen.evidence.pack.headline import brief, in_numbers, words_note
@@ -14,7 +13,7 @@ from formgen.evidence.pack.scorecard import HEADLINES, measured
 from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
 from formgen.evidence.tallies.equality import groups, says_anything
 from formgen.evidence.trend import PER_CENT, Point, Trend, chart, series
-from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, inserted
+from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, inserted
 
 BOTH = "the Learning Mentor and the Inclusion Manager"
 

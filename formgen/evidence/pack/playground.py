@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.exposure import month_name
 from formgen.evidence.figure import Finding
 from formgen.evidence.pack.counts import MONTHS, PLACES, TYPES
@@ -15,7 +14,7 @@ from formgen.evidence.play import ENOUGH_SCANS, Play
 from formgen.evidence.playground import Playground
 from formgen.evidence.playground_figure import TOO_NARROW, Pair
 from formgen.evidence.tallies.playground import grid, month_lines
-from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
+from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
 
 REPORTING = (
     "Better reporting raises counts: a new adult on duty, a new form or wet weeks can do it without one more incident."

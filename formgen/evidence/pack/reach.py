@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from formgen.evidence import safe
-from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.dose import OFFERED, Dose
 from formgen.evidence.episodes import STILL_OPEN
 from formgen.evidence.figure import counted
@@ -15,7 +14,7 @@ from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import NOTHING, group_table, table_of, to_do
 from formgen.evidence.progress import Progress, Step
 from formgen.forms.session_record import Happened
-from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
+from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
 
 
 def reach(m: Material) -> Iterator[Block]:

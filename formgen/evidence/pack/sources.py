@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from formgen import __version__
-from formgen.evidence.breakdown import HIDDEN
 from formgen.evidence.evidence import Evidence
 from formgen.evidence.figure import Figure, FigureSource
 from formgen.evidence.logs import labels
@@ -20,7 +19,7 @@ from formgen.evidence.sources import MEASURES, told
 from formgen.form import form
 from formgen.policy import CLAUSES
 from formgen.reference import BLANK_PATTERN, PATTERN
-from formgen.report import Block, Detail, Paragraph, Table, Tone, inserted
+from formgen.report import HIDDEN, Block, Detail, Paragraph, Table, Tone, inserted
 from formgen.settings import each
 
 HASH_SHOWN = 12

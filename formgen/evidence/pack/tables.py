@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from formgen.evidence import safe
-from formgen.evidence.breakdown import HIDDEN, Shown
+from formgen.evidence.breakdown import Shown
 from formgen.evidence.evidence import NOT_COMPARABLE
 from formgen.evidence.figure import Figure, Finding, Group
 from formgen.evidence.pack.headline import brief, headline
 from formgen.evidence.pack.material import Material
-from formgen.report import Block, Paragraph, Table, Tone
+from formgen.report import HIDDEN, Block, Paragraph, Table, Tone
 
 NOTHING = "–"
 

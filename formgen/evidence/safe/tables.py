@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from formgen.evidence.breakdown import HIDDEN, Shown
+from formgen.evidence.breakdown import Shown
 from formgen.evidence.figure import counted
 from formgen.evidence.readership import Rule
-from formgen.report import Block, Paragraph, Series, Table, Tone
+from formgen.report import HIDDEN, Block, Paragraph, Series, Table, Tone
 
 NOT_SHOWN = "not shown"
 
