@@ -812,6 +812,7 @@ def test_the_forms_of_a_case_are_those_of_its_records_in_force(store: Store) -> 
         for case in cases:
             assert store.forms_of(case) == list(dict.fromkeys(r.form for r in store.records(case=case)))
             seen.add(tuple(store.forms_of(case)))
+        assert store.forms() == sorted({record.form for record in store.records()})
     assert len(seen) > 9
     assert store.forms_of("LM-3") == []
 

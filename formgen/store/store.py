@@ -264,6 +264,13 @@ class Store:
             found = connection.execute(query.records(wanted))
             return [rows.record(row, answers.get(row.id, ()), whole) for row in found]
 
+    def forms(self) -> list[str]:
+        """The forms of which there are records in force, by name."""
+        wanted = conditions(tables.record, self.school, self._until) & query.in_force(self.school, self._until)
+        with self._database.reading() as connection:
+            found = select(tables.record.c.form).where(wanted).distinct().order_by(tables.record.c.form)
+            return list(connection.execute(found).scalars())
+
     def forms_of(self, case: str) -> list[str]:
         """The forms of which the case has records in force, in the order of their first ones."""
         if self._until is not None:

@@ -118,8 +118,8 @@ def review(
         period = Period(start, end)
         report, told = sealed(school, found, Order(kind, readers, period, given(school, kind, readers, period)))
     files = tuple(keep(school, report, told, name_of(start, end, readers, kind), formats, out))
-    left_out = sorted({record.form for record in school.store.records(whole=False)} - set(slugs()))
-    return Reviewed(plain(report), files, found.run, tuple(left_out), readers, kind)
+    left_out = tuple(form for form in school.store.forms() if form not in slugs())
+    return Reviewed(plain(report), files, found.run, left_out, readers, kind)
 
 
 def name_of(start: date, end: date, readers: Readership, kind: Kind) -> str:
