@@ -15,10 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.utils.cell import coordinate_to_tuple
 from test_xlsx_reader import editions, mark, written
 
@@ -29,7 +32,7 @@ from formgen.read import Reading
 from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1, parse
 from formgen.read.places import identify as names
 from formgen.read.places.identify import Carrier, Sighting, identity_of, is_manifest, seen_in
-from formgen.read.places.plan import alike, label_in, plan
+from formgen.read.places.plan import ALIKE, alike, label_in, plan
 from formgen.read.valid import edition_of, valid, without
 from formgen.read.xlsx import of_book, read_all
 from formgen.read.xlsx import read as read_bytes
@@ -352,6 +355,17 @@ def test_numbered_rows_of_open_tables(code: str, row: tuple[str, int] | None) ->
     made = plan(outline(form(SESSIONS)))
     assert made.open_row(code) == row
     assert made.is_row(code) is (row is not None or code == "Q06")
+
+
+LETTERS = "abcde é"
+
+
+@given(st.text(LETTERS, min_size=1, max_size=30), st.text(LETTERS, max_size=3), st.integers(0, 30), st.integers(0, 3))
+def test_labels_are_alike_where_nine_tenths_of_their_letters_match(one: str, put: str, at: int, gone: int) -> None:
+    """(3): counting letters first changes nothing but the time it takes."""
+    other = one[:at] + put + one[at + gone :]
+    matches = SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+    assert alike(one, other) is (matches if min(len(one), len(other)) >= 4 else one == other)
 
 
 def test_a_row_of_an_open_table_is_labelled_with_its_number() -> None:

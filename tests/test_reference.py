@@ -17,7 +17,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from formgen.reference import CROCKFORD, RANDOM_BITS, Reference, blank, check_character, damaged, find_all, make
+from formgen.reference import CROCKFORD, RANDOM_BITS, Reference, blank, check_character, damaged, exact, find_all, make
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BITS = st.integers(0, 2**RANDOM_BITS - 1)
@@ -151,3 +151,12 @@ def test_no_text_makes_the_search_fall_over(text: str) -> None:
     """(7): a Kelvin sign, an Arabic digit and a long s are no letters of a reference."""
     assert find_all(text) == []
     assert damaged(text) == []
+
+
+@given(st.sampled_from([*SAMPLES, blank("RF", 2)]), st.integers(0, 30), st.sampled_from(["", " ", "-", "A", "l", "\n"]))
+def test_a_text_is_exactly_a_reference_where_it_is_the_one_that_is_found_in_it(text: str, at: int, put: str) -> None:
+    """(5): a slip, or something beside it, is none; small letters are none either."""
+    for said in (text, text.lower(), text[:at] + put + text[at:], text[:at] + put + text[at + 1 :]):
+        found = find_all(said)
+        assert exact(said) == (found[0] if [str(one) for one in found] == [said] else None), said
+    assert str(exact(text)) == text

@@ -22,6 +22,7 @@ import errno
 import hashlib
 import io
 import itertools
+import json
 import random
 import sqlite3
 import subprocess
@@ -47,6 +48,7 @@ from formgen.pupils import Pupil
 from formgen.records import Issued, Pack, Record, Source, Verdict
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store import Decision, LogLine, Store, location, lock
+from formgen.store.cells import READ, apart
 from formgen.store.database import plainly
 from formgen.store.migrations import MIGRATIONS
 from formgen.store.writer import TOGETHER
@@ -308,6 +310,13 @@ def test_two_schools_in_one_database_do_not_see_each_other(tmp_path: Path) -> No
 def rows(store: Store, question: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(store.folder / "records.db")) as connection:
         return connection.execute(question).fetchall()
+
+
+@given(st.text() | st.integers() | st.booleans() | st.lists(st.text(max_size=3)) | st.none())
+def test_a_value_is_written_as_json_whatever_it_is(value: Any) -> None:
+    """Texts, numbers and truth values have a short way of their own."""
+    [row] = apart(replace(RECORD, answers={"concern": value}, sources={}))
+    assert row[READ.index("value")] == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 # 2 ------------------------------------------------------------------------------------------------
@@ -758,8 +767,6 @@ def test_an_import_killed_again_and_again_loses_nothing_and_stores_nothing_twice
 
 
 def rows_of_one_record() -> list[dict[str, Any]]:
-    from formgen.store.cells import apart
-
     return apart(RECORD)
 
 
@@ -986,6 +993,7 @@ MIGRATING = """
 import sys
 from pathlib import Path
 from formgen.store import Store
+from formgen.store.cells import READ, apart
 from formgen.store.database import plainly
 from formgen.store.migrations import MIGRATIONS
 def waits(connection):

@@ -30,7 +30,7 @@ _MOST_BYTES = 4_000_000
 """or fewer, whose originals are as large as this."""
 
 
-_VALUES = 600
+_VALUES = 900
 """So many values are added with one statement, or fewer: all answers of most forms; any SQLite takes 999."""
 
 

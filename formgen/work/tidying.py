@@ -23,6 +23,7 @@ def seldom() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.set_threshold(*often)
         if not frozen:
+            gc.freeze()  # what was made meanwhile counts as old: all of it would be looked through at once otherwise
             gc.unfreeze()
+        gc.set_threshold(*often)
