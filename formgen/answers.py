@@ -161,6 +161,9 @@ def _loaded(outline: Outline, question: Question, value: Any) -> Any:
     }
 
 
+_NOTHING = object()
+
+
 class Loaded(Mapping[str, Any]):
     """What `load` gives of the same data, each question when it is first asked for. Raises ValueError then."""
 
@@ -178,6 +181,13 @@ class Loaded(Mapping[str, Any]):
             except KeyError as error:  # which would pass for a question without an answer
                 raise ValueError(*error.args) from error
         return self._known[name]
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """The answer, or `otherwise`: many that are asked for were not given."""
+        if name in self._known:
+            return self._known[name]
+        asked = name in self._outline.index and self._data.get(name, _NOTHING) is not _NOTHING
+        return self[name] if asked else otherwise
 
     def __contains__(self, name: object) -> bool:
         return name in self._outline.index and name in self._data
