@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from formgen.evidence.breakdown import Breakdown
 from formgen.evidence.contribution import DECLINED, GAVE_VIEWS
@@ -34,6 +34,9 @@ PRINTED = (
 )  # fmt: skip
 """The tallies that copies for governors and the public have: what is not printed need not be hidden from."""
 
+ONE_YEAR = frozenset({SOURCE, AREA, YEAR_GROUP, TIER, PLACES, TYPES, COMPLAINTS})
+"""The tallies of what has a day, and so is counted in one school year whatever the period."""
+
 PART, VIEWS, RETURNS, FILES = "child’s part", "views", "returns", "files"
 CHILDREN, RETURN, FILE = ("child", "children"), ("questionnaire", "questionnaires"), ("file", "files")
 
@@ -45,23 +48,37 @@ GIVEN = "support for staff"
 EVENT = ("event", "events")
 
 
-def people(evidence: Evidence, period: Period, found: Measures, *, internal: bool) -> tuple[Breakdown, ...]:
+Years = Sequence[tuple[Period, Measures]]
+
+
+def people(evidence: Evidence, period: Period, found: Measures, years: Years | None) -> tuple[Breakdown, ...]:
     """All breakdowns of children, families and staff that the chapters show beside the headline figures.
 
-    Only for those who know the cases they go by school year: who knows both could take one from the other.
+    Only for those who know the cases (`years` is None) they are printed by school year. For others the years stand
+    together: who has a pack of each year besides could take one from the other, and what is counted in one year alone
+    (`ONE_YEAR`, questionnaires, statements of families and staff) is so linked with those packs. Of the rest a child
+    counts once in the period, and may count once in each of two years: their numbers of years do not add up to those
+    of a longer period, and are not linked.
     """
     own = _Counts(period)
-    tallies = [t for t in breakdowns(evidence, period) if t.people and (internal or _printed(t))]
+    apart = own if years is None else _Counts(*(year for year, _ in years))
+    each = [found] if years is None else [part for _, part in years]
+    tallies = [t for t in breakdowns(evidence, period) if t.people and (years is None or _printed(t))]
     return (
-        *(t if internal or t.name == MONTHS else together(t, period.words) for t in tallies),
+        *(tallies if years is None else (_outside(t, period) for t in tallies)),
         own.made(PART, "How children helped to set their targets", found.contribution.answers),
         own.made(VIEWS, "Were children asked for their views?", found.contribution.views),
-        own.made(RETURNS, "Questionnaires that came back", _returned(found), unit=RETURN),
+        apart.made(RETURNS, "Questionnaires that came back", *map(_returned, each), unit=RETURN),
         *(own.made(said("child", v.name), v.label, voice(v)) for v in found.voices),
-        *(own.made(said("family", i.name), i.label, sides(i), unit=RETURN) for i in found.parents.items),
-        *(own.made(said("staff", i.name), i.label, sides(i), unit=RETURN) for i in found.staff.items),
+        *_statements("family", apart, [part.parents.items for part in each]),
+        *_statements("staff", apart, [part.staff.items for part in each]),
         own.made(FILES, "Returned files", _files(found, logs=False), unit=FILE),
     )  # fmt: skip
+
+
+def _statements(who: str, columns: _Counts, years: Sequence[tuple[Item, ...]]) -> Iterator[Breakdown]:
+    for items in zip(*years, strict=True):
+        yield columns.made(said(who, items[0].name), items[0].label, *map(sides, items), unit=RETURN)
 
 
 def things(evidence: Evidence, period: Period, found: Measures) -> tuple[Breakdown, ...]:
@@ -79,31 +96,46 @@ def _printed(tally: Traced) -> bool:
     return tally.name in PRINTED or (tally.name in EQUALITY and says_anything(tally))
 
 
-def together(breakdown: Breakdown, column: str) -> Breakdown:
+def _outside(tally: Traced, period: Period) -> Breakdown:
+    """A tally for those who do not know the cases: the lines of the months by year, all else with years together."""
+    if tally.name == MONTHS:
+        return tally
+    if tally.name not in ONE_YEAR:
+        return as_one(tally, period.short)
+    names = dict(zip(tally.columns, (year.short for year in period.school_years()), strict=True))
+    totals = None if tally.totals is None else {names[c]: total for c, total in tally.totals.items()}
+    counts = {(row, names[c]): count for (row, c), count in tally.counts.items()}
+    return _like(tally, tuple(names.values()), counts, totals)
+
+
+def as_one(breakdown: Breakdown, column: str) -> Breakdown:
     """The breakdown with all its columns as one."""
     counts = {(row, column): breakdown.value(row) for row in breakdown.rows}
-    totals = None if breakdown.totals is None else {column: breakdown.value()}
+    return _like(breakdown, (column,), counts, None if breakdown.totals is None else {column: breakdown.value()})
+
+
+def _like(
+    one: Breakdown, columns: tuple[str, ...], counts: Mapping[tuple[str, str], int], totals: Mapping[str, int] | None
+) -> Breakdown:
     return Breakdown(
-        breakdown.name, breakdown.title, breakdown.population, breakdown.unit, breakdown.rows, (column,), counts,
-        breakdown.exclusive, totals,
-    )  # fmt: skip
+        one.name, one.title, one.population, one.unit, one.rows, columns, counts, one.exclusive, totals, together=True
+    )
 
 
 class _Counts:
-    """Makes breakdowns of one period: their only column."""
+    """Makes breakdowns with a column for each period, of which all together are printed."""
 
-    def __init__(self, period: Period) -> None:
-        self.column = period.words
+    def __init__(self, *periods: Period) -> None:
+        self.columns = tuple(period.short for period in periods)
 
     def made(
-        self, name: str, title: str, counts: Iterable[tuple[str, int]], *, unit: tuple[str, str] = CHILDREN
+        self, name: str, title: str, *counts: Iterable[tuple[str, int]], unit: tuple[str, str] = CHILDREN
     ) -> Breakdown:
-        """The breakdown of those counts."""
-        pairs = tuple(counts)
-        return Breakdown(
-            name, title, name, unit, tuple(label for label, _ in pairs), (self.column,),
-            {(label, self.column): count for label, count in pairs},
-        )  # fmt: skip
+        """The breakdown of those counts, one for each period."""
+        cells = {(label, column): count for column, pairs in zip(self.columns, counts, strict=True)
+                 for label, count in pairs}  # fmt: skip
+        rows = tuple(dict.fromkeys(label for label, _ in cells))
+        return Breakdown(name, title, name, unit, rows, self.columns, cells, together=True)
 
 
 def said(who: str, item: str) -> str:

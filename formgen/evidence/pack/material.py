@@ -66,7 +66,7 @@ def material(
     year_before = [period.before] if len(parts) == 1 else []
     years = tuple((year, found if year == period else measure(evidence, year)) for year in (*year_before, *parts))
     internal = rule.readers is Readership.INTERNAL
-    people = counts.people(evidence, period, found, internal=internal)
+    people = counts.people(evidence, period, found, None if internal else [y for y in years if y[0] in parts])
     told = tuple(headlines(found, [pair for pair in years if pair[0] != period], rule))
     shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule, before)
     return Material(
@@ -129,5 +129,5 @@ def _cells(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
 
 def short(period: Period) -> str:
     """“2025/26” of a whole school year, else the period in words."""
-    return f"{period.start.year}/{period.end.year % 100:02}" if period.whole_year else period.words
+    return period.short
 

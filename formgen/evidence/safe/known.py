@@ -59,7 +59,7 @@ def shown_facts(shown: Shown) -> Iterator[Fact]:
     """The numbers that the pack shows, each sum once."""
     seen: set[Terms] = set()
     for _, breakdown in sorted(shown.breakdowns.items()):
-        for cell in breakdown.cells():
+        for cell in breakdown.printed:
             number, count = terms(breakdown, cell.row, cell.column), shown.count(*cell)
             if count is not None and number not in seen:
                 seen.add(number)

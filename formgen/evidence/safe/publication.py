@@ -1,6 +1,7 @@
 """What a pack showed, as data: next year’s pack is checked against it.
 
-It holds nothing that the pack hid, so that it may travel inside the pack.
+It holds no number that the pack hid. Of those that it did not print it says which may not be worked out: so it is kept
+by the school, and does not travel inside the pack.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A breakdown as a pack printed it: by row and column the number; None where it was hidden."""
+    """A breakdown as a pack printed it: by row and column the number; None where it may not be known.
+
+    What was not printed, and may be known, is not there.
+    """
 
     name: str
     population: str
@@ -100,13 +104,22 @@ def _breakdown(shown: Shown, name: str) -> dict[str, Any]:
         "rows": list(breakdown.rows),
         "columns": list(breakdown.columns),
         "exclusive": breakdown.exclusive,
-        "numbers": [[shown.count(*cell) for cell in cells] for cells in _grid(name, breakdown.rows, breakdown.columns)],
+        "numbers": [[_number(shown, cell) for cell in line] for line in _grid(name, breakdown.rows, breakdown.columns)],
     }
 
 
-def _grid(name: str, rows: Iterable[str], columns: Iterable[str]) -> list[list[tuple[str, str | None, str | None]]]:
+NOT_PRINTED = "-"
+
+
+def _number(shown: Shown, cell: Cell) -> int | str | None:
+    """The number; None where it may not be known."""
+    printed = shown.breakdowns[cell.breakdown].prints(cell.column)
+    return shown.count(*cell) if printed or cell in shown.hidden else NOT_PRINTED
+
+
+def _grid(name: str, rows: Iterable[str], columns: Iterable[str]) -> list[list[Cell]]:
     """Row by row the numbers of a table, the totals last."""
-    return [[(name, row, column) for column in (*columns, None)] for row in (*rows, None)]
+    return [[Cell(name, row, column) for column in (*columns, None)] for row in (*rows, None)]
 
 
 def earlier(data: Mapping[str, Any]) -> Publication:
@@ -134,6 +147,7 @@ def _printed(data: Mapping[str, Any]) -> Printed:
         (row, column): None if number is None else int(number)
         for cells, line in zip(grid, data["numbers"], strict=True)
         for (_, row, column), number in zip(cells, line, strict=True)
+        if number != NOT_PRINTED
     }
     return Printed(str(data["name"]), str(data["population"]), rows, columns, bool(data["exclusive"]), numbers)
 
@@ -146,6 +160,6 @@ def _said(data: Mapping[str, Any]) -> Said:
 
 def _check(pack: Publication) -> None:
     """Raises ValueError where a headline speaks of a cell that no breakdown has."""
-    cells = {Cell(one.name, row, column) for one in pack.breakdowns for row, column in one.numbers}
+    cells = {cell for one in pack.breakdowns for line in _grid(one.name, one.rows, one.columns) for cell in line}
     if not {cell for said in pack.said for cell, _ in said.parts} <= cells:
         raise ValueError("headlines")
