@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from formgen.evidence.breakdown import Breakdown
+from formgen.evidence import safe
+from formgen.evidence.breakdown import Breakdown, Cell
 from formgen.evidence.contribution import DECLINED, GAVE_VIEWS
 from formgen.evidence.evidence import Evidence, Period
+from formgen.evidence.logs import labels
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import Item
 from formgen.evidence.tallies import funnel
@@ -90,6 +92,32 @@ def things(evidence: Evidence, period: Period, found: Measures) -> tuple[Breakdo
         own.made(GIVEN, "Consultations and training given", given, unit=EVENT),
         own.made(FILES, "Files of the school’s logs", _files(found, logs=True), unit=FILE),
     )
+
+
+def same(people: Iterable[Breakdown], found: Measures, unwanted: Iterable[str]) -> Iterator[safe.Same]:
+    """What two breakdowns count of the same: the last steps of the funnel and the scores; unwanted incidents.
+
+    `unwanted` are the codes of their types. Where the list of types was another for a part of the incidents, the two
+    are not the same number, and nothing is said.
+    """
+    tables = {one.name: one for one in people}
+    kinds = labels("playground-incidents", "incidents.type")
+    types = [kinds[code] for code in unwanted if code in kinds]
+    up = gained(found.progress.minimum)
+    pairs = [
+        ((Cell(STEPS, funnel.STARTED),), (Cell(CHANGE),)),
+        ((Cell(STEPS, funnel.LAST_SCORE),), tuple(Cell(CHANGE, row) for row in funnel.CHANGES)),
+        ((Cell(STEPS, funnel.PROGRESS),), tuple(Cell(CHANGE, row) for row in up)),
+        *((tuple(Cell(TYPES, kind, year) for kind in types), (Cell(MONTHS, None, line),))
+          for year, line in zip(tables[TYPES].columns, tables[MONTHS].columns, strict=True)),
+    ]  # fmt: skip
+    for one, other in pairs:
+        if one and _added(tables, one) == _added(tables, other):
+            yield safe.Same(one, other)
+
+
+def _added(tables: Mapping[str, Breakdown], cells: Iterable[Cell]) -> int:
+    return sum(tables[cell.breakdown].value(cell.row, cell.column) for cell in cells)
 
 
 def _printed(tally: Traced) -> bool:

@@ -8,7 +8,8 @@ from formgen.evidence import safe
 from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, counted
 from formgen.evidence.pack.material import Material, short
-from formgen.evidence.safe.headlines import rounded
+from formgen.evidence.safe.headlines import INCIDENTS, rounded
+from formgen.evidence.trend import Point
 from formgen.report import Block, Paragraph, Tone
 
 
@@ -16,7 +17,33 @@ def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
     """What was found: “37 of 42” where they are enough for these readers, else in words; in a `year` by itself."""
     if not figure.denominator:
         return figure.result
-    return safe.headline(figure, m.rule, _worded(m, figure, year))
+    return FEW_INCIDENTS if few_incidents(m, figure, year) else safe.headline(figure, m.rule, _worded(m, figure, year))
+
+
+FEW_INCIDENTS = "too few incidents to show a rate"
+"""What stands for a rate that would tell their number, as everybody knows how many children a school has."""
+
+
+def few_incidents(m: Material, figure: Figure, year: Period | None = None) -> bool:
+    """Whether a rate of incidents, or the earlier one told with it, rests on so few that these readers may not see."""
+    if m.internal or figure.unit != INCIDENTS:
+        return False
+    found = m.found if year is None or year == m.period else dict(m.years)[year]
+    compared = found.playground.compared
+    counts = (compared.now.incidents, compared.then.incidents) if compared.usable else (figure.share.part,)
+    return any(0 < count < m.rule.below for count in counts)
+
+
+def point_words(m: Material, point: Point) -> str:
+    """A year’s figure that is no share; a rate without the number of incidents, which stands in breakdowns alone."""
+    if m.internal or point.tally is None:
+        return point.words
+    return f"{point.tally.words} per 1,000 pupil-days" if point_shown(m, point) else FEW_INCIDENTS
+
+
+def point_shown(m: Material, point: Point) -> bool:
+    """Whether a rate rests on no incident, or on enough for these readers."""
+    return m.internal or point.tally is None or not 0 < point.tally.incidents < m.rule.below
 
 
 def brief(m: Material, figure: Figure, year: Period | None = None) -> str:

@@ -68,11 +68,13 @@ def material(
     internal = rule.readers is Readership.INTERNAL
     people = counts.people(evidence, period, found, None if internal else [y for y in years if y[0] in parts])
     told = tuple(headlines(found, [pair for pair in years if pair[0] != period], rule))
-    shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule, before)
+    alike = () if internal else tuple(counts.same(people, found, evidence.settings.playground.unwanted))
+    shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule, before, alike)
     return Material(
         evidence, period, found, years, rule, shown.shown, shown.worded,
         unhidden(counts.things(evidence, period, found)), _trends(evidence, years, published), notes, tuple(quotes),
-        school, {} if internal else safe.publication(shown.shown, told, rule, _name(rule, period), shown.worded),
+        school,
+        {} if internal else safe.publication(shown.shown, told, rule, _name(rule, period), shown.worded, alike),
     )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from formgen.evidence.breakdown import Cell
 from formgen.evidence.figure import Figure, Finding, Share
 from formgen.evidence.readership import Readership, Rule
 
-NO_PEOPLE = frozenset({"items", "terms", "hours", "meetings", "school years", "shifts", "children seen",
-                       "incidents per 1,000 pupil-days"})  # fmt: skip
+INCIDENTS = "incidents per 1,000 pupil-days"
+NO_PEOPLE = frozenset({"items", "terms", "hours", "meetings", "school years", "shifts", "children seen", INCIDENTS})
 """Units of figures that count nobody: told in numbers however few."""
 
 
