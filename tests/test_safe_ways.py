@@ -5,12 +5,14 @@
  3. A rate of incidents times the pupil-days, which everybody can know, is their number.
  4. The lines of the slope plot can be counted.
  5. So can the cells that were read of a form, if their number stands there.
+ 6. Two steps of the funnel, or all and a step, tell how few got to one and not to the other.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -52,6 +54,22 @@ def test_who_lacks_a_last_score_does_not_follow_from_the_steps(readers: Readersh
     assert number(report, "How far children came", "Referred") == 30
     steps = [number(report, "How far children came", step) for step in ("Started", "Have a last score")]
     assert None in steps
+
+
+STEPS = ("Referred", "Accepted", "Started", "Have a first score", "Have a last score", "Made progress", "All")
+
+
+@pytest.mark.parametrize("readers", OPEN)
+@pytest.mark.parametrize("children", [
+    {"up": 12, "same": 6, "without": 2, "idle": 10}, {"up": 30, "same": 12, "idle": 3}, {"up": 40, "down": 4},
+    {"up": 25, "same": 15, "without": 1, "idle": 11},
+])  # fmt: skip
+def test_no_two_steps_tell_how_few_were_lost_between_them(readers: Readership, children: dict[str, int]) -> None:
+    """(6): except what the figure in the policy’s words says by itself, “12 of 20”."""
+    report = pack(school(scored(**children)), readers)
+    shown = {n for step in STEPS if (n := number(report, "How far children came", step)) is not None}
+    near = [(a, b) for a, b in combinations(sorted(shown), 2) if b - a < (5 if readers is GOVERNORS else 10)]
+    assert [f"{a} of {b}" for a, b in near if f"{a} of {b}" not in text(report)] == []
 
 
 def playground(*kinds: tuple[str, int], days: int = 20, apart: int = 7) -> Evidence:

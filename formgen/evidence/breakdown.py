@@ -29,7 +29,7 @@ class Breakdown:
     same totals. Everyone counted is in one column alone. `exclusive`: and in one row alone, so that rows add up to
     the total; else (a child may have several areas) `totals` holds each column’s. A missing pair is zero.
     `together`: only the numbers of all columns together are printed; single columns are there so that packs of other
-    years can be set against them.
+    years can be set against them. `nested`: rows are steps, and whoever is in one is in all before it.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Breakdown:
     exclusive: bool = True
     totals: Mapping[str, int] | None = None
     together: bool = field(default=False, kw_only=True)
+    nested: bool = field(default=False, kw_only=True)
 
     def value(self, row: str | None = None, column: str | None = None) -> int:
         """The true number of a row and column; of all of them together where it is None."""

@@ -146,8 +146,9 @@ def _like(
     one: Breakdown, columns: tuple[str, ...], counts: Mapping[tuple[str, str], int], totals: Mapping[str, int] | None
 ) -> Breakdown:
     return Breakdown(
-        one.name, one.title, one.population, one.unit, one.rows, columns, counts, one.exclusive, totals, together=True
-    )
+        one.name, one.title, one.population, one.unit, one.rows, columns, counts, one.exclusive, totals,
+        together=True, nested=one.nested,
+    )  # fmt: skip
 
 
 class _Counts:

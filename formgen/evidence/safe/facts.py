@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from formgen.evidence.safe.terms import Table, Terms, added, terms, total
+from formgen.evidence.safe.terms import Table, Terms, added, fewer, terms, total
 from formgen.evidence.safe.truth import Truth
 
 
@@ -77,7 +77,7 @@ def always(table: Table, truth: Truth) -> Iterator[Fact]:
     """How the counts of a breakdown add up.
 
     Where children may be in several rows, no row is more than the total, and the readers may know that everybody is in
-    one at least.
+    one at least. No step is more than one before it.
     """
     for column in table.columns:
         whole = terms(table, None, column)
@@ -92,6 +92,9 @@ def always(table: Table, truth: Truth) -> Iterator[Fact]:
             yield Fact(added((1, whole), (-1, row)), 0, None, Kind.ALWAYS, words)
         if truth.holds(difference, 0, None):
             yield Fact(difference, 0, None, Kind.ALWAYS, words)
+        for _, _, lost in fewer(table, column):
+            if truth.holds(lost, 0, None) is not False:
+                yield Fact(lost, 0, None, Kind.ALWAYS, words)
 
 
 def number_words(title: str, row: str | None, column: str | None) -> str:

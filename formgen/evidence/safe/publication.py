@@ -31,6 +31,7 @@ class Printed:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     exclusive: bool
+    nested: bool
     numbers: Mapping[tuple[str | None, str | None], int | None]
 
 
@@ -104,6 +105,7 @@ def _breakdown(shown: Shown, name: str) -> dict[str, Any]:
         "rows": list(breakdown.rows),
         "columns": list(breakdown.columns),
         "exclusive": breakdown.exclusive,
+        "nested": breakdown.nested,
         "numbers": [[_number(shown, cell) for cell in line] for line in _grid(name, breakdown.rows, breakdown.columns)],
     }
 
@@ -149,7 +151,10 @@ def _printed(data: Mapping[str, Any]) -> Printed:
         for (_, row, column), number in zip(cells, line, strict=True)
         if number != NOT_PRINTED
     }
-    return Printed(str(data["name"]), str(data["population"]), rows, columns, bool(data["exclusive"]), numbers)
+    return Printed(
+        str(data["name"]), str(data["population"]), rows, columns, bool(data["exclusive"]), bool(data["nested"]),
+        numbers,
+    )  # fmt: skip
 
 
 def _said(data: Mapping[str, Any]) -> Said:

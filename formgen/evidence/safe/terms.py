@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from formgen.evidence.breakdown import Cell
@@ -32,6 +33,10 @@ class Table(Protocol):
     def exclusive(self) -> bool:
         """Whether everybody is in one row alone."""
 
+    @property
+    def nested(self) -> bool:
+        """Whether the rows are steps, each of some of those in the one before."""
+
 
 class Atom(NamedTuple):
     """What sums are made of: how many of a breakdown are in a row and column, or of a population in a column."""
@@ -52,6 +57,12 @@ def terms(table: Table, row: str | None, column: str | None) -> Terms:
     if row is None:
         return tuple(sorted((Atom(table.population, True, "", c), 1) for c in columns))
     return tuple(sorted((Atom(table.name, False, row, c), 1) for c in columns))
+
+
+def fewer(table: Table, column: str | None) -> Iterator[tuple[str | None, str | None, Terms]]:
+    """Of rows that are steps, each earlier and later one with how many fewer got so far; the first are all (None)."""
+    for before, after in combinations((None, *table.rows) if table.nested else (), 2):
+        yield before, after, added((1, terms(table, before, column)), (-1, terms(table, after, column)))
 
 
 def added(*parts: tuple[int, Terms]) -> Terms:
