@@ -5,7 +5,8 @@
  3. A rate of incidents times the pupil-days, which everybody can know, is their number.
  4. The lines of the slope plot can be counted.
  5. So can the cells that were read of a form, if their number stands there.
- 6. Two steps of the funnel, or all and a step, tell how few got to one and not to the other.
+ 6. A rate of all months, less the months that are shown, is the month that is not; also that of the year before.
+ 7. Two steps of the funnel, or all and a step, tell how few got to one and not to the other.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ STEPS = ("Referred", "Accepted", "Started", "Have a first score", "Have a last s
     {"up": 25, "same": 15, "without": 1, "idle": 11},
 ])  # fmt: skip
 def test_no_two_steps_tell_how_few_were_lost_between_them(readers: Readership, children: dict[str, int]) -> None:
-    """(6): except what the figure in the policy’s words says by itself, “12 of 20”."""
+    """(7): except what the figure in the policy’s words says by itself, “12 of 20”."""
     report = pack(school(scored(**children)), readers)
     shown = {n for step in STEPS if (n := number(report, "How far children came", step)) is not None}
     near = [(a, b) for a, b in combinations(sorted(shown), 2) if b - a < (5 if readers is GOVERNORS else 10)]
@@ -120,6 +121,56 @@ def test_a_rate_has_no_number_of_incidents_beside_it(readers: Readership, period
     found = playground(("fight", 22), ("rough_play", 21))
     assert "in all)" in text(pack(found, Readership.INTERNAL, period))
     assert "in all)" not in text(pack(found, readers, period))
+
+
+def monthly(*years: tuple[int, ...], gap: str = "") -> Evidence:
+    """A school with so many fights from September on in each of the last years; its log was kept but for one month."""
+    first = 2026 - len(years)
+    keys = [[(first + n + (month > 3), (month + 8) % 12 + 1) for month in range(11)] for n in range(len(years))]
+    fights = [incident(date(*key, 3 + n % 20), "fight")
+              for counts, own in zip(years, keys, strict=True) for key, count in zip(own, counts, strict=False)
+              for n in range(count)]  # fmt: skip
+    names = [f"{year}-{number:02}" for own in keys for year, number in own]
+    sheet = [month(name, kept="none" if name == gap else "all") for name in names]
+    logs = [log("playground-exposure", "months", *sheet), log("playground-incidents", "incidents", *fights)]
+    return school(logs, terms=TERMS, parts_of={"playground": {"unwanted": list(UNWANTED)}})
+
+
+def lines(report: Report) -> dict[str, tuple[float | None, ...]]:
+    """The numbers of the chart of months by school year."""
+    found = charts(report).get(ChartKind.MONTHS)
+    return {one.label: one.values for one in found.series} if found else {}
+
+
+NOW, THEN = (12, 9, 11, 3, 8, 0, 7, 9, 12, 8, 6), (9, 2, 11, 14, 8, 10, 7, 9, 12, 8, 6)
+
+
+def test_a_month_does_not_follow_from_the_rate_of_all() -> None:
+    """(6): 85 incidents in 44,000 pupil-days are 1.93 per 1,000; 85 less the other months are the 3 of December."""
+    report = pack(monthly(NOW), GOVERNORS)
+    shown = lines(report)["2025/26"]
+    assert shown[3] is None
+    assert shown.count(None) > 1 or rates(report) == []
+    assert round(1000 * sum(NOW) / PUPIL_DAYS, 2) in rates(report)
+
+
+def test_a_month_does_not_follow_from_the_rate_of_those_that_compare() -> None:
+    """(6): of the year before November has no rate, so that neither of the two rates that are compared counts it."""
+    now = (12, 9, 5, 3, 8, 10, 7, 9, 12, 8, 6)
+    report = pack(monthly((11,) * 11, now, gap="2024-11"), GOVERNORS)
+    shown = lines(report)["2025/26"]
+    compared = [value for place, value in enumerate(shown) if place != 2]
+    assert shown[3] is None
+    assert compared.count(None) > 1 or round(1000 * (sum(now) - 5) / 40_000, 2) not in rates(report)
+
+
+def test_a_month_of_the_year_before_does_not_follow_from_its_rate() -> None:
+    """(6): the pack of 2024/25 hid October and another month; of both the pack of 2025/26 tells the rate again."""
+    found, before = monthly(THEN, NOW), Period(date(2024, 9, 1), date(2025, 8, 31))
+    old, new = lines(pack(found, GOVERNORS, before))["2024/25"], lines(pack(found, GOVERNORS, THREE_YEARS))
+    assert old[1] is None
+    assert old.count(None) > 1
+    assert {year: line.count(None) for year, line in new.items()} == {"2023/24": 11, "2024/25": 2, "2025/26": 2}
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -29,7 +29,9 @@ class Breakdown:
     same totals. Everyone counted is in one column alone. `exclusive`: and in one row alone, so that rows add up to
     the total; else (a child may have several areas) `totals` holds each column’s. A missing pair is zero.
     `together`: only the numbers of all columns together are printed; single columns are there so that packs of other
-    years can be set against them. `nested`: rows are steps, and whoever is in one is in all before it.
+    years can be set against them. `nested`: rows are steps, and whoever is in one is in all before it. `beside` are
+    columns of other times, in no total and never printed; `unprinted` are rows and columns of single numbers that are
+    not printed either.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Breakdown:
     totals: Mapping[str, int] | None = None
     together: bool = field(default=False, kw_only=True)
     nested: bool = field(default=False, kw_only=True)
+    beside: tuple[str, ...] = field(default=(), kw_only=True)
+    unprinted: frozenset[tuple[str | None, str | None]] = field(default=frozenset(), kw_only=True)
 
     def value(self, row: str | None = None, column: str | None = None) -> int:
         """The true number of a row and column; of all of them together where it is None."""
@@ -55,17 +59,19 @@ class Breakdown:
     def cells(self) -> Iterable[Cell]:
         """Every number of it, printed or not: cells, totals of rows and of columns, the whole."""
         for row in (*self.rows, None):
-            for column in (*self.columns, None):
+            for column in (*self.columns, *self.beside, None):
                 yield Cell(self.name, row, column)
 
-    def prints(self, column: str | None) -> bool:
-        """Whether numbers of that column, or of all together (None), are printed: of several years maybe the latter."""
+    def prints(self, row: str | None = None, column: str | None = None) -> bool:
+        """Whether the number of a row and column, or of all of them together (None), is printed."""
+        if column in self.beside or (row, column) in self.unprinted:
+            return False
         return column is None or not self.together or len(self.columns) == 1
 
     @property
     def printed(self) -> tuple[Cell, ...]:
         """Every number that a table of it may show."""
-        return tuple(cell for cell in self.cells() if self.prints(cell.column))
+        return tuple(cell for cell in self.cells() if self.prints(cell.row, cell.column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class Shown:
     def count(self, name: str, row: str | None = None, column: str | None = None) -> int | None:
         """The number, or None where it is hidden or not printed."""
         breakdown = self.breakdowns[name]
-        known = breakdown.prints(column) and Cell(name, row, column) not in self.hidden
+        known = breakdown.prints(row, column) and Cell(name, row, column) not in self.hidden
         return breakdown.value(row, column) if known else None
 
     def text(self, name: str, row: str | None = None, column: str | None = None) -> str:

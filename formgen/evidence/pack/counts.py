@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
+from formgen.ask import MONTHS as NAMES
 from formgen.evidence import safe
 from formgen.evidence.breakdown import Breakdown, Cell
 from formgen.evidence.contribution import DECLINED, GAVE_VIEWS
 from formgen.evidence.evidence import Evidence, Period
+from formgen.evidence.incidents import incidents
 from formgen.evidence.logs import labels
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import Item
+from formgen.evidence.pack.rates import Rate, year_name
+from formgen.evidence.playground import whole_months
 from formgen.evidence.tallies import funnel
 from formgen.evidence.tallies.equality import says_anything
+from formgen.evidence.tallies.playground import month_lines, playground
 from formgen.evidence.tallies.registry import breakdowns
-from formgen.evidence.tallies.tally import Traced
+from formgen.evidence.tallies.tally import Traced, school_years
 from formgen.evidence.voices import Voice
 from formgen.form import form
 
@@ -53,21 +59,24 @@ EVENT = ("event", "events")
 Years = Sequence[tuple[Period, Measures]]
 
 
-def people(evidence: Evidence, period: Period, found: Measures, years: Years | None) -> tuple[Breakdown, ...]:
+def people(
+    evidence: Evidence, period: Period, found: Measures, years: Years | None, rated: Iterable[Rate] = ()
+) -> tuple[Breakdown, ...]:
     """All breakdowns of children, families and staff that the chapters show beside the headline figures.
 
     Only for those who know the cases (`years` is None) they are printed by school year. For others the years stand
     together: who has a pack of each year besides could take one from the other, and what is counted in one year alone
     (`ONE_YEAR`, questionnaires, statements of families and staff) is so linked with those packs. Of the rest a child
     counts once in the period, and may count once in each of two years: their numbers of years do not add up to those
-    of a longer period, and are not linked.
+    of a longer period, and are not linked. `rated` are the rates of incidents that are told.
     """
     own = _Counts(period)
     apart = own if years is None else _Counts(*(year for year, _ in years))
     each = [found] if years is None else [part for _, part in years]
     tallies = [t for t in breakdowns(evidence, period) if t.people and (years is None or _printed(t))]
     return (
-        *(tallies if years is None else (_outside(t, period) for t in tallies)),
+        *(tallies if years is None else (_outside(t, period) for t in tallies if t.name != MONTHS)),
+        *(() if years is None else [by_month(evidence, period, rated)]),
         own.made(PART, "How children helped to set their targets", found.contribution.answers),
         own.made(VIEWS, "Were children asked for their views?", found.contribution.views),
         apart.made(RETURNS, "Questionnaires that came back", *map(_returned, each), unit=RETURN),
@@ -94,26 +103,33 @@ def things(evidence: Evidence, period: Period, found: Measures) -> tuple[Breakdo
     )
 
 
-def same(people: Iterable[Breakdown], found: Measures, unwanted: Iterable[str]) -> Iterator[safe.Same]:
+def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, period: Period) -> Iterator[safe.Same]:
     """What two breakdowns count of the same: the last steps of the funnel and the scores; unwanted incidents.
 
-    `unwanted` are the codes of their types. Where the list of types was another for a part of the incidents, the two
-    are not the same number, and nothing is said.
+    Where the list of unwanted types was another for a part of the incidents, the two are not the same number, and
+    nothing is said.
     """
     tables = {one.name: one for one in people}
     kinds = labels("playground-incidents", "incidents.type")
-    types = [kinds[code] for code in unwanted if code in kinds]
+    types = [kinds[code] for code in evidence.settings.playground.unwanted if code in kinds]
     up = gained(found.progress.minimum)
     pairs = [
         ((Cell(STEPS, funnel.STARTED),), (Cell(CHANGE),)),
         ((Cell(STEPS, funnel.LAST_SCORE),), tuple(Cell(CHANGE, row) for row in funnel.CHANGES)),
         ((Cell(STEPS, funnel.PROGRESS),), tuple(Cell(CHANGE, row) for row in up)),
-        *((tuple(Cell(TYPES, kind, year) for kind in types), (Cell(MONTHS, None, line),))
-          for year, line in zip(tables[TYPES].columns, tables[MONTHS].columns, strict=True)),
+        *((tuple(Cell(TYPES, kind, column) for kind in types), _school_months(evidence, part))
+          for part, column in zip(period.school_years(), tables[TYPES].columns, strict=True)),
     ]  # fmt: skip
     for one, other in pairs:
         if one and _added(tables, one) == _added(tables, other):
             yield safe.Same(one, other)
+
+
+def _school_months(evidence: Evidence, part: Period) -> tuple[Cell, ...]:
+    """The months of a part of a school year; none of the future, and no August of which nothing is written."""
+    found = incidents(evidence)
+    months = (key for key in whole_months(part, part.end) if date(*key, 1) <= evidence.today)
+    return tuple(Cell(MONTHS, NAMES[key[1] - 1], year_name(key)) for key in months if key[1] != 8 or found.count(key))
 
 
 def _added(tables: Mapping[str, Breakdown], cells: Iterable[Cell]) -> int:
@@ -124,10 +140,26 @@ def _printed(tally: Traced) -> bool:
     return tally.name in PRINTED or (tally.name in EQUALITY and says_anything(tally))
 
 
+def by_month(evidence: Evidence, period: Period, rated: Iterable[Rate]) -> Breakdown:
+    """Unwanted incidents of whole months, of the school years of the period, and beside them those of the rates told.
+
+    Printed are the months that the chart of months has a number for, and no sums of them.
+    """
+    columns, lines = school_years(period), month_lines(evidence, period)
+    years = sorted({*columns, *(year_name(key) for one in rated for key in one.months)})
+    whole = Period(date(int(years[0][:4]), 9, 1), date(int(years[-1][:4]) + 1, 8, 31))
+    tally = next(one for one in playground(evidence, whole) if one.name == MONTHS)
+    drawn = {(month, line.label) for line in lines.counts
+             for month, value in zip(lines.categories, line.values, strict=True) if value is not None}  # fmt: skip
+    every = {(row, column) for row in (*tally.rows, None) for column in (*columns, None)}
+    return Breakdown(
+        MONTHS, tally.title, tally.population, tally.unit, tally.rows, columns, tally.counts,
+        beside=tuple(one for one in tally.columns if one not in columns), unprinted=frozenset(every - drawn),
+    )  # fmt: skip
+
+
 def _outside(tally: Traced, period: Period) -> Breakdown:
-    """A tally for those who do not know the cases: the lines of the months by year, all else with years together."""
-    if tally.name == MONTHS:
-        return tally
+    """A tally for those who do not know the cases, with the years together."""
     if tally.name not in ONE_YEAR:
         return as_one(tally, period.short)
     names = dict(zip(tally.columns, (year.short for year in period.school_years()), strict=True))

@@ -103,7 +103,7 @@ def _now(m: Material, trend: Trend, figure: Figure, year: Period) -> str:
 
 def _told_in(m: Material, point: Point, year: Period) -> str:
     """A year’s figure: of what is no share the point’s words, as those of the figure tell of the year before too."""
-    return point_words(m, point) if point.figure.value else headline(m, point.figure, year)
+    return point_words(m, point, year) if point.figure.value else headline(m, point.figure, year)
 
 
 def _moved(moved: Change, before: str) -> str:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ALWAYS = "how counts add up"
     SHOWN = "what the pack shows"
     HEADLINE = "what a headline says"
+    COUNTED = "what can be counted or computed"
     EARLIER = "what an earlier pack showed"
 
 
@@ -79,7 +80,7 @@ def always(table: Table, truth: Truth) -> Iterator[Fact]:
     Where children may be in several rows, no row is more than the total, and the readers may know that everybody is in
     one at least. No step is more than one before it.
     """
-    for column in table.columns:
+    for column in (*table.columns, *table.beside):
         whole = terms(table, None, column)
         rows = [terms(table, row, column) for row in table.rows]
         difference = added((1, total(rows)), (-1, whole))

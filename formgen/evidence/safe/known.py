@@ -82,8 +82,8 @@ def headline_facts(
 ) -> Iterator[Fact]:
     """What headlines say about cells of breakdowns."""
     for said in sayings(headlines, rule, worded):
-        words = f"the headline “{said.headline}”"
-        yield Fact(sum_of(said.parts, breakdowns), said.low, said.high, Kind.HEADLINE, words,
+        kind = Kind.COUNTED if said.exact else Kind.HEADLINE
+        yield Fact(sum_of(said.parts, breakdowns), said.low, said.high, kind, f"the headline “{said.headline}”",
                    said.headline if said.in_numbers else "")  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def secrets(shown: Shown, rule: Rule) -> Iterator[Secret]:
 def between_steps(breakdowns: Iterable[Breakdown], truth: Truth, rule: Rule) -> Iterator[Secret]:
     """How few got to a step and not to a later one, which the two numbers would tell (domain facts, 5.4)."""
     for one in breakdowns:
-        for column in (*one.columns, None):
+        for column in (*one.columns, *one.beside, None):
             for before, after, lost in fewer(one, column):
                 if 0 < (truth.value(lost) or 0) < rule.below:
                     place = number_words(one.title, after, column)

@@ -38,7 +38,7 @@ def table(shown: Shown, name: str, rule: Rule, first: str = "", total: str = "Al
         yield Paragraph(f"{breakdown.title}: too few {breakdown.unit[1]} to show any number.")
         return
     several = len(breakdown.columns) > 1
-    columns = (*(c for c in breakdown.columns if breakdown.prints(c)), *([None] if several else []))
+    columns = (*(c for c in breakdown.columns if breakdown.prints(column=c)), *([None] if several else []))
     rows = [(row or total, *(shown.text(name, row, c) for c in columns)) for row in (*breakdown.rows, None)]
     every = total if len(columns) > 1 else f"{breakdown.columns[0]} to {breakdown.columns[-1]}"
     header = (first, *(c or every for c in columns))

@@ -30,6 +30,10 @@ class Table(Protocol):
         """The columns, without the total."""
 
     @property
+    def beside(self) -> tuple[str, ...]:
+        """Columns that are in no total."""
+
+    @property
     def exclusive(self) -> bool:
         """Whether everybody is in one row alone."""
 
