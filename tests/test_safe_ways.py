@@ -3,7 +3,7 @@
  1. Started, less those with a last score, are those without one.
  2. The unwanted types of incident add up to the incidents of the months.
  3. A rate of incidents times the pupil-days, which everybody can know, is their number.
- 4. The lines of the slope plot can be counted.
+ 4. The lines of the slope plot can be counted, and how many go up, go down and stay level.
  5. So can the cells that were read of a form, if their number stands there.
  6. A rate of all months, less the months that are shown, is the month that is not; also that of the year before.
  7. Two steps of the funnel, or all and a step, tell how few got to one and not to the other.
@@ -179,6 +179,22 @@ def test_lines_are_drawn_only_where_they_may_be_counted(kind: Kind) -> None:
     assert ChartKind.SLOPE not in charts(pack(school(scored(up=18, without=2)), GOVERNORS, kind=kind))
     lines = charts(pack(school(scored(up=20)), GOVERNORS, kind=kind))[ChartKind.SLOPE]
     assert len(lines.series) == 20
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize(("down", "same"), [(2, 0), (0, 3), (4, 6), (6, 4)])
+def test_no_lines_are_drawn_where_a_few_go_another_way(kind: Kind, down: int, same: int) -> None:
+    """(4): in their place stands a dot for each child, which says what “20 of 26” says."""
+    found = charts(pack(school(scored(up=20, same=same, down=down)), GOVERNORS, kind=kind))
+    assert ChartKind.SLOPE not in found
+    assert [one.values for one in found[ChartKind.DOTS].series] == [(20,), (down + same,)]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_lines_are_drawn_where_enough_go_each_way(kind: Kind) -> None:
+    """(4)"""
+    found = charts(pack(school(scored(up=20, same=5, down=6)), GOVERNORS, kind=kind))
+    assert len(found[ChartKind.SLOPE].series) == 31
 
 
 @pytest.mark.parametrize("readers", OPEN)

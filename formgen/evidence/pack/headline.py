@@ -86,8 +86,3 @@ def many(m: Material, count: int, one: str, many: str) -> str:
         return safe.few(m.rule, many)
     near = m.rule.nearest
     return f"about {rounded(count, near)} {many}" if near > 1 else f"{count} {many}"
-
-
-def enough(m: Material, count: int) -> bool:
-    """Whether so many people may be drawn one by one for these readers."""
-    return m.internal or (count >= m.rule.headline_from and m.rule.nearest == 1)

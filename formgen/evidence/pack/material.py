@@ -12,6 +12,7 @@ from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import counts
+from formgen.evidence.pack.lines import WAYS, drawable, lines
 from formgen.evidence.pack.rates import rates
 from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE
@@ -90,17 +91,21 @@ def _outside(
     evidence: Evidence, period: Period, found: Measures, years: Sequence[tuple[Period, Measures]], rule: Rule,
     before: Sequence[safe.Publication],
 ) -> _Told:  # fmt: skip
-    """What those who do not know the cases are told and shown. A rate of few incidents is never told."""
+    """What those who do not know the cases are told and shown.
+
+    A rate of few incidents is never told, and where a few lines could be counted none are drawn.
+    """
     every = rates(found, period, years)
     told_rates = [one for one in every if not 0 < one.tally.incidents < rule.below]
     people = counts.people(evidence, period, found, [y for y in years if y[0] in period.school_years()], told_rates)
     told = (
         *headlines(found, [pair for pair in years if pair[0] != period], rule),
         *(one.headline(counts.MONTHS) for one in told_rates),
+        *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
     )
     alike = tuple(counts.same(people, found, evidence, period))
     shown = safe.prepare(people, told, rule, before, alike)
-    few = {one.name for one in every if one not in told_rates}
+    few = {one.name for one in every if one not in told_rates} | (WAYS - {one.name for one in told})
     return told, alike, safe.Safe(shown.shown, shown.worded | few)
 
 
