@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from formgen.evidence import safe
-from formgen.evidence.breakdown import Cell, Shown, unhidden
+from formgen.evidence.breakdown import Breakdown, Cell, Shown, unhidden
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import counts
+from formgen.evidence.pack.lines import WAYS, drawable, lines
+from formgen.evidence.pack.rates import rates
 from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE
 from formgen.evidence.tallies.roles import WELL
@@ -66,14 +68,45 @@ def material(
     year_before = [period.before] if len(parts) == 1 else []
     years = tuple((year, found if year == period else measure(evidence, year)) for year in (*year_before, *parts))
     internal = rule.readers is Readership.INTERNAL
-    people = counts.people(evidence, period, found, internal=internal)
-    told = tuple(headlines(found, [pair for pair in years if pair[0] != period], rule))
-    shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule, before)
+    if internal:
+        told, alike, shown = _everything(counts.people(evidence, period, found, None))
+    else:
+        told, alike, shown = _outside(evidence, period, found, years, rule, before)
     return Material(
         evidence, period, found, years, rule, shown.shown, shown.worded,
         unhidden(counts.things(evidence, period, found)), _trends(evidence, years, published), notes, tuple(quotes),
-        school, {} if internal else safe.publication(shown.shown, told, rule, _name(rule, period), shown.worded),
+        school,
+        {} if internal else safe.publication(shown.shown, told, rule, _name(rule, period), shown.worded, alike),
     )  # fmt: skip
+
+
+_Told = tuple[tuple[safe.Headline, ...], tuple[safe.Same, ...], safe.Safe]
+
+
+def _everything(people: Iterable[Breakdown]) -> _Told:
+    return (), (), safe.Safe(unhidden(people))
+
+
+def _outside(
+    evidence: Evidence, period: Period, found: Measures, years: Sequence[tuple[Period, Measures]], rule: Rule,
+    before: Sequence[safe.Publication],
+) -> _Told:  # fmt: skip
+    """What those who do not know the cases are told and shown.
+
+    A rate of few incidents is never told, and where a few lines could be counted none are drawn.
+    """
+    every = rates(found, period, years)
+    told_rates = [one for one in every if not 0 < one.tally.incidents < rule.below]
+    people = counts.people(evidence, period, found, [y for y in years if y[0] in period.school_years()], told_rates)
+    told = (
+        *headlines(found, [pair for pair in years if pair[0] != period], rule),
+        *(one.headline(counts.MONTHS) for one in told_rates),
+        *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
+    )
+    alike = tuple(counts.same(people, found, evidence, period))
+    shown = safe.prepare(people, told, rule, before, alike)
+    few = {one.name for one in every if one not in told_rates} | (WAYS - {one.name for one in told})
+    return told, alike, safe.Safe(shown.shown, shown.worded | few)
 
 
 def _name(rule: Rule, period: Period) -> str:
@@ -129,5 +162,5 @@ def _cells(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
 
 def short(period: Period) -> str:
     """“2025/26” of a whole school year, else the period in words."""
-    return f"{period.start.year}/{period.end.year % 100:02}" if period.whole_year else period.words
+    return period.short
 

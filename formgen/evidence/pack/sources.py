@@ -218,7 +218,7 @@ _FILES = ("Records", "Cases", "File", "SHA-256", "Cells", "Form", "Run")
 
 
 def _hashes(m: Material) -> Iterator[Block]:
-    """The files by their fingerprints, and how many cells were read, where so many may be told."""
+    """The files by their fingerprints, where their number may be told; no cells, whose number is in no breakdown."""
     found: defaultdict[str, set[FigureSource]] = defaultdict(set)
     for figure in m.found.figures:
         for source in figure.sources:
@@ -229,10 +229,9 @@ def _hashes(m: Material) -> Iterator[Block]:
         shown = (m.things if slug in LOGS else m.shown).count(FILES, title)
         versions = ", ".join(map(str, sorted({s.version for s in found[slug]})))
         hashes = " ".join(sorted({s.sha256[:HASH_SHOWN] for s in found[slug]}))
-        rows.append((title, versions, HIDDEN if shown is None else shown, HIDDEN if shown is None else len(found[slug]),
-                     HIDDEN if shown is None else hashes))  # fmt: skip
-    header = ("Form", "Versions", "Files", "Cells read", "Fingerprints of the files")
-    yield Table("The files behind the figures", header, tuple(rows), frozenset({2, 3}))
+        rows.append((title, versions, *((HIDDEN, HIDDEN) if shown is None else (shown, hashes))))
+    header = ("Form", "Versions", "Files", "Fingerprints of the files")
+    yield Table("The files behind the figures", header, tuple(rows), frozenset({2}))
     yield from hidden_note(m, FILES)
     yield Paragraph(
         "The school keeps the files, and the copy of this review that opens to each of their cells.", Tone.NOTE
