@@ -52,6 +52,9 @@ function back() {
   link.scrollIntoView({ block: "center" });
 }
 
+if (matchMedia("(max-width: 56rem)").matches) {
+  for (const contents of document.querySelectorAll("nav details")) contents.open = false;
+}
 if (years) {
   years.hidden = false;
   years.addEventListener("change", (event) => change(event.target.value));
