@@ -107,12 +107,6 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield found
 
 
-def press(chromium: Browser, key: str, code: int) -> None:
-    for kind in ("keyDown", "keyUp"):
-        text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
-        chromium.tell("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
-
-
 FOCUS = "document.activeElement.matches(':focus-visible') && document.activeElement.outerHTML.slice(0, 200)"
 SHOWN = "[...document.querySelectorAll('section[data-part]')].filter(one => !one.hidden).map(one => one.ariaLabel)"
 
@@ -120,7 +114,7 @@ SHOWN = "[...document.querySelectorAll('section[data-part]')].filter(one => !one
 def tab_to(chromium: Browser, wanted: str) -> str:
     """Tabs until what has the keys has `wanted` in it; its beginning as HTML."""
     for _ in range(60):
-        press(chromium, "Tab", 9)
+        chromium.press("Tab", 9)
         here = str(chromium.says(FOCUS))
         if wanted in here:
             return here
@@ -147,13 +141,13 @@ def test_each_year_can_be_shown_with_the_keys_alone(chromium: Browser, page: Pat
     assert chromium.says(SHOWN) == ["The whole time"]
     tab_to(chromium, 'name="part"')
     for year in YEARS:
-        press(chromium, "ArrowDown", 40)
+        chromium.press("ArrowDown", 40)
         assert chromium.says(SHOWN) == [year]
         assert chromium.says("document.querySelector('[role=status]').textContent") == f"Shown: {year}"
         contents = chromium.says("[...document.querySelectorAll('nav')].filter(one => !one.hidden)[0].ariaLabel")
         assert contents == f"Contents: {year}"
     assert "12 of 20" in chromium.says("document.querySelector('main').innerText")
-    press(chromium, "ArrowDown", 40)
+    chromium.press("ArrowDown", 40)
     assert chromium.says(SHOWN) == ["The whole time"]
 
 
@@ -163,7 +157,7 @@ def test_a_figure_leads_to_the_cells_that_it_rests_on(chromium: Browser, page: P
     cells = "document.getElementById('figure-M1b').innerText"
     assert "B4, C7:C9" not in chromium.says(cells)
     assert "37 of 42" in tab_to(chromium, "#figure-M1b")
-    press(chromium, "Enter", 13)
+    chromium.press("Enter", 13)
     for _ in range(50):
         if "B4, C7:C9" in chromium.says(cells):
             break

@@ -44,8 +44,9 @@ function follow() {
 
 function back() {
   if (!left) return;
-  const link = left.link;
+  const { link, hash } = left;
   left = null;
+  history.replaceState(null, "", location.href.split("#")[0] + hash);
   for (const button of document.querySelectorAll(".back")) button.hidden = true;
   show(link.closest("section[data-part]"));
   link.focus({ preventScroll: true });
