@@ -37,7 +37,7 @@ class Browser:
     asked: list[str] = field(default_factory=list)
     """What the page asked for since it was shown, itself included."""
     complaints: list[str] = field(default_factory=list)
-    """What the browser said of the page since it was shown: messages of its console, errors, what its policy forbade."""
+    """What the browser said of the page since it was shown: on its console, of errors, of what its policy forbids."""
 
     def show(self, page: Path, width: int, height: int = 844) -> None:
         """Shows the page in a window of that size: one of a phone where it is narrow."""
@@ -68,11 +68,11 @@ class Browser:
             for node in nodes if not node["ignored"]
         ]  # fmt: skip
 
-    def press(self, key: str, code: int, **more: int) -> None:
+    def press(self, key: str, code: int) -> None:
         """Presses a key and lets it go; `code` is its number on Windows."""
         for kind in ("keyDown", "keyUp"):
             text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
-            self.tell("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text, **more)
+            self.tell("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
 
     def click(self, selector: str) -> None:
         """Clicks with the mouse into the middle of what the selector names first, brought into view."""

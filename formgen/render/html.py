@@ -216,15 +216,20 @@ def _picture(chart: Chart, look: Look) -> Safe:
     return Safe(drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(chart.alt)}" ', 1))
 
 
+_SAY_HIDDEN = frozenset({ChartKind.FUNNEL, ChartKind.BARS, ChartKind.AGREEMENT, ChartKind.DOTS, ChartKind.GRID})
+"""The kinds in which a missing value is a hidden one; in the others there may be none."""
+
+
 def _numbers(chart: Chart) -> Grid | None:
     """The numbers that a chart is drawn from; none where single children stand behind its lines."""
     if chart.kind is ChartKind.SLOPE or not chart.series:
         return None
     heads = chart.categories or ("Number",)
-    rows = tuple((series.label, *_row(series.values, len(heads))) for series in chart.series)
+    missing = HIDDEN if chart.kind in _SAY_HIDDEN else "–"
+    rows = tuple((series.label, *_row(series.values, len(heads), missing)) for series in chart.series)
     return grid(Table("", ("", *heads), rows, frozenset(range(1, len(heads) + 1))))
 
 
-def _row(values: tuple[float | None, ...], width: int) -> Iterator[str]:
+def _row(values: tuple[float | None, ...], width: int, missing: str) -> Iterator[str]:
     for value in (*values, *(None,) * width)[:width]:
-        yield HIDDEN if value is None else f"{value:,.6g}"
+        yield missing if value is None else f"{value:,.6g}"
