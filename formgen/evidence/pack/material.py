@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from formgen.evidence import safe
@@ -17,6 +18,7 @@ from formgen.evidence.pack.rates import rates
 from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE
 from formgen.evidence.tallies.roles import WELL
+from formgen.evidence.tallies.tally import school_year
 from formgen.evidence.trend import Trend
 from formgen.evidence.trends import Year, trends
 from formgen.evidence.years import Published
@@ -31,6 +33,7 @@ class Material:
     `years` are the school years of the period, each with its measures; of a single one, the year before it comes
     first. `shown` has the numbers of people, `things` those of meetings, trainings and the like, which are nobody.
     `worded` are the measures whose figures must be told in words. `trends` are the figures over the years, by measure.
+    `part`: one school year of a longer pack, where words that are of no year have no place.
     """
 
     evidence: Evidence
@@ -46,6 +49,7 @@ class Material:
     quotes: tuple[Quote, ...]
     school: str
     publication: Mapping[str, Any]
+    part: bool = False
 
     @property
     def internal(self) -> bool:
@@ -56,6 +60,10 @@ class Material:
     def years_of_period(self) -> tuple[tuple[Period, Measures], ...]:
         """The school years of the period alone."""
         return tuple(pair for pair in self.years if pair[0].start >= self.period.start)
+
+    def opens(self, measure: str) -> str:
+        """Under which name a figure opens to its cells: “M1b”, or “M1b 2025/26” of one year of a longer pack."""
+        return f"{measure} {short(self.period)}" if self.part else measure
 
 
 def material(
@@ -107,6 +115,30 @@ def _outside(
     shown = safe.prepare(people, told, rule, before, alike)
     few = {one.name for one in every if one not in told_rates} | (WAYS - {one.name for one in told})
     return told, alike, safe.Safe(shown.shown, shown.worded | few)
+
+
+def single_years(m: Material) -> Iterator[Material]:
+    """The material of each school year of the period, beside the year before it; none of a single one.
+
+    Only for those who know the cases: to others the numbers of each year would be so many publications more.
+    """
+    if m.internal and len(m.years_of_period) > 1:
+        first, *_ = m.years
+        yield _of_year(m, (first,))
+        yield from (_of_year(m, pair) for pair in pairwise(m.years))
+
+
+def _of_year(m: Material, years: tuple[tuple[Period, Measures], ...]) -> Material:
+    """The material of the last of those years."""
+    period, found = years[-1]
+    names = {school_year(year.start) for year, _ in years}
+    cut = ((key, trend.of(names)) for key, trend in m.trends.items())
+    people = counts.people(m.evidence, period, found, None)
+    return replace(
+        m, period=period, found=found, years=years, shown=unhidden(people),
+        things=unhidden(counts.things(m.evidence, period, found)), trends={key: trend for key, trend in cut if trend},
+        quotes=(), part=True,
+    )  # fmt: skip
 
 
 def _name(rule: Rule, period: Period) -> str:

@@ -158,7 +158,7 @@ def _row(m: Material, criterion: str, figure: Figure, caveat: str, note: str) ->
     clause = f"{figure.clause} · {note}{small}"
     told, whole, why = _parts(headline(m, figure))
     caveat = _join(*(f"{part[0].upper()}{part[1:]}." for part in (whole, why) if part), caveat)
-    return Verdict(criterion, told, figure.finding.value, caveat, clause, figure.measure)
+    return Verdict(criterion, told, figure.finding.value, caveat, clause, m.opens(figure.measure))
 
 
 _IN_WORDS = re.compile(r"(.+?),? (of (?:about|fewer than|the) [^(]+?)(?: \((.+)\))?")

@@ -203,15 +203,11 @@ _CASE = re.compile(r"(LM-\d{4}-)(\d{3})")
 
 
 def details(m: Material) -> Iterator[Detail]:
-    """What each figure opens to: its cells file by file; for those who do not know the cases the forms alone."""
-    for figure in m.found.figures:
-        if m.internal:
-            rows = tuple(row[1:] for row in _rows([figure]))
-            cells = Table("The cells that it rests on", _FILES, rows, frozenset({6}))
-        else:
-            forms = sorted({form(source.form).about.title for source in figure.sources})
-            cells = Table("The forms that it rests on", ("Form",), tuple((title,) for title in forms))
-        yield Detail(figure.measure, figure.title, headline(m, figure), figure.formula, cells)
+    """What each figure opens to, for those who know the cases: its cells, file by file."""
+    for figure in m.found.figures if m.internal else ():
+        rows = tuple(row[1:] for row in _rows([figure]))
+        cells = Table("The cells that it rests on", _FILES, rows, frozenset({6}))
+        yield Detail(m.opens(figure.measure), figure.title, headline(m, figure), figure.formula, cells)
 
 
 _FILES = ("Records", "Cases", "File", "SHA-256", "Cells", "Form", "Run")
