@@ -216,6 +216,20 @@ def test_a_logo_stands_beside_the_name() -> None:
     assert len(page._images) == 1
 
 
+def test_exceljs_opens_and_keeps_a_logo(tmp_path: Path) -> None:
+    """14: it knows the parts of a drawing by their prefixes alone."""
+    script = Path(__file__).with_name("js") / "save_again.cjs"
+    if shutil.which("node") is None or not (script.parent / "node_modules" / ".done").exists():
+        pytest.skip("exceljs is not installed: tools/setup.sh test")
+    (tmp_path / "sent").mkdir()
+    (tmp_path / "back").mkdir()
+    shown = replace(LOOK, letterhead=replace(LOOK.letterhead, logo=png(40, 20)))
+    (tmp_path / "sent" / "form.xlsx").write_bytes(xlsx.compile(Edition(everything(), shown)).fill(Instance()))
+    subprocess.run(["node", script, tmp_path / "sent", tmp_path / "back", "exceljs-xlsx"], check=True, timeout=60)
+    kept = package.contents((tmp_path / "back" / "form.xlsx").read_bytes())
+    assert png(40, 20) in kept.values()
+
+
 def png(width: int, height: int) -> bytes:
     """A grey picture."""
     saved = BytesIO()

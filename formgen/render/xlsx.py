@@ -223,11 +223,14 @@ def members(workbook: Workbook) -> dict[str, bytes]:
 
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _TARGET = re.compile(r'Target="/([^"]+)"')
+_TAG = re.compile(rb"<(/?)(\w+)(?=[\s/>])")
 _NO_GREEN_CORNERS = b'<ignoredErrors><ignoredError sqref="A1:XFD5000" numberStoredAsText="1"/></ignoredErrors>'
 
 
 def _steady(name: str, content: bytes) -> bytes:
-    """A part as we want it: openpyxl writes the hour of saving, and links from the root that exceljs loses."""
+    """A part as we want it: openpyxl writes the hour of saving, links from the root that exceljs loses, and drawings
+    without the prefixes by which exceljs knows them.
+    """
     if name == "docProps/core.xml":
         return _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", content)
     if name.endswith(".rels"):
@@ -235,6 +238,8 @@ def _steady(name: str, content: bytes) -> bytes:
         return _TARGET.sub(
             lambda found: f'Target="{posixpath.relpath(found[1], folder or ".")}"', content.decode()
         ).encode()
+    if name.startswith("xl/drawings/drawing") and content.count(b'xmlns="') == 1:
+        return _TAG.sub(rb"<\1xdr:\2", content).replace(b'xmlns="', b'xmlns:xdr="', 1)
     if name.startswith("xl/worksheets/sheet"):
         return content.replace(b"</headerFooter>", b"</headerFooter>" + _NO_GREEN_CORNERS, 1)
     return content
