@@ -23,8 +23,9 @@ mutation:       ## how many small faults in the readers and the judge the tests 
 	@sh tools/setup.sh mutation
 	@. ./tools/env.sh && .venv/bin/mutmut run --max-children 2 && .venv/bin/python tools/mutation.py
 
-bench:          ## how fast returns are read, rounds built and figures counted, beside what others use: ten minutes
+bench:          ## how fast documents are made, returns read, rounds built and figures counted, beside what others use: a quarter of an hour
 	@sh tools/setup.sh bench
+	@$(run) bench/press.py
 	@$(run) bench/returns.py
 	@$(run) bench/rounds.py
 	@$(run) bench/evidence.py
