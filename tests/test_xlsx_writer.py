@@ -48,7 +48,7 @@ from formgen.outline import Kind, Outline, outline
 from formgen.read.ooxml.workbook import parse
 from formgen.render import xlsx
 from formgen.render.shared import package
-from formgen.render.workbook import grid
+from formgen.render.workbook import grid, typed
 from formgen.render.workbook import report as figures
 from formgen.render.workbook import style as cellstyle
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Tone, Verdict
@@ -257,8 +257,8 @@ def with_openpyxl(edition: Edition, instance: Instance) -> Workbook:
         value = at(instance.answers, item.path, item.row)
         if value is State.BLANK:
             continue
-        cell, held = page[place.cell], xlsx.held(place.box, value)
-        guise = xlsx.guise_of(item.question, (item.path, item.row) in instance.prefilled)
+        cell, held = page[place.cell], typed.held(place.box, value)
+        guise = typed.guise_of(item.question, (item.path, item.row) in instance.prefilled)
         written = isinstance(held, str) and item.question.kind in (Kind.LINE, Kind.TEXT)
         turned = written and cellstyle.runs_right_to_left(held)
         cellstyle.answer(cell, item.question, edition.look, guise, turned)
