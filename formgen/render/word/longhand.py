@@ -75,11 +75,11 @@ def _body(root: etree._Element) -> etree._Element:
 
 
 def _statement(words: str) -> str:
-    return paragraph("Normal", run(f"{{%p {words} %}}"))
+    return paragraph("FormgenKey", run(f"{{%p {words} %}}", "FormgenSmallCode"))
 
 
 def _slot(words: str) -> str:
-    return paragraph("FormgenAnswer", run(f"{{{{p {words} }}}}"))
+    return paragraph("FormgenAnswer", run(f"{{{{p {words} }}}}", "PlaceholderText"))
 
 
 class _Longhand:
@@ -145,9 +145,8 @@ class _Longhand:
                 above = self._if_seen([question], words, of=of)
                 if above != words:
                     above += EMPTY_CELL
-                below = self._if_seen([question], self._place(question, of), of=of) + EMPTY_CELL
                 labels.append((left, right, _cell(above, low)))
-                answers.append((left, right, _cell(below)))
+                answers.append((left, right, _cell(self._place(question, of) + EMPTY_CELL)))
             made += [row("".join(map(str, strip(edges, cells, EMPTY_CELL)))) for cells in (labels, answers)]
         return [right - left for left, right in pairwise(edges)], made
 
@@ -155,8 +154,10 @@ class _Longhand:
         return _slot(f"answer.{of}[row.code].{question.name}" if of else f"answer.{question.name}")
 
     def _alone(self, question: Question, page: Page, section: Part) -> str:
-        named = "" if question.blocks and question.label == section.title else label(
-            question, question.code, page.width / page.scale
+        named = (
+            ""
+            if question.blocks and question.label == section.title
+            else label(question, question.code, page.width / page.scale)
         )
         blocks = question.kind is Kind.TABLE and question.blocks and not question.open
         return self._if_seen([question], named + (self._blocks(question, page) if blocks else self._place(question)))
@@ -179,7 +180,7 @@ class _Longhand:
 
     def _tick_row(self, made: TickRow) -> str:
         question = made.answer.item.question
-        places = (run(f"{{{{r tick.{question.name}.{tick.code} }}}}") for tick in made.answer.ticks)
+        places = (run(f"{{{{r tick.{question.name}.{tick.code} }}}}", "FormgenSmallCode") for tick in made.answer.ticks)
         cells = [f"{cell_start(made.width)}{paragraph('FormgenTick', each)}</w:tc>" for each in places]
         cells.insert(len(question.choices), made.gap)
         line = row(made.statement + "".join(cells), whole=False)

@@ -198,8 +198,9 @@ def _add_ticks(question: Question, single: Counter[str], shown: Counter[Box], wa
     """Counts the tick boxes of a question that stand one by one: all of them are its answer, in part they are none."""
     codes = [tick.code for tick in ticks(Item(question))]
     counts = {code: single[f"tick:{question.name}:{code}"] for code in codes}
+    besides = shown[question.name, None]
     shown[question.name, None] += max(counts.values())
-    if missing := [code for code, count in counts.items() if not count]:
+    if missing := [code for code, count in counts.items() if not count and not besides]:
         shown[question.name, None] = 0
         wanted[question.name, None] = f"{question.code} ({', '.join(missing)})"
 
@@ -247,19 +248,19 @@ class Slots:
             case "row", "block":
                 section = self.outline.sections[int(rest.partition(":")[0])]
                 return block(section, _group(self.outline, rest), self.page)
-            case ("question" | "answer"), "block":
+            case (("question" | "answer"), "block"):
                 return self._single(kind, rest, mark)
             case "key", "block":
                 return [key(self.outline.question(rest))]
             case "stop", "block":
                 return stop(self.outline.sections[int(rest)], self.page)
-            case ("answer" | "cell"), _:
+            case (("answer" | "cell"), _):
                 return self._item(rest, mark)
             case "tick", ("run" | "text"):
                 return self._tick(rest, mark.mode)
-            case ("reference" | "case"), "text":
+            case (("reference" | "case"), "text"):
                 return [Written(lambda instance: inside_text(self._fact(kind, instance)))]
-            case ("reference" | "case"), "run":
+            case (("reference" | "case"), "run"):
                 return [Written(lambda instance: run(self._fact(kind, instance)))]
             case "logo", ("text" | "run"):
                 return [logo(self.letterhead, mark.mode)]
