@@ -281,13 +281,15 @@ def _harm_of(kind: str, external: bool) -> Iterator[tuple[str, str]]:
 def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     """The template after docxtpl."""
     from docxtpl import DocxTemplate  # type: ignore[import-untyped]
-    from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError, UndefinedError
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
 
-    environment = SandboxedEnvironment(autoescape=True, undefined=_undefined())
+    from formgen.sandbox import Sandbox, bounded
+
+    environment = Sandbox(name, autoescape=True, undefined=_undefined())
     try:
         document = DocxTemplate(BytesIO(template))
-        document.render(dict(context), jinja_env=environment, autoescape=True)
+        with bounded(name):
+            document.render(dict(context), jinja_env=environment, autoescape=True)
     except UndefinedError as error:
         if "“" in (words := error.message or ""):  # ours: Jinja's own words quote with '
             raise UserError(f"In the template {name}: {words}", "Please correct the name in the template.") from error
@@ -295,15 +297,13 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
             f"The template {name} asks for something that is not there: {_missing(error.message or '')}.",
             f"Please check the spelling. There is: {', '.join(sorted(context))}.",
         ) from error
-    except SecurityError as error:
-        raise UserError(f"The template {name} tries to reach what no template may.", _COPY) from error
     except TemplateSyntaxError as error:
         near = " ".join("".join(getattr(error, "docx_context", [])).split())[:120]
         raise UserError(
             f"The template {name} has a slip in its {{{{ }}}} or {{% %}}: {error.message}.",
             f"Please look near “{near}”." if near else _COPY,
         ) from error
-    except (TemplateError, TypeError, ValueError, KeyError) as error:
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise UserError(f"The template {name} cannot be filled: {error}.", _COPY) from error
     saved = BytesIO()
     document.save(saved)
