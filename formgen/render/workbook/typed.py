@@ -29,7 +29,7 @@ _DIGITS = 15
 _KEPT = 500
 """How many fillings of a cell are kept."""
 
-_ODD = re.compile("[&<>_\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile(r"[&<>_\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What cannot stand in XML, or in a cell, as it is."""
 
 Filled: TypeAlias = tuple[bytes, float]
