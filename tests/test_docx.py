@@ -820,7 +820,7 @@ LINE, CHOICE, FIXED = (f"{{{{p question.{name} }}}}" for name in ("line", "choic
         ((LINE, CHOICE, "{{r answer.fixed.mon.lime }}"), "table fixed has no column “lime”"),
         (("{{ scool.name }}",), "something that is not there: “scool”"),
         (("{% if x %}",), "has a slip"),
-        (("{{ cycler.__init__.__globals__ }}",), "no template may"),
+        (("{{ title.__init__.__globals__ }}",), "no template may"),
         (("{{ title.nope.deeper }}",), "something that is not there"),
     ],
 )

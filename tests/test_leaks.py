@@ -59,7 +59,8 @@ from formgen.report import (
     inserted,
     plain,
 )
-from formgen.work.demo import REVIEW_FROM, REVIEW_UNTIL, demo
+from formgen.work.demo import demo
+from formgen.work.demo_review import REVIEW_FROM, REVIEW_UNTIL
 from formgen.work.guard.inserted import CASE
 from formgen.work.leaks import Kind, Scan, check
 from formgen.work.leaks.own_words import Vocabulary, own_words

@@ -12,6 +12,7 @@ from formgen.form import form, slugs
 from formgen.look import Edition, Look
 from formgen.outline import outline
 from formgen.render import format_for, formats, report_formats
+from formgen.render.word.longhand import longhand
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Verdict
 from formgen.resources import folder
 from formgen.work.files import write_new
@@ -45,17 +46,17 @@ def _names(root: Path) -> list[str]:
 
 
 def copy(target: Path, slug: str | None = None, school_folder: Path | None = None) -> list[Path]:
-    """Copies the templates into `target`, or for one form the generic Word template under the form's own name:
-    the one that the school restyled, where there is one.
+    """Copies the templates into `target`, or for one form a Word template of its own with its questions written out:
+    in the look of the generic one that the school restyled, where there is one.
 
     Nothing is overwritten. Raises UserError for an unknown form.
     """
     root = folder("templates")
     if slug:
-        form(slug)
+        outlined = outline(form(slug))
         own = (school_folder or root.parent) / "templates" / "docx" / "form.docx"
         source = own if own.is_file() else root / "docx" / "form.docx"
-        return [write_new(target / "docx" / f"{slug}.docx", source.read_bytes())]
+        return [write_new(target / "docx" / f"{slug}.docx", longhand(source.read_bytes(), source.name, outlined))]
     return [write_new(target / name, (root / name).read_bytes()) for name in _names(root)]
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from formgen.evidence import safe
-from formgen.evidence.breakdown import Cell, Shown, unhidden
+from formgen.evidence.breakdown import Breakdown, Cell, Shown, unhidden
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import counts
+from formgen.evidence.pack.lines import WAYS, drawable, lines
+from formgen.evidence.pack.rates import rates
 from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE
 from formgen.evidence.tallies.roles import WELL
+from formgen.evidence.tallies.tally import school_year
 from formgen.evidence.trend import Trend
 from formgen.evidence.trends import Year, trends
 from formgen.evidence.years import Published
@@ -29,6 +33,7 @@ class Material:
     `years` are the school years of the period, each with its measures; of a single one, the year before it comes
     first. `shown` has the numbers of people, `things` those of meetings, trainings and the like, which are nobody.
     `worded` are the measures whose figures must be told in words. `trends` are the figures over the years, by measure.
+    `part`: one school year of a longer pack, where words that are of no year have no place.
     """
 
     evidence: Evidence
@@ -44,6 +49,7 @@ class Material:
     quotes: tuple[Quote, ...]
     school: str
     publication: Mapping[str, Any]
+    part: bool = False
 
     @property
     def internal(self) -> bool:
@@ -54,6 +60,10 @@ class Material:
     def years_of_period(self) -> tuple[tuple[Period, Measures], ...]:
         """The school years of the period alone."""
         return tuple(pair for pair in self.years if pair[0].start >= self.period.start)
+
+    def opens(self, measure: str) -> str:
+        """Under which name a figure opens to its cells: “M1b”, or “M1b 2025/26” of one year of a longer pack."""
+        return f"{measure} {short(self.period)}" if self.part else measure
 
 
 def material(
@@ -66,13 +76,68 @@ def material(
     year_before = [period.before] if len(parts) == 1 else []
     years = tuple((year, found if year == period else measure(evidence, year)) for year in (*year_before, *parts))
     internal = rule.readers is Readership.INTERNAL
-    people = counts.people(evidence, period, found, internal=internal)
-    told = tuple(headlines(found, [pair for pair in years if pair[0] != period], rule))
-    shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule, before)
+    if internal:
+        told, alike, shown = _everything(counts.people(evidence, period, found, None))
+    else:
+        told, alike, shown = _outside(evidence, period, found, years, rule, before)
     return Material(
         evidence, period, found, years, rule, shown.shown, shown.worded,
         unhidden(counts.things(evidence, period, found)), _trends(evidence, years, published), notes, tuple(quotes),
-        school, {} if internal else safe.publication(shown.shown, told, rule, _name(rule, period), shown.worded),
+        school,
+        {} if internal else safe.publication(shown.shown, told, rule, _name(rule, period), shown.worded, alike),
+    )  # fmt: skip
+
+
+_Told = tuple[tuple[safe.Headline, ...], tuple[safe.Same, ...], safe.Safe]
+
+
+def _everything(people: Iterable[Breakdown]) -> _Told:
+    return (), (), safe.Safe(unhidden(people))
+
+
+def _outside(
+    evidence: Evidence, period: Period, found: Measures, years: Sequence[tuple[Period, Measures]], rule: Rule,
+    before: Sequence[safe.Publication],
+) -> _Told:  # fmt: skip
+    """What those who do not know the cases are told and shown.
+
+    A rate of few incidents is never told, and where a few lines could be counted none are drawn.
+    """
+    every = rates(found, period, years)
+    told_rates = [one for one in every if not 0 < one.tally.incidents < rule.below]
+    people = counts.people(evidence, period, found, [y for y in years if y[0] in period.school_years()], told_rates)
+    told = (
+        *headlines(found, [pair for pair in years if pair[0] != period], rule),
+        *(one.headline(counts.MONTHS) for one in told_rates),
+        *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
+    )
+    alike = tuple(counts.same(people, found, evidence, period))
+    shown = safe.prepare(people, told, rule, before, alike)
+    few = {one.name for one in every if one not in told_rates} | (WAYS - {one.name for one in told})
+    return told, alike, safe.Safe(shown.shown, shown.worded | few)
+
+
+def single_years(m: Material) -> Iterator[Material]:
+    """The material of each school year of the period, beside the year before it; none of a single one.
+
+    Only for those who know the cases: to others the numbers of each year would be so many publications more.
+    """
+    if m.internal and len(m.years_of_period) > 1:
+        first, *_ = m.years
+        yield _of_year(m, (first,))
+        yield from (_of_year(m, pair) for pair in pairwise(m.years))
+
+
+def _of_year(m: Material, years: tuple[tuple[Period, Measures], ...]) -> Material:
+    """The material of the last of those years."""
+    period, found = years[-1]
+    names = {school_year(year.start) for year, _ in years}
+    cut = ((key, trend.of(names)) for key, trend in m.trends.items())
+    people = counts.people(m.evidence, period, found, None)
+    return replace(
+        m, period=period, found=found, years=years, shown=unhidden(people),
+        things=unhidden(counts.things(m.evidence, period, found)), trends={key: trend for key, trend in cut if trend},
+        quotes=(), part=True,
     )  # fmt: skip
 
 
@@ -129,5 +194,5 @@ def _cells(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
 
 def short(period: Period) -> str:
     """“2025/26” of a whole school year, else the period in words."""
-    return f"{period.start.year}/{period.end.year % 100:02}" if period.whole_year else period.words
+    return period.short
 

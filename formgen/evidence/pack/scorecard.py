@@ -9,7 +9,7 @@ from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, Finding, counted
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import TOO_FEW
-from formgen.evidence.pack.headline import headline, if_known, many, percent
+from formgen.evidence.pack.headline import few_incidents, headline, if_known, many, percent, point_words
 from formgen.evidence.pack.material import Material, short
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
@@ -103,7 +103,7 @@ def _now(m: Material, trend: Trend, figure: Figure, year: Period) -> str:
 
 def _told_in(m: Material, point: Point, year: Period) -> str:
     """A year’s figure: of what is no share the point’s words, as those of the figure tell of the year before too."""
-    return point.words if point.figure.value else headline(m, point.figure, year)
+    return point_words(m, point, year) if point.figure.value else headline(m, point.figure, year)
 
 
 def _moved(moved: Change, before: str) -> str:
@@ -158,7 +158,7 @@ def _row(m: Material, criterion: str, figure: Figure, caveat: str, note: str) ->
     clause = f"{figure.clause} · {note}{small}"
     told, whole, why = _parts(headline(m, figure))
     caveat = _join(*(f"{part[0].upper()}{part[1:]}." for part in (whole, why) if part), caveat)
-    return Verdict(criterion, told, figure.finding.value, caveat, clause, figure.measure)
+    return Verdict(criterion, told, figure.finding.value, caveat, clause, m.opens(figure.measure))
 
 
 _IN_WORDS = re.compile(r"(.+?),? (of (?:about|fewer than|the) [^(]+?)(?: \((.+)\))?")
@@ -262,6 +262,8 @@ def _staff(m: Material) -> str:
 
 def _incidents(m: Material) -> str:
     figure, ratio = m.found.playground.rate, m.found.playground.compared.ratio
+    if few_incidents(m, figure):
+        return ""
     if ratio:
         way = f"{abs(ratio.percent)}% {'fewer' if ratio.percent < 0 else 'more'}" if ratio.percent else "As many"
         chance = "" if ratio.lower or ratio.higher else " It could be chance."

@@ -8,16 +8,15 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined
 from jinja2 import Template as Markup
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup as Safe
 
 from formgen.beside import ANCHOR, english, other
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT, Letterhead, Look
 from formgen.render.shared.marks import mix
+from formgen.sandbox import Sandbox, bounded
 
 CHILD_FONT = "Formgen Learner"
 
@@ -48,13 +47,13 @@ LARGER = {"large-print": 1.6, "dyslexia-friendly": 1.12}
 
 def markup(path: Path) -> Markup:
     """The parsed template at `path`: escaped, sandboxed, and an error for every unknown name."""
-    machine = ImmutableSandboxedEnvironment(
-        autoescape=path.suffix == ".html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        finalize=_beside,
-    )  # fmt: skip
+    machine = Sandbox(
+        path.name, autoescape=path.suffix == ".html", trim_blocks=True, lstrip_blocks=True, finalize=_beside
+    )
     machine.filters |= {"english": english, "beneath": _translation}
     try:
-        template = machine.from_string(path.read_text("utf-8"))
+        with bounded(path.name):
+            template = machine.from_string(path.read_text("utf-8"))
     except TemplateError as error:
         raise UserError(f"The template {path.name} cannot be read: {error}.", "Please mend it.") from error
     template.name = path.name
@@ -82,9 +81,12 @@ def _translation(value: str) -> Safe:
 
 def filled(template: Markup, values: dict[str, Any]) -> str:
     """The text of a template filled with `values`. Raises UserError for one at fault."""
+    if isinstance(template.environment, Sandbox):
+        template.environment.begin()
     try:
-        return template.render(values)
-    except TemplateError as error:
+        with bounded(str(template.name)):
+            return template.render(values)
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise UserError(f"The template {template.name} cannot be filled: {error}.", "Please mend it.") from error
 
 

@@ -72,7 +72,7 @@ def report(report: Report, look: Look) -> bytes:
     }
     parts = restyled(rendered(path.read_bytes(), path.name, context), look, path.name, STYLES)
     cuts = cut(parts, path.name)
-    if not any(Mark("body", "block") in pieces for pieces in cuts.values()):
+    if not any(isinstance(p, Mark) and (p.name, p.mode) == ("body", "block") for ps in cuts.values() for p in ps):
         raise UserError(f"The template {path.name} has no body.", "Please put {{p body }} alone in a paragraph.")
     body = _Body(parts, look, text_width(parts[DOCUMENT]))
     blocks = "".join(body.all(report))

@@ -90,7 +90,7 @@ def restyled(
         _write_in(root, CHILD_FONT)
     changed[STYLES] = serialise(root)
     if wide:
-        changed[DOCUMENT] = _turned(changed[DOCUMENT])
+        changed[DOCUMENT] = turned(changed[DOCUMENT])
     return changed
 
 
@@ -200,7 +200,7 @@ def _write_in(root: etree._Element, font: str) -> None:
                 fonts.set(f"{W}{key}", font)
 
 
-def _turned(document: bytes) -> bytes:
+def turned(document: bytes) -> bytes:
     """The document on its side."""
     root = parse(document)
     for size in root.iter(f"{W}pgSz"):

@@ -79,10 +79,14 @@ class Nothing(Slot):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a slot is: its name, and whether it stands as a `block`, in a paragraph (`run`) or in a run (`text`)."""
+    """Where a slot is: its name, and whether it stands as a `block`, in a paragraph (`run`) or in a run (`text`).
+
+    `width` is the twips of the table cell that it stands in, 0 outside of tables.
+    """
 
     name: str
     mode: str
+    width: int = 0
 
 
 def parse(content: bytes) -> etree._Element:
@@ -99,6 +103,18 @@ def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str
     """The parts of the template after docxtpl. Raises UserError, with the cure, for one that cannot be used."""
     refuse_harmful(template, name)
     return contents(_rendered(template, name, context))
+
+
+_MARKUP = re.compile(rb"<[^>]*>")
+
+
+def loops_over_rows(template: bytes) -> bool:
+    """Whether a template prints the rows of a table one by one, and so differs with them."""
+    try:
+        parts = contents(template)
+    except BadZipFile:
+        return False
+    return any(b"rows." in _MARKUP.sub(b"", content) for name, content in parts.items() if name.startswith("word/"))
 
 
 def cut(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str | Mark, ...]]:
@@ -128,14 +144,27 @@ def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
             _drop(slot)
     for slot in root.iter(etree.ProcessingInstruction):
         if slot.target == _TARGET:  # type: ignore[attr-defined]  # a processing instruction has one
-            slot.text = f"{_mode(slot, name)}:{slot.text}"
+            slot.text = f"{_mode(slot, name)}:{_room(slot)}:{slot.text}"
     text = _declared(etree.tostring(root, encoding="unicode"))
     pieces: list[str | Mark] = []
     for number, piece in enumerate(_INSTRUCTION.split(text)):
-        mode, _, slot_name = piece.partition(":")
-        pieces.append(Mark(slot_name, mode) if number % 2 else piece)
+        pieces.append(_mark(piece) if number % 2 else piece)
     pieces[0] = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{pieces[0]}'
     return tuple(pieces)
+
+
+def _mark(told: str) -> Mark:
+    mode, width, name = told.split(":", 2)
+    return Mark(name, mode, int(width))
+
+
+def _room(slot: etree._Element) -> int:
+    """The twips of the cell that a slot stands in; 0 where there is none, or it does not say."""
+    cell = next(slot.iterancestors(f"{W}tc"), None)
+    width = cell.find(f"{W}tcPr/{W}tcW") if cell is not None else None
+    if width is None or width.get(f"{W}type") != "dxa" or not (width.get(f"{W}w") or "").isdecimal():
+        return 0
+    return int(width.get(f"{W}w") or 0)
 
 
 _SEEN = tuple(f"{W}{name}" for name in ("drawing", "pict", "sectPr", "sdt", "fldSimple", "instrText", "br", "sym"))
@@ -252,13 +281,15 @@ def _harm_of(kind: str, external: bool) -> Iterator[tuple[str, str]]:
 def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     """The template after docxtpl."""
     from docxtpl import DocxTemplate  # type: ignore[import-untyped]
-    from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError, UndefinedError
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
 
-    environment = SandboxedEnvironment(autoescape=True, undefined=_undefined())
+    from formgen.sandbox import Sandbox, bounded
+
+    environment = Sandbox(name, autoescape=True, undefined=_undefined())
     try:
         document = DocxTemplate(BytesIO(template))
-        document.render(dict(context), jinja_env=environment, autoescape=True)
+        with bounded(name):
+            document.render(dict(context), jinja_env=environment, autoescape=True)
     except UndefinedError as error:
         if "“" in (words := error.message or ""):  # ours: Jinja's own words quote with '
             raise UserError(f"In the template {name}: {words}", "Please correct the name in the template.") from error
@@ -266,15 +297,13 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
             f"The template {name} asks for something that is not there: {_missing(error.message or '')}.",
             f"Please check the spelling. There is: {', '.join(sorted(context))}.",
         ) from error
-    except SecurityError as error:
-        raise UserError(f"The template {name} tries to reach what no template may.", _COPY) from error
     except TemplateSyntaxError as error:
         near = " ".join("".join(getattr(error, "docx_context", [])).split())[:120]
         raise UserError(
             f"The template {name} has a slip in its {{{{ }}}} or {{% %}}: {error.message}.",
             f"Please look near “{near}”." if near else _COPY,
         ) from error
-    except (TemplateError, TypeError, ValueError, KeyError) as error:
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise UserError(f"The template {name} cannot be filled: {error}.", _COPY) from error
     saved = BytesIO()
     document.save(saved)
