@@ -42,12 +42,12 @@ from formgen.render import format_for
 from formgen.render.html import anchor
 from formgen.report import Block, Heading, Paragraph, Scorecard, plain
 from formgen.resources import folder
-from formgen.work.demo import REVIEW_FROM, REVIEW_UNTIL, demo
+from formgen.work.demo import demo
 from formgen.work.review import evidence, review
 from formgen.work.school import School, opened
 from formgen.work.verify import verify
 
-PERIOD = Period(REVIEW_FROM, REVIEW_UNTIL)
+PERIOD = Period(date(2023, 9, 1), date(2026, 8, 31))
 YEARS = ("2023/24", "2024/25", "2025/26")
 OPEN = (Readership.GOVERNORS, Readership.PUBLIC)
 PACKS = [(kind, readers) for kind in Kind for readers in Readership]
@@ -77,7 +77,7 @@ def packs(school: School, tmp_path_factory: pytest.TempPathFactory) -> dict[tupl
     out, made = tmp_path_factory.mktemp("packs"), {}
     for kind, readers in PACKS:
         formats = ("html", "pdf") if readers in OPEN else ("html",)
-        made[kind, readers] = review(school, REVIEW_FROM, REVIEW_UNTIL, formats, out, readers, kind).files[0]
+        made[kind, readers] = review(school, PERIOD.start, PERIOD.end, formats, out, readers, kind).files[0]
     return made
 
 
