@@ -20,13 +20,15 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import browser
 import pikepdf
 import pytest
 from browser import PROGRAM, Browser
+from test_pdf import LOOK
+from test_review import SIZES, sized
 
 from formgen.evidence import Evidence, Period
 from formgen.evidence.pack.annual import OF_PEOPLE
@@ -36,14 +38,16 @@ from formgen.evidence.review import Kind
 from formgen.evidence.review import review as written
 from formgen.quotes import Quote
 from formgen.read.sealed import seal_of, shown
+from formgen.render import format_for
+from formgen.render.html import anchor
 from formgen.report import Block, Heading, Paragraph, Scorecard, plain
 from formgen.resources import folder
-from formgen.work.demo import REVIEW_FROM, REVIEW_UNTIL, demo
+from formgen.work.demo import demo
 from formgen.work.review import evidence, review
 from formgen.work.school import School, opened
 from formgen.work.verify import verify
 
-PERIOD = Period(REVIEW_FROM, REVIEW_UNTIL)
+PERIOD = Period(date(2023, 9, 1), date(2026, 8, 31))
 YEARS = ("2023/24", "2024/25", "2025/26")
 OPEN = (Readership.GOVERNORS, Readership.PUBLIC)
 PACKS = [(kind, readers) for kind in Kind for readers in Readership]
@@ -73,7 +77,7 @@ def packs(school: School, tmp_path_factory: pytest.TempPathFactory) -> dict[tupl
     out, made = tmp_path_factory.mktemp("packs"), {}
     for kind, readers in PACKS:
         formats = ("html", "pdf") if readers in OPEN else ("html",)
-        made[kind, readers] = review(school, REVIEW_FROM, REVIEW_UNTIL, formats, out, readers, kind).files[0]
+        made[kind, readers] = review(school, PERIOD.start, PERIOD.end, formats, out, readers, kind).files[0]
     return made
 
 
@@ -165,6 +169,24 @@ def test_one_year_needs_no_switch_and_has_its_cells(known: Evidence, kind: Kind)
     report = written(known, [*PERIOD.school_years()][-1], NAME, kind=kind)
     assert report.years == ()
     assert {"M1b", "M6a"} <= {detail.measure for detail in report.details}
+
+
+PARTS = Period(date(2024, 5, 1), date(2026, 4, 30))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("count", SIZES)
+def test_a_school_of_any_size_has_its_years_and_parts_of_years(count: int, kind: Kind) -> None:  # 1, 4
+    report = plain(written(sized(count), PARTS, NAME, kind=kind))
+    titles = ["May 2024 to August 2024", "2024/25", "September 2025 to April 2026"]
+    assert [title for title, _ in report.years] == titles
+    content = format_for("html").report(report, LOOK).decode()
+    ids = re.findall(r'\bid="([^"]+)"', content)
+    assert len(set(ids)) == len(ids)
+    assert set(re.findall(r'href="#([^"]+)"', content)) <= set(ids)
+    for number, title in enumerate(titles, 1):
+        part = content.split("<section data-part=")[number + 1]
+        assert f'class="opens" href="#{anchor(f"M1b {title}")}"' in part
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -274,7 +296,7 @@ def test_a_figure_leads_to_its_cells_and_back(  # 4
     chromium: Browser, packs: dict[tuple[Kind, Readership], Path], known: Evidence, kind: Kind, title: str
 ) -> None:
     measure = f"M1b {title}".strip()
-    place = "figure-" + measure.replace(" ", "-").replace("/", "-")
+    place = anchor(measure)
     detail = next(d for d in plain(written(known, PERIOD, NAME, kind=kind)).details if d.measure == measure)
     chromium.show(packs[kind, Readership.INTERNAL], 1280)
     if title:

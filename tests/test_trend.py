@@ -9,6 +9,7 @@
  5. A question in other words, and another minimum of points, compare by a rule that is printed.
  6. No line is drawn across a break, and every break is told.
  7. The order of records changes nothing.
+ 8. A part of the years has their points and what stands between them, as if there had been no others.
 """
 
 from __future__ import annotations
@@ -532,3 +533,17 @@ def test_every_break_of_any_school_is_drawn_and_told(seed: int) -> None:
 def test_cells_without_a_case_do_no_harm() -> None:
     """(1)"""
     assert found(school(filed("exit-record", {"exit_date": date(2026, 2, 2)}, case_id(1)), terms=TERMS))["M1b"].years
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_part_of_the_years_is_as_if_there_were_no_others(seed: int) -> None:  # 8
+    evidence = anything(seed)
+    three = Period(date(2023, 9, 1), YEAR.end)
+    whole, alone = found(evidence, three), found(evidence)
+    assert {key: trend.of({THEN, NOW}) for key, trend in whole.items()} == alone
+    for trend in whole.values():
+        assert trend.of(set(trend.years)) == trend
+        assert trend.of({"2019/20"}) is None
+        one = trend.of({THEN})
+        assert one is not None
+        assert (one.years, one.links) == ((THEN,), ())

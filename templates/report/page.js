@@ -38,7 +38,8 @@ function follow() {
     there.querySelector("summary").focus();
     there.scrollIntoView();
   } else if (there && there.matches("tr")) {
-    there.focus();
+    there.focus({ preventScroll: true });
+    there.scrollIntoView({ block: "center" });
   }
 }
 
