@@ -22,6 +22,7 @@ from formgen.evidence.safe.past import hidden_before
 from formgen.evidence.safe.publication import Publication
 from formgen.evidence.safe.small import small
 from formgen.evidence.safe.terms import Terms, terms
+from formgen.evidence.safe.truth import Truth
 
 
 class Unsafe(UserError):  # noqa: N818 - the word for it
@@ -110,7 +111,8 @@ class _Hiding:
             for cell in one.cells():
                 self._cells.setdefault(terms(one, cell.row, cell.column), []).append(cell)
         first = {terms(one, c.row, c.column) for one in breakdowns.values() for c in small(one, rule)}
-        first |= {secret.terms for secret in hidden_before(group.before, rule)} & self._cells.keys()
+        kept = hidden_before(group.before, Truth.of(breakdowns), rule)
+        first |= {secret.terms for secret in kept} & self._cells.keys()
         self._first = first
 
     def cells(self) -> set[Cell]:
