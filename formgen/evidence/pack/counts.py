@@ -104,10 +104,9 @@ def things(evidence: Evidence, period: Period, found: Measures) -> tuple[Breakdo
 
 
 def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, period: Period) -> Iterator[safe.Same]:
-    """What two breakdowns count of the same: the last steps of the funnel and the scores; unwanted incidents.
+    """What two breakdowns may count of the same: the last steps of the funnel and the scores; unwanted incidents.
 
-    Where the list of unwanted types was another for a part of the incidents, the two are not the same number, and
-    nothing is said.
+    Where the list of unwanted types was another for a part of the incidents, these are not the same number.
     """
     tables = {one.name: one for one in people}
     kinds = labels("playground-incidents", "incidents.type")
@@ -120,9 +119,7 @@ def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, perio
         *((tuple(Cell(TYPES, kind, column) for kind in types), _school_months(evidence, part))
           for part, column in zip(period.school_years(), tables[TYPES].columns, strict=True)),
     ]  # fmt: skip
-    for one, other in pairs:
-        if one and _added(tables, one) == _added(tables, other):
-            yield safe.Same(one, other)
+    return (safe.Same(one, other) for one, other in pairs)
 
 
 def _school_months(evidence: Evidence, part: Period) -> tuple[Cell, ...]:
@@ -130,10 +127,6 @@ def _school_months(evidence: Evidence, part: Period) -> tuple[Cell, ...]:
     found = incidents(evidence)
     months = (key for key in whole_months(part, part.end) if date(*key, 1) <= evidence.today)
     return tuple(Cell(MONTHS, NAMES[key[1] - 1], year_name(key)) for key in months if key[1] != 8 or found.count(key))
-
-
-def _added(tables: Mapping[str, Breakdown], cells: Iterable[Cell]) -> int:
-    return sum(tables[cell.breakdown].value(cell.row, cell.column) for cell in cells)
 
 
 def _printed(tally: Traced) -> bool:

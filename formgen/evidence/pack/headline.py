@@ -52,7 +52,8 @@ def brief(m: Material, figure: Figure, year: Period | None = None) -> str:
 def words_note(m: Material) -> Iterator[Block]:
     """Why tables have words in place of numbers, for those who get words."""
     if not m.internal:
-        least = f"Words stand where there are {safe.few(m.rule, 'people')}, or where a number would give a few away."
+        least = (f"Words stand where there are {safe.few(m.rule, 'people')}, or where a number would give a few away. "
+                 "An earlier report may be why: both together would tell what has changed.")  # fmt: skip
         yield Paragraph(least, Tone.NOTE)
 
 

@@ -8,16 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from formgen.evidence import safe
-from formgen.evidence.breakdown import Breakdown, Cell, Shown, unhidden
+from formgen.evidence.breakdown import Shown, unhidden
 from formgen.evidence.evidence import Evidence, Period
-from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import counts
-from formgen.evidence.pack.lines import WAYS, drawable, lines
-from formgen.evidence.pack.rates import rates
+from formgen.evidence.pack.outside import Outside, outside
 from formgen.evidence.readership import Readership, Rule
-from formgen.evidence.safe.headlines import NO_PEOPLE
-from formgen.evidence.tallies.roles import WELL
 from formgen.evidence.tallies.tally import school_year
 from formgen.evidence.trend import Trend
 from formgen.evidence.trends import Year, trends
@@ -76,45 +72,15 @@ def material(
     year_before = [period.before] if len(parts) == 1 else []
     years = tuple((year, found if year == period else measure(evidence, year)) for year in (*year_before, *parts))
     internal = rule.readers is Readership.INTERNAL
-    if internal:
-        told, alike, shown = _everything(counts.people(evidence, period, found, None))
-    else:
-        told, alike, shown = _outside(evidence, period, found, years, rule, before)
+    shown, publication = (
+        Outside(safe.Safe(unhidden(counts.people(evidence, period, found, None))), {}) if internal
+        else outside(evidence, period, found, years, rule, before)
+    )  # fmt: skip
     return Material(
         evidence, period, found, years, rule, shown.shown, shown.worded,
         unhidden(counts.things(evidence, period, found)), _trends(evidence, years, published), notes, tuple(quotes),
-        school,
-        {} if internal else safe.publication(shown.shown, told, rule, _name(rule, period), shown.worded, alike),
+        school, publication,
     )  # fmt: skip
-
-
-_Told = tuple[tuple[safe.Headline, ...], tuple[safe.Same, ...], safe.Safe]
-
-
-def _everything(people: Iterable[Breakdown]) -> _Told:
-    return (), (), safe.Safe(unhidden(people))
-
-
-def _outside(
-    evidence: Evidence, period: Period, found: Measures, years: Sequence[tuple[Period, Measures]], rule: Rule,
-    before: Sequence[safe.Publication],
-) -> _Told:  # fmt: skip
-    """What those who do not know the cases are told and shown.
-
-    A rate of few incidents is never told, and where a few lines could be counted none are drawn.
-    """
-    every = rates(found, period, years)
-    told_rates = [one for one in every if not 0 < one.tally.incidents < rule.below]
-    people = counts.people(evidence, period, found, [y for y in years if y[0] in period.school_years()], told_rates)
-    told = (
-        *headlines(found, [pair for pair in years if pair[0] != period], rule),
-        *(one.headline(counts.MONTHS) for one in told_rates),
-        *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
-    )
-    alike = tuple(counts.same(people, found, evidence, period))
-    shown = safe.prepare(people, told, rule, before, alike)
-    few = {one.name for one in every if one not in told_rates} | (WAYS - {one.name for one in told})
-    return told, alike, safe.Safe(shown.shown, shown.worded | few)
 
 
 def single_years(m: Material) -> Iterator[Material]:
@@ -151,45 +117,6 @@ def _trends(
 ) -> dict[str, Trend]:
     found = trends(evidence, [Year(year, part) for year, part in years], published)
     return {trend.key: trend for trend in found}
-
-
-def headlines(
-    found: Measures, years: Iterable[tuple[Period, Measures]], rule: Rule
-) -> Iterator[safe.Headline]:
-    """The figures that are told beside the breakdowns, and which of their cells they add up; last those of the years.
-
-    What must be told in words is so from the last one on: rather a year than the period.
-    """
-    known = dict(_cells(found))
-    for figure in filter(_counts_people, found.figures):
-        part, whole = known.get(figure.measure, ((), ()))
-        yield safe.headline_of(figure, part, whole)
-    yield from safe.unknown_of(found.progress.reached, rule)
-    for year, part_of in years:
-        for figure in filter(_counts_people, part_of.figures):
-            yield safe.headline_of(figure, when=short(year))
-
-
-def _counts_people(figure: Figure) -> bool:
-    return figure.unit not in NO_PEOPLE and bool(figure.denominator) and not figure.value
-
-
-Cells = tuple[Cell, ...]
-
-
-def _cells(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
-    """By measure, the cells that make its numerator and its denominator."""
-    up = tuple(Cell(counts.CHANGE, row) for row in counts.gained(found.progress.minimum))
-    yield "M1b", (up, (Cell(counts.CHANGE),))
-    yield "M1a", (up, (Cell(counts.STEPS),))
-    yield "M2a", ((), (Cell(counts.PART),))
-    yield "M2b", (tuple(Cell(counts.VIEWS, row) for row in counts.ASKED), (Cell(counts.VIEWS),))
-    yield "M3", ((Cell(counts.RETURNS, counts.MADE),), (Cell(counts.RETURNS),))
-    yield "M4b", ((Cell(counts.ROLES, WELL),), (Cell(counts.ROLES),))
-    for number, item in enumerate(found.parents.items, 1):
-        name = counts.said("family", item.name)
-        sides = Cell(name, counts.AGREE), Cell(name, counts.DISAGREE)
-        yield f"M3 item {number}", (sides[:1], sides)
 
 
 def short(period: Period) -> str:

@@ -1,7 +1,7 @@
 """What a pack showed, as data: next year’s pack is checked against it.
 
-It holds no number that the pack hid. Of those that it did not print it says which may not be worked out: so it is kept
-by the school, and does not travel inside the pack.
+It is kept by the school, and never travels inside the pack: it holds the numbers that were hidden too, as those that
+have not changed since stay hidden.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ VERSION = 1
 class Printed:
     """A breakdown as a pack printed it: by row and column the number; None where it may not be known.
 
-    What was not printed, and may be known, is not there.
+    What was not printed, and may be known, is not there. `hidden` has the numbers that may not be known.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Printed:
     exclusive: bool
     nested: bool
     numbers: Mapping[tuple[str | None, str | None], int | None]
+    hidden: Mapping[tuple[str | None, str | None], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,12 @@ def _breakdown(shown: Shown, name: str) -> dict[str, Any]:
 NOT_PRINTED = "-"
 
 
-def _number(shown: Shown, cell: Cell) -> int | str | None:
-    """The number; None where it may not be known."""
-    printed = shown.breakdowns[cell.breakdown].prints(cell.row, cell.column)
-    return shown.count(*cell) if printed or cell in shown.hidden else NOT_PRINTED
+def _number(shown: Shown, cell: Cell) -> int | str | list[int]:
+    """The number; in a list of its own where it may not be known."""
+    if cell in shown.hidden:
+        return [shown.breakdowns[cell.breakdown].value(cell.row, cell.column)]
+    count = shown.count(*cell)
+    return NOT_PRINTED if count is None else count
 
 
 def _grid(table: Table) -> list[list[Cell]]:
@@ -150,15 +153,18 @@ def earlier(data: Mapping[str, Any]) -> Publication:
 def _printed(data: Mapping[str, Any]) -> Printed:
     table = Printed(
         str(data["name"]), str(data["population"]), tuple(data["rows"]), tuple(data["columns"]), tuple(data["beside"]),
-        bool(data["exclusive"]), bool(data["nested"]), {},
+        bool(data["exclusive"]), bool(data["nested"]), {}, {},
     )  # fmt: skip
-    numbers = {
-        (row, column): None if number is None else int(number)
-        for cells, line in zip(_grid(table), data["numbers"], strict=True)
-        for (_, row, column), number in zip(cells, line, strict=True)
-        if number != NOT_PRINTED
-    }
-    return replace(table, numbers=numbers)
+    numbers: dict[tuple[str | None, str | None], int | None] = {}
+    hidden: dict[tuple[str | None, str | None], int] = {}
+    for cells, line in zip(_grid(table), data["numbers"], strict=True):
+        for (_, row, column), number in zip(cells, line, strict=True):
+            match number:
+                case [kept]:
+                    numbers[row, column], hidden[row, column] = None, int(kept)
+                case _ if number != NOT_PRINTED:
+                    numbers[row, column] = int(number)
+    return replace(table, numbers=numbers, hidden=hidden)
 
 
 def _said(data: Mapping[str, Any]) -> Said:

@@ -27,7 +27,7 @@ def note(shown: Shown, name: str, rule: Rule) -> str:
         return ""
     return (
         f"{HIDDEN}: not shown. The number is below {rule.below}, or tells of everybody in a group of fewer than "
-        f"{rule.headline_from}, or would let such a number be worked out."
+        f"{rule.headline_from}, or would let such a number be worked out, also from an earlier report."
     )
 
 
