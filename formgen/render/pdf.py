@@ -16,6 +16,7 @@ from formgen.render.paper.finish import readable, speaking
 from formgen.render.paper.press import VARIANT, Style, style
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
+from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.markup import data_address, markup
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
 
@@ -88,7 +89,9 @@ def report(report: Report, look: Look) -> bytes:
     html = markup(look.template("report/report.html"))
     blocks = list(_blocks(report, made.look))
     widths = [_widths(block) if isinstance(block, Table) else () for _, block in blocks]
-    return made.pdf(html, report.seal, report=report, blocks=blocks, contents=contents(report), widths=widths)
+    kept = {id(report.blocks[place]) for place in leading(report.blocks)}
+    return made.pdf(html, report.seal, report=report, blocks=blocks, contents=contents(report), widths=widths,
+                    kept=[id(block) in kept for _, block in blocks], whole=whole)  # fmt: skip
 
 
 DENSE = 25

@@ -11,7 +11,7 @@ from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind
 from formgen.render import PAGES
 from formgen.work.quotes import approve, quotable
-from formgen.work.review import Reviewed, review
+from formgen.work.review import Reviewed, review, undisturbed
 from formgen.work.school import School
 from formgen.work.verify import verify
 
@@ -63,7 +63,8 @@ def _quoted(school: School) -> Iterator[Told]:
 
 def _checked(school: School, pack: Reviewed) -> Told:
     """What `formgen verify` finds of the first file of a pack."""
-    found = verify(school, pack.files[0])
+    with undisturbed():
+        found = verify(school, pack.files[0])
     held = "all of it holds" if found.holds else f"{len(found.differences)} differences"
     counts = f"{found.figures} figures, {found.records} records, {found.originals} originals"
     return Told(f"Checked {found.file}: {held} ({counts})")

@@ -108,7 +108,9 @@ def _paths(slug: str, names: Collection[str]) -> frozenset[str]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Without the collector of cycles: records make none, and it would look through all of them again and again."""
+    """Without the collector of cycles: records make none, those of a page laid out are few and can wait, and it would
+    look through all of them again and again: a third of the time that a pack takes.
+    """
     on = gc.isenabled()
     gc.disable()
     try:
@@ -141,7 +143,7 @@ def review(
         found = evidence(school, counted=EVERYTHING)
         period = Period(start, end)
         report, told = sealed(school, found, Order(kind, readers, period, given(school, kind, readers, period)))
-    files = tuple(keep(school, report, told, name_of(start, end, readers, kind), formats, out))
+        files = tuple(keep(school, report, told, name_of(start, end, readers, kind), formats, out))
     left_out = tuple(form for form in school.store.forms() if form not in slugs())
     return Reviewed(plain(report), files, found.run, left_out, readers, kind)
 

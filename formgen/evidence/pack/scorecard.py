@@ -13,7 +13,7 @@ from formgen.evidence.pack.headline import few_incidents, headline, if_known, ma
 from formgen.evidence.pack.material import Material, short
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
-from formgen.evidence.trend import Change, Direction, Point, Trend, change
+from formgen.evidence.trend import PER_CENT, Change, Direction, Point, Trend, change
 from formgen.report import Verdict
 
 Pick = Callable[[Measures], Figure]
@@ -80,7 +80,10 @@ HEADLINES: tuple[Pick, ...] = (reached, helped, supported, trained, practised, s
 
 
 def since(m: Material, pick: Pick) -> str:
-    """“2025/26: 12 of 14; the year before: 17 of 20 (no clear change).”, or that the years do not compare."""
+    """“2025/26: 12 of 14; the year before: 17 of 20 (no clear change).”, or that the years do not compare.
+
+    A year that is not over is told as such: “2025/26 so far: 12 of 14.”
+    """
     figure = pick(m.found)
     trend = m.trends.get(figure.measure)
     if len(m.years) < 2 or trend is None or not measured(figure):
@@ -89,7 +92,11 @@ def since(m: Material, pick: Pick) -> str:
     latest, moved = pick(part), change(trend)
     if not measured(latest) or moved.before is None:
         return ""
-    own = "" if year == m.period else f"{short(year)}: {_now(m, trend, latest, year)}; "
+    if year != m.period and year.end > m.evidence.today:
+        return f"{short(year)} so far: {_now(m, trend, latest, year)}."
+    # The figure of looks is that of the last term, a year's is the mean of its terms.
+    other = trend.unit == PER_CENT and bool(latest.value) and trend.points[-1].words != latest.value
+    own = f"{short(year)}: {_now(m, trend, latest, year)}; " if year != m.period or other else ""
     if not measured(moved.before.figure):
         said = f"{own}no figure for the year before."
     else:
@@ -276,8 +283,10 @@ def _incidents(m: Material) -> str:
 def _play(m: Material) -> str:
     figure, friend = m.found.play.playing, m.found.play.friend
     said = f"Say they have someone to play with: {headline(m, friend)}." if friend.denominator else ""
-    trend = figure.finding is Finding.NO_THRESHOLD
-    return _join(said, "Shown as a trend." if trend else _join(figure.sentence, to_do(figure)))
+    if figure.finding is not Finding.NO_THRESHOLD:
+        return _join(said, figure.sentence, to_do(figure))
+    terms = "; ".join(f"{term.name}: {term.mean:.0f}%" for term in m.found.play.ends)
+    return _join(f"{terms}.", said)
 
 
 def _sessions(m: Material) -> str:
