@@ -136,7 +136,8 @@ class Letters:
                 step = steps[pair] = self._step(*pair)
             width += step[0]
             parts.append(step[1])
-        return Line(b"[<" + b"".join(parts) + b">] TJ", width / _UNIT)
+        shown = b"[<" + b"".join(parts)
+        return Line((shown[:-1] if shown.endswith(b"<") else shown + b">") + b"] TJ", width / _UNIT)
 
     def _step(self, left: int, right: int) -> tuple[int, bytes]:
         """How far the left shape goes before the right one (-1: the end), and how a page says so."""
