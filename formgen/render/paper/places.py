@@ -8,9 +8,10 @@ in it, letters that `letters` would set otherwise than the layout engine did.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from formgen.look import Look
@@ -19,6 +20,9 @@ from formgen.render.paper.letters import KNOWN, Letters, face
 from formgen.render.paper.press import VARIANT, plain
 from formgen.render.paper.stencil import Gap, Stencil
 from formgen.render.shared.markup import FACES
+
+MARKED = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ -·"
+"""The letters of a reference and a case."""
 
 TICK = "✓"
 """What stands in a ticked box."""
@@ -50,11 +54,12 @@ def stencil(document: Any, finisher: Any, look: Look, texts: Mapping[str, int], 
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """The box of a sample: its text, the room around it, and whether it stands at the right."""
+    """The box of a sample: its text, the room around it, where it ends if at the right, whether at the foot of a page."""
 
     text: Any
     room: float
-    right: float | None
+    right: float | None = None
+    foot: bool = False
 
 
 def _boxes(document: Any, texts: Mapping[str, int]) -> dict[str, _Box]:
@@ -66,7 +71,7 @@ def _boxes(document: Any, texts: Mapping[str, int]) -> dict[str, _Box]:
                 continue
             if path[1].__class__.__name__ == "MarginBox":
                 # Stands alone at the left: nothing depends on how wide it is, and samples of it are the widest.
-                found[box.text] = _Box(box, box.width, None)
+                found[box.text] = _Box(box, box.width, foot=True)
             elif box.text in found:
                 raise _OtherwiseError
             else:
@@ -93,7 +98,7 @@ def _in_line(path: tuple[Any, ...], text: Any) -> _Box:
     left = text.position_x - block.content_box_x()
     rest = block.width - left - text.width
     if abs(left) < _LEAST:
-        return _Box(text, block.width, None)
+        return _Box(text, block.width)
     if abs(rest) < _LEAST:
         return _Box(text, block.width, text.position_x + text.width)
     raise _OtherwiseError
@@ -149,7 +154,7 @@ class _Cut:
     ) -> None:
         self.look, self.texts, self.ticks, self.boxes = look, texts, ticks, boxes
         pages = len(document.pages)
-        specimen = plain(look, _specimen(look, [box.text for box in boxes.values()]))
+        specimen = plain(look, _specimen(look, boxes.values()))
         both = document.copy([*document.pages, *specimen.pages])
         self.order = [box.text for page in document.pages for _, box in _texts(page._page_box, ())]
         kept: list[Any] = []
@@ -304,7 +309,7 @@ def _fonts(fonts: Mapping[Any, Any]) -> dict[str, _Font]:
     return found
 
 
-def _path(look: Look, style: Any) -> Any:
+def _path(look: Look, style: Any) -> Path:
     """The file of the font that a style asks for first."""
     family, weight = style["font_family"][0], style["font_weight"]
     for known, file, heavy in FACES:
@@ -313,14 +318,20 @@ def _path(look: Look, style: Any) -> Any:
     raise _OtherwiseError
 
 
-def _specimen(look: Look, texts: Sequence[Any]) -> str:
-    """A page with every known letter in each of the types of those texts."""
-    types = {(tuple(t.style["font_family"]), t.style["font_weight"]): _path(look, t.style) for t in texts}
-    lines = "".join(_letters(families, weight, face(path).letters) for (families, weight), path in types.items())
-    return f"<body>{lines}</body>"
+def _specimen(look: Look, boxes: Iterable[_Box]) -> str:
+    """A page with every letter that may be written in each of the types of those boxes."""
+    types: dict[tuple[tuple[str, ...], int, Path], set[str]] = {}
+    for box in boxes:
+        style = box.text.style
+        path = _path(look, style)
+        letters = MARKED if box.foot else face(path).letters
+        types.setdefault((tuple(style["font_family"]), style["font_weight"], path), set()).update(letters)
+    # In the order in which they claim a shape that they share.
+    lines = (_letters(families, weight, sorted(letters, key=KNOWN.index)) for (families, weight, _), letters in types.items())
+    return f"<body>{''.join(lines)}</body>"
 
 
-def _letters(families: Sequence[str], weight: int, letters: str) -> str:
+def _letters(families: Sequence[str], weight: int, letters: Sequence[str]) -> str:
     named = ", ".join(f'"{family}"' for family in families)
     style = f"font: {weight} 8px {named}; white-space: pre"
-    return f'<p style="{escape(style)}">!{escape(letters)}</p>'
+    return f'<p style="{escape(style)}">!{escape("".join(letters))}</p>'
