@@ -16,6 +16,7 @@ from formgen.render.paper.finish import Finisher, readable, speaking
 from formgen.render.paper.fixed import Stencils
 from formgen.render.paper.press import VARIANT, Style, style
 from formgen.render.paper.shapes import Section
+from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.render.shared.markup import data_address, markup
@@ -33,7 +34,7 @@ class FormTemplate:
     edition: Edition
     html: Markup
     style: Style
-    stencils: Stencils = field(default_factory=Stencils)
+    stencils: Stencils = field(default_factory=Stencils, compare=False, repr=False)
 
     def fill(self, instance: Instance) -> bytes:
         """The PDF of one filling. Equal instances give equal bytes."""
@@ -54,6 +55,11 @@ class FormTemplate:
     def finisher(self) -> Finisher:
         """What finishes a document of this edition."""
         return readable if self.edition.language == "en" else speaking
+
+    @property
+    def room(self) -> float:
+        """Millimetres of usual type that fit across its page."""
+        return (WIDE_MILLIMETRES if self.edition.outline.wide else MILLIMETRES) / self.style.larger
 
     def drawn(self, text: str) -> bytes:
         """A filled page template laid out in full."""

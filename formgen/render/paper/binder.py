@@ -100,7 +100,8 @@ class Binder:
 def binder(objects: Sequence[Any], catalog: bytes, info: bytes, sheets: Sequence[Sheet]) -> Binder:
     """The binder of a document's objects, each at its number; None stands where there is none."""
     changing = {page.number for page in sheets}
-    parts, entries, plain = [_HEAD], [(0, 0, 0xFFFF)], []
+    parts, entries = [_HEAD], [(0, 0, 0xFFFF)]
+    plain: list[tuple[int, bytes]] = []
     place = len(_HEAD)
     holder = len(objects)
     for number, found in enumerate(objects[1:], 1):

@@ -31,12 +31,18 @@ class Pages(Protocol):
     def finisher(self) -> Finisher:
         """What finishes a document of it."""
 
+    @property
+    def room(self) -> float:
+        """Millimetres of usual type that fit across its page."""
+
     def written(self, sections: tuple[Section, ...], mark: str) -> str:
         """Its page template filled with those sections."""
 
 
-_MANY = 64
-"""Layouts of an edition that are kept."""
+_MANY = 16
+"""Layouts of an edition that are kept, the youngest."""
+
+_Key = tuple[tuple[Section, ...], str]
 
 _WIDEST = re.compile(r"[0-9A-Za-z]")
 
@@ -45,23 +51,27 @@ _WIDEST = re.compile(r"[0-9A-Za-z]")
 class Stencils:
     """The layouts of an edition that are known."""
 
-    kept: OrderedDict[tuple[tuple[Section, ...], str], Stencil | None] = field(default_factory=OrderedDict)
+    kept: OrderedDict[_Key, Stencil | None] = field(default_factory=OrderedDict)
 
     def fill(self, pages: Pages, sections: tuple[Section, ...], mark: str) -> bytes | None:
         """The PDF of filled sections with that mark at the foot of the pages; None where it has to be laid out."""
-        bones = skeleton(sections)
+        bones = skeleton(sections, pages.room)
         if bones is None:
             return None
         shape = _WIDEST.sub("W", mark)
         key = (bones.sections, shape)
         if key in self.kept:
-            self.kept.move_to_end(key)
+            known = self.kept[key]
         else:
-            self.kept[key] = _stencil(pages, bones, shape)
-            if len(self.kept) > _MANY:
-                self.kept.popitem(last=False)
-        known = self.kept[key]
-        return known and known.fill((*bones.texts, mark), bones.ticks)
+            known = _stencil(pages, bones, shape)
+            self._keep(key, known)
+        return known.fill((*bones.texts, mark), bones.ticks) if known else None
+
+    def _keep(self, key: _Key, found: Stencil | None) -> None:
+        """Keeps a layout, and lets the oldest go."""
+        self.kept[key] = found
+        if len(self.kept) > _MANY:
+            self.kept.popitem(last=False)
 
 
 def _stencil(pages: Pages, bones: Skeleton, mark: str) -> Stencil | None:
@@ -84,14 +94,16 @@ def _prints(pages: Pages, bones: Skeleton, mark: str, text: str) -> bool:
         return False
     if any(text.count(sample(n)) != 1 for n in range(len(bones.texts))):
         return False
-    for bit in range(max(len(bones.ticks).bit_length(), 1)):
-        tried = pages.written(
-            dressed(bones, lambda n: f"Þ{n}-{bit}", lambda n: bool(n >> bit & 1)), "Þ" + mark
-        )  # fmt: skip
-        marks = [TICK if n >> bit & 1 else "" for n in range(len(bones.ticks))]
-        wanted = "".join(map("".join, zip(parts, (*marks, ""), strict=True))).replace(mark, "Þ" + mark)
-        for n in range(len(bones.texts)):
-            wanted = wanted.replace(sample(n), f"Þ{n}-{bit}")
-        if tried != wanted:
-            return False
-    return True
+    return all(_prints_so(pages, bones, mark, parts, bit) for bit in range(max(len(bones.ticks).bit_length(), 1)))
+
+
+def _prints_so(pages: Pages, bones: Skeleton, mark: str, parts: list[str], bit: int) -> bool:
+    """Whether the template prints other lines, another mark, and the ticks whose number has that bit, just there."""
+    lines = {sample(n): f"Þ{n}-{bit}" for n in range(len(bones.texts))}
+    ticks = [bool(n >> bit & 1) for n in range(len(bones.ticks))]
+    other = "Þ" + mark
+    tried = pages.written(dressed(bones, lambda n: lines[sample(n)], lambda n: ticks[n]), other)
+    wanted = "".join(part + TICK * on for part, on in zip(parts, (*ticks, False), strict=True))
+    for line, instead in {**lines, mark: other}.items():
+        wanted = wanted.replace(line, instead)
+    return tried == wanted

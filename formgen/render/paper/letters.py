@@ -153,5 +153,5 @@ class Letters:
         return (abs(product) + self.face.units // 2) // self.face.units * (1 if product >= 0 else -1)
 
 
-_MANY = 4096
+_MANY = 1024
 """Texts that are remembered: names of months and classes come again and again."""

@@ -8,7 +8,7 @@ in it, letters that `letters` would set otherwise than the layout engine did.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from formgen.look import Look
 from formgen.render.paper.binder import Sheet, binder, sheet
+from formgen.render.paper.finish import Finisher
 from formgen.render.paper.letters import KNOWN, Letters, face
 from formgen.render.paper.press import VARIANT, plain
 from formgen.render.paper.stencil import Gap, Stencil
@@ -40,12 +41,15 @@ class _OtherwiseError(Exception):
     """Pages that are not as a stencil needs them."""
 
 
-def stencil(document: Any, finisher: Any, look: Look, texts: Mapping[str, int], ticks: int) -> Stencil | None:
-    """The stencil of a document with a sample for each line, by its number, and every box ticked; None if it has none."""
+_STRANGE = (LookupError, AttributeError, TypeError, ValueError)
+"""What happens where another release of the layout engine builds its pages otherwise: they are laid out in full."""
+
+
+def stencil(document: Any, finisher: Finisher, look: Look, texts: Mapping[str, int], ticks: int) -> Stencil | None:
+    """The stencil of a document with a sample for each line, by its number, and all boxes ticked, if it has one."""
     try:
-        boxes = _boxes(document, texts)
-        return _Cut(document, finisher, look, texts, ticks, boxes).stencil()
-    except _OtherwiseError:
+        return _Cut(document, finisher, look, texts, ticks).stencil()
+    except (_OtherwiseError, *_STRANGE):
         return None
 
 
@@ -54,7 +58,7 @@ def stencil(document: Any, finisher: Any, look: Look, texts: Mapping[str, int], 
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """The box of a sample: its text, the room around it, where it ends if at the right, whether at the foot of a page."""
+    """The box of a sample: its text, the room around it, where it ends if at the right, whether at a page's foot."""
 
     text: Any
     room: float
@@ -107,9 +111,9 @@ def _in_line(path: tuple[Any, ...], text: Any) -> _Box:
 def _is_steady(box: Any) -> bool:
     """Whether the width of a box does not depend on what stands in it."""
     style, kind = box.style, box.__class__.__name__
-    if kind in ("TableBox", "InlineTableBox"):
-        return style["table_layout"] == "fixed" and style["width"] != "auto"
-    return style["float"] == "none" and style["position"] in ("static", "relative") and kind in _STEADY
+    if kind == "TableBox":
+        return bool(style["table_layout"] == "fixed" and style["width"] != "auto")
+    return bool(style["float"] == "none" and style["position"] in ("static", "relative") and kind in _STEADY)
 
 
 _STEADY = frozenset({
@@ -149,22 +153,15 @@ class _Font:
 class _Cut:
     """Cuts the gaps out of the pages of a document."""
 
-    def __init__(
-        self, document: Any, finisher: Any, look: Look, texts: Mapping[str, int], ticks: int, boxes: dict[str, _Box]
-    ) -> None:
-        self.look, self.texts, self.ticks, self.boxes = look, texts, ticks, boxes
+    def __init__(self, document: Any, finisher: Finisher, look: Look, texts: Mapping[str, int], ticks: int) -> None:
+        self.look, self.texts, self.ticks = look, texts, ticks
+        self.boxes = boxes = _boxes(document, texts)
+        self.letters: dict[tuple[str, float], Letters] = {}
         pages = len(document.pages)
         specimen = plain(look, _specimen(look, boxes.values()))
         both = document.copy([*document.pages, *specimen.pages])
         self.order = [box.text for page in document.pages for _, box in _texts(page._page_box, ())]
-        kept: list[Any] = []
-
-        def finish(drawn: Any, pdf: Any) -> None:
-            finisher(drawn, pdf)
-            kept.append(pdf)
-
-        both.write_pdf(finisher=finish, pdf_variant=VARIANT)
-        self.pdf = kept[0]
+        self.pdf, self.objects = _drawn(both, finisher)
         self.fonts = _fonts(both.fonts)
         self.contents = self._contents(pages)
         self._without(pages)
@@ -178,7 +175,7 @@ class _Cut:
         return found
 
     def _at(self, reference: bytes) -> Any:
-        return self.pdf.objects[int(reference.split()[0])]
+        return self.objects[int(reference.split()[0])]
 
     def _without(self, pages: int) -> None:
         """Takes away the pages of the specimen, with all that belongs to them."""
@@ -193,14 +190,14 @@ class _Cut:
             page = self._at(reference)
             self._drop(self._at(page["Contents"]))
             self._drop(page)
-        for found in list(pdf.objects):
-            if isinstance(found, dict) and found.get("Type") == "/StructElem" and found.get("Pg") in gone:
+        for found in list(self.objects):
+            if _is_element(found, gone):
                 self._drop(found)
         pdf.pages["Kids"][:] = pdf.pages["Kids"][: 3 * pages]
         pdf.pages["Count"] = pages
 
     def _drop(self, found: Any) -> None:
-        self.pdf.objects[found.number] = None
+        self.objects[found.number] = None
 
     def stencil(self) -> Stencil:
         """The stencil. Raises _OtherwiseError."""
@@ -214,15 +211,9 @@ class _Cut:
             gaps[one.page, one.place] = (one, Gap(number, self.contents[one.page][1][one.place]))
         cut = [self._sheet(page, [gaps[key] for key in sorted(gaps) if key[0] == page])
                for page in range(len(self.contents))]  # fmt: skip
-        pdf, info = self.pdf, self.pdf.info
-        if info.number is None or info.number >= len(pdf.objects) or pdf.objects[info.number] is not info:
-            pdf.add_object(info)
-        made = binder(self._own(info), pdf.catalog.reference, info.reference, [page for page, _ in cut])
+        catalog, info = self.pdf.catalog.reference, self.pdf.info.reference
+        made = binder(self.objects, catalog, info, [page for page, _ in cut])
         return Stencil(made, tuple(found for _, found in cut))
-
-    def _own(self, info: Any) -> list[Any]:
-        """The objects of the document without what its writer adds behind."""
-        return self.pdf.objects[: info.number + 1]
 
     def _shows(self, page: int, content: list[bytes]) -> Iterator[_Shown]:
         """What a page shows, in the order in which it is drawn."""
@@ -253,15 +244,14 @@ class _Cut:
     def _structure(self) -> Iterator[tuple[int, int]]:
         """The texts of the structure, as page and number."""
         pages = {reference: n for n, reference in enumerate(self.pdf.page_references)}
-        for found in self.pdf.objects:
-            if isinstance(found, dict) and found.get("Type") == "/StructElem" and found.get("Pg") in pages:
-                if len(found["K"]) == 1 and isinstance(found["K"][0], int):
-                    yield pages[found["Pg"]], found["K"][0]
+        for found in self.objects:
+            if _is_element(found, pages) and len(found["K"]) == 1 and isinstance(found["K"][0], int):
+                yield pages[found["Pg"]], found["K"][0]
 
     def _line(self, one: _Shown) -> Gap:
         """The place of a line; its letters set as the layout engine set the sample."""
         box, font, content = self.boxes[one.text], self.fonts[one.font], self.contents[one.page][1]
-        letters = Letters(face(_path(self.look, box.text.style)), one.size, font.shapes, font.widths)
+        letters = self._letters(_path(self.look, box.text.style), font, one)
         line = letters.line(one.text)
         if line is None or line.shown != content[one.place] or abs(line.width - box.text.width) > _LEAST:
             raise _OtherwiseError
@@ -272,6 +262,13 @@ class _Cut:
             raise _OtherwiseError
         then = b"\n".join((begins[2], *content[one.begins + 1 : one.place])) + b"\n"
         return Gap(self.texts[one.text], letters=letters, room=box.room, right=box.right, then=then)
+
+    def _letters(self, path: Path, font: _Font, one: _Shown) -> Letters:
+        """The letters of a line; lines of one type share them."""
+        key = (one.font, one.size)
+        if key not in self.letters:
+            self.letters[key] = Letters(face(path), one.size, font.shapes, font.widths)
+        return self.letters[key]
 
     def _sheet(self, page: int, gaps: list[tuple[_Shown, Gap]]) -> tuple[Sheet, tuple[Gap, ...]]:
         number, content = self.contents[page]
@@ -284,6 +281,26 @@ class _Cut:
         # A gap may be empty: what follows it begins on a line of its own.
         joined = tuple(part if n == 0 else b"\n" + part for n, part in enumerate(parts))
         return sheet(number, joined), tuple(gap for _, gap in gaps)
+
+
+def _drawn(document: Any, finisher: Finisher) -> tuple[Any, list[Any]]:
+    """The PDF of a document and its objects, its last one what it says of itself."""
+    kept: list[tuple[Any, list[Any]]] = []
+
+    def finish(drawn: Any, pdf: Any) -> None:
+        finisher(drawn, pdf)
+        kept.append((pdf, list(pdf.objects)))
+        del pdf.objects[1:]  # nothing has to be written
+
+    document.write_pdf(finisher=finish, pdf_variant=VARIANT)
+    pdf, objects = kept[0]
+    pdf.info.number = len(objects)
+    return pdf, [*objects, pdf.info]
+
+
+def _is_element(found: Any, pages: Container[bytes]) -> bool:
+    """Whether an object is an element of the structure that belongs to one of those pages."""
+    return isinstance(found, dict) and found.get("Type") == "/StructElem" and found.get("Pg") in pages
 
 
 def _shapes(item: bytes) -> Iterator[int]:
@@ -327,7 +344,8 @@ def _specimen(look: Look, boxes: Iterable[_Box]) -> str:
         letters = MARKED if box.foot else face(path).letters
         types.setdefault((tuple(style["font_family"]), style["font_weight"], path), set()).update(letters)
     # In the order in which they claim a shape that they share.
-    lines = (_letters(families, weight, sorted(letters, key=KNOWN.index)) for (families, weight, _), letters in types.items())
+    ordered = ((kind, sorted(letters, key=KNOWN.index)) for kind, letters in types.items())
+    lines = (_letters(families, weight, letters) for (families, weight, _), letters in ordered)
     return f"<body>{''.join(lines)}</body>"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 
+from formgen.render.paper.letters import KNOWN
 from formgen.render.paper.shapes import Block, Cell, Field, Grid, GridRow, Row, Section, Shape, Text, Tick
 
 
@@ -26,9 +28,12 @@ def sample(number: int) -> str:
     return f"þ{number}ð"
 
 
-def skeleton(sections: tuple[Section, ...]) -> Skeleton | None:
-    """The skeleton of filled sections; None where a text reads from the right or has to be broken into lines."""
-    taken = _Taken([], [], sample, lambda _: True)
+def skeleton(sections: tuple[Section, ...], room: float) -> Skeleton | None:
+    """The skeleton of filled sections on a page of so much `room` in millimetres of usual type.
+
+    None where a text has letters that need the layout engine, or clearly has to be broken into lines.
+    """
+    taken = _Taken([], [], sample, lambda _: True, room)
     try:
         made = tuple(map(taken.section, sections))
     except _FlowingError:
@@ -38,8 +43,14 @@ def skeleton(sections: tuple[Section, ...]) -> Skeleton | None:
 
 def dressed(bones: Skeleton, said: Callable[[int], str], ticked: Callable[[int], bool]) -> tuple[Section, ...]:
     """The sections of a skeleton with other lines and ticks, each by its number."""
-    taken = _Taken([], [], said, ticked)
+    taken = _Taken([], [], said, ticked, inf)
     return tuple(map(taken.section, bones.sections))
+
+
+_LETTERS = frozenset(KNOWN)
+
+_LETTER, _POINT_LETTER = 1.5, 0.15
+"""Millimetres of a narrow letter in a grid, and for each point of its size: so many of them are surely too many."""
 
 
 class _FlowingError(Exception):
@@ -54,6 +65,7 @@ class _Taken:
     ticks: list[bool]
     said: Callable[[int], str]
     ticked: Callable[[int], bool]
+    room: float
 
     def section(self, section: Section) -> Section:
         grid = section.grid and self.grid(section.grid)
@@ -77,9 +89,13 @@ class _Taken:
         return replace(block, rows=tuple(map(self.row, block.rows)))
 
     def grid(self, grid: Grid) -> Grid:
-        return replace(grid, rows=tuple(map(self.grid_row, grid.rows)))
+        letter = grid.points * _POINT_LETTER or _LETTER
+        most = [head.share / 100 * self.room / letter for head in grid.heads]
+        return replace(grid, rows=tuple(self.grid_row(row, most) for row in grid.rows))
 
-    def grid_row(self, row: GridRow) -> GridRow:
+    def grid_row(self, row: GridRow, most: list[float]) -> GridRow:
+        if any(len(line.words) > room for cell, room in zip(row.cells, most, strict=False) for line in cell.text):
+            raise _FlowingError
         return replace(row, cells=tuple(map(self.cell, row.cells)))
 
     def cell(self, cell: Cell) -> Cell:
@@ -91,7 +107,7 @@ class _Taken:
         return tuple(map(self.line, text))
 
     def line(self, text: Text) -> Text:
-        if text.leftwards:
+        if text.leftwards or not _LETTERS.issuperset(text.words):
             raise _FlowingError
         if not text.words:
             return text

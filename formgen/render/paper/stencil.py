@@ -16,8 +16,8 @@ from formgen.render.paper.letters import Letters
 class Gap:
     """A place in the content of a page where a line or a tick goes, by its number.
 
-    A tick is `shown` as it is. A line is set in `letters`, in so many pixels of `room`; where it ends at the `right`, so
-    many pixels across the page, `then` is what a page says between where a line begins and what it shows.
+    A tick is `shown` as it is. A line is set in `letters`, in so many pixels of `room`; where it has to end so many
+    pixels across the page, at the `right`, `then` is what a page says between where a line begins and what it shows.
     """
 
     number: int
