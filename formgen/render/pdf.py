@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from jinja2 import Template as Markup
@@ -12,8 +12,11 @@ from formgen import reference
 from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
 from formgen.render.paper import page
-from formgen.render.paper.finish import readable, speaking
+from formgen.render.paper.finish import Finisher, readable, speaking
+from formgen.render.paper.fixed import Stencils
 from formgen.render.paper.press import VARIANT, Style, style
+from formgen.render.paper.shapes import Section
+from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.render.shared.kept import leading, whole
@@ -32,32 +35,48 @@ class FormTemplate:
     edition: Edition
     html: Markup
     style: Style
+    stencils: Stencils = field(default_factory=Stencils, compare=False, repr=False)
 
     def fill(self, instance: Instance) -> bytes:
         """The PDF of one filling. Equal instances give equal bytes."""
         outline = self.edition.outline
         number = instance.reference or reference.blank(outline.code, outline.version)
-        page = self._page(instance, number)
-        finisher = readable if self.edition.language == "en" else speaking
-        made = bytes(page.write_pdf(finisher=finisher, pdf_variant=VARIANT))
+        sections = page.sections(self.edition.offering, instance, self.style.larger)
+        mark = " · ".join(part for part in (number, instance.case) if part)
         if not self.edition.fillable:
-            return made
+            made = self.stencils.fill(self, sections, mark)
+            return made or self.drawn(self.written(sections, mark))
         from formgen.render.paper.fields import types, with_fields
 
-        return with_fields(made, types(page), replace(self.edition, look=self.style.look), instance, number)
+        laid = self.style.laid_out(self.written(sections, mark, number))
+        made = bytes(laid.write_pdf(finisher=self.finisher, pdf_variant=VARIANT))
+        return with_fields(made, types(laid), replace(self.edition, look=self.style.look), instance, number)
 
-    def _page(self, instance: Instance, number: str) -> Any:
-        """The page laid out."""
-        outline = self.edition.outline
-        return self.style.document(
+    @property
+    def finisher(self) -> Finisher:
+        """What finishes a document of this edition."""
+        return readable if self.edition.language == "en" else speaking
+
+    @property
+    def room(self) -> float:
+        """Millimetres of usual type that fit across its page."""
+        return (WIDE_MILLIMETRES if self.edition.outline.wide else MILLIMETRES) / self.style.larger
+
+    def drawn(self, text: str) -> bytes:
+        """A filled page template laid out in full."""
+        return bytes(self.style.laid_out(text).write_pdf(finisher=self.finisher, pdf_variant=VARIANT))
+
+    def written(self, sections: tuple[Section, ...], mark: str, number: str = "") -> str:
+        """The page template filled with those sections, the mark at the foot of its pages, and its reference."""
+        return self.style.written(
             self.html,
-            outline=outline,
+            outline=self.edition.outline,
             letterhead=self.edition.letterhead,
             audience=self.edition.audience,
             copy_words=self.edition.copy_words,
             reference=number,
-            mark=" · ".join(part for part in (number, instance.case) if part),
-            sections=page.sections(self.edition.offering, instance, self.style.larger),
+            mark=mark,
+            sections=sections,
             pictures=_drawn(self.style.look.ink),
             draw_here=self.edition.spoken.say("draw_here"),
             dated=tuple(map(self.edition.spoken.say, ("day", "month", "year"))),
