@@ -20,6 +20,7 @@ from formgen.look import FONT, Look
 from formgen.render.shared.chart import svg
 from formgen.render.shared.markup import LARGER, colours, crest, data_address, filled, markup, varied
 from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table
+from formgen.resources import folder
 
 SUFFIX = "html"
 LANGUAGE = "en-GB"
@@ -56,7 +57,8 @@ def report(report: Report, look: Look) -> bytes:
     known = frozenset(detail.measure for detail in report.details)
     times = ((WHOLE, report.blocks), *report.years)
     parts = [_part(f"t{n}", title, blocks, known, varying) for n, (title, blocks) in enumerate(times)]
-    script = look.template("report/page.js").read_text("utf-8")
+    # A program is no template: a school's own is never run.
+    script = (folder("templates") / "report" / "page.js").read_text("utf-8")
     page = filled(markup(look.template("report/page.html")), {
         "report": report, "letterhead": look.letterhead, "crest": crest(varying), "language": LANGUAGE,
         "variant": look.variant, "css": Safe(_css(varying)), "script": Safe(script), "policy": _policy(script),
