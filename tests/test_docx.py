@@ -1057,7 +1057,8 @@ def test_choices_that_have_room_share_a_line() -> None:
     assert text_of(line_of(read, "Q12=dont_know")).count("☐") == 5
     assert text_of(line_of(read, "Q09=attendance")) == "☐\tAttendance\t☐\tSelf-esteem"
     stops = [int(tab.get(f"{W}pos")) for tab in read.root.iter(f"{W}tab") if tab.get(f"{W}pos")]
-    assert 0 < max(stops) < restyle.text_width(contents(docx_template("referral").fill(Instance()))[stencil.DOCUMENT])
+    document = contents(docx_template("referral").fill(Instance()))["word/document.xml"]
+    assert 0 < max(stops) < restyle.text_width(document)
     large = docx.compile(edition("referral", replace(LOOK, variant="large-print"))).fill(Instance())
     assert text_of(line_of(Read(large), "Q19=yes")) == "☐\tYes"
 

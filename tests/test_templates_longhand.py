@@ -32,9 +32,9 @@ from formgen.look import Edition, Letterhead, Look
 from formgen.outline import outline
 from formgen.render import docx
 from formgen.render.shared.package import contents, member, pack
+from formgen.render.word.harm import DOCUMENT
 from formgen.render.word.longhand import longhand
 from formgen.render.word.markup import W
-from formgen.render.word.stencil import DOCUMENT
 from formgen.resources import folder
 from formgen.specimen import specimen
 

@@ -82,7 +82,7 @@ def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every fo
     outline, letterhead = edition.outline, edition.look.letterhead
     path = edition.look.any_template(f"docx/{outline.slug}.docx", "docx/form.docx")
     template = path.read_bytes()
-    seen = edition if loops_over_rows(template) else shell(edition)
+    seen = edition if loops_over_rows(template, path.name) else shell(edition)
     parts = dict(_rendered(template, path.name, seen))
     cuts = cut(parts, path.name)
     add_logo(parts, cuts, letterhead)

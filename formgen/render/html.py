@@ -21,6 +21,7 @@ from formgen.look import FONT, Look
 from formgen.render.shared.chart import svg
 from formgen.render.shared.markup import LARGER, colours, crest, data_address, filled, markup, varied
 from formgen.report import HIDDEN, Block, Chart, ChartKind, Detail, Heading, Paragraph, Report, Scorecard, Table
+from formgen.resources import folder
 
 SUFFIX = "html"
 LANGUAGE = "en-GB"
@@ -75,7 +76,8 @@ def report(report: Report, look: Look) -> bytes:
     Raises UserError for a template that cannot be used.
     """
     varying = varied(look)
-    script = look.template("report/page.js").read_text("utf-8")
+    # A program is no template: a school's own is never run.
+    script = (folder("templates") / "report" / "page.js").read_text("utf-8")
     page = filled(markup(look.template("report/page.html")), {
         "report": report, "letterhead": look.letterhead, "crest": crest(varying), "language": LANGUAGE,
         "variant": look.variant, "css": Safe(_css(varying)), "script": Safe(script), "policy": _policy(script),

@@ -18,7 +18,7 @@ from formgen.resources import folder
 from formgen.work.files import write_new
 
 KINDS = ("docx", "pdf", "report")
-"""The folders under templates/ that a school may copy."""
+"""The folders under templates/ that a school may copy; what runs in a page is formgen's own and not among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def _names(root: Path) -> list[str]:
         path.relative_to(root).as_posix()
         for kind in KINDS
         for path in sorted((root / kind).rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".js"
     ]
 
 

@@ -16,16 +16,17 @@ from formgen.ask import Audience
 from formgen.beside import english
 from formgen.look import numbered, pack, pages, script
 from formgen.outline import Kind, Outline, Part, Question
-from formgen.render.shared.package import contents, member
+from formgen.render.shared.package import member
 from formgen.render.shared.package import pack as packed
 from formgen.render.word.big import drawing, enlarged, large
 from formgen.render.word.boxrow import EMPTY_CELL, TickRow
+from formgen.render.word.harm import DOCUMENT, parse, parts_of, refuse_harmful
 from formgen.render.word.lattice import BETWEEN, PADDING, Make, Page, Pieces, label, place, strip
 from formgen.render.word.markup import NAMESPACES, W, cell_start, paragraph, row, run, runs, table_start
 from formgen.render.word.page import apart, groups
 from formgen.render.word.restyle import page as page_of
 from formgen.render.word.restyle import turned
-from formgen.render.word.stencil import DOCUMENT, parse, refuse_harmful, serialise
+from formgen.render.word.stencil import serialise
 from formgen.render.word.styles import Restyled
 from formgen.render.word.table import framed, tick_grid
 
@@ -39,7 +40,7 @@ def longhand(template: bytes, name: str, outline: Outline) -> bytes:
     A template that has no such loop comes back as it is. Raises UserError for one that is no Word file.
     """
     refuse_harmful(template, name)
-    parts = contents(template)
+    parts = parts_of(template, name)
     root = parse(turned(parts[DOCUMENT]) if outline.wide else parts[DOCUMENT])
     loop = _loop(root)
     if not loop:

@@ -17,6 +17,7 @@ from formgen.render.shared.plot import WIDTH
 from formgen.render.shared.seal import add_seal
 from formgen.render.word.box import KEPT
 from formgen.render.word.boxrow import write
+from formgen.render.word.harm import DOCUMENT
 from formgen.render.word.markup import (
     TWIPS_A_MM,
     cell_start,
@@ -32,7 +33,7 @@ from formgen.render.word.markup import text_width as letters
 from formgen.render.word.parts import APP, CORE, FONT_TABLE, add_logo, add_png, app, core, declare
 from formgen.render.word.restyle import font_table, language_tag, restyled, text_width
 from formgen.render.word.slots import logo, school
-from formgen.render.word.stencil import DOCUMENT, Mark, Slot, cut, rendered
+from formgen.render.word.stencil import Mark, Slot, cut, rendered
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict, contents
 
 STYLES = (

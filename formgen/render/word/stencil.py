@@ -7,25 +7,21 @@ every parser, and `cut` finds it again: as a block of its own, inside a paragrap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile
 
 from lxml import etree
 
 from formgen.errors import UserError
 from formgen.render.shared.package import contents
+from formgen.render.word.harm import AGAIN, parse, parts_of, refuse_harmful
 from formgen.render.word.markup import NAMESPACES, W
 
-DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
 _TARGET, _NOTHING = "formgen", "nothing"
 _INSTRUCTION = re.compile(rf"<\?{_TARGET} (.*?)\?>")
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|MACROBUTTON|DATABASE)\b", re.IGNORECASE)
-_COPY = "Please start again from a copy of the template that formgen ships (`formgen templates copy`)."
 
 
 class Names:
@@ -89,11 +85,6 @@ class Mark:
     width: int = 0
 
 
-def parse(content: bytes) -> etree._Element:
-    """The root of a part. Nothing outside of it is fetched and no entity is put in."""
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
 def serialise(root: etree._Element) -> bytes:
     """A part's bytes."""
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
@@ -108,12 +99,9 @@ def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str
 _MARKUP = re.compile(rb"<[^>]*>")
 
 
-def loops_over_rows(template: bytes) -> bool:
+def loops_over_rows(template: bytes, name: str) -> bool:
     """Whether a template prints the rows of a table one by one, and so differs with them."""
-    try:
-        parts = contents(template)
-    except BadZipFile:
-        return False
+    parts = parts_of(template, name)
     return any(b"rows." in _MARKUP.sub(b"", content) for name, content in parts.items() if name.startswith("word/"))
 
 
@@ -220,64 +208,6 @@ def _mode(slot: etree._Element, name: str) -> str:
     )
 
 
-def refuse_harmful(template: bytes, name: str) -> None:
-    """Raises UserError for a template with anything that runs, fetches or hides: none of it belongs in a form."""
-    try:
-        parts = contents(template)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise UserError(f"The template {name} is not a Word file (.docx).", _COPY) from error
-    if not {DOCUMENT, STYLES} <= set(parts):
-        raise UserError(f"The template {name} is not a Word file (.docx).", _COPY)
-    for what, cure in _harm(parts):
-        raise UserError(f"The template {name} holds {what}: formgen does not use it.", cure)
-
-
-def _harm(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    plain = "In Word: File, Save as, “Word Document (.docx)”; then use that file."
-    for part, content in parts.items():
-        low = part.lower()
-        if "vbaproject" in low or "vbadata" in low or (low.startswith("[content") and b"macroEnabled" in content):
-            yield "macros", plain
-        if "/embeddings/" in low or "/activex/" in low:
-            yield "an embedded object", "Please delete the object, or paste it as a picture."
-        if low.endswith((".xml", ".rels")):
-            yield from _harm_in(part, content)
-
-
-def _harm_in(part: str, content: bytes) -> Iterator[tuple[str, str]]:
-    if b"<!DOCTYPE" in content:
-        yield "a document type definition", _COPY
-        return
-    try:
-        root = parse(content)
-    except etree.XMLSyntaxError:
-        yield f"a damaged part ({part})", _COPY
-        return
-    for relation in root.iter(_RELATION):
-        yield from _harm_of(relation.get("Type", "").rpartition("/")[2], relation.get("TargetMode") == "External")
-    for element, what, cure in (
-        ("attachedTemplate", "an attached template", "In Word: Developer, Document Template, clear the box."),
-        ("altChunk", "another document inside it", "Please copy its text into the template instead."),
-        ("object", "an embedded object", "Please delete the object, or paste it as a picture."),
-        ("control", "an ActiveX control", "Please delete the control."),
-    ):
-        if root.find(f".//{W}{element}") is not None:
-            yield what, cure
-    fields = "".join(e.text or "" for e in root.iter(f"{W}instrText", f"{W}delInstrText"))
-    fields += " ".join(e.get(f"{W}instr", "") for e in root.iter(f"{W}fldSimple"))
-    if _FIELDS.search(fields):
-        yield "a field that fetches something", "Please press Ctrl+Shift+F9 on it in Word, or delete it."
-
-
-def _harm_of(kind: str, external: bool) -> Iterator[tuple[str, str]]:
-    if kind == "attachedTemplate":
-        yield "an attached template", "In Word: Developer, Document Template, clear the box."
-    elif kind in ("oleObject", "package", "control", "aFChunk", "vbaProject", "subDocument", "frame"):
-        yield "an embedded object", "Please delete the object, or paste it as a picture."
-    elif external and kind != "hyperlink":
-        yield "a link to something outside of it", "Please insert pictures as copies, not as links."
-
-
 def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     """The template after docxtpl."""
     from docxtpl import DocxTemplate  # type: ignore[import-untyped]
@@ -301,10 +231,10 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
         near = " ".join("".join(getattr(error, "docx_context", [])).split())[:120]
         raise UserError(
             f"The template {name} has a slip in its {{{{ }}}} or {{% %}}: {error.message}.",
-            f"Please look near “{near}”." if near else _COPY,
+            f"Please look near “{near}”." if near else AGAIN,
         ) from error
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
-        raise UserError(f"The template {name} cannot be filled: {error}.", _COPY) from error
+        raise UserError(f"The template {name} cannot be filled: {error}.", AGAIN) from error
     saved = BytesIO()
     document.save(saved)
     return saved.getvalue()
