@@ -86,7 +86,7 @@ def report(report: Report, look: Look) -> bytes:
         filled = (p if isinstance(p, str) else _filled(p, blocks, look) for p in pieces)
         parts[part] = "".join(filled).encode()
     properties = core(report.title, look.letterhead.name, language_tag("en"), report.subtitle)
-    parts |= {APP: app(look.letterhead.name), FONT_TABLE: font_table(), CORE: write(properties, Instance()).encode()}
+    parts |= {APP: app(look.letterhead.name), FONT_TABLE: font_table(), CORE: write(properties, Instance())}
     declare(parts, CORE, APP, FONT_TABLE)
     add_seal(parts, DOCUMENT, report.seal)
     return pack(member(name, content) for name, content in parts.items())
