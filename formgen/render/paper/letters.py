@@ -38,7 +38,7 @@ class Face:
 
     units: int
     advances: dict[int, int]
-    pairs: tuple[Any, ...]
+    pairs: tuple[tuple[Any, ...], ...]
     order: list[str]
     joined: frozenset[int]
     letters: str
@@ -48,7 +48,7 @@ class Face:
         """How much wider than its advance the left shape is before the right one, in units of the font."""
         key = (left, right)
         if key not in self.kept:
-            self.kept[key] = _kerning(self.pairs, self.order[left], self.order[right])
+            self.kept[key] = sum(_kerning(rules, self.order[left], self.order[right]) for rules in self.pairs)
         return self.kept[key]
 
 
@@ -59,30 +59,30 @@ def face(path: Path) -> Face:
         order = font.getGlyphOrder()
         number = {name: n for n, name in enumerate(order)}
         advances = {number[name]: advance for name, (advance, _) in font["hmtx"].metrics.items()}
-        pairs = tuple(_subtables(font, "GPOS", frozenset({"kern"}), 2))
-        joined = {number[first] for table in _subtables(font, "GSUB", _JOINING, 4) for first in table.ligatures}
+        pairs = _rules(font, "GPOS", frozenset({"kern"}), 2)
+        joined = {number[name] for rules in _rules(font, "GSUB", _JOINING, 4) for t in rules for name in t.ligatures}
         drawn = font.getBestCmap()
         letters = "".join(letter for letter in KNOWN if ord(letter) in drawn)
         return Face(font["head"].unitsPerEm, advances, pairs, order, frozenset(joined), letters)
 
 
-def _subtables(font: Any, table: str, wanted: frozenset[str], kind: int) -> list[Any]:
-    """The rules of one kind that features of those names have, in the order in which they apply."""
+def _rules(font: Any, table: str, wanted: frozenset[str], kind: int) -> tuple[tuple[Any, ...], ...]:
+    """The rules of one kind that features of those names have: all apply one after another, of each its first part."""
     if table not in font:
-        return []
-    rules = font[table].table
-    used = {n for r in rules.FeatureList.FeatureRecord if r.FeatureTag in wanted for n in r.Feature.LookupListIndex}
-    found = [_plain(sub) for n in sorted(used) for sub in rules.LookupList.Lookup[n].SubTable]
-    return [sub for sub in found if sub.LookupType == kind]
+        return ()
+    held = font[table].table
+    used = {n for r in held.FeatureList.FeatureRecord if r.FeatureTag in wanted for n in r.Feature.LookupListIndex}
+    found = (tuple(map(_plain, held.LookupList.Lookup[n].SubTable)) for n in sorted(used))
+    return tuple(parts for parts in found if parts[0].LookupType == kind)
 
 
 def _plain(table: Any) -> Any:
-    """A rule itself, where the font keeps it behind another."""
+    """A part of a rule itself, where the font keeps it behind another."""
     return getattr(table, "ExtSubTable", table)
 
 
 def _kerning(tables: tuple[Any, ...], left: str, right: str) -> int:
-    """What the first rule that knows both shapes says."""
+    """What the first part of a rule says that knows the shapes."""
     for table in tables:
         if left not in table.Coverage.glyphs:
             continue

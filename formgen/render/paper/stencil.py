@@ -47,7 +47,12 @@ class Stencil:
                 line = gap.letters.line(texts[gap.number])
                 if line is None or line.width > gap.room:
                     return None
-                begins = b"" if gap.right is None else b"1 0 0 -1 %.6f " % (gap.right - line.width) + gap.then
+                begins = b"" if gap.right is None else _begins(gap.right - line.width) + gap.then
                 filled.append(begins + line.shown)
             pages.append(filled)
         return self.binder.bind(pages)
+
+
+def _begins(left: float) -> bytes:
+    """Where a line begins, as far across the page, in the words of its content."""
+    return b"1 0 0 -1 %b " % (b"%.6f" % left).rstrip(b"0").rstrip(b".")
