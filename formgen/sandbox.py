@@ -84,6 +84,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         tree.set_environment(self)
         return tree
 
+    def plain(self, source: str) -> nodes.Template:
+        """A template as it was written, to be read and not filled."""
+        tree = super()._parse(source, None, None)
+        self._refuse(tree)
+        return tree
+
     def _refuse(self, tree: nodes.Template) -> None:
         """Raises UserError for a template that brings in another one, or would print without escaping."""
         for node in tree.find_all(tuple(_FOREIGN)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -166,17 +166,36 @@ def _sections(outline: Outline) -> Iterator[dict[str, Any]]:
 
 def check(outline: Outline, marks: Sequence[Mark], name: str) -> None:
     """Raises UserError unless the template has the reference, and every answer once."""
-    for words, cure in lacks(outline, marks):
-        raise UserError(f"The template {name} {words}.", cure)
+    for lack in lacks(outline, marks):
+        codes = f": {', '.join(lack.codes)}" if lack.codes else ""
+        raise UserError(f"The template {name} {lack.words}{codes}.", lack.fix)
 
 
-def lacks(outline: Outline, marks: Sequence[Mark]) -> Iterator[tuple[str, str]]:
-    """What a template with these marks does not print, or prints twice, each with what to do about it."""
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a template does not print, or prints twice: of which codes, by the paths and rows of their boxes."""
+
+    words: str
+    fix: str
+    boxes: Mapping[Box, str]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes, in printed order."""
+        return list(self.boxes.values())
+
+
+NO_REFERENCE = Lack(
+    "does not print the reference: a form that comes back could not be known",
+    "Please put {{ reference }} into its footer.",
+    {},
+)
+
+
+def lacks(outline: Outline, marks: Sequence[Mark]) -> Iterator[Lack]:
+    """Everything that a template with these marks does not print, or prints twice."""
     if not any(mark.name == "reference" for mark in marks):
-        yield (
-            "does not print the reference: a form that comes back could not be known",
-            "Please put {{ reference }} into its footer.",
-        )
+        yield NO_REFERENCE
     controls = [mark for mark in marks if mark.mode != "text"]
     shown = Counter(box for mark in controls for box in _boxes(outline, mark))
     wanted = {box: item.code for item in outline.items() for box in [(item.path, item.row)]}
@@ -187,8 +206,8 @@ def lacks(outline: Outline, marks: Sequence[Mark]) -> Iterator[tuple[str, str]]:
         (0, "has no place for", "Please add {{p question.NAME }} for each of them."),
         (2, "shows more than once", "Please leave only one of each; {{ answer.NAME }} prints an answer once more."),
     ):
-        if wrong := [code for box, code in wanted.items() if min(shown[box], 2) == count]:
-            yield f"{words}: {', '.join(wrong)}", cure
+        if wrong := {box: code for box, code in wanted.items() if min(shown[box], 2) == count}:
+            yield Lack(words, cure, wrong)
 
 
 Box = tuple[str, str | None]

@@ -36,7 +36,7 @@ class Names:
     def __getitem__(self, name: str) -> Any:
         return self._names[name]
 
-    def _lacks(self, name: str) -> str:
+    def lacks(self, name: str) -> str:
         """What to say of a name that is not there; nothing where there is no more to say than that."""
         if isinstance(self._names, Names) or not self._owner:
             return ""
@@ -54,6 +54,11 @@ class Slot(Names):
     def __init__(self, name: str, cells: Names | None = None) -> None:
         super().__init__(cells or {})
         self._name = name
+
+    @property
+    def name(self) -> str:
+        """What it is a place of: `answer:concern`, `reference`."""
+        return self._name
 
     def __html__(self) -> str:
         return f"<?{_TARGET} {self._name}?>"
@@ -252,7 +257,7 @@ def _undefined() -> type[Any]:
         @property
         def _undefined_message(self) -> str:
             known = self._undefined_obj
-            words = known._lacks(str(self._undefined_name)) if isinstance(known, Names) else ""
+            words = known.lacks(str(self._undefined_name)) if isinstance(known, Names) else ""
             return words or super()._undefined_message
 
     return Unknown
