@@ -4,7 +4,7 @@
  2  Run again on the same day, or with the same round, it makes what is missing: nobody is issued a second form, and
     what is there is left alone.
  3  A form that is missing is drawn with its own reference, the same bytes as before.
- 4  With --zip each class has a ZIP of its own, with the same documents as the files; a class whose ZIP is whole is left.
+ 4  With --zip each class has a ZIP of its own, with the same documents as the files; a ZIP that is whole is left.
  5  Several processes draw what one does, in the same order; what cannot be drawn is said as by one.
  6  A form for one child is a new one each time it is asked for.
  7  In a pipe there is no progress bar.
@@ -31,13 +31,14 @@ from formgen.ask import Audience
 from formgen.cases import Event
 from formgen.errors import UserError
 from formgen.form import form
-from formgen.look import Edition
+from formgen.look import Edition, Letterhead, Look
 from formgen.outline import outline
 from formgen.pupils import Pupil
+from formgen.resources import folder as shipped
 from formgen.work.drawing import Batch, Task, drawn, processes
 from formgen.work.folder import init
 from formgen.work.generate import Order, generate, subjects
-from formgen.work.school import School, look, opened
+from formgen.work.school import School, opened
 
 CLASSES = ("Larks", "Owls & Wrens", "")
 NOW = datetime(2026, 10, 6, 9, 30)
@@ -88,7 +89,7 @@ def interrupted(school: Path, out: Path, *arguments: str) -> None:
     )  # fmt: skip
     try:
         until = time.monotonic() + 60
-        while not list(out.glob("*.*")) and time.monotonic() < until:
+        while not list(out.glob("[!.]*")) and time.monotonic() < until:
             time.sleep(0.005)
         os.killpg(running.pid, signal.SIGINT)
         _, told = running.communicate(timeout=60)
@@ -131,7 +132,7 @@ def test_ctrl_c_ends_all_processes(tmp_path: Path) -> None:
     school, out = make_school(tmp_path / "school", 40), tmp_path / "Out"
     assert processes(("pdf",), 40) == min(len(os.sched_getaffinity(0)), 8)
     interrupted(school, out, "--all", "--to", "pdf")
-    assert len(whole(out, school)) < 40
+    assert 0 < len(whole(out, school)) < 40
     assert [p for p in Path("/proc").glob("[0-9]*/cmdline") if str(school).encode() in _read(p)] == []
 
 
@@ -239,20 +240,15 @@ def test_changed_answers_make_a_new_form(folder: Path, tmp_path: Path) -> None:
 
 def batches(count: int, suffix: str, text: str) -> list[Batch[int]]:
     slug = "parent-questionnaire"
-    with_look = Edition(outline(form(slug)).for_audience(Audience.FAMILY), look(None, _settings()))
+    look = Look(Letterhead("Hillside Primary School"), (shipped("templates"),))
+    family_copy = Edition(outline(form(slug)).for_audience(Audience.FAMILY), look)
     return [
         Batch(n, tuple(
-            Task(f"{n}-{m}", suffix, Instance({"helped_most": f"{text} {n} {m}"}, "LM-PQ1-00000000-0"), with_look)
+            Task(f"{n}-{m}", suffix, Instance({"helped_most": f"{text} {n} {m}"}, "LM-PQ1-00000000-0"), family_copy)
             for m in range(3)
         ))
         for n in range(count)
     ]  # fmt: skip
-
-
-def _settings() -> object:
-    from formgen.settings import Settings
-
-    return Settings()
 
 
 @pytest.mark.parametrize("suffix", ["docx", "xlsx"])

@@ -563,7 +563,8 @@ def in_place(made: Edition, instance: Instance) -> bytes:
     context = wordslots.context(made) | {"reference": printed, "case": instance.case or ""}
     for number, section in enumerate(context["sections"]):
         for place, row in enumerate(section["rows"]):
-            row["block"] = Markup(write(slots.pieces([stencil.Mark(f"row:{number}:{place}", "block")]), instance).decode())
+            block = write(slots.pieces([stencil.Mark(f"row:{number}:{place}", "block")]), instance)
+            row["block"] = Markup(block.decode())
     template = DocxTemplate(io.BytesIO(pack(member(n, c) for n, c in parts.items())))
     template.render(
         context, jinja_env=SandboxedEnvironment(autoescape=True, undefined=StrictUndefined), autoescape=True

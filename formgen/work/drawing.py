@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -86,7 +86,8 @@ def drawn(
     # Not forked: there would be neither on Windows, nor safely beside threads.
     pool = ProcessPoolExecutor(many, get_context("spawn"), initializer=_leave_interrupts_to_the_first)
     try:
-        yield from _in_turn(batches, lambda tasks: pool.submit(_draw_sent, pickle.dumps(tasks), folder, durable), 2 * many)
+        draw = partial(_draw_sent, folder=folder, durable=durable)
+        yield from _in_turn(batches, lambda tasks: pool.submit(draw, pickle.dumps(tasks)), 2 * many)
     finally:
         pool.shutdown(cancel_futures=True)
 
