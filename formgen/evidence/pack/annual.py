@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from formgen.evidence.pack.counts import AREA
-from formgen.evidence.pack.headline import headline, many
+from formgen.evidence.pack.headline import headline, whole
 from formgen.evidence.pack.material import Material, short, single_years
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
@@ -62,9 +62,7 @@ def line(said: str, title: str, who: str) -> Iterator[Block]:
 def helped(m: Material, _: Rows) -> Iterator[Block]:
     """Who we helped."""
     found = m.found
-    referred, ended = len(found.progress.outcomes), found.progress.reached.denominator
-    asked = many(m, referred, "child", "children")
-    had = many(m, ended, "child", "children")
+    asked, had = (whole(m, f, "child", "children") for f in (found.progress.referred, found.progress.reached))
     said = f"Referrals of {asked} were closed this year. {had[0].upper()}{had[1:]} had support and finished it."
     dose = found.dose.attendance
     if dose.denominator:

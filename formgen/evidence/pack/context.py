@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from formgen.evidence.figure import FigureSource
 from formgen.evidence.pack.counts import FILES, LOGS
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import cell, hidden_note
+from formgen.evidence.pack.tables import cell
 from formgen.form import form
 from formgen.report import Block, Paragraph, Table
 
@@ -37,19 +37,22 @@ def context(m: Material) -> Iterator[Block]:
 
 
 def _forms(m: Material) -> Iterator[Block]:
-    """Which forms the figures rest on, how many files, and who fills them in."""
+    """Which forms the figures rest on, and who fills them in; for those who know the cases with how many files."""
     sources = [source for figure in m.found.figures for source in figure.sources]
     slugs = sorted({source.form for source in sources})
     if not slugs:
         yield Paragraph("No figure rests on a returned form yet.")
         return
     titles = {slug: form(slug).about.title for slug in slugs}
-    rows = tuple(
+    if not m.internal:
+        rows = tuple((title, _filled_by(slug), _imports(slug, sources)) for slug, title in titles.items())
+        yield Table("The forms behind the figures", ("Form", "Who fills it in", "Imports"), rows)
+        return
+    lines = tuple(
         (title, cell(m.things if slug in LOGS else m.shown, FILES, title), _filled_by(slug), _imports(slug, sources))
         for slug, title in titles.items()
     )
-    yield Table("The forms behind the figures", ("Form", "Files", "Who fills it in", "Imports"), rows, frozenset({1}))
-    yield from hidden_note(m, FILES)
+    yield Table("The forms behind the figures", ("Form", "Files", "Who fills it in", "Imports"), lines, frozenset({1}))
 
 
 def _imports(slug: str, sources: Iterable[FigureSource]) -> str:

@@ -18,7 +18,7 @@ from formgen.evidence.opinions import Item
 from formgen.evidence.pack.rates import Rate, year_name
 from formgen.evidence.playground import whole_months
 from formgen.evidence.tallies import funnel
-from formgen.evidence.tallies.equality import says_anything
+from formgen.evidence.tallies.equality import MISSING, UP, says_anything
 from formgen.evidence.tallies.playground import month_lines, playground
 from formgen.evidence.tallies.registry import breakdowns
 from formgen.evidence.tallies.tally import Traced, school_years
@@ -47,6 +47,9 @@ ONE_YEAR = frozenset({SOURCE, AREA, YEAR_GROUP, TIER, PLACES, TYPES, COMPLAINTS}
 
 PART, VIEWS, RETURNS, FILES = "child’s part", "views", "returns", "files"
 CHILDREN, RETURN, FILE = ("child", "children"), ("questionnaire", "questionnaires"), ("file", "files")
+
+FAMILIES, STAFF = "answers of families", "answers of staff"
+ANSWERED, INVITED, EARLIER = "Answered", "When invited", "In earlier sheets"
 
 MADE, BACK = "Came back", "Did not come back"
 AGREE, DISAGREE, NO_SIDE = "Agree", "Disagree", "Don’t know or no answer"
@@ -83,7 +86,9 @@ def people(
         *(own.made(said("child", v.name), v.label, voice(v)) for v in found.voices),
         *_statements("family", apart, [part.parents.items for part in each]),
         *_statements("staff", apart, [part.staff.items for part in each]),
-        own.made(FILES, "Returned files", _files(found, logs=False), unit=FILE),
+        apart.made(FAMILIES, "Answers of families", *map(_answers, each), unit=RETURN),
+        apart.made(STAFF, "Staff who answered", *([(ANSWERED, part.staff.answered)] for part in each), unit=RETURN),
+        *([own.made(FILES, "Returned files", _files(found, logs=False), unit=FILE)] if years is None else []),
     )  # fmt: skip
 
 
@@ -116,10 +121,21 @@ def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, perio
         ((Cell(STEPS, funnel.STARTED),), (Cell(CHANGE),)),
         ((Cell(STEPS, funnel.LAST_SCORE),), tuple(Cell(CHANGE, row) for row in funnel.CHANGES)),
         ((Cell(STEPS, funnel.PROGRESS),), tuple(Cell(CHANGE, row) for row in up)),
+        ((Cell(FAMILIES, INVITED),), (Cell(RETURNS, MADE),)),
+        *(((Cell(FAMILIES),), (Cell(said("family", one.name)),)) for one in found.parents.items),
+        *(((Cell(STAFF),), (Cell(said("staff", one.name)),)) for one in found.staff.items),
+        *(((Cell(VIEWS, GAVE_VIEWS),), (Cell(said("child", one.name)),)) for one in found.voices),
+        *(pair for name in EQUALITY if name in tables for pair in _groups(tables[name])),
         *((tuple(Cell(TYPES, kind, column) for kind in types), _school_months(evidence, part))
           for part, column in zip(period.school_years(), tables[TYPES].columns, strict=True)),
     ]  # fmt: skip
     return (safe.Same(one, other) for one, other in pairs)
+
+
+def _groups(table: Breakdown) -> Iterator[tuple[tuple[Cell, ...], tuple[Cell, ...]]]:
+    """Children who made progress, and of whom a score is missing, added up over groups and told of all."""
+    for result, whole in ((UP, Cell(STEPS, funnel.PROGRESS)), (MISSING, Cell(CHANGE, funnel.MISSING))):
+        yield tuple(Cell(table.name, row) for row in table.rows if row.endswith(f": {result}")), (whole,)
 
 
 def _school_months(evidence: Evidence, part: Period) -> tuple[Cell, ...]:
@@ -209,6 +225,10 @@ ASKED = (GAVE_VIEWS, DECLINED)
 def _returned(found: Measures) -> list[tuple[str, int]]:
     share = found.parents.response.share
     return [(MADE, share.part), (BACK, share.whole - share.part)]
+
+
+def _answers(found: Measures) -> list[tuple[str, int]]:
+    return [(INVITED, found.parents.returned), (EARLIER, found.parents.earlier)]
 
 
 def sides(item: Item) -> list[tuple[str, int]]:

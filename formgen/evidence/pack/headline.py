@@ -9,7 +9,8 @@ from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, counted
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.rates import all_months, before, name
-from formgen.evidence.safe.headlines import INCIDENTS, rounded
+from formgen.evidence.safe.headlines import INCIDENTS, NO_PEOPLE, Telling, rounded
+from formgen.evidence.safe.tables import NOT_SHOWN
 from formgen.evidence.trend import Point
 from formgen.report import Block, Paragraph, Tone
 
@@ -79,11 +80,36 @@ def _worded(m: Material, figure: Figure, year: Period | None = None) -> bool:
     return name(figure.measure, None if year == m.period else year) in m.worded
 
 
-def many(m: Material, count: int, one: str, many: str) -> str:
-    """“37 children”; “fewer than 10 children” where they are too few for these readers."""
+def whole(m: Material, figure: Figure, one: str, many: str) -> str:
+    """Of how many a figure speaks, as it is told: “42 children”, “about 40 children”, “fewer than 10 children”."""
+    count, worded = figure.denominator, _worded(m, figure)
+    match safe.how_told(figure, m.rule, worded):
+        case Telling.NUMBERS:
+            return counted(count, one, many)
+        case Telling.HALF:
+            return _not_shown(many) if worded else safe.few(m.rule, many)
+    return f"about {rounded(count, m.rule.nearest)} {many}"
+
+
+def many(m: Material, name: str, row: str, one: str, many: str) -> str:
+    """How many a row of a breakdown has, in a sentence: rounded for the public; of few, or where hidden, no number."""
+    shown, count = m.shown.count(name, row), m.shown.breakdowns[name].value(row)
     if m.internal or not count:
         return counted(count, one, many)
     if count < m.rule.headline_from:
         return safe.few(m.rule, many)
-    near = m.rule.nearest
-    return f"about {rounded(count, near)} {many}" if near > 1 else f"{count} {many}"
+    if shown is None:
+        return _not_shown(many)
+    return f"about {rounded(shown, m.rule.nearest)} {many}" if m.rule.nearest > 1 else f"{shown} {many}"
+
+
+def _not_shown(many: str) -> str:
+    return f"a number of {many} that is {NOT_SHOWN}"
+
+
+def sentence(m: Material, figure: Figure) -> str:
+    """The figure’s own sentence; of people none with a number in it to those who do not know the cases."""
+    things = figure.unit in NO_PEOPLE and figure.unit != INCIDENTS
+    if m.internal or things or not any(map(str.isdigit, figure.sentence)):
+        return figure.sentence
+    return f"{figure.title}: {headline(m, figure)}. {figure.finding}."

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from formgen.evidence.figure import Finding
 from formgen.evidence.pack.counts import AGREE, DISAGREE, NO_SIDE, RETURNS, said
+from formgen.evidence.pack.headline import sentence
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.one_page import agreement
 from formgen.evidence.pack.own_words import quotes
@@ -29,7 +30,7 @@ from formgen.report import Block, Paragraph, Table, Tone
 def parents(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
     found = m.found.parents
-    yield Paragraph(found.response.sentence if m.internal or not found.issued else f"{response_words(m)}.")
+    yield Paragraph(sentence(m, found.response) if m.internal or not found.issued else f"{response_words(m)}.")
     if do := to_do(found.headlines[0]):
         yield Paragraph(do, Tone.NOTE)
     if m.internal:

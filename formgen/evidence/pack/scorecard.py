@@ -9,7 +9,8 @@ from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, Finding, counted
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import TOO_FEW
-from formgen.evidence.pack.headline import few_incidents, headline, if_known, many, percent, point_words
+from formgen.evidence.pack.counts import ANSWERED, EARLIER, FAMILIES, STAFF
+from formgen.evidence.pack.headline import few_incidents, headline, if_known, many, percent, point_words, sentence
 from formgen.evidence.pack.material import Material, short
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
@@ -150,7 +151,7 @@ def besides(m: Material) -> Iterator[Verdict]:
 
 def _told(m: Material, figure: Figure) -> str:
     plain = m.internal or figure.unit in _THINGS or not measured(figure)
-    return _join(figure.sentence if plain else _goal(figure), to_do(figure))
+    return _join(sentence(m, figure) if plain else _goal(figure), to_do(figure))
 
 
 _THINGS = frozenset({"meetings", "school years"})
@@ -209,7 +210,7 @@ def _children(m: Material) -> str:
     figure, recorded = m.found.contribution.helped, m.found.contribution.recorded
     views = f"Views written down: {headline(m, recorded)}." if recorded.denominator else ""
     if not figure.denominator:
-        return _join(figure.sentence, views, to_do(figure))
+        return _join(sentence(m, figure), views, to_do(figure))
     return _join(percent(m, figure), _goal(figure), views)
 
 
@@ -230,7 +231,7 @@ def response_words(m: Material) -> str:
     if figure.unit not in told:
         told += " invitation" if share.whole == 1 else " invitations"
     if found.earlier:
-        beside = many(m, found.earlier, "answer", "answers") + " in earlier sheets"
+        beside = many(m, FAMILIES, EARLIER, "answer", "answers") + " in earlier sheets"
         return f"{told} came back, and {beside}" if share.whole else beside
     if not share.whole:
         return "No invitation has been made yet"
@@ -249,7 +250,7 @@ def _training(m: Material) -> str:
 def _roles(m: Material) -> str:
     figure = m.found.roles.practice
     if not figure.denominator:
-        return _join(figure.sentence, to_do(figure))
+        return _join(sentence(m, figure), to_do(figure))
     unseen = sum(g.count for g in figure.missing)
     said = f"Not observed: {unseen}." if m.internal else "Some were not observed: they count as no."
     seen = said if unseen else ""
@@ -261,8 +262,8 @@ def _staff(m: Material) -> str:
     spot, feedback = found.headlines[0], found.feedback
     told = f"{feedback.title}: {headline(m, feedback)}." if feedback.denominator else ""
     if not found.answered:
-        return _join(spot.sentence, told, to_do(spot))
-    answered = many(m, found.answered, "answer", "answers")
+        return _join(sentence(m, spot), told, to_do(spot))
+    answered = many(m, STAFF, ANSWERED, "answer", "answers")
     said = f"{answered[0].upper()}{answered[1:]}."
     return _join(percent(m, spot), said, told, _goal(spot), "" if found.enough else TOO_FEW, to_do(spot))
 
@@ -276,7 +277,7 @@ def _incidents(m: Material) -> str:
         chance = "" if ratio.lower or ratio.higher else " It could be chance."
         return f"{way} (ratio {ratio.words}).{chance}"
     if m.internal or not figure.denominator:
-        return _join(figure.sentence, to_do(figure))
+        return _join(sentence(m, figure), to_do(figure))
     return "No month can be compared with the same month of an earlier school year."
 
 
@@ -284,7 +285,7 @@ def _play(m: Material) -> str:
     figure, friend = m.found.play.playing, m.found.play.friend
     said = f"Say they have someone to play with: {headline(m, friend)}." if friend.denominator else ""
     if figure.finding is not Finding.NO_THRESHOLD:
-        return _join(said, figure.sentence, to_do(figure))
+        return _join(said, sentence(m, figure), to_do(figure))
     terms = "; ".join(f"{term.name}: {term.mean:.0f}%" for term in m.found.play.ends)
     return _join(f"{terms}.", said)
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from formgen import __version__
 from formgen.evidence.evidence import Evidence
 from formgen.evidence.figure import Figure, FigureSource
 from formgen.evidence.logs import labels
-from formgen.evidence.pack.counts import FILES, LOGS
-from formgen.evidence.pack.headline import brief, headline, percent, words_note
+from formgen.evidence.pack.headline import brief, headline, percent, sentence, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import measured
-from formgen.evidence.pack.tables import NOTHING, hidden_note, told_apart
+from formgen.evidence.pack.tables import NOTHING, told_apart
 from formgen.evidence.sources import MEASURES, told
 from formgen.form import form
 from formgen.policy import CLAUSES
 from formgen.reference import BLANK_PATTERN, PATTERN
-from formgen.report import HIDDEN, Block, Detail, Paragraph, Table, Tone, inserted
+from formgen.report import Block, Detail, Paragraph, Table, Tone, inserted
 from formgen.settings import each
 
 HASH_SHOWN = 12
@@ -62,7 +62,7 @@ ENDS = (
 
 def _sentence(m: Material, figure: Figure) -> str:
     if m.internal or not figure.denominator:
-        return figure.sentence
+        return sentence(m, figure)
     return f"{headline(m, figure)}: {figure.finding.lower()}."
 
 
@@ -214,24 +214,26 @@ _FILES = ("Records", "Cases", "File", "SHA-256", "Cells", "Form", "Run")
 
 
 def _hashes(m: Material) -> Iterator[Block]:
-    """The files by their fingerprints, where their number may be told; no cells, whose number is in no breakdown."""
+    """The files of each form by one fingerprint: their number could be that of children, and is told nowhere."""
     found: defaultdict[str, set[FigureSource]] = defaultdict(set)
     for figure in m.found.figures:
         for source in figure.sources:
             found[source.form].add(source)
     rows = []
     for slug in sorted(found):
-        title = form(slug).about.title
-        shown = (m.things if slug in LOGS else m.shown).count(FILES, title)
         versions = ", ".join(map(str, sorted({s.version for s in found[slug]})))
-        hashes = " ".join(sorted({s.sha256[:HASH_SHOWN] for s in found[slug]}))
-        rows.append((title, versions, *((HIDDEN, HIDDEN) if shown is None else (shown, hashes))))
-    header = ("Form", "Versions", "Files", "Fingerprints of the files")
-    yield Table("The files behind the figures", header, tuple(rows), frozenset({2}))
-    yield from hidden_note(m, FILES)
+        rows.append((form(slug).about.title, versions, together({s.sha256 for s in found[slug]})))
+    header = ("Form", "Versions", "Fingerprint of its files")
+    yield Table("The files behind the figures", header, tuple(rows))
     yield Paragraph(
-        "The school keeps the files, and the copy of this review that opens to each of their cells.", Tone.NOTE
-    )
+        "All files of a form have one fingerprint: how many there are would say how many children. "
+        "The school keeps the files, and the copy of this review that opens to each of their cells.", Tone.NOTE,
+    )  # fmt: skip
+
+
+def together(fingerprints: Iterable[str]) -> str:
+    """One fingerprint for several: that of all of them in their order, one a line."""
+    return sha256("\n".join(sorted(fingerprints)).encode()).hexdigest()[:HASH_SHOWN]
 
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d*)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.evidence.opinions import TOO_FEW
-from formgen.evidence.pack.counts import GIVEN
+from formgen.evidence.pack.counts import ANSWERED, GIVEN, STAFF
 from formgen.evidence.pack.headline import many
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.one_page import agreement
@@ -19,7 +19,7 @@ from formgen.report import Block, Paragraph, Table, Tone
 def staff(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
     found = m.found.staff
-    answered = many(m, found.answered, *PEOPLE)
+    answered = many(m, STAFF, ANSWERED, *PEOPLE)
     yield Paragraph(f"{answered[0].upper()}{answered[1:]} answered.")
     if found.answered:
         if not found.enough:

@@ -9,7 +9,7 @@ from formgen.evidence import safe
 from formgen.evidence.breakdown import Shown
 from formgen.evidence.evidence import NOT_COMPARABLE
 from formgen.evidence.figure import Figure, Finding, Group
-from formgen.evidence.pack.headline import brief, headline
+from formgen.evidence.pack.headline import brief, headline, sentence
 from formgen.evidence.pack.material import Material
 from formgen.report import HIDDEN, Block, Paragraph, Table, Tone
 
@@ -48,9 +48,8 @@ def told(m: Material, figures: Iterable[Figure]) -> Iterator[Block]:
     Those who do not know the cases get what was found and the verdict: a sentence tells of small numbers too.
     """
     kept = tuple(figures)
-    sentences = (f.sentence if m.internal or f.finding is Finding.NOT_MEASURED else _found(m, f) for f in kept)
-    for sentence in dict.fromkeys(sentences):
-        yield Paragraph(sentence)
+    sentences = (sentence(m, f) if m.internal or f.finding is Finding.NOT_MEASURED else _found(m, f) for f in kept)
+    yield from map(Paragraph, dict.fromkeys(sentences))
     for do in dict.fromkeys(filter(None, map(to_do, kept))):
         yield Paragraph(do, Tone.NOTE)
 
