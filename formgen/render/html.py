@@ -29,6 +29,7 @@ WHOLE = "The whole time"
 """What the filter calls the whole period."""
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
+"""Where the figures of a table lead that has no links."""
 
 _WEIGHTS = (("Regular", 400), ("Bold", 700))
 
@@ -167,7 +168,7 @@ def _explained(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 SHORT = 13
-"""So long a text is never broken over lines in a table."""
+"""A text shorter than this is never broken over lines in a table."""
 
 
 def grid(table: Table, opens: Mapping[str, str] = NOWHERE, rows: Mapping[str, str] = NOWHERE) -> Grid:
