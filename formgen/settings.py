@@ -320,3 +320,33 @@ def parse(text: str) -> Settings:
     except ValidationError as error:
         wrong = told(error.errors(include_input=False))
         raise UserError(f"school.toml has settings that cannot be used: {wrong}.", "Please mend them.") from None
+
+
+def remembered(text: str, *parts: str) -> Settings:
+    """The settings in a text that was school.toml once: what this formgen does not know of it is passed over.
+
+    With `parts`, such as “policy”, only these are looked at. Raises UserError naming what is known, and wrong.
+    """
+    try:
+        data: dict[str, Any] = tomllib.loads(text)
+        if parts:
+            data = {"school": {"name": "-"}} | {name: data[name] for name in parts if name in data}
+        while True:
+            try:
+                return Settings.model_validate(data)
+            except ValidationError as error:
+                strange = [one["loc"] for one in error.errors() if one["type"] == "extra_forbidden"]
+                if len(strange) < error.error_count():
+                    wrong = told(error.errors(include_input=False))
+                    raise UserError(f"Earlier settings cannot be used: {wrong}.", "Please update formgen.") from None
+                for place in strange:
+                    _forget(data, place)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"Earlier settings cannot be read: {error}.", "Please update formgen.") from None
+
+
+def _forget(data: Any, place: tuple[int | str, ...]) -> None:
+    """Takes out of nested data what stands at a place."""
+    for key in place[:-1]:
+        data = data[key]
+    del data[place[-1]]

@@ -52,11 +52,17 @@ def user() -> str:
         return "unknown"
 
 
-def open_school(ctx: click.Context, *, create: bool = False) -> AbstractContextManager[School]:
-    """The school of the command. Raises UserError when there is none."""
+def open_school(
+    ctx: click.Context, *, create: bool = False, earlier: bool = False
+) -> AbstractContextManager[School]:  # fmt: skip
+    """The school of the command, with its `earlier` settings where its own cannot be used, if told so.
+
+    Raises UserError when there is none.
+    """
     from formgen.work.school import opened
 
-    return opened(school_folder(ctx), now=now(), by=user(), bits=lambda: secrets.randbits(RANDOM_BITS), create=create)
+    return opened(school_folder(ctx), now=now(), by=user(), bits=lambda: secrets.randbits(RANDOM_BITS), create=create,
+                  earlier=earlier)  # fmt: skip
 
 
 def load_own_forms(ctx: click.Context) -> None:

@@ -25,7 +25,7 @@ def verify_command(ctx: click.Context, file: Path, as_json: bool) -> None:
     """
     from formgen.work.verify import verify
 
-    with open_school(ctx) as school:
+    with open_school(ctx, earlier=True) as school:
         found = verify(school, file)
     if as_json:
         show_json(found.as_json())

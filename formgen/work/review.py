@@ -22,7 +22,7 @@ from formgen.form import form, slugs
 from formgen.render import format_for
 from formgen.report import Report, plain
 from formgen.schema import published
-from formgen.settings import Settings, understood
+from formgen.settings import Settings, remembered
 from formgen.work.files import write_new
 from formgen.work.pack import Order, given, keep, last_run, sealed
 from formgen.work.rounds import asked
@@ -121,11 +121,17 @@ def undisturbed() -> Iterator[None]:
 
 
 def _settings(school: School, filed: Iterable[Filed], *forms: str) -> dict[int, Settings]:
-    """The settings with which each run took records of those forms in; none where they are not known."""
+    """The settings with which each run took records of those forms in; none where they are not known.
+
+    Of each text only what figures are counted by is looked at: it may have been written for another formgen.
+    """
     runs = {f.record.run for f in filed if f.record.form in forms}
     texts = {run: school.store.settings(run) for run in sorted(runs)}
-    known = {text: understood(text) for text in set(texts.values()) if text}
+    known = {text: remembered(text, *_COUNTED_BY) for text in set(texts.values()) if text}
     return {run: known[text] for run, text in texts.items() if text}
+
+
+_COUNTED_BY = ("policy", "playground")
 
 
 def review(

@@ -73,12 +73,12 @@ class School:
     def as_of(self, run: int, day: date, settings_text: str | None = None) -> School:
         """The school as it was when that run had ended, seen on `day`; for reading alone.
 
-        The settings are those of `settings_text`, or those with which the run worked. Raises UserError for a text that
-        this formgen does not understand.
+        The settings are those of `settings_text`, or those with which the run worked; what this formgen does not know
+        of them is passed over. Raises UserError for a text that cannot be used.
         """
         then = self.store.as_of(run)
         text = settings_text if settings_text is not None else then.settings() or self.settings_text
-        settings = school_settings.understood(text) if text else self.settings
+        settings = school_settings.remembered(text) if text else self.settings
         now = datetime.combine(day, self.now.timetz())
         return replace(self, store=then, settings=settings, settings_text=text, now=now)
 
@@ -229,14 +229,37 @@ def _logo(school_folder: Path | None, name: str) -> bytes | None:
 
 @contextmanager
 def opened(
-    school_folder: Path, *, now: datetime, by: str, bits: Callable[[], int], create: bool = False
+    school_folder: Path, *, now: datetime, by: str, bits: Callable[[], int], create: bool = False, earlier: bool = False
 ) -> Iterator[School]:
-    """The school in that folder, closed at the end. Raises UserError when it cannot be used."""
+    """The school in that folder, closed at the end. Raises UserError when it cannot be used.
+
+    With `earlier`, where its school.toml cannot be used, it is opened with the last settings that could; for reading.
+    """
     text = school_settings.read(school_folder)
-    settings = school_settings.understood(text)
+    try:
+        found = text, school_settings.understood(text)
+    except UserError:
+        if not earlier:
+            raise
+        with Store.open(school_folder) as store:
+            last = _last_settings(store)
+        if last is None:
+            raise
+        found = last
+    text, settings = found
     own_forms(school_folder, settings)
     with Store.open(school_folder, create=create) as store:
         yield School(school_folder, settings, store, now, by, bits, text)
+
+
+def _last_settings(store: Store) -> tuple[str, Settings] | None:
+    """The newest settings that were worked with and can be used, with their text."""
+    for _, text in reversed(store.stamps()):
+        try:
+            return text, school_settings.remembered(text)
+        except UserError:
+            continue
+    return None
 
 
 def own_forms(school_folder: Path, settings: Settings) -> list[str]:

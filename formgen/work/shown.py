@@ -138,7 +138,8 @@ def _seen(text: str) -> str:
     """What to look for where something does not look as it was sealed."""
     if text.startswith(AS_DRAWN):
         return "its letters, lines or pictures were changed, or something lies over them"
-    return "its picture was changed" if text.startswith("picture ") else "how its letters or numbers are shown"
+    sort = text.split(" ", 1)[0]
+    return f"its {sort} was changed" if sort in ("picture", "chart") else "how its letters or numbers are shown"
 
 
 def _sheet(where: str) -> str:

@@ -1,4 +1,4 @@
-"""What happened after a pack was made: later returns, corrections, withdrawals, erasures, settings."""
+"""What happened after a pack was made: later returns, corrections, withdrawals, erasures, approvals, settings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from formgen.errors import UserError
 from formgen.evidence.figure import Figure, counted
+from formgen.quotes import Approval, Said
 from formgen.records import Run
-from formgen.settings import each, understood
+from formgen.settings import each, remembered
 from formgen.work.differ import Since
 from formgen.work.pack import COMMAND
 from formgen.work.school import School
@@ -35,6 +36,8 @@ class _Changes:
         self.withdrawn = [one for one in store.withdrawn() if one.run > run]
         self.withheld = [one for one in store.withheld() if one.run > run]
         self.decisions = Counter(one.run for one in store.decisions() if one.run > run)
+        self.said = [one for one in store.approvals() if one.run > run]
+        self.quoted = {one.place for one in _newest(then.approvals()) if one.said is Said.APPROVED}
         self._store, self._then = store, then
 
     def of(self, run: Run) -> Iterator[Since]:
@@ -60,7 +63,20 @@ class _Changes:
         if self.decisions[run.id] and not new:
             number = self.decisions[run.id]
             yield self._told("decisions", run, f"{counted(number, 'decision', 'decisions')} on returned files")
+        yield from self._quotes(run)
         yield from self._register(run)
+
+    def _quotes(self, run: Run) -> Iterator[Since]:
+        """What was said of words that may be quoted: an end to what the pack may print, and new approvals."""
+        said = [one for one in self.said if one.run == run.id]
+        ended = {one.place for one in said if one.said in (Said.REFUSED, Said.TAKEN_BACK) and one.place in self.quoted}
+        if ended:
+            number = counted(len(ended), "quote that this pack may print", "quotes that this pack may print")
+            yield self._told("taken_back", run, f"The approval was taken back of {number}", map(_record_of, ended))
+        new = {one.place for one in said if one.said is Said.APPROVED}
+        if new:
+            words = f"{counted(len(new), 'quote was', 'quotes were')} approved"
+            yield self._told("approved", run, words, map(_record_of, new))
 
     def _register(self, run: Run) -> Iterator[Since]:
         """What a run did to cases and to the ledger."""
@@ -75,6 +91,15 @@ class _Changes:
 
     def _told(self, code: str, run: Run, words: str, records: Iterable[int] = ()) -> Since:
         return Since(code, f"{words[0].upper()}{words[1:]}", run.id, run.by, run.at, tuple(records))
+
+
+def _newest(approvals: Iterable[Approval]) -> Iterable[Approval]:
+    """What was last said of the words at each place."""
+    return {one.place: one for one in approvals if one.said in (Said.APPROVED, Said.REFUSED, Said.TAKEN_BACK)}.values()
+
+
+def _record_of(place: str) -> int:
+    return int(place.split(" ", 1)[0])
 
 
 def _records(ids: list[int]) -> str:
@@ -95,7 +120,7 @@ def _settings(then: str, now: str) -> Iterator[Since]:
 
 def _values(text: str) -> Mapping[str, str]:
     try:
-        return {one.name: one.value for one in each(understood(text))} if text else {}
+        return {one.name: one.value for one in each(remembered(text))} if text else {}
     except UserError:
         return {}
 

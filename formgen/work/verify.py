@@ -17,6 +17,8 @@ from formgen.read.sealed import fingerprint_of, seal_of, shown
 from formgen.records import Pack, Place
 from formgen.render import format_for
 from formgen.report import Report, plain
+from formgen.settings import read as settings_in
+from formgen.settings import understood as understood_settings
 from formgen.store.database import NAME as DATABASE
 from formgen.work.differ import Difference, Since
 from formgen.work.files import sha256
@@ -321,6 +323,11 @@ class _Check:
 
     def _notes(self, told: Sequence[str]) -> Iterator[str]:
         yield from told
+        try:
+            understood_settings(settings_in(self.live.folder))
+        except UserError as error:
+            yield (f"{error.message} The pack was checked with the settings with which it was made; what its figures "
+                   "would read today, with the last that could be used.")  # fmt: skip
         if some := self.originals.unmapped:
             yield (f"{len(some)} records were read through a mapping file that was not kept: their originals are "
                    "unchanged, but were not read again.")  # fmt: skip

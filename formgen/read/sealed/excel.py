@@ -76,6 +76,15 @@ def _beside(package: Package, links: Links) -> Iterator[str]:
 
 
 def _apart(told: Iterable[str], sheet: str) -> Iterator[Line]:
-    """A line for each, with a place of its own: what is twice there is there twice."""
-    for text, times in Counter(told).items():
+    """A line for each, with a place of its own: charts and pictures by their number, else what is said of it."""
+    numbers: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for text in told:
+        sort = text.split(" ", 1)[0]
+        if sort in ("chart", "picture"):
+            numbers[sort] += 1
+            yield Line(text, f"sheet “{sheet}”, {sort} {numbers[sort]}", drawn=True)
+        else:
+            others[text] += 1
+    for text, times in others.items():
         yield Line(f"{text} ×{times}" if times > 1 else text, f"sheet “{sheet}”, {text}", drawn=True)
