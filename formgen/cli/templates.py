@@ -112,4 +112,5 @@ def _show(found: list[Checked]) -> None:
     if not any(not c.note for c in wrong):
         forms = {c.form for c in found} - {REPORT, "all"}
         suffixes = {c.format for c in found}
-        say(f"{len(forms)} forms and the reports, in {len(suffixes)} formats: in order.")
+        both = len(suffixes) > 1
+        say(f"{len(forms)} forms and the reports, in {len(suffixes)} formats: in order." if both else "In order.")

@@ -141,7 +141,7 @@ class _Word:
 
     def found(self) -> list[Checked]:
         """What is wrong with it; one without a problem where nothing is."""
-        from formgen.render.word.rehearsal import cramped, lost, proofread, trials
+        from formgen.render.word.rehearsal import lost, proofread, trials
 
         template, name = self.path.read_bytes(), self.path.name
         faults = proofread(template, name, self.whole, self.look)
@@ -150,7 +150,7 @@ class _Word:
                 self.trials = list(trials(self._compiled(), self.whole))
             except FormgenError as error:
                 return [Checked(self.slug, "docx", error.message, error.fix, self._file)]
-            faults += [*cramped(template, name, self.whole, self.look), *(f for t in self.trials for f in lost(t))]
+            faults += [fault for trial in self.trials for fault in lost(trial)]
         return [self.checked(fault) for fault in faults] or [Checked(self.slug, "docx", "", file=self._file)]
 
     def checked(self, fault: Fault) -> Checked:

@@ -80,6 +80,7 @@ class Proof:
         self.context, self.rows = dict(context), rows
         self.faults: list[Fault] = []
         self.wrong: list[Tag] = []
+        self.near: list[str] = []
         self.printed: list[tuple[Tag, str]] = []
         self.machine = Sandbox("")
         self.open: list[tuple[str, Tag, dict[str, Any]]] = []
@@ -103,7 +104,8 @@ class Proof:
             until = found.start() if found else len(paragraph.text)
             for loose in _LOOSE.finditer(paragraph.text, end, until):
                 tag = Tag(paragraph, loose.start(), loose.end(), loose[0])
-                near = paragraph.text[max(0, loose.start() - 20) : loose.end() + 20].strip()
+                near = paragraph.text[max(0, loose.start() - 30) : loose.end() + 30].strip()
+                self.near.append(near)
                 self._fault(tag, f"“{loose[0]}” has no partner: “{near}”.", _CLOSE)
             if found:
                 end = found.end()
@@ -261,7 +263,8 @@ class Proof:
                 return value[name]
             except KeyError:
                 told = value.lacks(str(name)) or f"“{tag.words}” asks for something that is not there: “{name}”."
-                self._fault(tag, told, "Please correct the name.")
+                problem, asked, known = told.partition("?")
+                self._fault(tag, problem + asked, "Please correct the name." if asked else known or _COMPARE)
                 return _UNKNOWN
         if isinstance(value, Mapping):
             if name in value:

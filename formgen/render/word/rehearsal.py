@@ -22,7 +22,7 @@ from formgen.render.word.boxrow import TEXT_LINE, text_height
 from formgen.render.word.harm import DOCUMENT, harm, parse, parts_of
 from formgen.render.word.markup import W
 from formgen.render.word.places import blank, paragraphs, roots
-from formgen.render.word.proof import Fault, Proof, Tag, mended
+from formgen.render.word.proof import Fault, Proof, mended
 from formgen.render.word.restyle import FORM_STYLES, page, restyled
 from formgen.render.word.slots import Lack, Slots, context, lacks
 from formgen.render.word.stencil import Mark, cut, rendered, serialise
@@ -55,14 +55,15 @@ def proofread(template: bytes, name: str, whole: Outline, look: Look) -> list[Fa
     for tag in sorted(mended(proof.wrong), key=lambda t: -t.start):
         blank(tag.paragraph.element, tag.start, tag.end)
     rest = pack(member(n, serialise(read[n]) if n in read else content) for n, content in parts.items())
-    excused = _meant(proof.wrong, whole)
+    excused = _meant([*(tag.words for tag in proof.wrong), *proof.near], whole)
     copies = [f for a in whole.audiences for f in _of_copy(rest, name, whole.for_audience(a), look, excused)]
-    return list(dict.fromkeys([*proof.faults, *copies, *_reworded(proof, whole, [p.text for p in places])]))
+    rest_of_it = (*cramped(proof, whole), *copies, *_reworded(proof, whole, [p.text for p in places]))
+    return list(dict.fromkeys([*proof.faults, *rest_of_it]))
 
 
-def _meant(wrong: list[Tag], whole: Outline) -> frozenset[str]:
-    """The questions that tags at fault were to show: that they have no place is told already."""
-    said = (name for tag in wrong for name in re.findall(r"(?:question|answer|tick)\s*\.\s*(\w+)", tag.words))
+def _meant(wrong: list[str], whole: Outline) -> frozenset[str]:
+    """The questions that what is at fault was to show: that they have no place is told already."""
+    said = (name for words in wrong for name in re.findall(r"(?:question|answer|tick)\s*\.\s*(\w+)", words))
     names = [q.name for q in whole.questions()]
     return frozenset(near for name in said for near in get_close_matches(name, names, 1))
 
@@ -173,13 +174,9 @@ def lost(trial: Trial) -> Iterator[Fault]:
             yield Fault(f"The end of a long answer to {code} is lost on the {trial.copy} copy.", "Please tell us.")
 
 
-def cramped(template: bytes, name: str, whole: Outline, look: Look) -> Iterator[Fault]:
+def cramped(proof: Proof, whole: Outline) -> Iterator[Fault]:
     """Rows and boxes of a set height that have no room for the longest answer in them."""
-    parts = parts_of(template, name)
-    read = roots(parts)
-    places = list(paragraphs(read, parts.get(RELATIONS, b"")))
-    rows = {q.name: [o.code for o in q.rows] for q in whole.questions() if q.kind is Kind.TABLE and q.rows}
-    for tag, slot in Proof(places, context(Edition(whole, look)), rows).printed:
+    for tag, slot in proof.printed:
         kind, _, rest = slot.partition(":")
         path = rest.partition(":")[0]
         if kind not in ("question", "answer", "cell") or path not in whole.index:
