@@ -26,6 +26,7 @@ mutation:       ## how many small faults in the readers and the judge the tests 
 bench:          ## how fast documents are made, returns read, rounds built and figures counted, beside what others use: a quarter of an hour
 	@sh tools/setup.sh bench
 	@$(run) bench/press.py
+	@$(run) bench/bulk.py
 	@$(run) bench/returns.py
 	@$(run) bench/rounds.py
 	@$(run) bench/evidence.py

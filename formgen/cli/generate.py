@@ -89,14 +89,16 @@ def generate_command(
         if as_json:
             show_json([one.as_json() for one in made])
             return
-        count, shown = 0, []
+        count, there, shown = 0, 0, []
         for count, one in enumerate(made, 1):
+            there += one.there
             if count <= _SHOWN:
                 shown.append((str(one.file), one.reference))
     table("Made", ("file", "reference"), shown)
     if count > _SHOWN:
         say(f"… and {count - _SHOWN} more")
-    say(f"{count} file{'s' * (count != 1)} in {out}")
+    before = f"; {there} of them {'were' if there > 1 else 'was'} there already" if there else ""
+    say(f"{count} file{'s' * (count != 1)} in {out}{before}")
 
 
 _SHOWN = 200

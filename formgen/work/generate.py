@@ -69,7 +69,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One file that was made."""
+    """One file that was made, or that was there from before."""
 
     case: str | None
     audience: Audience
@@ -77,6 +77,7 @@ class Made:
     format: str
     reference: str
     sha256: str
+    there: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The file as the JSON shape of `formgen generate`."""
@@ -195,7 +196,7 @@ def making(school: School, order: Order, out: Path, progress: Progress = iter) -
 def _made(order: Order, delivered: Iterable[Delivered]) -> Iterator[Made]:
     for one in delivered:
         issued = one.item.issued
-        yield Made(issued.case, order.audience, one.file, one.item.suffix, issued.reference, one.sha256)
+        yield Made(issued.case, order.audience, one.file, one.item.suffix, issued.reference, one.sha256, one.item.there)
 
 
 _BATCH, _BATCH_OF_PDF = 50, 10
@@ -217,8 +218,11 @@ Whose = tuple[str | None, str | None]
 
 
 def _issued_before(school: School, order: Order) -> dict[Whose, Issued]:
-    """What the same order for everyone issued before: in its round, or else today."""
-    if not order.everyone:
+    """What the same order for everyone issued before: in its round, or else today.
+
+    Of what is made from the other records nothing is: it says how they stand now.
+    """
+    if not order.everyone or outline(form(order.slug)).derived:
         return {}
     formats, today = ",".join(_as_issued(order)), school.now.date()
     alike = (order.audience, formats, order.recipient, order.round)
