@@ -18,7 +18,7 @@ from markupsafe import escape
 
 from formgen.look import FONT, Look
 from formgen.render.shared.chart import svg
-from formgen.render.shared.markup import LARGER, colours, crest, data_address, filled, markup, varied
+from formgen.render.shared.markup import crest, data_address, filled, markup, measures
 from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table
 
 SUFFIX = "html"
@@ -52,7 +52,7 @@ def report(report: Report, look: Look) -> bytes:
 
     Raises UserError for a template that cannot be used.
     """
-    varying = varied(look)
+    varying = look.varied
     known = frozenset(detail.measure for detail in report.details)
     times = ((WHOLE, report.blocks), *report.years)
     parts = [_part(f"t{n}", title, blocks, known, varying) for n, (title, blocks) in enumerate(times)]
@@ -68,9 +68,8 @@ def report(report: Report, look: Look) -> bytes:
 
 def _css(look: Look) -> str:
     """The style sheet in the colours of the look, with its fonts inside."""
-    values = {**colours(look), "larger": LARGER.get(look.variant, 1.0)}
     return "".join(_face(look, name, weight) for name, weight in _WEIGHTS) + filled(
-        markup(look.template("report/page.css")), values
+        markup(look.template("report/page.css")), measures(look)
     )
 
 

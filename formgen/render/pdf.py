@@ -11,6 +11,7 @@ from jinja2 import Template as Markup
 from formgen import reference
 from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
+from formgen.reflow import reflowed
 from formgen.render.paper import page
 from formgen.render.paper.finish import readable, speaking
 from formgen.render.paper.press import VARIANT, Style, style
@@ -56,7 +57,7 @@ class FormTemplate:
             copy_words=self.edition.copy_words,
             reference=number,
             mark=" · ".join(part for part in (number, instance.case) if part),
-            sections=page.sections(self.edition.offering, instance, self.style.larger),
+            sections=page.sections(self.edition.offering, instance, self.edition.larger),
             pictures=_drawn(self.style.look.ink),
             draw_here=self.edition.spoken.say("draw_here"),
             dated=tuple(map(self.edition.spoken.say, ("day", "month", "year"))),
@@ -76,10 +77,11 @@ def compile(edition: Edition) -> FormTemplate:  # noqa: A001 (the name that ever
 
     Raises UserError when the machine lacks what WeasyPrint needs, or a school's template cannot be used.
     """
+    edition = reflowed(edition)
     look, slug = edition.look, edition.outline.slug
     html = markup(look.any_template(f"pdf/{slug}.html", "pdf/form.html"))
     sheet = look.any_template(f"pdf/{slug}.css", "pdf/form.css")
-    return FormTemplate(edition, html, style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide))
+    return FormTemplate(edition, html, style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide, child=edition.child))
 
 
 def report(report: Report, look: Look) -> bytes:
