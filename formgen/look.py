@@ -216,9 +216,9 @@ class Edition:
         return self.audience is Audience.CHILD
 
     @property
-    def larger(self) -> float:
-        """How much larger than in the standard look its type is."""
-        return self.look.measures.larger(child=self.child)
+    def wider(self) -> float:
+        """How much wider than in the standard look its lines of text are."""
+        return self.look.measures.wider(child=self.child)
 
     @property
     def audience(self) -> Audience:

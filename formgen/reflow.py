@@ -11,7 +11,7 @@ from formgen.beside import flat
 from formgen.look import ROW_WIDTH, Edition
 from formgen.outline import Kind, Outline, Part, Question
 
-ROOM = 1.25
+ROOM = 1.3
 """Up to so much larger type has room in the boxes of the usual one."""
 
 _WIDTHS = (2, 3, 4, 6, ROW_WIDTH)
@@ -33,16 +33,12 @@ _LEAST = {
 }  # fmt: skip
 """Letters that a column has room for at least, whatever its head."""
 
-_CIRCLES = 95.0
-"""Millimetres that the circles of a scale take; they do not grow."""
-
-
 def reflowed(edition: Edition) -> Edition:
     """The edition with an outline that has room in type as large as that of its look."""
     variant, outline = edition.look.measures, edition.outline
     if not variant.least:
         return edition
-    scale = max(edition.larger, 1.0)
+    scale = edition.wider
     page = _WIDE if outline.wide else _UPRIGHT
     sections = tuple(s if s.big else _section(s, scale, page) for s in outline.sections)
     return replace(edition, outline=replace(outline, sections=sections))
@@ -66,9 +62,9 @@ def _ticks_fit(section: Part, scale: float, page: float) -> bool:
 
 def _question(question: Question, scale: float, page: float) -> Question:
     if question.kind is not Kind.TABLE:
-        return replace(question, width=spread(question.width, scale))
+        return _spread(question, scale)
     if question.blocks:
-        return replace(question, columns=tuple(replace(c, width=spread(c.width, scale)) for c in question.columns))
+        return replace(question, columns=tuple(_spread(c, scale) for c in question.columns))
     if fits(question, scale, page):
         return question
     return replace(question, blocks=True, columns=tuple(replace(c, width=_alone(c, scale)) for c in question.columns))
@@ -81,12 +77,21 @@ def spread(width: int, scale: float) -> int:
     return next((w for w in _WIDTHS if w >= width * scale / ROOM), ROW_WIDTH)
 
 
+def _spread(question: Question, scale: float) -> Question:
+    wide = spread(question.width, scale)
+    if question.kind is Kind.DATE:
+        wide = max(wide, 4 if scale <= ROOM else 6)
+    if question.kind is Kind.SCALE and scale > ROOM:
+        wide = ROW_WIDTH
+    return replace(question, width=wide)
+
+
 def fits(table: Question, scale: float, page: float) -> bool:
     """Whether the columns of a table have room side by side for every word of their heads and choices."""
     if len(table.columns) > _MANY:
         return False
     if len(table.columns) == 1 and table.columns[0].kind is Kind.SCALE:
-        return True
+        return scale <= ROOM
     labels = 4 if table.open else max(8, *(_longest(f"{o.tag} {o.label}") for o in table.rows))
     letters = [labels, *(max(_longest(c.label), _within(c)) for c in table.columns)]
     return sum(n * _LETTER * scale + _EDGE for n in letters) <= page
@@ -97,7 +102,7 @@ def _within(column: Question) -> int:
     return max(_LEAST.get(column.kind, 0), *(choices or [0]), *(_longest(column.words_of(s)) for s in column.states), 0)
 
 
-_SHORT = {Kind.DATE, Kind.PARTIAL_DATE, Kind.WHOLE, Kind.NUMBER, Kind.SCALE, Kind.YESNO, Kind.CHOICE, Kind.LINE}
+_SHORT = frozenset({Kind.DATE, Kind.PARTIAL_DATE, Kind.WHOLE, Kind.NUMBER, Kind.YESNO, Kind.CHOICE, Kind.LINE})
 _HALF = 40.0
 """Letters of usual type that a label in half a row has room for."""
 

@@ -57,6 +57,10 @@ class Variant:
         """How much larger the type of a copy is."""
         return self.child_scale if child else self.scale
 
+    def wider(self, *, child: bool = False) -> float:
+        """How much wider than usual lines of text become, small ones included."""
+        return max(self.larger(child=child), self.least / _SMALL_TEXT) * (1 + self.letters / _LETTER)
+
     def size(self, points: float, *, child: bool = False, small: bool = False) -> float:
         """How large type of so many points becomes; headings, large already, grow by as much as text does."""
         scale = self.larger(child=child)
@@ -66,6 +70,9 @@ class Variant:
 
 _HEADING = 12.0
 """Points; larger type is a heading's."""
+
+_SMALL_TEXT, _LETTER = 10.0, 5.0
+"""Points of the words beside tick boxes, and that an average letter is wide."""
 
 STANDARD = Variant("standard", "for everybody who needs no other")
 

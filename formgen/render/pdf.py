@@ -57,7 +57,7 @@ class FormTemplate:
             copy_words=self.edition.copy_words,
             reference=number,
             mark=" · ".join(part for part in (number, instance.case) if part),
-            sections=page.sections(self.edition.offering, instance, self.edition.larger),
+            sections=page.sections(self.edition.offering, instance, self.edition.wider),
             pictures=_drawn(self.style.look.ink),
             draw_here=self.edition.spoken.say("draw_here"),
             dated=tuple(map(self.edition.spoken.say, ("day", "month", "year"))),

@@ -96,7 +96,7 @@ def measures(look: Look, *, child: bool = False) -> dict[str, Any]:
         "family": f'"{FONT}", {families}, "{FALLBACK_FONT}", sans-serif',
         "child_family": f'"{CHILD_FONT}", {families}, "{FALLBACK_FONT}", sans-serif',
         "child": child,
-        "larger": found.larger(child=child),
+        "larger": max(found.larger(child=child), found.least / 10),
         "size": partial(found.size, child=child),
         "lines": lambda line: max(line, found.line),
         "letters": found.letters,
