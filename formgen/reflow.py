@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from formgen.beside import flat
 from formgen.look import ROW_WIDTH, Edition
-from formgen.outline import Kind, Outline, Part, Question
+from formgen.outline import Kind, Part, Question
 
 ROOM = 1.3
 """Up to so much larger type has room in the boxes of the usual one."""

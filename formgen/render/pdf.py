@@ -81,7 +81,8 @@ def compile(edition: Edition) -> FormTemplate:  # noqa: A001 (the name that ever
     look, slug = edition.look, edition.outline.slug
     html = markup(look.any_template(f"pdf/{slug}.html", "pdf/form.html"))
     sheet = look.any_template(f"pdf/{slug}.css", "pdf/form.css")
-    return FormTemplate(edition, html, style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide, child=edition.child))
+    css = style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide, child=edition.child)
+    return FormTemplate(edition, html, css)
 
 
 def report(report: Report, look: Look) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -24,8 +24,10 @@ from formgen.render.shared import package
 from formgen.render.shared.seal import add_seal
 from formgen.render.workbook.binding import CELL_LIMIT, Place
 from formgen.render.workbook.grid import Drawn, draw, rows_for
+from formgen.render.workbook.restyle import restyled, tall
 from formgen.render.workbook.slots import FACTS, REFERENCE, Sliced, blank_cell, in_xml, number_cell, text_cell
 from formgen.render.workbook.style import (
+    TALLEST,
     Guise,
     may_be_right_to_left,
     needs_room,
@@ -46,7 +48,7 @@ _DIGITS = 15
 
 def compile(edition: Edition) -> Template:  # noqa: A001 - the name that every format gives it
     """The edition as a template; more open rows than a blank copy has are compiled when first needed."""
-    template = Template(edition)
+    template = Template(replace(edition, look=edition.look.varied))
     template.compiled({})
     return template
 
@@ -55,7 +57,7 @@ def report(report: Report, look: Look) -> bytes:
     """The workbook of a report: a sheet for each part of it, charts as Excel's own."""
     from formgen.render.workbook import report as figures
 
-    parts = members(figures.workbook(report, look))
+    parts = restyled(members(figures.workbook(report, look.varied)), look)
     add_seal(parts, "xl/workbook.xml", report.seal)
     return package.pack(package.member(name, content) for name, content in parts.items())
 
@@ -81,7 +83,7 @@ class Template:
         rows = rows_for(self.edition.outline, filled)
         size = tuple(rows.values())
         if size not in self._sizes:
-            self._sizes[size] = _compile(draw(self.edition, rows, REFERENCE, FACTS))
+            self._sizes[size] = _compile(draw(self.edition, rows, REFERENCE, FACTS), self.edition.look)
         return self._sizes[size]
 
     def fill(self, instance: Instance) -> bytes:
@@ -92,10 +94,12 @@ class Template:
         compiled = self.compiled(open_rows(self.edition.outline, instance.answers))
         cells: dict[str, str] = {}
         heights: dict[int, float] = {}
+        high = tall(self.edition.look)
         for place, guise, value in _answered(compiled, instance):
             cells[place.cell] = _cell(place, guise, value)
             if isinstance(value, str) and needs_room(value, place.width):
-                heights[place.row] = max(heights.get(place.row, 0.0), text_height(value, place.width))
+                height = min(text_height(value, place.width) * high, TALLEST)
+                heights[place.row] = max(heights.get(place.row, 0.0), height)
         marks = {"reference": in_xml(self._reference(instance)), "facts": in_xml(facts(self.edition, instance))}
         changed = {
             name: package.member(name, part.filled(*((cells, heights) if name == _SHEET else ({}, {})), marks),
@@ -190,7 +194,7 @@ def _check_text(place: Place, text: str) -> None:
         )
 
 
-def _compile(drawn: Drawn) -> Compiled:
+def _compile(drawn: Drawn, look: Look) -> Compiled:
     places: dict[tuple[str, str | None], tuple[Place, ...]] = {}
     for place in drawn.places:
         key = place.box.item.path, place.box.item.row
@@ -198,7 +202,7 @@ def _compile(drawn: Drawn) -> Compiled:
     cells = {place.cell for place in drawn.places}
     fixed: dict[str, package.Member] = {}
     sliced: dict[str, Sliced] = {}
-    for name, content in members(drawn.workbook).items():
+    for name, content in restyled(members(drawn.workbook), look).items():
         fixed[name] = package.member(name, content)
         if name.endswith(".xml"):
             part = Sliced.of(content.decode(), cells if name == _SHEET else ())
