@@ -57,9 +57,9 @@ class Variant:
         """How much larger the type of a copy is."""
         return self.child_scale if child else self.scale
 
-    def wider(self, *, child: bool = False) -> float:
-        """How much wider than usual lines of text become, small ones included."""
-        return max(self.larger(child=child), self.least / _SMALL_TEXT) * (1 + self.letters / _LETTER)
+    def wider(self, *, child: bool = False, base: float = 1.0) -> float:
+        """How much wider lines of text become, small ones included; `base` is how wide they are in the standard one."""
+        return max(self.larger(child=child) * base, self.least / _SMALL_TEXT) * (1 + self.letters / _LETTER)
 
     def size(self, points: float, *, child: bool = False, small: bool = False) -> float:
         """How large type of so many points becomes; headings, large already, grow by as much as text does."""

@@ -70,7 +70,7 @@ def restyled(
         if part.startswith(_STYLED) and part.endswith(".xml"):
             changed[part] = _COLOUR.sub(recolour, changed[part].decode()).encode()
     root = parse(changed[STYLES])
-    _resize(root, variant, child=child)
+    _resize(root, variant, type_scale(look, child=child), child=child)
     _speak(root, language_tag(language))
     if child:
         _write_in(root, CHILD_FONT)
@@ -83,8 +83,8 @@ def restyled(
 
 
 def type_scale(look: Look, *, child: bool = False) -> float:
-    """How much larger than on an adult's page of the standard look the type is."""
-    return look.measures.larger(child=child) * (_CHILD_SCALE if child else 1)
+    """How much wider than on an adult's page of the standard look lines of text are."""
+    return look.measures.wider(child=child, base=_CHILD_SCALE if child else 1.0)
 
 
 def language_tag(language: str) -> str:
@@ -152,7 +152,7 @@ _BEFORE = frozenset({
 """What stands before the setting that shows the colour of pages."""
 
 
-def _resize(root: etree._Element, variant: Variant, *, child: bool) -> None:
+def _resize(root: etree._Element, variant: Variant, scale: float, *, child: bool) -> None:
     """Scales type, save that for young children, and, where asked, opens lines and letters."""
     kept = set(_of_styles(root, "FormgenBig"))
     script = {e for start in ("FormgenScript", "FormgenSmall", "Footer") for e in _of_styles(root, start)}
@@ -170,7 +170,6 @@ def _resize(root: etree._Element, variant: Variant, *, child: bool) -> None:
         else:
             grown = variant.size(points * base, child=child, small=type_size in foot)
         type_size.set(f"{W}val", str(round(grown * 2)))
-    scale = variant.larger(child=child) * base
     for indent in root.iterfind(f".//{W}ind[@{W}hanging]"):
         if indent in kept:
             continue
