@@ -23,8 +23,9 @@ mutation:       ## how many small faults in the readers and the judge the tests 
 	@sh tools/setup.sh mutation
 	@. ./tools/env.sh && .venv/bin/mutmut run --max-children 2 && .venv/bin/python tools/mutation.py
 
-bench:          ## how fast returns are read, rounds built and figures counted, beside what others use: ten minutes
+bench:          ## how fast documents are made, returns read, rounds built and figures counted, beside what others use: a quarter of an hour
 	@sh tools/setup.sh bench
+	@$(run) bench/press.py
 	@$(run) bench/returns.py
 	@$(run) bench/rounds.py
 	@$(run) bench/evidence.py
@@ -52,12 +53,12 @@ lint:           ## style and types only
 	@$(run) -m ruff check .
 	@$(run) -m mypy --strict formgen
 
-lock:           ## pin the packages anew (needs uv, and npm for tests/js); UPGRADE=1 takes the newest
+lock:           ## pin the packages anew (needs uv, and npm for tests/js and bench/js); UPGRADE=1 takes the newest
 	@sh tools/lock.sh $(if $(UPGRADE),--upgrade)
 
 fonts:          ## subset the fonts again (needs uv); FROM="folder folder" holds the full ones
 	@uv run --no-project --script tools/subset_fonts.py $(FROM)
 
 clean:          ## remove what the other targets made
-	@rm -rf .venv tests/js/node_modules output/demo dist build mutants .mypy_cache .ruff_cache .hypothesis .pytest_cache
+	@rm -rf .venv tests/js/node_modules bench/js/node_modules output/demo dist build mutants .mypy_cache .ruff_cache .hypothesis .pytest_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -48,10 +48,10 @@ def at(answers: Mapping[str, Any], path: str, row: str | None = None) -> Any:
     value = answers.get(name)
     if row is not None:
         value = ((value or {}).get(row) or {}).get(column)
-    return value if value or not _is_blank(value) else State.BLANK
+    return value if value or not is_blank(value) else State.BLANK
 
 
-def _is_blank(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
     """Whether nothing is there: neither “no” nor the number zero is nothing."""
     return value is State.BLANK or (not value and (value is None or value == "" or value == ()))
 
@@ -89,7 +89,7 @@ def tidy(outline: Outline, answers: Mapping[str, Any]) -> Answers:
         value = answers.get(question.name)
         if question.kind is Kind.TABLE:
             value = _tidy_rows(question, value or {}) or State.BLANK
-        if not _is_blank(value):
+        if not is_blank(value):
             kept[question.name] = value
     return kept
 
@@ -99,7 +99,7 @@ def _tidy_rows(table: Question, rows: Mapping[str, Any]) -> Answers:
     kept: Answers = {}
     for key in _row_keys(table, rows):
         cells = rows.get(key) or {}
-        said = {c.name: value for c in table.columns if not _is_blank(value := cells.get(c.name))}
+        said = {c.name: value for c in table.columns if not is_blank(value := cells.get(c.name))}
         if said:
             kept[key] = said
     return kept
@@ -161,6 +161,9 @@ def _loaded(outline: Outline, question: Question, value: Any) -> Any:
     }
 
 
+_NOTHING = object()
+
+
 class Loaded(Mapping[str, Any]):
     """What `load` gives of the same data, each question when it is first asked for. Raises ValueError then."""
 
@@ -178,6 +181,13 @@ class Loaded(Mapping[str, Any]):
             except KeyError as error:  # which would pass for a question without an answer
                 raise ValueError(*error.args) from error
         return self._known[name]
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """The answer, or `otherwise`: many that are asked for were not given."""
+        if name in self._known:
+            return self._known[name]
+        asked = name in self._outline.index and self._data.get(name, _NOTHING) is not _NOTHING
+        return self[name] if asked else otherwise
 
     def __contains__(self, name: object) -> bool:
         return name in self._outline.index and name in self._data

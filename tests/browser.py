@@ -23,6 +23,9 @@ FLAGS = (
 )  # fmt: skip
 
 
+_COMPLAINTS = frozenset({"Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"})
+
+
 @dataclass
 class Browser:
     """A browser that is open."""
@@ -33,15 +36,18 @@ class Browser:
     _session: str = ""
     asked: list[str] = field(default_factory=list)
     """What the page asked for since it was shown, itself included."""
+    complaints: list[str] = field(default_factory=list)
+    """What the browser said of the page since it was shown: on its console, of errors, of what its policy forbids."""
 
     def show(self, page: Path, width: int, height: int = 844) -> None:
         """Shows the page in a window of that size: one of a phone where it is narrow."""
         if not self._session:
             target = self.tell("Target.createTarget", url="about:blank")["targetId"]
             self._session = self.tell("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-            for part in ("Page", "Network", "Accessibility"):
+            for part in ("Page", "Network", "Accessibility", "Runtime", "Log"):
                 self.tell(f"{part}.enable")
         self.asked.clear()
+        self.complaints.clear()
         self.tell("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
                   mobile=width < 600)  # fmt: skip
         self.tell("Page.navigate", url=page.as_uri())
@@ -62,6 +68,26 @@ class Browser:
             for node in nodes if not node["ignored"]
         ]  # fmt: skip
 
+    def press(self, key: str, code: int) -> None:
+        """Presses a key and lets it go; `code` is its number on Windows."""
+        for kind in ("keyDown", "keyUp"):
+            text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
+            self.tell("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
+
+    def click(self, selector: str) -> None:
+        """Clicks with the mouse into the middle of what the selector names first, brought into view."""
+        box = self.says(
+            f"(() => {{ const one = document.querySelector({json.dumps(selector)}); one.scrollIntoView("
+            "{block: 'center'}); const box = one.getBoundingClientRect();"
+            "return [box.left + box.width / 2, box.top + box.height / 2] })()"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            self.tell("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
+
+    def printed(self) -> bytes:
+        """The page as it is printed, as a PDF file."""
+        return base64.b64decode(self.tell("Page.printToPDF", preferCSSPageSize=True)["data"])
+
     def picture(self, target: Path) -> None:
         """The whole page as a PNG file, however long."""
         size = self.tell("Page.getLayoutMetrics")["cssContentSize"]
@@ -80,6 +106,8 @@ class Browser:
         for told in self._said():
             if told.get("method") == "Network.requestWillBeSent":
                 self.asked.append(told["params"]["request"]["url"])
+            if told.get("method") in _COMPLAINTS:
+                self.complaints.append(json.dumps(told["params"]))
             if awaited in (told.get("id"), told.get("method")):
                 assert "error" not in told, told
                 return told.get("result")

@@ -26,7 +26,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LINES: tuple[frozenset[str], ...] = (
     frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms", "beside",
                "variants"}),
-    frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words", "contacts", "rounds"}),
+    frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words", "contacts", "rounds", "sandbox"}),
     frozenset({"rules", "school_year", "quotes"}),
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings", "review_notes"}),

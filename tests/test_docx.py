@@ -444,7 +444,8 @@ ORDER = {
     "font": "altName panose1 charset family pitch sig",
     "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType "
     "pgNumType cols formProt vAlign noEndnote titlePg",
-    "settings": "zoom defaultTabStop characterSpacingControl compat themeFontLang clrSchemeMapping decimalSymbol "
+    "settings": "zoom displayBackgroundShape defaultTabStop characterSpacingControl compat themeFontLang "
+    "clrSchemeMapping decimalSymbol "
     "listSeparator",
 }  # fmt: skip
 """The children of elements in the order of ISO/IEC 29500-4, as far as they are written here."""
@@ -563,7 +564,8 @@ def in_place(made: Edition, instance: Instance) -> bytes:
     context = wordslots.context(made) | {"reference": printed, "case": instance.case or ""}
     for number, section in enumerate(context["sections"]):
         for place, row in enumerate(section["rows"]):
-            row["block"] = Markup(write(slots.pieces([stencil.Mark(f"row:{number}:{place}", "block")]), instance))
+            block = write(slots.pieces([stencil.Mark(f"row:{number}:{place}", "block")]), instance)
+            row["block"] = Markup(block.decode())
     template = DocxTemplate(io.BytesIO(pack(member(n, c) for n, c in parts.items())))
     template.render(
         context, jinja_env=SandboxedEnvironment(autoescape=True, undefined=StrictUndefined), autoescape=True
@@ -820,7 +822,7 @@ LINE, CHOICE, FIXED = (f"{{{{p question.{name} }}}}" for name in ("line", "choic
         ((LINE, CHOICE, "{{r answer.fixed.mon.lime }}"), "table fixed has no column “lime”"),
         (("{{ scool.name }}",), "something that is not there: “scool”"),
         (("{% if x %}",), "has a slip"),
-        (("{{ cycler.__init__.__globals__ }}",), "no template may"),
+        (("{{ title.__init__.__globals__ }}",), "no template may"),
         (("{{ title.nope.deeper }}",), "something that is not there"),
     ],
 )
@@ -1057,7 +1059,8 @@ def test_choices_that_have_room_share_a_line() -> None:
     assert text_of(line_of(read, "Q12=dont_know")).count("☐") == 5
     assert text_of(line_of(read, "Q09=attendance")) == "☐\tAttendance\t☐\tSelf-esteem"
     stops = [int(tab.get(f"{W}pos")) for tab in read.root.iter(f"{W}tab") if tab.get(f"{W}pos")]
-    assert 0 < max(stops) < restyle.text_width(contents(docx_template("referral").fill(Instance()))[stencil.DOCUMENT])
+    document = contents(docx_template("referral").fill(Instance()))["word/document.xml"]
+    assert 0 < max(stops) < restyle.text_width(document)
     large = docx.compile(edition("referral", replace(LOOK, variant="large-print"))).fill(Instance())
     assert text_of(line_of(Read(large), "Q19=yes")) == "☐\tYes"
 

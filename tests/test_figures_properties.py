@@ -10,6 +10,8 @@
 7. A return that lacks an answer takes no child out of a figure.
 8. A verdict is decided in whole numbers: of fewer than 20 nobody may miss a goal of 95%, of 20 one, of 40 two, …
 9. Intervals are the exact ones: Wilson's in fractions, that of a ratio of rates in decimals of fifty digits.
+10. A report is the same, whether all that is on record was read for it, or what it counts alone; who looks up what was
+    not read is told so, and does not take it for blank.
 """
 
 from __future__ import annotations
@@ -39,7 +41,11 @@ from formgen.evidence.figure import judge
 from formgen.evidence.interval import Z95, wilson
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.ratio import Tally, rate_ratio
-from formgen.work.review import evidence
+from formgen.evidence.readership import Readership
+from formgen.evidence.review import Kind
+from formgen.evidence.sources import MEASURES
+from formgen.work.pack import Order, composed, given
+from formgen.work.review import EVERYTHING, evidence
 
 pytestmark = pytest.mark.soak
 PARTS = 6
@@ -216,7 +222,7 @@ BLANKED: tuple[tuple[str, str, tuple[str, ...], Callable[[Measures], tuple[Figur
     ("M1", "exit-record", ("area_scores.final_joint",), lambda m: m.progress.figures),
     ("M1", "entry-record", ("main_area",), lambda m: m.progress.figures),
     ("M2a", "action-plan", ("contribution",), lambda m: (m.contribution.helped,)),
-    ("M2a", "action-plan", ("contribution", "pupil_words"), lambda m: (m.contribution.helped,)),
+    ("M2a", "action-plan", ("contribution", "planned_weeks"), lambda m: (m.contribution.helped,)),
     ("M3", "parent-questionnaire", ("helped", "choose_again"), lambda m: m.parents.headlines),
     ("M4a", "mentor-training", ("training.expires_on",), lambda m: (m.training.required,)),
     ("M4a", "mentor-training", ("training.hours",), lambda m: (m.training.hours,)),
@@ -298,3 +304,24 @@ def test_the_interval_of_a_ratio_is_the_exact_one() -> None:  # 9
             wanted = (exact, (exact.ln() - half).exp(), (exact.ln() + half).exp())
             for found, right in zip((ratio.value, ratio.low, ratio.high), wanted, strict=True):
                 assert abs(Decimal(found) / right - 1) < Decimal("1e-12")
+
+
+@pytest.mark.parametrize("seed", range(9_000, 9_000 + times(3)))
+def test_a_report_needs_no_more_than_what_it_counts(tmp_path: Path, seed: int) -> None:  # 10
+    with random_school(tmp_path / "school", seed) as (school, period):
+        for kind, readers in ((Kind.TRIENNIAL, Readership.INTERNAL), (Kind.ANNUAL, Readership.GOVERNORS)):
+            order = Order(kind, readers, period, given(school, kind, readers, period))
+            whole, counted = evidence(school), evidence(school, counted=EVERYTHING)
+            assert composed(school, counted, order) == composed(school, whole, order)
+
+
+def test_what_was_not_read_is_not_taken_for_blank(tmp_path: Path) -> None:  # 10
+    [progress] = (one for one in MEASURES if one.measure == "M1")
+    with random_school(tmp_path / "school", 9_000) as (school, _):
+        found = evidence(school, counted=[progress])
+        entry = next(filed for filed in found.filed if filed.record.form == "entry-record")
+        assert entry.at("entry_date") is not None
+        with pytest.raises(AssertionError, match="planned_weeks was not read"):
+            entry.at("planned_weeks")
+        with pytest.raises(AssertionError, match="planned_weeks was not read"):
+            entry.record.sources.get(("planned_weeks", None))

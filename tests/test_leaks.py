@@ -59,10 +59,11 @@ from formgen.report import (
     inserted,
     plain,
 )
-from formgen.work.demo import REVIEW_FROM, REVIEW_UNTIL, demo
+from formgen.work.demo import demo
+from formgen.work.demo_review import REVIEW_FROM, REVIEW_UNTIL
 from formgen.work.guard.inserted import CASE
 from formgen.work.leaks import Kind, Scan, check
-from formgen.work.leaks.own_words import Vocabulary, own_words
+from formgen.work.leaks.own_words import Vocabulary, literals, own_words
 from formgen.work.leaks.sought import Sought
 from formgen.work.pack import keep
 from formgen.work.review import evidence
@@ -579,3 +580,8 @@ def test_the_settings_of_the_tests_are_those_of_the_school() -> None:
     assert set(STAFF) <= set(school_settings.School.model_fields)
 
 
+def test_code_that_speaks_of_characters_no_report_can_hold_stops_no_scan(tmp_path: Path) -> None:
+    """(1): such a pattern in a module that writes reports is no word of theirs."""
+    (tmp_path / "a.py").write_text('"""Not this."""\nODD = "[a\\x00-\\x08]"\nSAID = "Children reached"\n', "utf-8")
+    assert list(literals(tmp_path)) == ["Children reached"]
+    assert Vocabulary.of(literals(tmp_path)).words == {"children", "reached"}

@@ -9,11 +9,13 @@
 7. Without scripts everything is shown.
 8. What is inserted stays text; the seal is there word for word, and ends no script.
 9. Equal reports give equal bytes; a school may change the templates; forms are not made as pages.
+10. Beside a picture a number that is hidden is told from one that there is not.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -51,14 +53,14 @@ CELLS = Table("", ("Record", "File", "Sheet", "Cells"), ((1, "LM-EX2-7F3C9A2E-K.
 SEAL = json.dumps({"figures": {"M1b": [37, 42]}, "words": HARM})
 
 
-def chapters(up: int, whole: int) -> tuple[Block, ...]:
-    """Chapters with a block of each kind."""
+def chapters(up: int, whole: int, year: str = "") -> tuple[Block, ...]:
+    """Chapters with a block of each kind, of the whole time or of a year."""
     share = f"{up} of {whole}"
     return (
         Paragraph(f"{whole} children started and finished.", Tone.LEAD),
         Scorecard((
-            Verdict("Children show progress", share, "Not met", "Goal 95%.", "SC1 · first and last score", "M1b"),
-            Verdict("Training is kept up", "9 of 9", "Met", "Goal 100%.", "SC4a", "M4a terms"),
+            Verdict("Children show progress", share, "Not met", "Goal 95%.", "SC1 · both scores", f"M1b{year}"),
+            Verdict("Training is kept up", "9 of 9", "Met", "Goal 100%.", "SC4a", f"M4a terms{year}"),
             Verdict("Children play together", "none yet", "Not measured", "Look each week.", "SC6b"),
         )),
         Heading("How sure are we?"),
@@ -76,11 +78,19 @@ def chapters(up: int, whole: int) -> tuple[Block, ...]:
     )  # fmt: skip
 
 
+def details(share: str, year: str = "", cell: str = "B4, C7:C9") -> tuple[Detail, ...]:
+    """What two figures of them open to."""
+    cells = replace(CELLS, rows=((1, "LM-EX2-7F3C9A2E-K.xlsx", "Form", cell),))
+    return (
+        Detail(f"M1b{year}", "Children show progress", share, "Children whose main area went up.", cells),
+        Detail(f"M4a terms{year}", "Training goes on", "9 of 9", "Terms with training.", replace(CELLS, rows=())),
+    )
+
+
 REPORT = Report(
     "Did it work?", "Learning Mentor Policy", "Hillside · run 7 · Internal copy", chapters(37, 42),
-    tuple((year, chapters(number, 20)) for number, year in enumerate(YEARS, 11)),
-    (Detail("M1b", "Children show progress", "37 of 42", "Children whose main area went up.", CELLS),
-     Detail("M4a terms", "Training goes on", "9 of 9", "Terms with training.", replace(CELLS, rows=()))), SEAL,
+    tuple((year, chapters(number, 20, f" {year}")) for number, year in enumerate(YEARS, 11)),
+    (*details("37 of 42"), *details("11 of 20", " 2024/25", "D4"), *details("12 of 20", " 2025/26", "E5")), SEAL,
 )  # fmt: skip
 
 
@@ -99,12 +109,6 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield found
 
 
-def press(chromium: Browser, key: str, code: int) -> None:
-    for kind in ("keyDown", "keyUp"):
-        text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
-        chromium.tell("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
-
-
 FOCUS = "document.activeElement.matches(':focus-visible') && document.activeElement.outerHTML.slice(0, 200)"
 SHOWN = "[...document.querySelectorAll('section[data-part]')].filter(one => !one.hidden).map(one => one.ariaLabel)"
 
@@ -112,7 +116,7 @@ SHOWN = "[...document.querySelectorAll('section[data-part]')].filter(one => !one
 def tab_to(chromium: Browser, wanted: str) -> str:
     """Tabs until what has the keys has `wanted` in it; its beginning as HTML."""
     for _ in range(60):
-        press(chromium, "Tab", 9)
+        chromium.press("Tab", 9)
         here = str(chromium.says(FOCUS))
         if wanted in here:
             return here
@@ -139,13 +143,13 @@ def test_each_year_can_be_shown_with_the_keys_alone(chromium: Browser, page: Pat
     assert chromium.says(SHOWN) == ["The whole time"]
     tab_to(chromium, 'name="part"')
     for year in YEARS:
-        press(chromium, "ArrowDown", 40)
+        chromium.press("ArrowDown", 40)
         assert chromium.says(SHOWN) == [year]
         assert chromium.says("document.querySelector('[role=status]').textContent") == f"Shown: {year}"
         contents = chromium.says("[...document.querySelectorAll('nav')].filter(one => !one.hidden)[0].ariaLabel")
         assert contents == f"Contents: {year}"
     assert "12 of 20" in chromium.says("document.querySelector('main').innerText")
-    press(chromium, "ArrowDown", 40)
+    chromium.press("ArrowDown", 40)
     assert chromium.says(SHOWN) == ["The whole time"]
 
 
@@ -155,7 +159,7 @@ def test_a_figure_leads_to_the_cells_that_it_rests_on(chromium: Browser, page: P
     cells = "document.getElementById('figure-M1b').innerText"
     assert "B4, C7:C9" not in chromium.says(cells)
     assert "37 of 42" in tab_to(chromium, "#figure-M1b")
-    press(chromium, "Enter", 13)
+    chromium.press("Enter", 13)
     for _ in range(50):
         if "B4, C7:C9" in chromium.says(cells):
             break
@@ -163,7 +167,8 @@ def test_a_figure_leads_to_the_cells_that_it_rests_on(chromium: Browser, page: P
     assert chromium.says("document.activeElement.parentElement.id") == "figure-M1b"
     assert chromium.says("document.activeElement.getBoundingClientRect().top < innerHeight")
     assert chromium.says("[...document.querySelectorAll('td a')].map(one => one.hash)") == [
-        "#figure-M1b", "#figure-M4a-terms", "#figure-M1b"] * 3  # fmt: skip
+        f"#figure-{figure}{year}" for year in ("", "-2024-25", "-2025-26") for figure in ("M1b", "M4a-terms", "M1b")
+    ]  # fmt: skip
     assert chromium.says("[...document.querySelectorAll('td a')].every(a => document.getElementById(a.hash.slice(1)))")
     assert "No cell of a returned form" in chromium.says("document.getElementById('figure-M4a-terms').textContent")
 
@@ -284,3 +289,18 @@ def test_a_school_may_change_the_page(tmp_path: Path) -> None:
 def test_forms_are_not_made_as_pages() -> None:
     """(9)"""
     assert set(report_formats()) - set(formats()) == {"html"}
+
+
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_a_number_that_there_is_not_is_told_from_a_hidden_one(kind: ChartKind) -> None:
+    """(10)"""
+    chart = Chart(kind, "Seen", "Said.", (Series("Here", (None, 4.0)),), ("May", "June"))
+    found = format_for("html").report(Report("T", "S", "F", (chart,)), LOOK).decode()
+    missing = re.findall(r"<td[^>]*>(c|–)</td>", found)
+    match kind:
+        case ChartKind.SLOPE:
+            assert missing == []
+        case ChartKind.MONTHS | ChartKind.TREND | ChartKind.CALENDAR:
+            assert missing == ["–"]
+        case _:
+            assert missing == ["c"]

@@ -413,9 +413,9 @@ def own_look(tmp_path: Path, **files: str) -> Look:
 def test_a_template_that_asks_for_a_stranger_s_file_is_refused(address: str, tmp_path: Path) -> None:
     """Requirement 10."""
     html = f'<html lang="en"><title>x</title><img alt="x" src="{address}"></html>'
-    made = pdf.compile(Edition(everything(), own_look(tmp_path / "templates", pdf__form_dot_html=html)))
+    look = own_look(tmp_path / "templates", pdf__form_dot_html=html)
     with pytest.raises(UserError, match="outside its own folder"):
-        made.fill(Instance())
+        pdf.compile(Edition(everything(), look)).fill(Instance())
 
 
 @pytest.mark.parametrize(

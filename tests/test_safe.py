@@ -11,7 +11,7 @@
  9. What is small is always hidden; nothing is hidden where nothing is small; nothing can be shown that is hidden.
 10. Cells are hidden before totals, small ones first; on tables of a real size little is hidden beside what is small.
 11. The order of breakdowns, rows and headlines does not matter.
-12. What a pack showed is data that comes back as it was, holds nothing hidden, and is refused where it is none.
+12. What a pack showed is data that comes back as it was, what was hidden apart, and is refused where it is none.
 13. Governors: “37 of 42” from ten on, below it words; “worded” in words; what counts no people in numbers.
 14. The public: rounded; a percentage only where it cannot be turned back into a number below 10, or a rest below 10.
 15. Both ends and who is missing are told in numbers where these are not small, else in words. Verdict words stay.
@@ -63,6 +63,7 @@ from formgen.evidence.safe import (
 )  # fmt: skip
 from formgen.evidence.safe.headlines import told_alike
 from formgen.evidence.safe.small import small
+from formgen.evidence.safe.words import KEPT_BACK
 from formgen.report import Paragraph, Table, Tone
 
 INTERNAL, GOVERNORS, PUBLIC = (rule(readers, 10) for readers in Readership)
@@ -396,6 +397,7 @@ def test_what_a_pack_showed_comes_back() -> None:
     numbers = again.breakdowns[0].numbers
     assert {place for place, number in numbers.items() if number is None} == hidden(shown)
     assert all(number in (None, SOURCE.value(*place)) for place, number in numbers.items())
+    assert again.breakdowns[0].hidden == {place: SOURCE.value(*place) for place in hidden(shown)}
     assert {said.headline for said in again.said} == {"M1"}
     exact = [said for said in again.said if said.low == said.high]
     assert {said.low for said in exact} == {21, 60}
@@ -440,7 +442,7 @@ def test_governors_are_told_numbers_from_ten_children_on() -> None:
 def test_what_would_give_a_number_away_is_told_in_words() -> None:
     """(13)"""
     told = headline(figure(37, 42), GOVERNORS, worded=True)
-    assert told == "more than half of the children (in words, because numbers would give away a small group)"
+    assert told == f"more than half of the children ({KEPT_BACK})"
     assert percentage(figure(37, 42), GOVERNORS, worded=True) == ""
 
 
@@ -514,7 +516,7 @@ def test_a_table_says_what_its_c_means() -> None:
     assert made.rows[-1] == ("All", "29", "31", "60")
     assert note == Paragraph(
         "c: not shown. The number is below 5, or tells of everybody in a group of fewer than 10, or would let such a "
-        "number be worked out.", Tone.NOTE,
+        "number be worked out, also from an earlier report.", Tone.NOTE,
     )  # fmt: skip
     assert [one.values for one in series(shown, "source")][1] == (None, None)
     assert [one.values for one in bars(shown, "source")][:2] == [(21.0,), (8.0,)]

@@ -7,6 +7,8 @@
 5. More than sixty cases, of every fate; more than a hundred questionnaires, a dozen and more of them faulty.
 6. What is owed in the sample school is told: something of every sort.
 7. The figures agree with each other: children on roll in the exposure sheet are those of the class list.
+8. The demo approves two quotes, writes a pack for each of its readers, and all of each holds when it is checked; the
+   page to click in is made of the review alone.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from formgen.read import classlist, contacts, ctf
 from formgen.read.ooxml.workbook import parse
 from formgen.resources import folder
 from formgen.work.demo import HISTORY, RECORDS
+from formgen.work.demo_review import QUOTES
 from formgen.work.desk import Matter
 
 SAMPLES = folder("samples")
@@ -192,6 +195,18 @@ def test_the_demo_tells_what_to_open(demo: tuple[Path, str]) -> None:
     assert {"Met", "Not met", "No clear change", "No threshold set"} <= words
     assert not (out / "of the demo before.txt").exists()
     assert {path.parent.name for path in out.rglob("*.pdf")} >= {"review", "case", "today", "agreement"}
+
+
+def test_the_demo_writes_and_checks_a_pack_for_each_of_its_readers(demo: tuple[Path, str]) -> None:
+    """(8)"""
+    out, told = demo
+    assert len(re.findall(r"^Words approved for print by P\. Sallis", told, re.MULTILINE)) == len(QUOTES)
+    checked = re.findall(r"^Checked (\S+): all of it holds \((\d+) figures", told, re.MULTILINE)
+    assert [name.rpartition("_")[2] for name, _ in checked] == ["2026-08-31.docx", "governors.docx", "governors.docx"]
+    assert {int(figures) for _, figures in checked} == {28}
+    for place in ("review", "governors", "annual"):
+        assert {path.suffix for path in (out / place).iterdir()} >= {".docx", ".pdf", ".xlsx"}
+    assert {path.parent.name for path in out.rglob("*.html")} == {"review"}
 
 
 def test_the_demo_leaves_other_files_alone(tmp_path: Path) -> None:

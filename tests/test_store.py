@@ -663,7 +663,7 @@ def test_an_original_that_was_written_by_half_never_gets_its_name(
         with writer.piece():
             writer.add_record(*sheet(1))
         with writer.piece():
-            monkeypatch.setattr(Path, "open", lambda path, mode: Full(path, mode))
+            monkeypatch.setattr("builtins.open", Full)
             try:
                 writer.add_record(*sheet(2))
             finally:

@@ -9,6 +9,7 @@
  5. A question in other words, and another minimum of points, compare by a rule that is printed.
  6. No line is drawn across a break, and every break is told.
  7. The order of records changes nothing.
+ 8. A part of the years has their points and what stands between them, as if there had been no others.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from test_measures_any import anything
 from formgen.evidence import Evidence, Figure, FigureSource, Filed, Finding, Period, Share
 from formgen.evidence.interval import difference
 from formgen.evidence.rescale import RULES, Rule
+from formgen.evidence.review import review
 from formgen.evidence.trend import (
     Change,
     Comparison,
@@ -60,7 +62,7 @@ from formgen.evidence.trends import statement_trends, trends, yearly
 from formgen.evidence.years import Published, concerns, versions
 from formgen.outline import Outline
 from formgen.records import Legacy
-from formgen.report import insertions, plain
+from formgen.report import Scorecard, insertions, plain
 from formgen.schema import published
 from formgen.work.review import evidence as gathered
 from formgen.work.school import opened
@@ -293,6 +295,24 @@ def test_hours_and_looks_are_told() -> None:
     # Six looks in the autumn: 15 of 20 each, then 18 of 20.
     assert [p.words for p in trends_["M6b"].points] == ["75%", "90%"]
     assert change(trends_["M6b"]).words == "was 75%"
+
+
+def looks_in(start: date, playing: int) -> list[dict[str, Any]]:
+    return [{"on": start + timedelta(days=7 * n), "seen": 20, "playing": playing} for n in range(6)]
+
+
+@pytest.mark.parametrize(("today", "said"), [
+    (date(2026, 9, 20), "2025/26: 80%; the year before: 50%."), (date(2026, 7, 20), "2025/26 so far: 80%."),
+])  # fmt: skip
+def test_the_row_of_looks_tells_the_last_term_and_the_years_in_words_of_their_own(today: date, said: str) -> None:
+    """(3): the first and the last term are no years; a year that is not over is compared with none."""
+    looks = [*looks_in(date(2024, 9, 9), 10), *looks_in(date(2025, 9, 8), 14), *looks_in(date(2026, 1, 12), 18)]
+    evidence = school(log("playground-exposure", "snapshots", *looks), terms=TERMS, today=today)
+    two_years = Period(date(2024, 9, 1), date(2026, 8, 31))
+    card = next(block for block in review(evidence, two_years, "School").blocks if isinstance(block, Scorecard))
+    row = card.verdicts[-1]
+    assert row.figure == "90%"
+    assert row.caveat == f"Autumn 2024: 50%; Spring 2026: 90%. {said}"
 
 
 # 4 ------------------------------------------------------------------------------------------------
@@ -532,3 +552,17 @@ def test_every_break_of_any_school_is_drawn_and_told(seed: int) -> None:
 def test_cells_without_a_case_do_no_harm() -> None:
     """(1)"""
     assert found(school(filed("exit-record", {"exit_date": date(2026, 2, 2)}, case_id(1)), terms=TERMS))["M1b"].years
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_part_of_the_years_is_as_if_there_were_no_others(seed: int) -> None:  # 8
+    evidence = anything(seed)
+    three = Period(date(2023, 9, 1), YEAR.end)
+    whole, alone = found(evidence, three), found(evidence)
+    assert {key: trend.of({THEN, NOW}) for key, trend in whole.items()} == alone
+    for trend in whole.values():
+        assert trend.of(set(trend.years)) == trend
+        assert trend.of({"2019/20"}) is None
+        one = trend.of({THEN})
+        assert one is not None
+        assert (one.years, one.links) == ((THEN,), ())

@@ -361,7 +361,7 @@ def test_a_changed_figure_in_a_word_pack_is_caught(home: School, tmp_path: Path)
     told = only(found, "text")
     assert (told.sealed, told.found) == ("2 of 3", "3 of 3")
     assert "Children show measurable progress" in told.message
-    assert "pictures were not" in " ".join(found.notes)
+    assert "what is drawn in it were compared" in " ".join(found.notes)
 
 
 def test_a_changed_cell_in_an_excel_pack_is_caught(home: School, tmp_path: Path) -> None:
@@ -410,10 +410,13 @@ def test_a_changed_number_in_a_pdf_pack_is_caught(home: School, tmp_path: Path) 
 
 
 def test_a_workbook_whose_seal_a_program_dropped_is_known_by_its_fingerprint(home: School, tmp_path: Path) -> None:
-    """(6): openpyxl keeps the properties alone, as LibreOffice does."""
+    """(6): some keep the properties alone."""
     [path] = pack(home, tmp_path)
-    book = load_workbook(path)
-    book.save(path)
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist() if not name.startswith("customXml/")}
+    with zipfile.ZipFile(path, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
     assert seal_of(path.read_bytes(), ".xlsx") is None
     assert verify(home, path).holds
 
@@ -491,7 +494,7 @@ def test_a_web_page_carries_its_seal_in_a_script() -> None:
     tag = f'<script type="application/json" id="{SEAL}">{seal}</script>'
     page = f"<!doctype html><html><head>{tag}<style>p {{}}</style></head><body><p>A&nbsp;<b>b</b></p></body></html>"
     assert seal_of(page.encode(), ".html") == seal
-    assert shown(page.encode(), ".html") == [Line("A b")]
+    assert [line for line in shown(page.encode(), ".html") if not line.drawn] == [Line("A b")]
     with pytest.raises(Unreadable):
         seal_of((page + tag).encode(), ".html")
 

@@ -48,7 +48,7 @@ from formgen.outline import Kind, Outline, outline
 from formgen.read.ooxml.workbook import parse
 from formgen.render import xlsx
 from formgen.render.shared import package
-from formgen.render.workbook import grid
+from formgen.render.workbook import grid, typed
 from formgen.render.workbook import report as figures
 from formgen.render.workbook import style as cellstyle
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Tone, Verdict
@@ -216,6 +216,20 @@ def test_a_logo_stands_beside_the_name() -> None:
     assert len(page._images) == 1
 
 
+def test_exceljs_opens_and_keeps_a_logo(tmp_path: Path) -> None:
+    """14: it knows the parts of a drawing by their prefixes alone."""
+    script = Path(__file__).with_name("js") / "save_again.cjs"
+    if shutil.which("node") is None or not (script.parent / "node_modules" / ".done").exists():
+        pytest.skip("exceljs is not installed: tools/setup.sh test")
+    (tmp_path / "sent").mkdir()
+    (tmp_path / "back").mkdir()
+    shown = replace(LOOK, letterhead=replace(LOOK.letterhead, logo=png(40, 20)))
+    (tmp_path / "sent" / "form.xlsx").write_bytes(xlsx.compile(Edition(everything(), shown)).fill(Instance()))
+    subprocess.run(["node", script, tmp_path / "sent", tmp_path / "back", "exceljs-xlsx"], check=True, timeout=60)
+    kept = package.contents((tmp_path / "back" / "form.xlsx").read_bytes())
+    assert png(40, 20) in kept.values()
+
+
 def png(width: int, height: int) -> bytes:
     """A grey picture."""
     saved = BytesIO()
@@ -243,8 +257,8 @@ def with_openpyxl(edition: Edition, instance: Instance) -> Workbook:
         value = at(instance.answers, item.path, item.row)
         if value is State.BLANK:
             continue
-        cell, held = page[place.cell], xlsx.held(place.box, value)
-        guise = xlsx.guise_of(item.question, (item.path, item.row) in instance.prefilled)
+        cell, held = page[place.cell], typed.held(place.box, value)
+        guise = typed.guise_of(item.question, (item.path, item.row) in instance.prefilled)
         written = isinstance(held, str) and item.question.kind in (Kind.LINE, Kind.TEXT)
         turned = written and cellstyle.runs_right_to_left(held)
         cellstyle.answer(cell, item.question, edition.look, guise, turned)

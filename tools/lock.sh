@@ -1,8 +1,8 @@
 #!/bin/sh
 # Pins, with hashes, every package that formgen (run.lock), its tests (dev.lock), its build (build.lock), the tests of
 # its tests (mutation.lock) and its measurements (bench.lock) use, for every system and every Python it supports. No
-# index is written into the files. Needs uv. Where there is npm, the two writers of workbooks that the tests use
-# (tests/js) are pinned too; their versions stand in package.json.
+# index is written into the files. Needs uv. Where there is npm, what the tests and the measurements use of
+# Node's (tests/js, bench/js) is pinned too; their versions stand in package.json.
 #
 #     tools/lock.sh              keeps the versions that still fit
 #     tools/lock.sh --upgrade    takes the newest
@@ -26,8 +26,8 @@ for more in mutation bench; do
         lock $more.lock - --constraints requirements/dev.lock "$@"
 done
 if command -v npm >/dev/null 2>&1; then
-    (
-        cd tests/js
+    for folder in tests/js bench/js; do (
+        cd "$folder"
         npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --silent
         # Who asks for money is no part of a lock.
         node -e '
@@ -35,9 +35,9 @@ if command -v npm >/dev/null 2>&1; then
             const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
             for (const entry of Object.values(lock.packages)) delete entry.funding;
             writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n");'
-    )
+    ) done
 fi
-if grep -n '://' requirements/*.lock tests/js/package-lock.json; then
+if grep -n '://' requirements/*.lock */js/package-lock.json; then
     echo "An address got into a lock file." >&2
     exit 1
 fi

@@ -37,7 +37,19 @@ from formgen.work.demo import HISTORY, RECORDS
 from formgen.work.folder import init
 from formgen.work.school import look
 from samples import answers as said
-from samples import classlists, contacts, earlier, families, faults, logs, office, people, playground, web_forms
+from samples import (
+    classlists,
+    contacts,
+    earlier,
+    families,
+    faults,
+    logs,
+    office,
+    people,
+    playground,
+    review_notes,
+    web_forms,
+)
 
 INTENDED = faults.INTENDED
 
@@ -49,6 +61,7 @@ def build(target: Path) -> None:
     classlists.write(target)
     contacts.write(target)
     earlier.write(target)
+    review_notes.write(target)
     crest(target / "crest.png")
     with tempfile.TemporaryDirectory() as place:
         init(Path(place) / "school")

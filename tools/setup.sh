@@ -226,15 +226,15 @@ set_up_programs() {
     cure programs
 }
 
-set_up_node() {     # the writers of workbooks that the tests try the reader with
+set_up_node() {     # $1: tests/js, the writers of workbooks that the tests try the reader with; or bench/js
     have node && have npm || return 0
-    key=$(cksum <tests/js/package-lock.json)
-    [ "$(cat tests/js/node_modules/.done 2>/dev/null)" != "$key" ] || return 0
-    say "Installing what tests/js/package-lock.json lists"
-    if (cd tests/js && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --silent); then
-        printf '%s\n' "$key" >tests/js/node_modules/.done
+    key=$(cksum <"$1/package-lock.json")
+    [ "$(cat "$1/node_modules/.done" 2>/dev/null)" != "$key" ] || return 0
+    say "Installing what $1/package-lock.json lists"
+    if (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --silent); then
+        printf '%s\n' "$key" >"$1/node_modules/.done"
     else
-        say "They could not be had: the tests that need them are skipped and say so. To try again: make setup-test"
+        say "They could not be had: what needs them is skipped and says so. To try again: tools/setup.sh ${more:-test}"
     fi
 }
 
@@ -245,6 +245,7 @@ set_up_python
 set_up_pdf
 if [ "$what" = test ]; then
     set_up_programs
-    set_up_node
+    set_up_node tests/js
 fi
 if [ "$more" ]; then set_up_more; fi
+if [ "$more" = bench ]; then set_up_node bench/js; fi

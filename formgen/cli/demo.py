@@ -12,7 +12,7 @@ from formgen.cli.terminal import json_option, say, show_json, user
 from formgen.reference import RANDOM_BITS
 
 if TYPE_CHECKING:
-    from formgen.work.demo import Told
+    from formgen.work.demo_review import Told
 
 
 @click.command("demo")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--fillable", is_flag=True, help="PDF to fill in on a screen, save and send back; with --to pdf.")
 @click.option("--recipient", default="", metavar="WHO", help="Who in the family this copy is for, such as “father”.")
 @click.option("--round", "round_name", metavar="NAME", help="The sending-out that they are part of, “Spring 2027”.")
-@click.option("--zip", "zipped", is_flag=True, help="All files in one ZIP.")
+@click.option("--zip", "zipped", is_flag=True, help="All files in one ZIP; with --all, in one a class.")
 @json_option
 @click.pass_context
 def generate_command(
@@ -46,7 +46,8 @@ def generate_command(
 ) -> None:  # fmt: skip
     """Make a form in Word, PDF or Excel: pre-filled for pupils or cases, or blank.
 
-    Every form made for somebody gets a reference of its own and a line in the ledger.
+    Every form made for somebody gets a reference of its own and a line in the ledger. With --all, what is missing is
+    made: run again on the same day, or with the same --round, nobody gets a second form.
 
     \b
     Example:
@@ -77,6 +78,7 @@ def generate_command(
             fillable,
             "" if round_name is None else rounds.named(school, round_name),
             language,
+            everyone,
         )
         if not blank and not order.subjects:
             raise UserError(
@@ -84,12 +86,22 @@ def generate_command(
             )
         if language != "en":
             click.echo(_told(language, work.beside(school, order)), err=True)
-        made = work.generate(school, order, out, progress)
-    if as_json:
-        show_json([one.as_json() for one in made])
-        return
-    table("Made", ("file", "reference"), [(str(one.file), one.reference) for one in made])
-    say(f"{len(made)} file{'s' * (len(made) != 1)} in {out}")
+        made = work.making(school, order, out, progress)
+        if as_json:
+            show_json([one.as_json() for one in made])
+            return
+        count, shown = 0, []
+        for count, one in enumerate(made, 1):
+            if count <= _SHOWN:
+                shown.append((str(one.file), one.reference))
+    table("Made", ("file", "reference"), shown)
+    if count > _SHOWN:
+        say(f"… and {count - _SHOWN} more")
+    say(f"{count} file{'s' * (count != 1)} in {out}")
+
+
+_SHOWN = 200
+"""How many files are named one by one."""
 
 
 def _told(language: str, copy: Copy) -> str:

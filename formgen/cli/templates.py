@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from formgen.cli.terminal import json_option, load_own_forms, say, school_folder, show_json, table
+
+if TYPE_CHECKING:
+    from formgen.work.templates import Checked
 
 
 @click.group("templates")
@@ -60,33 +64,52 @@ def copy_command(ctx: click.Context, folder: Path, slug: str | None, as_json: bo
 
 @templates_command.command("check")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--annotate", is_flag=True, help="Also write each Word template with its faults as comments beside it.")
 @json_option
 @click.pass_context
-def check_command(ctx: click.Context, path: Path, as_json: bool) -> None:
-    """Make every form and a report with these templates, and say what is wrong with them.
+def check_command(ctx: click.Context, path: Path, annotate: bool, as_json: bool) -> None:
+    """Make every form and a report with these templates, and say everything that is wrong with them.
+
+    PATH is a folder of templates, or one Word template in it. Word templates are tried out with long names and answers
+    as well, and printed where LibreOffice is there. --annotate writes “NAME (checked).docx”, and overwrites nothing.
 
     \b
     Example:
       formgen templates check our-school/templates
     """
+    from datetime import date
+
     from formgen import settings
+    from formgen.work import templates
     from formgen.work.school import look
-    from formgen.work.templates import REPORT, check
 
     load_own_forms(ctx)
     folder = school_folder(ctx)
     known = settings.load(folder) if (folder / "school.toml").is_file() else settings.parse('[school]\nname = "School"')
-    found = check(path, look(folder if (folder / "school.toml").is_file() else None, known))
-    wrong = [c for c in found if c.problem]
+    found = templates.check(path, look(folder if (folder / "school.toml").is_file() else None, known))
+    marked = templates.annotate(found, path, date.today()) if annotate else []
+    wrong = [c for c in found if c.problem and not c.note]
     if as_json:
         show_json([asdict(c) for c in found])
-    elif wrong:
-        table(
-            "Faults",
-            ("form", "format", "what was found", "what to do"),
-            [(c.form, c.format, c.problem, c.fix) for c in wrong],
-        )
     else:
-        forms, formats = {c.form for c in found} - {REPORT}, {c.format for c in found}
-        say(f"{len(forms)} forms and the reports, in {len(formats)} formats: in order.")
+        _show(found)
+    for file in marked:
+        say(f"With comments: {file}", quiet=as_json)
     ctx.exit(1 if wrong else 0)
+
+
+def _show(found: list[Checked]) -> None:
+    """Prints what was found, one paragraph for each fault, by file."""
+    from formgen.work.templates import REPORT
+
+    wrong = [c for c in found if c.problem]
+    for file in dict.fromkeys(c.file for c in wrong):
+        say(f"{file or 'Other templates'}:")
+        for one in (c for c in wrong if c.file == file):
+            whose = f"{one.form}, {one.format}" if not file else "" if one.form in ("all", file[5:-5]) else one.form
+            place = "; ".join(filter(None, (one.where, whose)))
+            say(f"  {'note' if one.note else 'fault'}{f' ({place})' if place else ''}: {one.problem}\n      {one.fix}")
+    if not any(not c.note for c in wrong):
+        forms = {c.form for c in found} - {REPORT, "all"}
+        suffixes = {c.format for c in found}
+        say(f"{len(forms)} forms and the reports, in {len(suffixes)} formats: in order.")

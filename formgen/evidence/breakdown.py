@@ -7,7 +7,7 @@ what another one hides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from formgen.report import HIDDEN
@@ -28,6 +28,10 @@ class Breakdown:
     `name` stays the same from year to year, as packs are compared under it. Breakdowns of one `population` have the
     same totals. Everyone counted is in one column alone. `exclusive`: and in one row alone, so that rows add up to
     the total; else (a child may have several areas) `totals` holds each column’s. A missing pair is zero.
+    `together`: only the numbers of all columns together are printed; single columns are there so that packs of other
+    years can be set against them. `nested`: rows are steps, and whoever is in one is in all before it. `beside` are
+    columns of other times, in no total and never printed; `unprinted` are rows and columns of single numbers that are
+    not printed either.
     """
 
     name: str
@@ -39,6 +43,10 @@ class Breakdown:
     counts: Mapping[tuple[str, str], int]
     exclusive: bool = True
     totals: Mapping[str, int] | None = None
+    together: bool = field(default=False, kw_only=True)
+    nested: bool = field(default=False, kw_only=True)
+    beside: tuple[str, ...] = field(default=(), kw_only=True)
+    unprinted: frozenset[tuple[str | None, str | None]] = field(default=frozenset(), kw_only=True)
 
     def value(self, row: str | None = None, column: str | None = None) -> int:
         """The true number of a row and column; of all of them together where it is None."""
@@ -49,23 +57,38 @@ class Breakdown:
         return sum(self.counts.get((r, c), 0) for r in rows for c in columns)
 
     def cells(self) -> Iterable[Cell]:
-        """Every number that a table of it may show: cells, totals of rows and of columns, the whole."""
+        """Every number of it, printed or not: cells, totals of rows and of columns, the whole."""
         for row in (*self.rows, None):
-            for column in (*self.columns, None):
+            for column in (*self.columns, *self.beside, None):
                 yield Cell(self.name, row, column)
+
+    def prints(self, row: str | None = None, column: str | None = None) -> bool:
+        """Whether the number of a row and column, or of all of them together (None), is printed."""
+        if column in self.beside or (row, column) in self.unprinted:
+            return False
+        return column is None or not self.together or len(self.columns) == 1
+
+    @property
+    def printed(self) -> tuple[Cell, ...]:
+        """Every number that a table of it may show."""
+        return tuple(cell for cell in self.cells() if self.prints(cell.row, cell.column))
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Breakdowns as a readership may see them: `hidden` are the cells that it may not."""
+    """Breakdowns as a readership may see them: `hidden` are the cells that it may not.
+
+    What is not printed is shown to nobody; among the hidden are those of it that may not be worked out either.
+    """
 
     breakdowns: Mapping[str, Breakdown]
     hidden: frozenset[Cell] = frozenset()
 
     def count(self, name: str, row: str | None = None, column: str | None = None) -> int | None:
-        """The number, or None where it is hidden."""
-        cell = Cell(name, row, column)
-        return None if cell in self.hidden else self.breakdowns[name].value(row, column)
+        """The number, or None where it is hidden or not printed."""
+        breakdown = self.breakdowns[name]
+        known = breakdown.prints(row, column) and Cell(name, row, column) not in self.hidden
+        return breakdown.value(row, column) if known else None
 
     def text(self, name: str, row: str | None = None, column: str | None = None) -> str:
         """The number as text, “c” where it is hidden."""
@@ -74,7 +97,7 @@ class Shown:
 
     def hides(self, name: str) -> bool:
         """Whether any number of the breakdown is hidden."""
-        return any(cell.breakdown == name for cell in self.hidden)
+        return any(cell in self.hidden for cell in self.breakdowns[name].printed)
 
 
 def unhidden(breakdowns: Iterable[Breakdown]) -> Shown:

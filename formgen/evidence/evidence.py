@@ -113,6 +113,11 @@ class Period:
         return (first.month, first.day, last.month, last.day, last.year) == (9, 1, 8, 31, first.year + 1)
 
     @property
+    def short(self) -> str:
+        """“2025/26” of a whole school year, else the period in words."""
+        return f"{self.start.year}/{self.end.year % 100:02}" if self.whole_year else self.words
+
+    @property
     def before(self) -> Period:
         """The same days of the year before."""
         return Period(_year_before(self.start), _year_before(self.end))

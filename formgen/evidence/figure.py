@@ -109,9 +109,12 @@ class FigureSource(NamedTuple):
 
 
 def trace(filed: Filed, path: str, row: str | None = None) -> FigureSource:
-    """Where the answer at `path` and `row` of the record was read, also when nothing was written there."""
+    """Where the answer at `path` and `row` of the record was read, also when nothing was written there.
+
+    Without a path the record itself: that it is there.
+    """
     record = filed.record
-    found = record.sources.get((path, row))
+    found = record.sources.get((path, row)) if path else None
     return FigureSource(
         record.id, record.form, record.version, record.file, record.sha256, record.run, record.case or "",
         path, row or "", found.sheet if found else "", found.cell if found else "",

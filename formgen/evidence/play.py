@@ -55,6 +55,12 @@ class Play:
     terms: tuple[Scans, ...]
 
     @property
+    def ends(self) -> tuple[Scans, ...]:
+        """The first and the last term that has looks enough for a mean; one where there is but one."""
+        enough = [term for term in self.terms if term.mean is not None]
+        return (enough[0], enough[-1]) if len(enough) > 1 else tuple(enough)
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """Children playing, and what children say."""
         return self.playing, self.friend
@@ -103,8 +109,7 @@ def _share(rows: list[LogRow]) -> float:
 def _value(enough: list[Scans]) -> str:
     if not enough:
         return "none yet"
-    last = f"{enough[-1].mean:.0f}%"
-    return last if len(enough) == 1 else f"{last}, was {enough[0].mean:.0f}%"
+    return f"{enough[-1].mean:.0f}%"
 
 
 def _sentence(evidence: Evidence, enough: list[Scans], scans: int) -> str:

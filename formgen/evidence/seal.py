@@ -107,7 +107,7 @@ def named(report: Report) -> Iterator[tuple[str, str]]:
                 section = block.text
             yield _name(block, section, year), digest(_text([type(block).__name__, _data(asdict(block))]))
     for detail in report.details:
-        yield detail.title, digest(_text(_data(asdict(detail))))
+        yield f"{detail.title} ({detail.measure})", digest(_text(_data(asdict(detail))))
 
 
 def _name(block: Block, section: str, year: str) -> str:

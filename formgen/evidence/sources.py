@@ -58,6 +58,15 @@ APART = {
 """What is read besides the answers in forms."""
 
 
+def read_by(measured: Iterable[Measured]) -> dict[str, frozenset[str]]:
+    """The questions that measures and tallies read, by form and name; tables with all of their columns."""
+    found: dict[str, set[str]] = {}
+    for kind, _, path in (read.partition(".") for one in measured for read in one.reads):
+        if kind not in ("settings", *APART):
+            found.setdefault(kind, set()).add(path.partition(".")[0])
+    return {slug: frozenset(names) for slug, names in found.items()}
+
+
 def told(reads: Iterable[str]) -> str:
     """What a measure reads, as a reader finds it: “Action plan: Q14, Q15. Case register: started on.”"""
     found: dict[str, list[str]] = {}

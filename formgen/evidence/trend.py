@@ -9,7 +9,7 @@ in clusters, as no interval of theirs means anything: of all these both years ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -102,6 +102,14 @@ class Trend:
         """The positions of the years that do not compare with the one before, each with the reasons."""
         links = enumerate(self.links, 1)
         return {n: link.reasons for n, link in links if link.comparison is Comparison.NOT}
+
+    def of(self, years: Collection[str]) -> Trend | None:
+        """The same of those years alone, which follow each other; None where it has none of them."""
+        kept = [n for n, year in enumerate(self.years) if year in years]
+        if not kept:
+            return None
+        points = self.points[kept[0] : kept[-1] + 1]
+        return Trend(self.key, points[-1].figure.title, self.unit, points, self.links[kept[0] : kept[-1]])
 
 
 class Direction(StrEnum):

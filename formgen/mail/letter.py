@@ -226,9 +226,9 @@ def as_html(letter: Sequence[Line], title: str, school: str, page: Page) -> str:
 
 @lru_cache(maxsize=8)
 def _template(path: Path) -> Template:
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from formgen.sandbox import Sandbox, bounded
 
-    machine = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                                            lstrip_blocks=True)  # fmt: skip
-    return machine.from_string(path.read_text("utf-8"))
+    with bounded(path.name):
+        return Sandbox(path.name, autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+            path.read_text("utf-8")
+        )

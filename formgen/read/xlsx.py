@@ -186,20 +186,16 @@ class _Boxes:
     passed: bool = True
 
     def __post_init__(self) -> None:
+        spots, date1904 = self.located.spots, self.book.date1904
         for place, boxes in self.located.groups.items():
-            if boxes[-1].option is None:
-                self._single(place, boxes[0])
-            else:
-                self._ticks(place, boxes[0].item, boxes)
-
-    def _single(self, place: Place, box: Box) -> None:
-        spot = self.located.spots.get(box.code)
-        if spot is None:
-            return
-        found = _meaning(box.item.question, spot.page.sheet, spot.at, self.book.date1904)
-        self._keep(place, found)
-        if found.flaws:
-            self._flaws(box, spot, found.flaws)
+            box = boxes[0]
+            if boxes[-1].option is not None:
+                self._ticks(place, box.item, boxes)
+            elif (spot := spots.get(box.code)) is not None:
+                found = _meaning(box.item.question, spot.page.sheet, spot.at, date1904)
+                self._keep(place, found)
+                if found.flaws:
+                    self._flaws(box, spot, found.flaws)
 
     def _ticks(self, place: Place, item: Item, boxes: Sequence[Box]) -> None:
         found = [(box, spot) for box in boxes if (spot := self.located.spots.get(box.code)) is not None]

@@ -16,6 +16,10 @@ block in the place of that paragraph. There is:
     {{r answer.concern }}            the same in the middle of a line
     {{ answer.concern }}             the answer in words, with nothing to type in
     {{p answer.area_scores.loss.score }}   one answer of a table, by row and column
+    {{r tick.tier.support }}         one tick box of a question, by the choice's code
+    {{p key.targets }}               what the lists of a table offer, as it is printed beneath
+    section.concern                  a section by its name, false where the copy has none of it
+    rows.area_scores                 the rows of a table of fixed rows, each with code, tag, number and label
 
 Of a copy in two languages the other one stands in paragraphs of its own beneath, wherever the English does
 (`word.translated`, `word.markup.paragraph`). A template shows every question once, and the reference; `compile`
@@ -55,8 +59,8 @@ from formgen.render.word.parts import (
 )
 from formgen.render.word.restyle import FORM_STYLES, font_table, language_tag, page, restyled, type_scale
 from formgen.render.word.slots import Slots, check, context, shell
-from formgen.render.word.stencil import Mark, cut, rendered
-from formgen.render.word.translated import translated
+from formgen.render.word.stencil import Mark, cut, loops_over_rows, rendered
+from formgen.render.word.translated import beside, translated
 
 SUFFIX = "docx"
 report = wordreport.report
@@ -78,7 +82,9 @@ def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every fo
     edition = reflowed(replace(edition, outline=edition.offering, lists=()))
     outline, letterhead = edition.outline, edition.look.letterhead
     path = edition.look.any_template(f"docx/{outline.slug}.docx", "docx/form.docx")
-    parts = dict(_rendered(path.read_bytes(), path.name, shell(edition)))
+    template = path.read_bytes()
+    seen = edition if loops_over_rows(template, path.name) else shell(edition)
+    parts = dict(_rendered(template, path.name, seen))
     cuts = cut(parts, path.name)
     add_logo(parts, cuts, letterhead)
     _add_pictures(parts, cuts, edition)
@@ -97,7 +103,7 @@ def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every fo
 
 @lru_cache(maxsize=64)
 def _rendered(template: bytes, name: str, edition: Edition) -> Mapping[str, bytes]:
-    parts = translated(rendered(template, name, context(edition)))
+    parts = translated(beside(rendered(template, name, context(edition)), edition.outline))
     child = edition.audience is Audience.CHILD
     return restyled(parts, edition.look, name, FORM_STYLES, child=child, wide=edition.outline.wide)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, assert_never
 
 from markupsafe import Markup as Safe
@@ -19,24 +20,46 @@ from markupsafe import escape
 from formgen.look import FONT, Look
 from formgen.render.shared.chart import svg
 from formgen.render.shared.markup import crest, data_address, filled, markup, measures
-from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table
+from formgen.report import HIDDEN, Block, Chart, ChartKind, Detail, Heading, Paragraph, Report, Scorecard, Table
+from formgen.resources import folder
 
 SUFFIX = "html"
 LANGUAGE = "en-GB"
 WHOLE = "The whole time"
 """What the filter calls the whole period."""
 
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+
 _WEIGHTS = (("Regular", 400), ("Bold", 700))
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table as it stands in the page: where links find it, if any do, and its cells with their classes."""
+
+    id: str
+    cells: tuple[tuple[str, Safe], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it stands in the page."""
+
+    caption: str
+    header: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """The chapters of one time: of the whole period, or of one school year."""
+    """The chapters of one time: of the whole period, or of one school year. `opens` says where each figure leads."""
 
     id: str
     title: str
     contents: tuple[tuple[str, str], ...]
     blocks: tuple[tuple[str, Block, Any], ...]
+    details: tuple[tuple[str, Detail, Grid], ...]
+    opens: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +67,7 @@ class Drawn:
     """A chart as it stands in the page: its picture, and the table of its numbers where there is one."""
 
     picture: Safe
-    numbers: Table | None
+    numbers: Grid | None
 
 
 def report(report: Report, look: Look) -> bytes:
@@ -53,15 +76,12 @@ def report(report: Report, look: Look) -> bytes:
     Raises UserError for a template that cannot be used.
     """
     varying = look.varied
-    known = frozenset(detail.measure for detail in report.details)
-    times = ((WHOLE, report.blocks), *report.years)
-    parts = [_part(f"t{n}", title, blocks, known, varying) for n, (title, blocks) in enumerate(times)]
-    script = look.template("report/page.js").read_text("utf-8")
+    # A program is no template: a school's own is never run.
+    script = (folder("templates") / "report" / "page.js").read_text("utf-8")
     page = filled(markup(look.template("report/page.html")), {
         "report": report, "letterhead": look.letterhead, "crest": crest(varying), "language": LANGUAGE,
         "variant": look.variant, "css": Safe(_css(varying)), "script": Safe(script), "policy": _policy(script),
-        "parts": parts, "details": report.details, "known": known, "anchor": anchor,
-        "seal": Safe(_in_script(report.seal)),
+        "parts": list(_parts(report, varying)), "seal": Safe(_in_script(report.seal)),
     })  # fmt: skip
     return page.strip().encode()
 
@@ -93,46 +113,97 @@ def _in_script(text: str) -> str:
     return text.replace("<", "\\u003c")
 
 
-def _part(id: str, title: str, blocks: tuple[Block, ...], known: frozenset[str], look: Look) -> Part:
-    made = tuple(_block(f"{id}-{n}", block, known, look) for n, block in enumerate(blocks))
-    contents = tuple((more, block.text) for _, block, more in made if isinstance(block, Heading) and block.level == 1)
-    return Part(id, title, contents, made)
+def _parts(report: Report, look: Look) -> Iterator[Part]:
+    """The whole period and each year, with what the figures of each open to."""
+    names = [title for title, _ in report.years]
+    for number, (title, blocks) in enumerate(((WHOLE, report.blocks), *report.years)):
+        own = [detail for detail in report.details if _year(detail.measure, names) == (title if number else "")]
+        yield _Making(f"t{number}", title, blocks, own, look).part()
 
 
-def _block(place: str, block: Block, known: frozenset[str], look: Look) -> tuple[str, Block, Any]:
-    match block:
-        case Heading():
-            return "heading", block, place
-        case Paragraph():
-            return "paragraph", block, None
-        case Scorecard():
-            return "scorecard", block, None
-        case Table():
-            return "table", _linked(block, known), None
-        case Chart():
-            return "chart", block, Drawn(_picture(block, look), _numbers(block))
-    assert_never(block)
+def _year(measure: str, years: Iterable[str]) -> str:
+    """The year that a figure is of, by the end of its name; empty where it is of the whole period."""
+    return next((year for year in years if measure.endswith(f" {year}")), "")
+
+
+class _Making:
+    """Makes one part: every figure in it leads to its own cells, those of the part's year."""
+
+    def __init__(self, id: str, title: str, blocks: Sequence[Block], details: Sequence[Detail], look: Look) -> None:
+        self.id, self.title, self.blocks, self.details, self.look = id, title, blocks, details, look
+        self.rows = {} if details else {name: f"{id}-{anchor(name)}" for name in _explained(blocks)}
+        self.opens = {**self.rows, **{detail.measure: anchor(detail.measure) for detail in details}}
+        for detail in details:
+            self.opens.setdefault(detail.measure.removesuffix(f" {title}"), anchor(detail.measure))
+
+    def part(self) -> Part:
+        made = tuple(self._block(f"{self.id}-{n}", block) for n, block in enumerate(self.blocks))
+        heads = tuple((more, b.text) for _, b, more in made if isinstance(b, Heading) and b.level == 1)
+        details = tuple((anchor(detail.measure), detail, grid(detail.cells)) for detail in self.details)
+        return Part(self.id, self.title, heads, made, details, self.opens)
+
+    def _block(self, place: str, block: Block) -> tuple[str, Block, Any]:
+        match block:
+            case Heading():
+                return "heading", block, place
+            case Paragraph():
+                return "paragraph", block, None
+            case Scorecard():
+                return "scorecard", block, None
+            case Table():
+                return "table", block, grid(block, self.opens, self.rows)
+            case Chart():
+                return "chart", block, Drawn(_picture(block, self.look), _numbers(block))
+        assert_never(block)
+
+
+def _explained(blocks: Iterable[Block]) -> Iterator[str]:
+    """The figures of scorecards that a table has a row about."""
+    figures = {v.measure for block in blocks if isinstance(block, Scorecard) for v in block.verdicts}
+    for block in blocks:
+        if isinstance(block, Table):
+            yield from (row[0] for row in block.rows if isinstance(row[0], str) and row[0] in figures)
+
+
+SHORT = 13
+"""So long a text is never broken over lines in a table."""
+
+
+def grid(table: Table, opens: Mapping[str, str] = NOWHERE, rows: Mapping[str, str] = NOWHERE) -> Grid:
+    """The table for the page. Each figure that it names leads to where it comes from: “(M1b)”, or a first cell “M1b”.
+
+    `opens` says where that is; a row is what `rows` leads to, the first time.
+    """
+    numeric = ["numeric" if n in table.numeric else "" for n in range(len(table.header))]
+    left = dict(rows)
+    made = []
+    for row in table.rows:
+        place = left.pop(str(row[0]), "") if left else ""
+        cells = tuple(_cell(cell, kind, opens) for cell, kind in zip(row, numeric, strict=False))
+        if row[0] in opens and not place:
+            cells = ((cells[0][0], _link(str(row[0]), str(row[0]), opens)), *cells[1:])
+        made.append(Row(place, cells))
+    return Grid(table.caption, tuple(zip(numeric, table.header, strict=True)), tuple(made))
+
+
+def _cell(cell: str | int | float, kind: str, opens: Mapping[str, str]) -> tuple[str, Safe]:
+    text = cell if isinstance(cell, str) else f"{cell:,}"
+    kinds = f"{kind} short".strip() if len(text) < SHORT else kind
+    return kinds, _with_links(text, opens) if "(" in text and opens else escape(text)
 
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
-def _linked(table: Table, known: frozenset[str]) -> Table:
-    """The table with each figure that it names in brackets, “(M1b)”, leading to where it comes from."""
-    rows: Any = tuple(tuple(_with_links(cell, known) for cell in row) for row in table.rows)
-    return Table(table.caption, table.header, rows, table.numeric)
+def _with_links(text: str, opens: Mapping[str, str]) -> Safe:
+    pieces = enumerate(_BRACKETS.split(text))
+    return Safe("").join(_link(f"({piece})", piece, opens) if n % 2 else escape(piece) for n, piece in pieces)
 
 
-def _with_links(cell: str | int | float, known: frozenset[str]) -> Any:
-    if not isinstance(cell, str):
-        return f"{cell:,}"
-    pieces = _BRACKETS.split(cell)
-    return Safe("").join(_link(piece, known) if n % 2 else escape(piece) for n, piece in enumerate(pieces))
-
-
-def _link(said: str, known: frozenset[str]) -> Safe:
-    named = escape(f"({said})")
-    return Safe(f'<a href="#{anchor(said)}">{named}</a>') if said in known else named
+def _link(said: str, figure: str, opens: Mapping[str, str]) -> Safe:
+    if figure not in opens:
+        return escape(said)
+    return Safe('<a class="opens" href="#{}">{}</a>').format(opens[figure], said)
 
 
 def anchor(measure: str) -> str:
@@ -146,15 +217,20 @@ def _picture(chart: Chart, look: Look) -> Safe:
     return Safe(drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(chart.alt)}" ', 1))
 
 
-def _numbers(chart: Chart) -> Table | None:
+_SAY_HIDDEN = frozenset({ChartKind.FUNNEL, ChartKind.BARS, ChartKind.AGREEMENT, ChartKind.DOTS, ChartKind.GRID})
+"""The kinds in which a missing value is a hidden one; in the others there may be none."""
+
+
+def _numbers(chart: Chart) -> Grid | None:
     """The numbers that a chart is drawn from; none where single children stand behind its lines."""
     if chart.kind is ChartKind.SLOPE or not chart.series:
         return None
     heads = chart.categories or ("Number",)
-    rows = tuple((series.label, *_row(series.values, len(heads))) for series in chart.series)
-    return Table("", ("", *heads), rows, frozenset(range(1, len(heads) + 1)))
+    missing = HIDDEN if chart.kind in _SAY_HIDDEN else "–"
+    rows = tuple((series.label, *_row(series.values, len(heads), missing)) for series in chart.series)
+    return grid(Table("", ("", *heads), rows, frozenset(range(1, len(heads) + 1))))
 
 
-def _row(values: tuple[float | None, ...], width: int) -> Iterator[str]:
+def _row(values: tuple[float | None, ...], width: int, missing: str) -> Iterator[str]:
     for value in (*values, *(None,) * width)[:width]:
-        yield HIDDEN if value is None else f"{value:,.6g}"
+        yield missing if value is None else f"{value:,.6g}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from jinja2 import Template as Markup
@@ -13,10 +13,14 @@ from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
 from formgen.reflow import reflowed
 from formgen.render.paper import page
-from formgen.render.paper.finish import readable, speaking
+from formgen.render.paper.finish import Finisher, readable, speaking
+from formgen.render.paper.fixed import Stencils
 from formgen.render.paper.press import VARIANT, Style, style
+from formgen.render.paper.shapes import Section
+from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
+from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.markup import data_address, markup
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
 
@@ -32,32 +36,50 @@ class FormTemplate:
     edition: Edition
     html: Markup
     style: Style
+    stencils: Stencils = field(default_factory=Stencils, compare=False, repr=False)
 
     def fill(self, instance: Instance) -> bytes:
         """The PDF of one filling. Equal instances give equal bytes."""
         outline = self.edition.outline
         number = instance.reference or reference.blank(outline.code, outline.version)
-        page = self._page(instance, number)
-        finisher = readable if self.edition.language == "en" else speaking
-        made = bytes(page.write_pdf(finisher=finisher, pdf_variant=VARIANT))
+        sections = page.sections(self.edition.offering, instance, self.edition.wider)
+        mark = " · ".join(part for part in (number, instance.case) if part)
         if not self.edition.fillable:
-            return made
+            # A stencil knows nothing of letters that are set apart.
+            apart = self.edition.look.measures.letters
+            made = None if apart else self.stencils.fill(self, sections, mark)
+            return made or self.drawn(self.written(sections, mark))
         from formgen.render.paper.fields import types, with_fields
 
-        return with_fields(made, types(page), replace(self.edition, look=self.style.look), instance, number)
+        laid = self.style.laid_out(self.written(sections, mark, number))
+        made = bytes(laid.write_pdf(finisher=self.finisher, pdf_variant=VARIANT))
+        return with_fields(made, types(laid), replace(self.edition, look=self.style.look), instance, number)
 
-    def _page(self, instance: Instance, number: str) -> Any:
-        """The page laid out."""
-        outline = self.edition.outline
-        return self.style.document(
+    @property
+    def finisher(self) -> Finisher:
+        """What finishes a document of this edition."""
+        return readable if self.edition.language == "en" else speaking
+
+    @property
+    def room(self) -> float:
+        """Millimetres of usual type that fit across its page."""
+        return (WIDE_MILLIMETRES if self.edition.outline.wide else MILLIMETRES) / self.edition.wider
+
+    def drawn(self, text: str) -> bytes:
+        """A filled page template laid out in full."""
+        return bytes(self.style.laid_out(text).write_pdf(finisher=self.finisher, pdf_variant=VARIANT))
+
+    def written(self, sections: tuple[Section, ...], mark: str, number: str = "") -> str:
+        """The page template filled with those sections, the mark at the foot of its pages, and its reference."""
+        return self.style.written(
             self.html,
-            outline=outline,
+            outline=self.edition.outline,
             letterhead=self.edition.letterhead,
             audience=self.edition.audience,
             copy_words=self.edition.copy_words,
             reference=number,
-            mark=" · ".join(part for part in (number, instance.case) if part),
-            sections=page.sections(self.edition.offering, instance, self.edition.wider),
+            mark=mark,
+            sections=sections,
             pictures=_drawn(self.style.look.ink),
             draw_here=self.edition.spoken.say("draw_here"),
             dated=tuple(map(self.edition.spoken.say, ("day", "month", "year"))),
@@ -91,7 +113,9 @@ def report(report: Report, look: Look) -> bytes:
     html = markup(look.template("report/report.html"))
     blocks = list(_blocks(report, made.look))
     widths = [_widths(block) if isinstance(block, Table) else () for _, block in blocks]
-    return made.pdf(html, report.seal, report=report, blocks=blocks, contents=contents(report), widths=widths)
+    kept = {id(report.blocks[place]) for place in leading(report.blocks)}
+    return made.pdf(html, report.seal, report=report, blocks=blocks, contents=contents(report), widths=widths,
+                    kept=[id(block) in kept for _, block in blocks], whole=whole)  # fmt: skip
 
 
 DENSE = 25

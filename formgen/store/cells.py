@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
 from operator import itemgetter
@@ -42,37 +42,46 @@ def apart(record: Record) -> list[tuple[Any, ...]]:
     return rows + [(*place, None, None, *source) for place, source in read.items()]
 
 
-def together(rows: Sequence[Sequence[Any]]) -> tuple[Mapping[str, Any], Mapping[Place, Source]]:
+def together(
+    rows: Sequence[Sequence[Any]], asked: Collection[str] | None = None
+) -> tuple[Mapping[str, Any], Mapping[Place, Source]]:
     """The answers and sources that `apart` took apart; rows begin with the columns `READ`.
 
-    They are made when they are asked for: of many records few boxes are looked at, and those again and again.
+    They are made when they are asked for: of many records few boxes are looked at, and those again and again. `asked`
+    are the questions whose rows are there, None for all; to look up another raises AssertionError.
     """
-    named = _Named(rows)
+    named = _Named(rows, asked)
     return _Answers(named), _Sources(named)
 
 
 class _Named:
     """Rows of table `answer` by the name of the question that they belong to."""
 
-    __slots__ = ("_found", "rows")
+    __slots__ = ("_asked", "_found", "rows")
 
-    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
-        self.rows = rows
+    def __init__(self, rows: Sequence[Sequence[Any]], asked: Collection[str] | None) -> None:
+        self.rows, self._asked = rows, asked
         self._found: dict[str, list[Sequence[Any]]] | None = None
 
     def of(self, name: str) -> Sequence[Sequence[Any]]:
         """The rows of a question, in their order."""
+        if not self._is_asked(name):
+            raise AssertionError(f"{name} was not read from the store: whoever looks it up has to name it")
         return self.all.get(name, ())
 
     @property
     def all(self) -> dict[str, list[Sequence[Any]]]:
-        """The rows of every question."""
+        """The rows of every question that was asked for."""
         if self._found is None:
-            self._found = {}
+            found: dict[str, list[Sequence[Any]]] = {}
             for row in self.rows:
                 name = row[0] if row[1] is None else row[0].partition(".")[0]
-                self._found.setdefault(name, []).append(row)
+                found.setdefault(name, []).append(row)
+            self._found = {name: rows for name, rows in found.items() if self._is_asked(name)}
         return self._found
+
+    def _is_asked(self, name: str) -> bool:
+        return self._asked is None or name in self._asked or name.startswith("_")
 
 
 class _Shown(Mapping[_Key, Any]):
@@ -97,6 +106,12 @@ class _Answers(_Shown[str]):
         if name not in self._made:
             self._made |= _answers(self._named.of(name))
         return self._made[name]
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        """The answer, or `otherwise`: many that are asked for were not given."""
+        if name not in self._made:
+            self._made |= _answers(self._named.of(name))
+        return self._made.get(name, otherwise)
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, rows in self._named.all.items() if any(map(_answers_it, rows)))

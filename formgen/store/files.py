@@ -134,7 +134,7 @@ class Keeping:
                 return
             if not self._written:
                 self._folder.mkdir(exist_ok=True)
-            self._written[path] = _written(Path(f"{path}{_PART}"), original)
+            self._written[path] = _written(f"{path}{_PART}", original)
         self.size += len(original)
 
     def settle(self) -> None:
@@ -156,13 +156,13 @@ class Keeping:
 
     def _drop(self) -> None:
         for path, file in self._written.items():
-            _discard(Path(f"{path}{_PART}"), file)
+            _discard(f"{path}{_PART}", file)
         self._written = {}
 
 
-def _written(part: Path, data: bytes) -> BinaryIO:
+def _written(part: str, data: bytes) -> BinaryIO:
     """The file, still open, with all of `data`; an exception leaves none."""
-    file = part.open("wb")
+    file = open(part, "wb")  # noqa: PTH123, SIM115 - for every file; whoever gets it closes it
     try:
         file.write(data)
         file.flush()
@@ -172,11 +172,11 @@ def _written(part: Path, data: bytes) -> BinaryIO:
     return file
 
 
-def _discard(part: Path, file: BinaryIO) -> None:
+def _discard(part: str, file: BinaryIO) -> None:
     with suppress(OSError):
         file.close()
     with suppress(OSError):
-        part.unlink(missing_ok=True)
+        Path(part).unlink(missing_ok=True)
 
 
 def _begin(file: BinaryIO) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import namedtuple
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -184,16 +186,28 @@ def settings_text(connection: Connection, school: str, run: int | None = None) -
     return connection.execute(chosen).scalar() or ""
 
 
-def answers(database: Database, condition: Condition) -> dict[int, list[Sequence[Any]]]:
-    """The rows of `answer` of the records that meet the condition: by record, in printed order."""
+Asked = Mapping[str, Collection[str]]
+"""The questions of forms, and columns of tables, by their paths; of a form that is not there, all."""
+
+
+def answers(database: Database, condition: Condition, asked: Asked) -> dict[int, list[Sequence[Any]]]:
+    """The rows of `answer` of the records that meet the condition: by record, in printed order.
+
+    Of records of the forms in `asked` those of the questions that are named there, and formgen's own marks, which begin
+    with “_”; it may give those of another form too.
+    """
     wanted = select(*(answer.c[name] for name in cells.READ), answer.c.record)
     chosen = wanted.where(answer.c.record.in_(select(record.c.id).where(condition)))
-    made = chosen.order_by(answer.c.record, answer.c.id).compile(dialect=sqlite.dialect())
+    if asked:
+        named = answer.c.question.in_(sorted({path for paths in asked.values() for path in paths}))
+        mark = answer.c.question.between("_", "`")
+        others = select(record.c.id).where(condition, record.c.form.not_in(asked))
+        chosen = chosen.where(named | mark | answer.c.record.in_(others))
+    made = chosen.order_by(answer.c.record, answer.c.id).compile(
+        dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}
+    )
     values = [made.params[name] for name in made.positiontup or ()]
-    found: dict[int, list[Sequence[Any]]] = {}
-    for row in database.run(str(made), values):
-        found.setdefault(row[-1], []).append(row)
-    return found
+    return {number: list(of_it) for number, of_it in groupby(database.run(str(made), values), itemgetter(-1))}
 
 
 def vacuum_due(connection: Connection) -> int | None:

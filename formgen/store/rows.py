@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from functools import lru_cache
@@ -86,21 +86,28 @@ def _problems(found: Sequence[Problem]) -> str:
     return as_json([{name: getattr(problem, name) for name in _PROBLEM} for problem in found]) if found else "[]"
 
 
-def record(row: Row[Any], cells: Sequence[Sequence[Any]], whole: bool = True) -> Record:
+def record(
+    row: Row[Any], cells: Sequence[Sequence[Any]], whole: bool = True, asked: Collection[str] | None = None
+) -> Record:
     """The record of a row of `record` joined with `file`, and its rows of `answer` (columns `cells.READ`).
 
-    Without `whole` its answers and sources are made when they are asked for.
+    Without `whole` its answers and sources are made when they are asked for; `asked` are the questions that they are
+    of, None for all.
     """
-    answers, sources = together(cells)
+    answers, sources = together(cells, asked)
     if whole:
         answers, sources = dict(answers), dict(sources)
     withheld = tuple((path, key) for path, key, _, state, *_ in cells if state == WITHHELD)
-    problems = tuple(_problem(found) for found in json.loads(row.problems))
     return Record(
-        row.form, row.version, row.sha256, row.name, Verdict(row.verdict), answers, problems, sources,
+        row.form, row.version, row.sha256, row.name, Verdict(row.verdict), answers, _found(row.problems), sources,
         row.reference, row.case, row.pupil, row.revises, row.id, row.run,
         row.how, row.filled_by, withheld,
     )  # fmt: skip
+
+
+def _found(problems: str) -> tuple[Problem, ...]:
+    """What `_problems` wrote; most records have none."""
+    return () if problems == "[]" else tuple(map(_problem, json.loads(problems)))
 
 
 def _problem(found: Mapping[str, Any]) -> Problem:

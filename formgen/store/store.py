@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from copy import copy
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Row, Table, delete, select
@@ -249,20 +249,22 @@ class Store:
         run: int | None = None,
         latest: bool = True,
         whole: bool = True,
+        asked: query.Asked = MappingProxyType({}),
     ) -> list[Record]:
         """The records, oldest first; with `latest`, those neither withdrawn nor revised (up to `run`).
 
         Without `whole` their answers and sources are made one by one when they are asked for, and are no dicts: quick
-        where a few boxes of many records are looked at.
+        where a few boxes of many records are looked at. Those of the forms in `asked` then hold the questions alone
+        that are named there: to look up another raises AssertionError.
         """
         till = self._till(run)
         wanted = conditions(tables.record, self.school, till, form=form, case=case, reference=reference)
         if latest:
             wanted &= query.in_force(self.school, till)
         with self._database.reading() as connection:
-            answers = query.answers(self._database, wanted)
+            answers = query.answers(self._database, wanted, asked)
             found = connection.execute(query.records(wanted))
-            return [rows.record(row, answers.get(row.id, ()), whole) for row in found]
+            return [rows.record(row, answers.get(row.id, ()), whole, asked.get(row.form)) for row in found]
 
     def forms(self) -> list[str]:
         """The forms of which there are records in force, by name."""

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ from formgen.store import Store, Writer
 from formgen.work import case as cases
 from formgen.work import generate as making
 from formgen.work.contacts import import_contacts
+from formgen.work.demo_review import Told, evidence
 from formgen.work.folder import PEOPLE_FOLDERS
-from formgen.work.review import review, write
+from formgen.work.review import write
 from formgen.work.roll import import_pupils
 from formgen.work.rounds import open_round
 from formgen.work.school import School, opened
@@ -42,16 +43,6 @@ NOW = datetime(2026, 7, 20, 9)
 
 EARLIER_LISTS = {f"pupils-{year}-{year % 100 + 1}.csv": datetime(year, 9, 18, 9) for year in (2023, 2024, 2025)}
 """The class lists of three Septembers, and when they came: leavers have cases too."""
-
-REVIEW_FROM, REVIEW_UNTIL = date(2023, 9, 1), date(2026, 8, 31)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One thing that the demo did, and the files to open: the same page in each format."""
-
-    what: str
-    files: tuple[Path, ...] = ()
 
 
 def demo(out: Path, *, by: str, bits: Callable[[], int]) -> Iterator[Told]:
@@ -121,10 +112,7 @@ def _circle(school: School, out: Path) -> Iterator[Told]:
     asked = next(p for p in school.roll if p.on_roll and not p.provisional and not cases.open_cases(school, p.id))
     yield from _forms(school, child.id, asked.upn, kinds, out / "forms")
 
-    reviewed = review(school, REVIEW_FROM, REVIEW_UNTIL, kinds, out / "review")
-    for criterion in reviewed.as_json()["criteria"]:
-        yield Told(f"{criterion['criterion']}: {criterion['figure']} – {criterion['verdict']}")
-    yield Told("The figures for the policy review, with their sources", reviewed.files)
+    yield from evidence(school, kinds, out)
     yield from _round(school, kinds, out / "round")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,9 @@ from formgen.render.shared.package import STORED, member, pack
 from formgen.schema import published
 from formgen.side_by_side import OTHERS, Copy, side_by_side
 from formgen.work.case import open_cases, session_counts
-from formgen.work.files import sha256, write_new
+from formgen.work.delivery import Delivered, Folder, Item, Place, Zips
+from formgen.work.drawing import Batch, Task, drawn, processes
+from formgen.work.files import parts_folder, sha256, write_new
 from formgen.work.register import register
 from formgen.work.school import School
 
@@ -47,7 +49,8 @@ class Order:
 
     `recipient` is for whom in the family a copy is, where more than one gets a copy of their own; `fillable` makes
     PDFs that are filled in on a screen; `round` is the name of the sending-out that they are part of; `language` stands
-    beside the English of a copy, where it is checked.
+    beside the English of a copy, where it is checked. `everyone` is an order for all: what was made of it before is not
+    made again, and its ZIPs are one a class.
     """
 
     slug: str
@@ -61,6 +64,7 @@ class Order:
     fillable: bool = False
     round: str = ""
     language: str = "en"
+    everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,27 +157,112 @@ def _subject(school: School, who: str, known: Mapping[str, Pupil], by_pupil: boo
 
 
 def generate(school: School, order: Order, out: Path, progress: Progress = iter) -> list[Made]:
-    """Makes the forms into `out`, and returns the files; each form for somebody has its line in the ledger.
+    """Makes the forms into `out`, and returns the files; see `making`. Raises UserError."""
+    return list(making(school, order, out, progress))
 
-    Everything is checked before the first file is written. A form is entered in the ledger before its file
-    is written: killed at any moment, there is no paper that the ledger does not know. Raises UserError.
+
+def making(school: School, order: Order, out: Path, progress: Progress = iter) -> Iterator[Made]:
+    """The files of the forms as they are made into `out`; each form for somebody has its line in the ledger.
+
+    Everything that is known beforehand is checked before the first file is written. A form is entered in the ledger
+    before its file has a name: killed at any moment, there is no paper that the ledger does not know. What an order
+    for everyone made before (on the same day, or in the same round) is not issued again: its file is left as it is,
+    or drawn anew where it is missing. Raises UserError.
     """
     _check_order(order)
     outlined = outline(form(order.slug)).for_audience(order.audience)
     if not order.subjects:
-        return _delivered(order, blanks(school, order, outlined), out)
-    plans = [planned(school, order, outlined, subject) for subject in order.subjects]
-    documents: list[Document] = []
-    made: list[Made] = []
-    with school.writing("generate") as writer:
-        for batch in progress(_batches(plans)):
-            drawn = [document for plan in batch for document in documents_of(order, *plan)]
-            writer.issue(issued for issued, _, _ in batch)
-            writer.log(f"generated {order.slug}", [issued.reference for issued, _, _ in batch])
-            writer.commit()
-            documents += drawn if order.zipped else []
-            made += [] if order.zipped else _delivered(order, drawn, out)
-    return _delivered(order, documents, out) if order.zipped else made
+        yield from _delivered(order, blanks(school, order, outlined), out)
+        return
+    with parts_folder(out) as parts, school.writing("generate") as writer:
+        place: Place = Zips(out, parts, order.slug) if order.zipped else Folder(out)
+        desk = Desk(school, order, outlined, place, _issued_before(school, order))
+        batches = map(desk.batch, progress(_batches(order)))
+        many = processes(order.formats, len(order.subjects))
+        for items, ready in drawn(batches, parts, many, durable=not order.zipped):
+            new = {item.issued.reference: item.issued for item in items if item.issued.reference in desk.new}
+            if new:
+                writer.issue(new.values())
+                writer.log(f"generated {order.slug}", list(new))
+                writer.commit()
+                desk.new.difference_update(new)
+            waiting = iter(ready)
+            for item in items:
+                yield from _made(order, [place.found(item)] if item.there else place.put(item, next(waiting)))
+        yield from _made(order, place.close())
+
+
+def _made(order: Order, delivered: Iterable[Delivered]) -> Iterator[Made]:
+    for one in delivered:
+        issued = one.item.issued
+        yield Made(issued.case, order.audience, one.file, one.item.suffix, issued.reference, one.sha256)
+
+
+_BATCH, _BATCH_OF_PDF = 50, 10
+
+
+def _batches(order: Order) -> list[Sequence[Subject]]:
+    """The subjects some at a time; class by class where each class has a ZIP of its own."""
+    size = _BATCH_OF_PDF if "pdf" in order.formats else _BATCH
+    subjects = sorted(order.subjects, key=_class) if order.zipped and order.everyone else order.subjects
+    return [subjects[start : start + size] for start in range(0, len(subjects), size)]
+
+
+def _class(subject: Subject) -> str:
+    return subject.pupil.class_name if subject.pupil else ""
+
+
+Whose = tuple[str | None, str | None]
+"""The case and the pupil of a form."""
+
+
+def _issued_before(school: School, order: Order) -> dict[Whose, Issued]:
+    """What the same order for everyone issued before: in its round, or else today."""
+    if not order.everyone:
+        return {}
+    formats, today = format_of(_as_issued(order), school.look.variant), school.now.date()
+    alike = (order.audience, formats, order.recipient, order.round)
+    return {
+        (one.case, one.pupil): one
+        for one in school.store.ledger(form=order.slug)
+        if (one.audience, one.format, one.recipient, one.round) == alike and (order.round or one.made_on == today)
+        and one.version == form(order.slug).about.version
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where an order is prepared, some subjects at a time; `new` are the references that are not in the ledger yet."""
+
+    school: School
+    order: Order
+    outlined: Outline
+    place: Place
+    before: Mapping[Whose, Issued]
+    new: set[str] = field(default_factory=set)
+
+    def batch(self, subjects: Sequence[Subject]) -> Batch[list[Item]]:
+        """The documents of some subjects, and how those are drawn that are not there yet."""
+        items, tasks = [], []
+        for subject in subjects:
+            whose = (subject.case.id if subject.case else None, subject.pupil.id if subject.pupil else None)
+            before = self.before.get(whose)
+            issued, instance, edition = planned(self.school, self.order, self.outlined, subject, before)
+            if issued is not before:
+                self.new.add(issued.reference)
+            for suffix in self.order.formats:
+                name = self._name(issued, suffix)
+                there = issued is before and self.place.has(name)
+                items.append(Item(issued, suffix, name, _class(subject) if self.order.everyone else "", there))
+                if not there:
+                    tasks.append(Task(name, suffix, instance, edition))
+        return Batch(items, tuple(tasks))
+
+    def _name(self, issued: Issued, suffix: str) -> str:
+        """The name of a file; of an order for everyone it says the language, as the line of the ledger does not."""
+        name = file_name(issued, suffix)
+        return name if self.order.language == "en" or not self.order.everyone else (
+            name.removesuffix(f".{suffix}") + f"_{self.order.language}.{suffix}")  # fmt: skip
 
 
 def beside(school: School, order: Order) -> Copy:
@@ -188,13 +277,6 @@ def _beside(school: School, order: Order, copy: Outline) -> Copy:
     if order.audience not in OTHERS:
         raise UserError(f"Staff copies are in English, not in {name}.", "Please add --audience family or child.")
     return side_by_side(copy, school.words_in(order.language))
-
-
-_BATCH = 10
-
-
-def _batches(plans: Sequence[Plan]) -> list[Sequence[Plan]]:
-    return [plans[start : start + _BATCH] for start in range(0, len(plans), _BATCH)]
 
 
 def _check_order(order: Order) -> None:
@@ -218,11 +300,12 @@ def _check_order(order: Order) -> None:
         raise UserError("One file of answers cannot be for several children.", "Please name one pupil or case.")
 
 
-def planned(school: School, order: Order, outlined: Outline, subject: Subject) -> Plan:
+def planned(school: School, order: Order, outlined: Outline, subject: Subject, before: Issued | None = None) -> Plan:
     """The ledger's line, the filling and the edition of one form; nothing is stored.
 
-    A derived form has its line too, so that a copy that comes back is known, but its answers are not kept
-    there: they are in the records, where an erasure finds them.
+    Where `before` was issued with the same answers filled in, it is that line. A derived form has its line too, so that
+    a copy that comes back is known, but its answers are not kept there: they are in the records, where an erasure
+    finds them.
     """
     case = subject.case.id if subject.case else None
     earlier = school.earlier(case)
@@ -231,10 +314,11 @@ def planned(school: School, order: Order, outlined: Outline, subject: Subject) -
     said = _beside(school, order, outlined)
     copy = said.outline.narrow(wanted_rows(outlined, answers, known))
     edition = Edition(copy, school.look, said.language, listed(school, outlined), order.fillable, said.said)
-    issued = Issued(
+    told = {} if outlined.derived else dump(answers)
+    issued = before if before is not None and before.prefilled == told else Issued(
         _new_reference(school, outlined), order.slug, outlined.version, order.audience, school.now.date(),
         format_of(_as_issued(order), school.look.variant), case, subject.pupil.id if subject.pupil else None,
-        order.recipient, order.round, {} if outlined.derived else dump(answers),
+        order.recipient, order.round, told,
     )  # fmt: skip
     instance = Instance(given(school, outlined, order.answers, answers), issued.reference, case, places, issued.made_on)
     return issued, instance, edition
@@ -267,6 +351,8 @@ def given(
 def listed(school: School, outlined: Outline) -> Lists:
     """The school's lists that the questions of a form offer."""
     names = {q.list_from for q in outlined.index.values() if q.list_from}
+    if not names:
+        return ()
     return tuple((name, tuple(entries)) for name, entries in school.lists.items() if name in names and entries)
 
 
@@ -303,10 +389,14 @@ class Document:
 
 def documents_of(order: Order, issued: Issued, instance: Instance, edition: Edition) -> Iterator[Document]:
     """The document in each format of the order, drawn."""
-    name = "_".join(part for part in (order.slug, issued.case, issued.reference) if part)
     for suffix in order.formats:
         data = compiled(suffix, edition).fill(instance)
-        yield Document(f"{name}.{suffix}", data, suffix, issued.reference, issued.case)
+        yield Document(file_name(issued, suffix), data, suffix, issued.reference, issued.case)
+
+
+def file_name(issued: Issued, suffix: str) -> str:
+    """What the file of a form is called: the form, the case and the reference, never a name."""
+    return "_".join(part for part in (issued.form, issued.case, issued.reference) if part) + f".{suffix}"
 
 
 def reissued(school: School, issued: Issued, language: str = "") -> Document:
@@ -346,7 +436,7 @@ def blanks(school: School, order: Order, outlined: Outline) -> list[Document]:
 
 
 def _delivered(order: Order, documents: Sequence[Document], out: Path) -> list[Made]:
-    """The documents written: a file each, or all in one ZIP."""
+    """The blank copies written: a file each, or all in one ZIP."""
     if order.zipped:
         packed = write_new(out / f"{order.slug}.zip", pack(member(d.name, d.data, STORED) for d in documents))
         files = [packed] * len(documents)

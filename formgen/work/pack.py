@@ -118,7 +118,8 @@ def keep(school: School, report: Report, told: Seal, name: str, formats: Sequenc
     For governors and the public report and files are searched for names first: raises UserError `name_leak` where
     something may tell who a child is, and nothing is written.
     """
-    files = {f: format_for(f).report(plain(report), school.look) for f in formats}
+    bare = plain(report)
+    files = {f: format_for(f).report(bare, school.look) for f in formats}
     if told.readers is not Readership.INTERNAL:
         from formgen.work.leaks import check  # it looks at files as the guard does, which makes them too
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from formgen.evidence.figure import Figure
-from formgen.read.sealed import Line
+from formgen.read.sealed.line import AS_DRAWN, FLOATING, Line
 from formgen.report import Block, Heading, Report
 from formgen.work.differ import Difference, Since
 
@@ -30,10 +30,17 @@ class Compared:
     added: tuple[Since, ...] = ()
 
 
-def compared(due: Sequence[Line], found: Sequence[Line], report: Report, figures: Sequence[Figure]) -> Compared:
-    """The file against what it must show, line by line. Where cells have places, each is compared with its own."""
+def compared(
+    due: Sequence[Line], found: Sequence[Line], report: Report, figures: Sequence[Figure], *, drawn: bool = True
+) -> Compared:
+    """The file against what it must show, line by line. Where cells have places, each is compared with its own.
+
+    Without `drawn` its words alone are compared.
+    """
     page = _Page(report, figures)
-    placed = bool(due) and all(line.where.startswith("sheet ") for line in due)
+    if not drawn:
+        due, found = ([line for line in lines if not line.drawn] for lines in (due, found))
+    placed = any(line.where.startswith("sheet ") for line in due)
     told = list(page.cells(due, found) if placed else page.lines(due, found))
     return Compared(
         tuple(one for one in told if isinstance(one, Difference)), tuple(one for one in told if isinstance(one, Since))
@@ -41,23 +48,39 @@ def compared(due: Sequence[Line], found: Sequence[Line], report: Report, figures
 
 
 class _Page:
-    """Knows the parts of a report, and which words belong to which figure."""
+    """Knows the parts of a report, and which words belong to which figure; `blamed` are the places found wrong."""
 
     def __init__(self, report: Report, figures: Sequence[Figure]) -> None:
         self.title = report.title
         self.sections = {block.text for block in _blocks(report) if isinstance(block, Heading)}
         self.figures = [(figure.measure, figure.title) for figure in figures]
+        self.blamed: set[str] = set()
 
     def lines(self, due: Sequence[Line], found: Sequence[Line]) -> Iterator[Difference | Since]:
-        """What differs between two texts, in their order; of headers and footers what is not there any more."""
+        """What differs between two texts, in their order; of headers and footers whatever is other."""
         body, margins = _apart(due)
         there, seen = _apart(found)
         for text in sorted(margins - seen):
             yield Difference("margin", "The header or footer of the pages was changed.", _ASK, sealed=text)
-        wanted = [line.text for line in body]
-        for what, i, j, k, m in _opcodes(wanted, [line.text for line in there]):
+        for text in sorted(seen - margins):
+            yield Difference("margin", "Something was added to the header or footer of the pages.", _ASK, found=text)
+        words = [line for line in body if not line.text.startswith(AS_DRAWN)]
+        said = [line for line in there if not line.text.startswith(AS_DRAWN)]
+        for what, i, j, k, m in _opcodes([line.text for line in words], [line.text for line in said]):
             if what != "equal":
-                yield from self._block(body[i:j], there[k:m], self._section(body[:j]))
+                yield from self._block(words[i:j], said[k:m], self._section(words[:j]))
+        yield from self._looks(body, there)
+
+    def _looks(self, due: Sequence[Line], found: Sequence[Line]) -> Iterator[Difference | Since]:
+        """The pages that look otherwise, without those of which the words are other: these say more."""
+        looks = {line.where: line.text for line in found if line.text.startswith(AS_DRAWN)}
+        for place, line in enumerate(due):
+            if line.text.startswith(AS_DRAWN):
+                now = looks.pop(line.where, "")
+                if now != line.text and line.where not in self.blamed:
+                    yield self._differs(line, now, self._section(due[:place]))
+        for where, text in looks.items():
+            yield self._more(Line(text, where, drawn=True), self.title)
 
     def cells(self, due: Sequence[Line], found: Sequence[Line]) -> Iterator[Difference | Since]:
         """What differs between two workbooks, cell by cell."""
@@ -70,27 +93,34 @@ class _Page:
             yield self._more(Line(text, where), _sheet(where))
 
     def _block(self, due: Sequence[Line], found: Sequence[Line], section: str) -> Iterator[Difference | Since]:
-        """Lines in the place of others."""
-        for was, now in zip_longest(due, found):
-            if was is None:
-                if now.text:
-                    yield self._more(now, section)
-            elif now is None:
-                if was.text and not _BLANK.fullmatch(was.text):
-                    yield self._differs(was, "", section)
-            elif was.text != now.text:
-                yield self._differs(was, now.text, section)
+        """Lines in the place of others: words beside words, pictures beside pictures."""
+        for drawn in (False, True):
+            pairs = ([line for line in lines if line.drawn is drawn] for lines in (due, found))
+            for was, now in zip_longest(*pairs):
+                if was is None:
+                    if now.text:
+                        yield self._more(now, section)
+                elif now is None:
+                    if was.text and not _BLANK.fullmatch(was.text):
+                        yield self._differs(was, "", section)
+                elif was.text != now.text:
+                    yield self._differs(was, now.text, section)
 
     def _differs(self, was: Line, now: str, section: str) -> Difference | Since:
-        if _is_filled(was.text, now):
+        if not was.drawn and _is_filled(was.text, now):
             return Since("added", f"Written into a free line of “{section}”: “{now}”")
+        self.blamed.add(was.where)
         where = f" ({was.where})" if was.where else ""
+        if was.drawn:
+            told = f"“{section}”{where} does not look as it was sealed: {_seen(was.text)}."
+            return Difference("drawn", told, _ASK, section=section, sealed=was.text, found=now)
         told = f"“{section}”{where} does not say what was sealed."
         return Difference("text", told, _ASK, self._named(f"{was.where} {was.text}"), section, was.text, now)
 
     def _more(self, line: Line, section: str) -> Difference | Since:
-        if any(word in section.lower() for word in FREE):
+        if any(word in section.lower() for word in FREE) and line.text != FLOATING:
             return Since("added", f"Added in “{section}”: “{line.text}”")
+        self.blamed.add(line.where)
         where = f" ({line.where})" if line.where else ""
         told = f"Something was added to “{section}”{where}."
         return Difference("added", told, _ASK, self._named(line.text), section, "", line.text)
@@ -102,6 +132,13 @@ class _Page:
     def _section(self, before: Sequence[Line]) -> str:
         """The part of the report in which the last of those lines stands."""
         return next((line.text for line in reversed(before) if line.text in self.sections), self.title)
+
+
+def _seen(text: str) -> str:
+    """What to look for where something does not look as it was sealed."""
+    if text.startswith(AS_DRAWN):
+        return "its letters, lines or pictures were changed, or something lies over them"
+    return "its picture was changed" if text.startswith("picture ") else "how its letters or numbers are shown"
 
 
 def _sheet(where: str) -> str:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formgen.answers import Instance
 from formgen.errors import FormgenError, UserError
 from formgen.form import form, slugs
 from formgen.look import Edition, Look
 from formgen.outline import outline
-from formgen.render import format_for, formats, report_formats
+from formgen.render import Template, format_for, formats, report_formats
+from formgen.render.word.longhand import longhand
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Verdict
 from formgen.resources import folder
 from formgen.work.files import write_new
+from formgen.work.printed import printed
+
+if TYPE_CHECKING:
+    from formgen.render.word.commented import Comment
+    from formgen.render.word.proof import Fault
+    from formgen.render.word.rehearsal import Trial
 
 KINDS = ("docx", "pdf", "report")
-"""The folders under templates/ that a school may copy."""
+"""The folders under templates/ that a school may copy; what runs in a page is formgen's own and not among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +50,22 @@ def _names(root: Path) -> list[str]:
         path.relative_to(root).as_posix()
         for kind in KINDS
         for path in sorted((root / kind).rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".js"
     ]
 
 
 def copy(target: Path, slug: str | None = None, school_folder: Path | None = None) -> list[Path]:
-    """Copies the templates into `target`, or for one form the generic Word template under the form's own name:
-    the one that the school restyled, where there is one.
+    """Copies the templates into `target`, or for one form a Word template of its own with its questions written out:
+    in the look of the generic one that the school restyled, where there is one.
 
     Nothing is overwritten. Raises UserError for an unknown form.
     """
     root = folder("templates")
     if slug:
-        form(slug)
+        outlined = outline(form(slug))
         own = (school_folder or root.parent) / "templates" / "docx" / "form.docx"
         source = own if own.is_file() else root / "docx" / "form.docx"
-        return [write_new(target / "docx" / f"{slug}.docx", source.read_bytes())]
+        return [write_new(target / "docx" / f"{slug}.docx", longhand(source.read_bytes(), source.name, outlined))]
     return [write_new(target / name, (root / name).read_bytes()) for name in _names(root)]
 
 
@@ -77,52 +87,175 @@ _SAMPLE = Report(
 class Checked:
     """One form in one format, and what is wrong with its template; nothing when `problem` is empty.
 
-    `form` is REPORT for the reports, and ALL for a fault that every form has.
+    `form` is REPORT for the reports, and ALL for a fault that every form has. `file` and `where` say where it is, and
+    `words` what stands there. A `note` is something to look at: it keeps no form from being made.
     """
 
     form: str
     format: str
     problem: str
     fix: str = ""
+    file: str = ""
+    where: str = ""
+    words: str = ""
+    note: bool = False
+    at: int = -1
 
 
 def check(path: Path, look: Look) -> list[Checked]:
-    """Every form compiled and filled, and a report made, in every format with the templates in `path` first.
+    """Every form compiled and filled, and a report made, in every format with the templates in `path` first; or with
+    that one template, where `path` is a Word file.
 
-    A fault that all forms have is there once. A Word template that no form would use is a fault too.
-    Raises UserError when `path` is no folder of templates.
+    Of the school's own Word templates all faults are told at once, each with its place. They are tried out with the
+    worst answers there are, and printed where there is an office program. A fault that all forms have is there once.
+    A Word template that no form would use is a fault too. Raises UserError when `path` is no folder of templates.
     """
     root = path if path.is_dir() else path.parent.parent
     if not any((root / kind).is_dir() for kind in KINDS):
         raise UserError(f"{path} holds no templates.", "Please name the folder that has docx/ or pdf/ in it.")
     trying = Look(look.letterhead, (root, *look.folders), look.variant, look.ink, look.accent)
-    found = [_try(slug, suffix, trying) for slug in slugs() for suffix in sorted(formats())]
-    reports = [_try_report(suffix, trying) for suffix in sorted(report_formats())]
-    return [*_once(found), *reports, *_strays(root)]
+    alone = path if path.suffix == ".docx" else None
+    checks = [_Word(root, trying, slug) for slug in slugs()]
+    own = [one for one in checks if (one.path == alone if alone else one.own)]
+    found = [checked for one in own for checked in one.found()]
+    if alone is None:
+        others = {(one.slug, "docx") for one in own}
+        found += [_try(s, f, trying) for s in slugs() for f in sorted(formats()) if (s, f) not in others]
+        found += [_try_report(suffix, trying) for suffix in sorted(report_formats())]
+    elif alone.stem == REPORT:
+        found.append(_try_report("docx", trying))
+    return [*_once([*found, *_as_printed(own, look)]), *_strays(root, alone)]
+
+
+class _Word:
+    """The Word template of one form, read and tried out."""
+
+    def __init__(self, root: Path, look: Look, slug: str) -> None:
+        self.slug, self.look = slug, look
+        self.path = look.any_template(f"docx/{slug}.docx", "docx/form.docx")
+        # formgen's own, copied and not changed, need not be tried out again.
+        ours = folder("templates") / "docx" / self.path.name
+        self.own = self.path.is_relative_to(root) and not _same(self.path, ours)
+        self.whole = outline(form(slug))
+        self.trials: list[Trial] = []
+
+    def found(self) -> list[Checked]:
+        """What is wrong with it; one without a problem where nothing is."""
+        from formgen.render.word.rehearsal import cramped, lost, proofread, trials
+
+        template, name = self.path.read_bytes(), self.path.name
+        faults = proofread(template, name, self.whole, self.look)
+        if all(fault.note for fault in faults):
+            try:
+                self.trials = list(trials(self._compiled(), self.whole))
+            except FormgenError as error:
+                return [Checked(self.slug, "docx", error.message, error.fix, self._file)]
+            faults += [*cramped(template, name, self.whole, self.look), *(f for t in self.trials for f in lost(t))]
+        return [self.checked(fault) for fault in faults] or [Checked(self.slug, "docx", "", file=self._file)]
+
+    def checked(self, fault: Fault) -> Checked:
+        """A fault of this template."""
+        told = (fault.problem, fault.fix, self._file, fault.where, fault.words, fault.note, fault.at)
+        return Checked(self.slug, "docx", *told)
+
+    def _compiled(self) -> dict[str, Template]:
+        copies = {a.value: Edition(self.whole.for_audience(a), self.look) for a in self.whole.audiences}
+        return {audience: format_for("docx").compile(edition) for audience, edition in copies.items()}
+
+    @property
+    def _file(self) -> str:
+        return f"docx/{self.path.name}"
+
+
+def _same(path: Path, other: Path) -> bool:
+    return other.is_file() and path.read_bytes() == other.read_bytes()
+
+
+def _as_printed(own: list[_Word], look: Look) -> Iterator[Checked]:
+    """What only shows on paper: answers cut off, words beyond the page, pages more than formgen's own takes."""
+    from formgen.render.word.rehearsal import on_paper
+
+    tried = [(one, one.trials[0]) for one in own if one.trials]
+    ours = [_Word(folder("templates"), Look(look.letterhead, (folder("templates"),)), one.slug) for one, _ in tried]
+    usual = [_filled(one) for one in ours]
+    sheets = printed([*(trial.document for _, trial in tried), *usual])
+    pairs = zip(tried, sheets[: len(tried)], sheets[len(tried) :], strict=True)
+    for (one, trial), sheet, other in pairs:
+        if sheet is not None:
+            pages = other.pages if other is not None else sheet.pages
+            faults = on_paper(one.path.read_bytes(), one.path.name, one.whole, trial, sheet, pages)
+            yield from map(one.checked, faults)
+
+
+def _filled(one: _Word) -> bytes:
+    from formgen.render.word.rehearsal import trials
+
+    return next(iter(trials(one._compiled(), one.whole))).document
+
+
+def annotate(found: Sequence[Checked], path: Path, on: date) -> list[Path]:
+    """The Word templates with their faults as comments, written beside them as “… (checked).docx”; where they are now.
+
+    Nothing is overwritten. What has no place in the text is told at its beginning; what is no Word file is left out.
+    """
+    from formgen.render.word.commented import Comment, commented
+    from formgen.render.word.harm import harm, parts_of
+
+    root = path if path.is_dir() else path.parent.parent
+    made = []
+    for file in dict.fromkeys(c.file for c in found if c.problem and c.file.endswith(".docx")):
+        template = root / file
+        try:
+            document = template.read_bytes()
+            if any(harm(parts_of(document, template.name))):
+                continue
+            comments = [_comment(c, Comment) for c in found if c.file == file and c.problem]
+            marked = commented(document, comments, "formgen", on).document
+        except UserError:
+            continue
+        made.append(write_new(template.with_stem(f"{template.stem}{MARKED}"), marked))
+    return made
+
+
+MARKED = " (checked)"
+"""How the name of a template with comments in it ends."""
+
+
+def _comment(checked: Checked, made: type[Comment]) -> Comment:
+    form_ = "" if checked.form in (ALL, checked.file[5:-5]) else f"Form {checked.form}. "
+    words = f"{form_}{checked.problem}\n{checked.fix}"
+    if checked.at >= 0:
+        return made(words, (checked.words,), checked.at)
+    return made(f"{checked.where[0].upper()}{checked.where[1:]}: {words}" if checked.where else words)
 
 
 def _once(found: list[Checked]) -> Iterator[Checked]:
-    """What was found, a fault that all forms have only once."""
-    told: set[tuple[str, str]] = set()
-    forms = {c.form for c in found}
+    """What was found, a fault that all forms of a template have only once."""
+    told: set[tuple[str, ...]] = set()
     for one in found:
-        fault = (one.format, one.problem)
-        same = {c.form for c in found if (c.format, c.problem) == fault}
-        if not one.problem or same != forms or len(forms) == 1:
+        same = {c.form for c in found if _fault(c) == _fault(one)}
+        every = {c.form for c in found if (c.format, c.file) == (one.format, one.file)}
+        if not one.problem or same != every or len(every) == 1:
             yield one
-        elif fault not in told:
-            told.add(fault)
-            yield Checked(ALL, one.format, one.problem, one.fix)
+        elif _fault(one) not in told:
+            told.add(_fault(one))
+            yield replace(one, form=ALL)
 
 
-def _strays(root: Path) -> Iterator[Checked]:
+def _fault(one: Checked) -> tuple[str, ...]:
+    return one.format, one.file, one.where, one.problem
+
+
+def _strays(root: Path, alone: Path | None) -> Iterator[Checked]:
     """Word templates that are never used, because no form is called so."""
     known = {"form", "report", *slugs()}
-    for path in sorted((root / "docx").glob("*.docx")):
-        if path.stem not in known and not path.name.startswith("~$"):
+    for path in [alone] if alone else sorted((root / "docx").glob("*.docx")):
+        marked = re.search(rf"{re.escape(MARKED)}( \(\d+\))?$", path.stem)
+        if path.stem not in known and not path.name.startswith("~$") and not marked:
             yield Checked(
                 path.stem, "docx", f"docx/{path.name} is the name of no form: it is not used.",
                 f"Please name it form.docx, report.docx or after a form: {', '.join(slugs())}.",
+                f"docx/{path.name}",
             )  # fmt: skip
 
 
@@ -138,7 +271,8 @@ def _try(slug: str, suffix: str, look: Look) -> Checked:
     outlined = outline(form(slug))
     try:
         for audience in outlined.audiences:
-            format_for(suffix).compile(Edition(outlined.for_audience(audience), look)).fill(Instance())
+            template = format_for(suffix).compile(Edition(outlined.for_audience(audience), look))
+            template.fill(Instance())
     except FormgenError as error:
         return Checked(slug, suffix, error.message, error.fix)
     return Checked(slug, suffix, "")

@@ -270,28 +270,35 @@ class _Check:
     def _page(self) -> tuple[Sequence[Difference], Sequence[Since], Sequence[str]]:
         """What the file shows otherwise than it must, what was added, and notes on what was not compared."""
         if self.seal.formgen != __version__:
-            told = (f"The pack is of formgen {self.seal.formgen}, this is {__version__}: its figures were compared; "
-                    "its wording cannot be.")  # fmt: skip
-            return (), (), (told,)
+            return self._unread(f"The pack is of formgen {self.seal.formgen}, this is {__version__}: its figures were "
+                                "compared; its wording cannot be.")  # fmt: skip
         if self._unlike and self._is_as_written:
             return (), (), ()
         try:
             due = format_for(self.suffix.removeprefix(".")).report(self._report, self.then.look)
         except UserError as error:
-            return (), (), (f"What the file shows could not be compared. {error.message}",)
+            return self._unread(f"What the file shows could not be compared. {error.message}")
         if due == self.data:
             return (), (), ()
         try:
             found = compared(shown(due, self.suffix), shown(self.data, self.suffix), self._report,
-                             self.made.figures)  # fmt: skip
+                             self.made.figures, drawn=not self._is_as_written)  # fmt: skip
         except Unreadable as error:
             broken = Difference("broken_file", f"The file cannot be read to its end: {error.message}", error.fix)
             return (broken,), (), ()
-        notes = ["The file was saved anew: its words were compared, its pictures were not."]
+        kept = [one for one in found.differences if not self._is_unlike(one.section)]
         if self._unlike:
-            notes.append(f"{_listed(self._unlike)} cannot be compared, since it comes out otherwise by now.")
-        kept = tuple(one for one in found.differences if not any(n.startswith(one.section) for n in self._unlike))
-        return kept, found.added, notes
+            kept.append(_not_compared(f"{_listed(self._unlike)} cannot be compared with the file, since it comes out "
+                                      "otherwise by now."))  # fmt: skip
+        return kept, found.added, (_DRAWN_ELSEWHERE if self._is_as_written else _SAVED_ANEW,)
+
+    def _unread(self, why: str) -> tuple[Sequence[Difference], Sequence[Since], Sequence[str]]:
+        """What is told of a file that cannot be compared: a note where it is as it was written, else a difference."""
+        return ((), (), (why,)) if self._is_as_written else ((_not_compared(why),), (), ())
+
+    def _is_unlike(self, section: str) -> bool:
+        """Whether a part of the report comes out otherwise by now, so that the file cannot be compared there."""
+        return any(name == section or name.startswith((f"{section}: ", f"{section} (")) for name in self._unlike)
 
     @property
     def _is_as_written(self) -> bool:
@@ -306,6 +313,8 @@ class _Check:
 
     def _since(self) -> Iterator[Since]:
         """What happened after the pack was made, and how its figures would read today."""
+        for name in self._unlike if self._erased else ():
+            yield Since("block", f"“{name}” was not compared: it comes out otherwise, as words were withheld since")
         yield from since(self.live, self.seal.run, self.settings or self.live.settings_text)
         now = composed(self.live, evidence(self.live), self.order)
         yield from read_now(self.made.figures, now.figures)
@@ -315,6 +324,18 @@ class _Check:
         if some := self.originals.unmapped:
             yield (f"{len(some)} records were read through a mapping file that was not kept: their originals are "
                    "unchanged, but were not read again.")  # fmt: skip
+
+
+_SAVED_ANEW = "The file was saved anew: its words and what is drawn in it were compared."
+_DRAWN_ELSEWHERE = (
+    "The file is as it was written, but letters or pictures are drawn otherwise on this computer by now: its words "
+    "were compared."
+)
+
+
+def _not_compared(why: str) -> Difference:
+    return Difference("not_compared", f"The file is not as it was written. {why}",
+                      "Please check the file as formgen wrote it.")  # fmt: skip
 
 
 def _listed(names: Sequence[str]) -> str:

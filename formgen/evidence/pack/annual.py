@@ -7,33 +7,40 @@ from dataclasses import replace
 
 from formgen.evidence.pack.counts import AREA
 from formgen.evidence.pack.headline import headline, many
-from formgen.evidence.pack.material import Material, short
+from formgen.evidence.pack.material import Material, short, single_years
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
 from formgen.evidence.pack.own_words import quoted
 from formgen.evidence.pack.reach import bars, in_words
 from formgen.evidence.pack.scorecard import criteria, response_words
+from formgen.evidence.pack.sources import details
 from formgen.evidence.pack.triennial import copy_words
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Tone, Verdict, inserted
 
 
 def annual(m: Material) -> Report:
     """The annual report of the material's period, for its readers."""
+    years = tuple(single_years(m))
     return Report(
         title="The year with our Learning Mentor",
         subtitle=f"Annual report to governors · {m.period.words}",
         footer=f"{inserted(m.school)} · Annual report {short(m.period)} · run {m.evidence.run} · {copy_words(m)}",
         blocks=tuple(_blocks(m)),
+        years=tuple((short(year.period), tuple(_blocks(year))) for year in years),
+        details=tuple(detail for part in (m, *years) for detail in details(part)),
     )
 
 
 def _blocks(m: Material) -> Iterator[Block]:
-    yield from line(m.notes.head_line, "The head’s line", "the head teacher")
+    if not m.part:
+        yield from line(m.notes.head_line, "The head’s line", "the head teacher")
     if m.period.end > m.evidence.today:
         yield Paragraph("The year is not over yet: these figures will change.", Tone.CAUTION)
     # Clauses stand in the evidence pack: here they would take the room of a second page.
     rows = {name: replace(row, note="") for name, row in zip(ROWS, criteria(m), strict=True)}
     for title, chapter in SECTIONS:
+        if m.part and chapter in OF_PEOPLE:
+            continue
         yield Heading(title)
         yield from chapter(m, rows)
 
@@ -137,3 +144,6 @@ SECTIONS: tuple[tuple[str, Callable[[Material, Rows], Iterable[Block]]], ...] = 
     ("Questions for governors", questions),
 )
 """Every section (domain facts, 5.2) with what writes it."""
+
+OF_PEOPLE = (changes, questions)
+"""The sections that a single year of several has not."""

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
-from formgen.evidence.breakdown import Breakdown
+from formgen.ask import MONTHS as NAMES
+from formgen.evidence import safe
+from formgen.evidence.breakdown import Breakdown, Cell
 from formgen.evidence.contribution import DECLINED, GAVE_VIEWS
 from formgen.evidence.evidence import Evidence, Period
+from formgen.evidence.incidents import incidents
+from formgen.evidence.logs import labels
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import Item
+from formgen.evidence.pack.rates import Rate, year_name
+from formgen.evidence.playground import whole_months
 from formgen.evidence.tallies import funnel
 from formgen.evidence.tallies.equality import says_anything
+from formgen.evidence.tallies.playground import month_lines, playground
 from formgen.evidence.tallies.registry import breakdowns
-from formgen.evidence.tallies.tally import Traced
+from formgen.evidence.tallies.tally import Traced, school_years
 from formgen.evidence.voices import Voice
 from formgen.form import form
 
@@ -34,6 +42,9 @@ PRINTED = (
 )  # fmt: skip
 """The tallies that copies for governors and the public have: what is not printed need not be hidden from."""
 
+ONE_YEAR = frozenset({SOURCE, AREA, YEAR_GROUP, TIER, PLACES, TYPES, COMPLAINTS})
+"""The tallies of what has a day, and so is counted in one school year whatever the period."""
+
 PART, VIEWS, RETURNS, FILES = "child’s part", "views", "returns", "files"
 CHILDREN, RETURN, FILE = ("child", "children"), ("questionnaire", "questionnaires"), ("file", "files")
 
@@ -45,23 +56,40 @@ GIVEN = "support for staff"
 EVENT = ("event", "events")
 
 
-def people(evidence: Evidence, period: Period, found: Measures, *, internal: bool) -> tuple[Breakdown, ...]:
+Years = Sequence[tuple[Period, Measures]]
+
+
+def people(
+    evidence: Evidence, period: Period, found: Measures, years: Years | None, rated: Iterable[Rate] = ()
+) -> tuple[Breakdown, ...]:
     """All breakdowns of children, families and staff that the chapters show beside the headline figures.
 
-    Only for those who know the cases they go by school year: who knows both could take one from the other.
+    Only for those who know the cases (`years` is None) they are printed by school year. For others the years stand
+    together: who has a pack of each year besides could take one from the other, and what is counted in one year alone
+    (`ONE_YEAR`, questionnaires, statements of families and staff) is so linked with those packs. Of the rest a child
+    counts once in the period, and may count once in each of two years: their numbers of years do not add up to those
+    of a longer period, and are not linked. `rated` are the rates of incidents that are told.
     """
     own = _Counts(period)
-    tallies = [t for t in breakdowns(evidence, period) if t.people and (internal or _printed(t))]
+    apart = own if years is None else _Counts(*(year for year, _ in years))
+    each = [found] if years is None else [part for _, part in years]
+    tallies = [t for t in breakdowns(evidence, period) if t.people and (years is None or _printed(t))]
     return (
-        *(t if internal or t.name == MONTHS else together(t, period.words) for t in tallies),
+        *(tallies if years is None else (_outside(t, period) for t in tallies if t.name != MONTHS)),
+        *(() if years is None else [by_month(evidence, period, rated)]),
         own.made(PART, "How children helped to set their targets", found.contribution.answers),
         own.made(VIEWS, "Were children asked for their views?", found.contribution.views),
-        own.made(RETURNS, "Questionnaires that came back", _returned(found), unit=RETURN),
+        apart.made(RETURNS, "Questionnaires that came back", *map(_returned, each), unit=RETURN),
         *(own.made(said("child", v.name), v.label, voice(v)) for v in found.voices),
-        *(own.made(said("family", i.name), i.label, sides(i), unit=RETURN) for i in found.parents.items),
-        *(own.made(said("staff", i.name), i.label, sides(i), unit=RETURN) for i in found.staff.items),
+        *_statements("family", apart, [part.parents.items for part in each]),
+        *_statements("staff", apart, [part.staff.items for part in each]),
         own.made(FILES, "Returned files", _files(found, logs=False), unit=FILE),
     )  # fmt: skip
+
+
+def _statements(who: str, columns: _Counts, years: Sequence[tuple[Item, ...]]) -> Iterator[Breakdown]:
+    for items in zip(*years, strict=True):
+        yield columns.made(said(who, items[0].name), items[0].label, *map(sides, items), unit=RETURN)
 
 
 def things(evidence: Evidence, period: Period, found: Measures) -> tuple[Breakdown, ...]:
@@ -75,35 +103,93 @@ def things(evidence: Evidence, period: Period, found: Measures) -> tuple[Breakdo
     )
 
 
+def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, period: Period) -> Iterator[safe.Same]:
+    """What two breakdowns may count of the same: the last steps of the funnel and the scores; unwanted incidents.
+
+    Where the list of unwanted types was another for a part of the incidents, these are not the same number.
+    """
+    tables = {one.name: one for one in people}
+    kinds = labels("playground-incidents", "incidents.type")
+    types = [kinds[code] for code in evidence.settings.playground.unwanted if code in kinds]
+    up = gained(found.progress.minimum)
+    pairs = [
+        ((Cell(STEPS, funnel.STARTED),), (Cell(CHANGE),)),
+        ((Cell(STEPS, funnel.LAST_SCORE),), tuple(Cell(CHANGE, row) for row in funnel.CHANGES)),
+        ((Cell(STEPS, funnel.PROGRESS),), tuple(Cell(CHANGE, row) for row in up)),
+        *((tuple(Cell(TYPES, kind, column) for kind in types), _school_months(evidence, part))
+          for part, column in zip(period.school_years(), tables[TYPES].columns, strict=True)),
+    ]  # fmt: skip
+    return (safe.Same(one, other) for one, other in pairs)
+
+
+def _school_months(evidence: Evidence, part: Period) -> tuple[Cell, ...]:
+    """The months of a part of a school year; none of the future, and no August of which nothing is written."""
+    found = incidents(evidence)
+    months = (key for key in whole_months(part, part.end) if date(*key, 1) <= evidence.today)
+    return tuple(Cell(MONTHS, NAMES[key[1] - 1], year_name(key)) for key in months if key[1] != 8 or found.count(key))
+
+
 def _printed(tally: Traced) -> bool:
     return tally.name in PRINTED or (tally.name in EQUALITY and says_anything(tally))
 
 
-def together(breakdown: Breakdown, column: str) -> Breakdown:
+def by_month(evidence: Evidence, period: Period, rated: Iterable[Rate]) -> Breakdown:
+    """Unwanted incidents of whole months, of the school years of the period, and beside them those of the rates told.
+
+    Printed are the months that the chart of months has a number for, and no sums of them.
+    """
+    columns, lines = school_years(period), month_lines(evidence, period)
+    years = sorted({*columns, *(year_name(key) for one in rated for key in one.months)})
+    whole = Period(date(int(years[0][:4]), 9, 1), date(int(years[-1][:4]) + 1, 8, 31))
+    tally = next(one for one in playground(evidence, whole) if one.name == MONTHS)
+    drawn = {(month, line.label) for line in lines.counts
+             for month, value in zip(lines.categories, line.values, strict=True) if value is not None}  # fmt: skip
+    every = {(row, column) for row in (*tally.rows, None) for column in (*columns, None)}
+    return Breakdown(
+        MONTHS, tally.title, tally.population, tally.unit, tally.rows, columns, tally.counts,
+        beside=tuple(one for one in tally.columns if one not in columns), unprinted=frozenset(every - drawn),
+    )  # fmt: skip
+
+
+def _outside(tally: Traced, period: Period) -> Breakdown:
+    """A tally for those who do not know the cases, with the years together."""
+    if tally.name not in ONE_YEAR:
+        return as_one(tally, period.short)
+    names = dict(zip(tally.columns, (year.short for year in period.school_years()), strict=True))
+    totals = None if tally.totals is None else {names[c]: total for c, total in tally.totals.items()}
+    counts = {(row, names[c]): count for (row, c), count in tally.counts.items()}
+    return _like(tally, tuple(names.values()), counts, totals)
+
+
+def as_one(breakdown: Breakdown, column: str) -> Breakdown:
     """The breakdown with all its columns as one."""
     counts = {(row, column): breakdown.value(row) for row in breakdown.rows}
-    totals = None if breakdown.totals is None else {column: breakdown.value()}
+    return _like(breakdown, (column,), counts, None if breakdown.totals is None else {column: breakdown.value()})
+
+
+def _like(
+    one: Breakdown, columns: tuple[str, ...], counts: Mapping[tuple[str, str], int], totals: Mapping[str, int] | None
+) -> Breakdown:
     return Breakdown(
-        breakdown.name, breakdown.title, breakdown.population, breakdown.unit, breakdown.rows, (column,), counts,
-        breakdown.exclusive, totals,
+        one.name, one.title, one.population, one.unit, one.rows, columns, counts, one.exclusive, totals,
+        together=True, nested=one.nested,
     )  # fmt: skip
 
 
 class _Counts:
-    """Makes breakdowns of one period: their only column."""
+    """Makes breakdowns with a column for each period, of which all together are printed."""
 
-    def __init__(self, period: Period) -> None:
-        self.column = period.words
+    def __init__(self, *periods: Period) -> None:
+        self.columns = tuple(period.short for period in periods)
 
     def made(
-        self, name: str, title: str, counts: Iterable[tuple[str, int]], *, unit: tuple[str, str] = CHILDREN
+        self, name: str, title: str, *counts: Iterable[tuple[str, int]], unit: tuple[str, str] = CHILDREN
     ) -> Breakdown:
-        """The breakdown of those counts."""
-        pairs = tuple(counts)
-        return Breakdown(
-            name, title, name, unit, tuple(label for label, _ in pairs), (self.column,),
-            {(label, self.column): count for label, count in pairs},
-        )  # fmt: skip
+        """The breakdown of those counts, one for each period."""
+        cells = {(label, column): count for column, pairs in zip(self.columns, counts, strict=True)
+                 for label, count in pairs}  # fmt: skip
+        rows = tuple(dict.fromkeys(label for label, _ in cells))
+        return Breakdown(name, title, name, unit, rows, self.columns, cells, together=True)
 
 
 def said(who: str, item: str) -> str:

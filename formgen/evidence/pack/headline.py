@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from formgen.evidence import safe
 from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, counted
-from formgen.evidence.pack.material import Material, short
-from formgen.evidence.safe.headlines import rounded
+from formgen.evidence.pack.material import Material
+from formgen.evidence.pack.rates import all_months, before, name
+from formgen.evidence.safe.headlines import INCIDENTS, rounded
+from formgen.evidence.trend import Point
 from formgen.report import Block, Paragraph, Tone
 
 
@@ -16,7 +18,30 @@ def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
     """What was found: “37 of 42” where they are enough for these readers, else in words; in a `year` by itself."""
     if not figure.denominator:
         return figure.result
-    return safe.headline(figure, m.rule, _worded(m, figure, year))
+    return FEW_INCIDENTS if few_incidents(m, figure, year) else safe.headline(figure, m.rule, _worded(m, figure, year))
+
+
+FEW_INCIDENTS = "not shown, as the rate would tell of a few incidents"
+
+
+def few_incidents(m: Material, figure: Figure, year: Period | None = None) -> bool:
+    """Whether a rate of incidents, or the earlier one told with it, would give a number away to these readers."""
+    if m.internal or figure.unit != INCIDENTS:
+        return False
+    called = name(figure.measure, None if year == m.period else year)
+    return bool({called, before(called)} & m.worded)
+
+
+def point_words(m: Material, point: Point, year: Period) -> str:
+    """A year’s figure that is no share; a rate without the number of incidents, which stands in breakdowns alone."""
+    if m.internal or point.tally is None:
+        return point.words
+    return f"{point.tally.words} per 1,000 pupil-days" if point_shown(m, point, year) else FEW_INCIDENTS
+
+
+def point_shown(m: Material, point: Point, year: Period) -> bool:
+    """Whether these readers may know a year’s rate."""
+    return m.internal or point.tally is None or all_months(year) not in m.worded
 
 
 def brief(m: Material, figure: Figure, year: Period | None = None) -> str:
@@ -27,7 +52,8 @@ def brief(m: Material, figure: Figure, year: Period | None = None) -> str:
 def words_note(m: Material) -> Iterator[Block]:
     """Why tables have words in place of numbers, for those who get words."""
     if not m.internal:
-        least = f"Words stand where there are {safe.few(m.rule, 'people')}, or where a number would give a few away."
+        least = (f"Words stand where there are {safe.few(m.rule, 'people')}, or where a number would give a few away. "
+                 "An earlier report may be why: both together would tell what has changed.")  # fmt: skip
         yield Paragraph(least, Tone.NOTE)
 
 
@@ -50,8 +76,7 @@ def if_known(m: Material, figure: Figure) -> str:
 
 
 def _worded(m: Material, figure: Figure, year: Period | None = None) -> bool:
-    when = "" if year is None or year == m.period else f" {short(year)}"
-    return figure.measure + when in m.worded
+    return name(figure.measure, None if year == m.period else year) in m.worded
 
 
 def many(m: Material, count: int, one: str, many: str) -> str:
@@ -62,8 +87,3 @@ def many(m: Material, count: int, one: str, many: str) -> str:
         return safe.few(m.rule, many)
     near = m.rule.nearest
     return f"about {rounded(count, near)} {many}" if near > 1 else f"{count} {many}"
-
-
-def enough(m: Material, count: int) -> bool:
-    """Whether so many people may be drawn one by one for these readers."""
-    return m.internal or (count >= m.rule.headline_from and m.rule.nearest == 1)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from formgen.evidence import safe
-from formgen.evidence.breakdown import Cell, Shown, unhidden
+from formgen.evidence.breakdown import Shown, unhidden
 from formgen.evidence.evidence import Evidence, Period
-from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import counts
+from formgen.evidence.pack.outside import Outside, outside
 from formgen.evidence.readership import Readership, Rule
-from formgen.evidence.safe.headlines import NO_PEOPLE
-from formgen.evidence.tallies.roles import WELL
+from formgen.evidence.tallies.tally import school_year
 from formgen.evidence.trend import Trend
 from formgen.evidence.trends import Year, trends
 from formgen.evidence.years import Published
@@ -29,6 +29,7 @@ class Material:
     `years` are the school years of the period, each with its measures; of a single one, the year before it comes
     first. `shown` has the numbers of people, `things` those of meetings, trainings and the like, which are nobody.
     `worded` are the measures whose figures must be told in words. `trends` are the figures over the years, by measure.
+    `part`: one school year of a longer pack, where words that are of no year have no place.
     """
 
     evidence: Evidence
@@ -44,6 +45,7 @@ class Material:
     quotes: tuple[Quote, ...]
     school: str
     publication: Mapping[str, Any]
+    part: bool = False
 
     @property
     def internal(self) -> bool:
@@ -54,6 +56,10 @@ class Material:
     def years_of_period(self) -> tuple[tuple[Period, Measures], ...]:
         """The school years of the period alone."""
         return tuple(pair for pair in self.years if pair[0].start >= self.period.start)
+
+    def opens(self, measure: str) -> str:
+        """Under which name a figure opens to its cells: “M1b”, or “M1b 2025/26” of one year of a longer pack."""
+        return f"{measure} {short(self.period)}" if self.part else measure
 
 
 def material(
@@ -66,13 +72,38 @@ def material(
     year_before = [period.before] if len(parts) == 1 else []
     years = tuple((year, found if year == period else measure(evidence, year)) for year in (*year_before, *parts))
     internal = rule.readers is Readership.INTERNAL
-    people = counts.people(evidence, period, found, internal=internal)
-    told = tuple(headlines(found, [pair for pair in years if pair[0] != period], rule))
-    shown = safe.Safe(unhidden(people)) if internal else safe.prepare(people, told, rule, before)
+    shown, publication = (
+        Outside(safe.Safe(unhidden(counts.people(evidence, period, found, None))), {}) if internal
+        else outside(evidence, period, found, years, rule, before)
+    )  # fmt: skip
     return Material(
         evidence, period, found, years, rule, shown.shown, shown.worded,
         unhidden(counts.things(evidence, period, found)), _trends(evidence, years, published), notes, tuple(quotes),
-        school, {} if internal else safe.publication(shown.shown, told, rule, _name(rule, period), shown.worded),
+        school, publication,
+    )  # fmt: skip
+
+
+def single_years(m: Material) -> Iterator[Material]:
+    """The material of each school year of the period, beside the year before it; none of a single one.
+
+    Only for those who know the cases: to others the numbers of each year would be so many publications more.
+    """
+    if m.internal and len(m.years_of_period) > 1:
+        first, *_ = m.years
+        yield _of_year(m, (first,))
+        yield from (_of_year(m, pair) for pair in pairwise(m.years))
+
+
+def _of_year(m: Material, years: tuple[tuple[Period, Measures], ...]) -> Material:
+    """The material of the last of those years."""
+    period, found = years[-1]
+    names = {school_year(year.start) for year, _ in years}
+    cut = ((key, trend.of(names)) for key, trend in m.trends.items())
+    people = counts.people(m.evidence, period, found, None)
+    return replace(
+        m, period=period, found=found, years=years, shown=unhidden(people),
+        things=unhidden(counts.things(m.evidence, period, found)), trends={key: trend for key, trend in cut if trend},
+        quotes=(), part=True,
     )  # fmt: skip
 
 
@@ -88,46 +119,7 @@ def _trends(
     return {trend.key: trend for trend in found}
 
 
-def headlines(
-    found: Measures, years: Iterable[tuple[Period, Measures]], rule: Rule
-) -> Iterator[safe.Headline]:
-    """The figures that are told beside the breakdowns, and which of their cells they add up; last those of the years.
-
-    What must be told in words is so from the last one on: rather a year than the period.
-    """
-    known = dict(_cells(found))
-    for figure in filter(_counts_people, found.figures):
-        part, whole = known.get(figure.measure, ((), ()))
-        yield safe.headline_of(figure, part, whole)
-    yield from safe.unknown_of(found.progress.reached, rule)
-    for year, part_of in years:
-        for figure in filter(_counts_people, part_of.figures):
-            yield safe.headline_of(figure, when=short(year))
-
-
-def _counts_people(figure: Figure) -> bool:
-    return figure.unit not in NO_PEOPLE and bool(figure.denominator) and not figure.value
-
-
-Cells = tuple[Cell, ...]
-
-
-def _cells(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
-    """By measure, the cells that make its numerator and its denominator."""
-    up = tuple(Cell(counts.CHANGE, row) for row in counts.gained(found.progress.minimum))
-    yield "M1b", (up, (Cell(counts.CHANGE),))
-    yield "M1a", (up, (Cell(counts.STEPS),))
-    yield "M2a", ((), (Cell(counts.PART),))
-    yield "M2b", (tuple(Cell(counts.VIEWS, row) for row in counts.ASKED), (Cell(counts.VIEWS),))
-    yield "M3", ((Cell(counts.RETURNS, counts.MADE),), (Cell(counts.RETURNS),))
-    yield "M4b", ((Cell(counts.ROLES, WELL),), (Cell(counts.ROLES),))
-    for number, item in enumerate(found.parents.items, 1):
-        name = counts.said("family", item.name)
-        sides = Cell(name, counts.AGREE), Cell(name, counts.DISAGREE)
-        yield f"M3 item {number}", (sides[:1], sides)
-
-
 def short(period: Period) -> str:
     """“2025/26” of a whole school year, else the period in words."""
-    return f"{period.start.year}/{period.end.year % 100:02}" if period.whole_year else period.words
+    return period.short
 

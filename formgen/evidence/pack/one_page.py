@@ -9,7 +9,8 @@ from formgen.evidence.figure import counted
 from formgen.evidence.opinions import DONT_KNOW, Item
 from formgen.evidence.outcomes import Outcome
 from formgen.evidence.pack.counts import AGREE, said
-from formgen.evidence.pack.headline import enough, many
+from formgen.evidence.pack.headline import headline, in_numbers, many
+from formgen.evidence.pack.lines import WAYS
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import criteria, response_words
 from formgen.evidence.progress import Progress
@@ -19,7 +20,7 @@ from formgen.report import Block, Chart, ChartKind, Paragraph, Scorecard, Series
 NO_COMPARISON = "There was no comparison group, so we cannot say how much of the change is due to mentoring."
 
 NO_LINES = "No child has a first and a last score yet: no lines to draw."
-FEW_LINES = "So few children have both scores that we draw no line for each."
+FEW_LINES = "We draw no line for each child: a few could be counted that are not shown."
 
 ON_FRONT = ("helped", "choose_again", "told_how", "know_target")
 """The statements that this page shows; all ten follow in their own chapter."""
@@ -46,17 +47,30 @@ def _lead(m: Material) -> str:
 
 
 def slope(m: Material) -> Block:
-    """One line a child from first to last score; for those who know the cases dashed where there is no progress."""
+    """One line a child from first to last score; for those who know the cases dashed where there is no progress.
+
+    For others the lines are blurred, and drawn only where they may count them, and those that go up, down or neither
+    (domain facts, 5.4); else there is a dot for each child, as the figure in numbers tells no less.
+    """
     found = m.found.progress
     both = found.both
     if not both:
         return Paragraph(NO_LINES)
-    if not enough(m, len(both)):
-        return Paragraph(FEW_LINES)
+    if not m.internal and WAYS & m.worded:
+        return _dots(m) if in_numbers(m, found.reached) and m.rule.nearest == 1 else Paragraph(FEW_LINES)
     if m.internal:
         return _lines(slope_title(both, found.minimum), _slope_words(both), found, both)
     alt = f"One line a child, from first to last score on a scale of 0 to 10. {_middle(both)}"
     return _lines("Each line is one child, from first to last score", alt, found, sorted(both, key=_ends), "")
+
+
+def _dots(m: Material) -> Chart:
+    figure = m.found.progress.reached
+    others = figure.denominator - figure.numerator
+    title = f"Each dot is one child: {headline(m, figure)} made progress"
+    alt = f"{figure.numerator} made progress. {others} did not, or a score is missing."
+    groups = (("Made progress", figure.numerator), ("Did not, or a score is missing", others))
+    return Chart(ChartKind.DOTS, title, alt, tuple(Series(label, (float(count),)) for label, count in groups))
 
 
 def _ends(outcome: Outcome) -> tuple[int, int]:

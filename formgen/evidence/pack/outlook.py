@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from formgen.evidence.evidence import Period
 from formgen.evidence.pack.counts import EQUALITY
-from formgen.evidence.pack.headline import brief, in_numbers, words_note
+from formgen.evidence.pack.headline import brief, in_numbers, point_shown, point_words, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
 from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
@@ -66,7 +66,7 @@ def _point(m: Material, point: Point, year: Period) -> str:
         return "not comparable" if told else point.figure.result
     if told:
         partly = "; a part is not comparable"
-    return (point.words if point.figure.value else brief(m, point.figure, year)) + partly
+    return (point_words(m, point, year) if point.figure.value else brief(m, point.figure, year)) + partly
 
 
 def _breaks(known: Iterable[Trend]) -> Iterator[str]:
@@ -88,7 +88,8 @@ def _drawn(m: Material, known: Iterable[Trend], spans: list[Period]) -> Iterator
         line = _rounded(series(trend), trend)
         if m.internal:
             yield replace(chart(trend), series=(line,))
-        elif all(in_numbers(m, p.figure, y) for p, y in zip(trend.points, spans, strict=True) if measured(p.figure)):
+        elif all(in_numbers(m, p.figure, y) and point_shown(m, p, y)
+                 for p, y in zip(trend.points, spans, strict=True) if measured(p.figure)):  # fmt: skip
             told = (f"{p.year}: {_point(m, p, y)}" for p, y in zip(trend.points, spans, strict=True))
             yield Chart(ChartKind.TREND, trend.title, "; ".join(told) + ".", (line,), trend.years,
                         unit=trend.unit)  # fmt: skip

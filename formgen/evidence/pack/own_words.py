@@ -10,7 +10,12 @@ from formgen.report import Block, Paragraph, Table, Tone, inserted
 
 
 def quotes(m: Material, who: str, most: int = 5) -> Iterator[Block]:
-    """What somebody of those said, of what was approved to be quoted; or that nothing was."""
+    """What somebody of those said, of what was approved to be quoted; or that nothing was.
+
+    In one year of a longer pack there is neither: nobody’s words are of a year.
+    """
+    if m.part:
+        return
     own = [quote for quote in m.quotes if quote.who == who]
     if own:
         rows = tuple(quoted(quote) for quote in own[:most])

@@ -9,11 +9,11 @@ from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, Finding, counted
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import TOO_FEW
-from formgen.evidence.pack.headline import headline, if_known, many, percent
+from formgen.evidence.pack.headline import few_incidents, headline, if_known, many, percent, point_words
 from formgen.evidence.pack.material import Material, short
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
-from formgen.evidence.trend import Change, Direction, Point, Trend, change
+from formgen.evidence.trend import PER_CENT, Change, Direction, Point, Trend, change
 from formgen.report import Verdict
 
 Pick = Callable[[Measures], Figure]
@@ -80,7 +80,10 @@ HEADLINES: tuple[Pick, ...] = (reached, helped, supported, trained, practised, s
 
 
 def since(m: Material, pick: Pick) -> str:
-    """“2025/26: 12 of 14; the year before: 17 of 20 (no clear change).”, or that the years do not compare."""
+    """“2025/26: 12 of 14; the year before: 17 of 20 (no clear change).”, or that the years do not compare.
+
+    A year that is not over is told as such: “2025/26 so far: 12 of 14.”
+    """
     figure = pick(m.found)
     trend = m.trends.get(figure.measure)
     if len(m.years) < 2 or trend is None or not measured(figure):
@@ -89,7 +92,11 @@ def since(m: Material, pick: Pick) -> str:
     latest, moved = pick(part), change(trend)
     if not measured(latest) or moved.before is None:
         return ""
-    own = "" if year == m.period else f"{short(year)}: {_now(m, trend, latest, year)}; "
+    if year != m.period and year.end > m.evidence.today:
+        return f"{short(year)} so far: {_now(m, trend, latest, year)}."
+    # The figure of looks is that of the last term, a year's is the mean of its terms.
+    other = trend.unit == PER_CENT and bool(latest.value) and trend.points[-1].words != latest.value
+    own = f"{short(year)}: {_now(m, trend, latest, year)}; " if year != m.period or other else ""
     if not measured(moved.before.figure):
         said = f"{own}no figure for the year before."
     else:
@@ -103,7 +110,7 @@ def _now(m: Material, trend: Trend, figure: Figure, year: Period) -> str:
 
 def _told_in(m: Material, point: Point, year: Period) -> str:
     """A year’s figure: of what is no share the point’s words, as those of the figure tell of the year before too."""
-    return point.words if point.figure.value else headline(m, point.figure, year)
+    return point_words(m, point, year) if point.figure.value else headline(m, point.figure, year)
 
 
 def _moved(moved: Change, before: str) -> str:
@@ -158,7 +165,7 @@ def _row(m: Material, criterion: str, figure: Figure, caveat: str, note: str) ->
     clause = f"{figure.clause} · {note}{small}"
     told, whole, why = _parts(headline(m, figure))
     caveat = _join(*(f"{part[0].upper()}{part[1:]}." for part in (whole, why) if part), caveat)
-    return Verdict(criterion, told, figure.finding.value, caveat, clause, figure.measure)
+    return Verdict(criterion, told, figure.finding.value, caveat, clause, m.opens(figure.measure))
 
 
 _IN_WORDS = re.compile(r"(.+?),? (of (?:about|fewer than|the) [^(]+?)(?: \((.+)\))?")
@@ -262,6 +269,8 @@ def _staff(m: Material) -> str:
 
 def _incidents(m: Material) -> str:
     figure, ratio = m.found.playground.rate, m.found.playground.compared.ratio
+    if few_incidents(m, figure):
+        return ""
     if ratio:
         way = f"{abs(ratio.percent)}% {'fewer' if ratio.percent < 0 else 'more'}" if ratio.percent else "As many"
         chance = "" if ratio.lower or ratio.higher else " It could be chance."
@@ -274,8 +283,10 @@ def _incidents(m: Material) -> str:
 def _play(m: Material) -> str:
     figure, friend = m.found.play.playing, m.found.play.friend
     said = f"Say they have someone to play with: {headline(m, friend)}." if friend.denominator else ""
-    trend = figure.finding is Finding.NO_THRESHOLD
-    return _join(said, "Shown as a trend." if trend else _join(figure.sentence, to_do(figure)))
+    if figure.finding is not Finding.NO_THRESHOLD:
+        return _join(said, figure.sentence, to_do(figure))
+    terms = "; ".join(f"{term.name}: {term.mean:.0f}%" for term in m.found.play.ends)
+    return _join(f"{terms}.", said)
 
 
 def _sessions(m: Material) -> str:

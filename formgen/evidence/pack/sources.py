@@ -203,22 +203,18 @@ _CASE = re.compile(r"(LM-\d{4}-)(\d{3})")
 
 
 def details(m: Material) -> Iterator[Detail]:
-    """What each figure opens to: its cells file by file; for those who do not know the cases the forms alone."""
-    for figure in m.found.figures:
-        if m.internal:
-            rows = tuple(row[1:] for row in _rows([figure]))
-            cells = Table("The cells that it rests on", _FILES, rows, frozenset({6}))
-        else:
-            forms = sorted({form(source.form).about.title for source in figure.sources})
-            cells = Table("The forms that it rests on", ("Form",), tuple((title,) for title in forms))
-        yield Detail(figure.measure, figure.title, headline(m, figure), figure.formula, cells)
+    """What each figure opens to, for those who know the cases: its cells, file by file."""
+    for figure in m.found.figures if m.internal else ():
+        rows = tuple(row[1:] for row in _rows([figure]))
+        cells = Table("The cells that it rests on", _FILES, rows, frozenset({6}))
+        yield Detail(m.opens(figure.measure), figure.title, headline(m, figure), figure.formula, cells)
 
 
 _FILES = ("Records", "Cases", "File", "SHA-256", "Cells", "Form", "Run")
 
 
 def _hashes(m: Material) -> Iterator[Block]:
-    """The files by their fingerprints, and how many cells were read, where so many may be told."""
+    """The files by their fingerprints, where their number may be told; no cells, whose number is in no breakdown."""
     found: defaultdict[str, set[FigureSource]] = defaultdict(set)
     for figure in m.found.figures:
         for source in figure.sources:
@@ -229,10 +225,9 @@ def _hashes(m: Material) -> Iterator[Block]:
         shown = (m.things if slug in LOGS else m.shown).count(FILES, title)
         versions = ", ".join(map(str, sorted({s.version for s in found[slug]})))
         hashes = " ".join(sorted({s.sha256[:HASH_SHOWN] for s in found[slug]}))
-        rows.append((title, versions, HIDDEN if shown is None else shown, HIDDEN if shown is None else len(found[slug]),
-                     HIDDEN if shown is None else hashes))  # fmt: skip
-    header = ("Form", "Versions", "Files", "Cells read", "Fingerprints of the files")
-    yield Table("The files behind the figures", header, tuple(rows), frozenset({2, 3}))
+        rows.append((title, versions, *((HIDDEN, HIDDEN) if shown is None else (shown, hashes))))
+    header = ("Form", "Versions", "Files", "Fingerprints of the files")
+    yield Table("The files behind the figures", header, tuple(rows), frozenset({2}))
     yield from hidden_note(m, FILES)
     yield Paragraph(
         "The school keeps the files, and the copy of this review that opens to each of their cells.", Tone.NOTE

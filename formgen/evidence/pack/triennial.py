@@ -11,7 +11,7 @@ from formgen.evidence.pack.corrections import corrections
 from formgen.evidence.pack.cover import cover
 from formgen.evidence.pack.duties import duties
 from formgen.evidence.pack.limits import limits
-from formgen.evidence.pack.material import Material
+from formgen.evidence.pack.material import Material, short, single_years
 from formgen.evidence.pack.one_page import one_page
 from formgen.evidence.pack.outlook import lessons, recommendations, signing
 from formgen.evidence.pack.parents import parents
@@ -53,6 +53,9 @@ SECTIONS: tuple[tuple[str, Chapter], ...] = (
 OWN_PAGE = frozenset({2, 3, 18, 19})
 """The sections that begin a page: the one page that matters stands alone on its own."""
 
+SAME_EACH_YEAR = frozenset({1, 14, 15, 16, 17, 19})
+"""The sections that a single year has not: they are of the policy and of people, not of what a year brought."""
+
 COPIES = {
     Readership.INTERNAL: "Internal copy",
     Readership.GOVERNORS: "Governors’ copy · small numbers hidden",
@@ -67,16 +70,20 @@ def copy_words(m: Material) -> str:
 
 def triennial(m: Material) -> Report:
     """The evidence pack of the material's period, for its readers."""
+    years = tuple(single_years(m))
     return Report(
         title="Did it work?",
         subtitle=f"Learning Mentor Policy · review of {m.period.words}",
         footer=f"{inserted(m.school)} · Policy review {m.period.years} · run {m.evidence.run} · {copy_words(m)}",
         blocks=tuple(_blocks(m)),
-        details=tuple(details(m)),
+        years=tuple((short(year.period), tuple(_blocks(year))) for year in years),
+        details=tuple(detail for part in (m, *years) for detail in details(part)),
     )
 
 
 def _blocks(m: Material) -> Iterator[Block]:
     for number, (title, chapter) in enumerate(SECTIONS, 1):
+        if m.part and number in SAME_EACH_YEAR:
+            continue
         yield Heading(f"{number} {title}", page=number in OWN_PAGE)
         yield from chapter(m)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from formgen.evidence.safe.terms import Table, Terms, added, terms, total
+from formgen.evidence.safe.terms import Table, Terms, added, fewer, terms, total
 from formgen.evidence.safe.truth import Truth
 
 
@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ALWAYS = "how counts add up"
     SHOWN = "what the pack shows"
     HEADLINE = "what a headline says"
+    COUNTED = "what can be counted or computed"
     EARLIER = "what an earlier pack showed"
 
 
@@ -77,9 +78,9 @@ def always(table: Table, truth: Truth) -> Iterator[Fact]:
     """How the counts of a breakdown add up.
 
     Where children may be in several rows, no row is more than the total, and the readers may know that everybody is in
-    one at least.
+    one at least. No step is more than one before it.
     """
-    for column in table.columns:
+    for column in (*table.columns, *table.beside):
         whole = terms(table, None, column)
         rows = [terms(table, row, column) for row in table.rows]
         difference = added((1, total(rows)), (-1, whole))
@@ -92,6 +93,9 @@ def always(table: Table, truth: Truth) -> Iterator[Fact]:
             yield Fact(added((1, whole), (-1, row)), 0, None, Kind.ALWAYS, words)
         if truth.holds(difference, 0, None):
             yield Fact(difference, 0, None, Kind.ALWAYS, words)
+        for _, _, lost in fewer(table, column):
+            if truth.holds(lost, 0, None) is not False:
+                yield Fact(lost, 0, None, Kind.ALWAYS, words)
 
 
 def number_words(title: str, row: str | None, column: str | None) -> str:

@@ -11,8 +11,8 @@ from formgen.evidence.breakdown import Cell
 from formgen.evidence.figure import Figure, Finding, Share
 from formgen.evidence.readership import Readership, Rule
 
-NO_PEOPLE = frozenset({"items", "terms", "hours", "meetings", "school years", "shifts", "children seen",
-                       "incidents per 1,000 pupil-days"})  # fmt: skip
+INCIDENTS = "incidents per 1,000 pupil-days"
+NO_PEOPLE = frozenset({"items", "terms", "hours", "meetings", "school years", "shifts", "children seen", INCIDENTS})
 """Units of figures that count nobody: told in numbers however few."""
 
 
@@ -22,6 +22,8 @@ class Headline:
 
     `name` is its own: “M1b 2024/25”. `part` and `whole` are the cells of breakdowns that add up to its numerator and
     denominator; none where no breakdown counts the same. `finding` and `target`: the verdict word says something too.
+    `exact`: no figure, but something else that gives its part away to the last one, whoever reads, unless it is left
+    out: a rate, lines that can be counted.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Headline:
     whole: tuple[Cell, ...] = ()
     finding: Finding | None = None
     target: int | None = None
+    exact: bool = False
 
 
 def headline_of(figure: Figure, part: tuple[Cell, ...] = (), whole: tuple[Cell, ...] = (), when: str = "") -> Headline:
@@ -112,6 +115,10 @@ class Saying:
 def told(headline: Headline, rule: Rule, worded: bool) -> Iterator[Saying]:
     """Everything that readers learn from a headline and its verdict word."""
     share = headline.share
+    if headline.exact:
+        if not worded:
+            yield Saying((1, 0), share.part, share.part)
+        return
     yield Saying((-1, 1), 0, None, False)
     match telling(share, rule, worded, headline.target):
         case Telling.NUMBERS:

@@ -11,7 +11,7 @@ from formgen.evidence.safe.facts import Fact, Kind, Published, Secret, always, n
 from formgen.evidence.safe.headlines import Headline, Same
 from formgen.evidence.safe.past import past_facts, past_secrets
 from formgen.evidence.safe.publication import Publication, equalities, sayings
-from formgen.evidence.safe.terms import Terms, added, sum_of, terms
+from formgen.evidence.safe.terms import Terms, added, fewer, sum_of, terms
 from formgen.evidence.safe.truth import Truth
 
 
@@ -46,7 +46,8 @@ class Known:
         facts += headline_facts(headlines, breakdowns, rule, worded)
         facts += past_facts(before, truth)
         ordered = sorted(set(facts), key=lambda fact: fact.place)
-        return cls(rule, tuple(ordered), tuple(past_secrets(before, truth, rule)))
+        kept = (*past_secrets(before, truth, rule), *between_steps(breakdowns.values(), truth, rule))
+        return cls(rule, tuple(ordered), kept)
 
     def with_shown(self, shown: Shown) -> Published:
         """With what the pack shows and hides."""
@@ -59,7 +60,7 @@ def shown_facts(shown: Shown) -> Iterator[Fact]:
     """The numbers that the pack shows, each sum once."""
     seen: set[Terms] = set()
     for _, breakdown in sorted(shown.breakdowns.items()):
-        for cell in breakdown.cells():
+        for cell in breakdown.printed:
             number, count = terms(breakdown, cell.row, cell.column), shown.count(*cell)
             if count is not None and number not in seen:
                 seen.add(number)
@@ -81,8 +82,8 @@ def headline_facts(
 ) -> Iterator[Fact]:
     """What headlines say about cells of breakdowns."""
     for said in sayings(headlines, rule, worded):
-        words = f"the headline “{said.headline}”"
-        yield Fact(sum_of(said.parts, breakdowns), said.low, said.high, Kind.HEADLINE, words,
+        kind = Kind.COUNTED if said.exact else Kind.HEADLINE
+        yield Fact(sum_of(said.parts, breakdowns), said.low, said.high, kind, f"the headline “{said.headline}”",
                    said.headline if said.in_numbers else "")  # fmt: skip
 
 
@@ -100,8 +101,18 @@ def secrets(shown: Shown, rule: Rule) -> Iterator[Secret]:
                 yield Secret(rest, f"The number of those not at {words}", rule.below)
 
 
+def between_steps(breakdowns: Iterable[Breakdown], truth: Truth, rule: Rule) -> Iterator[Secret]:
+    """How few got to a step and not to a later one, which the two numbers would tell (domain facts, 5.4)."""
+    for one in breakdowns:
+        for column in (*one.columns, *one.beside, None):
+            for before, after, lost in fewer(one, column):
+                if 0 < (truth.value(lost) or 0) < rule.below:
+                    place = number_words(one.title, after, column)
+                    yield Secret(lost, f"The number of those at “{before or 'all'}” and not at {place}", rule.below)
+
+
 def few_outside(breakdown: Breakdown, cell: Cell, rule: Rule) -> bool:
-    """Whether a small number is not in the row, where children may be in several."""
-    if breakdown.exclusive or cell.row is None:
+    """Whether a small number is not in the row, where children may be in several; of steps see `between_steps`."""
+    if breakdown.exclusive or breakdown.nested or cell.row is None:
         return False
     return 0 < breakdown.value(None, cell.column) - breakdown.value(cell.row, cell.column) < rule.below

@@ -61,14 +61,15 @@ def past_secrets(before: Sequence[Publication], truth: Truth, rule: Rule) -> Ite
             now = truth.value(number)
             if low is not None and low == high and now is not None and 0 < abs(now - low) < rule.below:
                 yield Secret(number, f"What has changed since {words}: the number now", rule.below, low)
-    yield from hidden_before(before, rule)
+    yield from hidden_before(before, truth, rule)
 
 
-def hidden_before(before: Iterable[Publication], rule: Rule) -> Iterator[Secret]:
-    """The numbers that packs for the same readers hid, or for ones who see more: they stay hidden."""
+def hidden_before(before: Iterable[Publication], truth: Truth, rule: Rule) -> Iterator[Secret]:
+    """The numbers that packs for the same readers hid, or for ones who see more, and that have not changed since."""
     for pack in before:
         for printed in pack.breakdowns if 0 < pack.below <= rule.below else ():
-            for (row, column), count in printed.numbers.items():
-                if count is None:
+            for (row, column), count in printed.hidden.items():
+                number = terms(printed, row, column)
+                if truth.value(number) in (None, count):
                     words = f"The number at {number_words(printed.name, row, column)} of {pack.name}"
-                    yield Secret(terms(printed, row, column), words, pack.below)
+                    yield Secret(number, words, pack.below)

@@ -1,18 +1,20 @@
 """What a pack showed, as data: next year’s pack is checked against it.
 
-It holds nothing that the pack hid, so that it may travel inside the pack.
+It is kept by the school, and never travels inside the pack: it holds the numbers that were hidden too, as those that
+have not changed since stay hidden.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from formgen.errors import UserError
 from formgen.evidence.breakdown import Cell, Shown
 from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import Headline, Same, told
+from formgen.evidence.safe.terms import Table
 
 VERSION = 1
 """Of the shape of this data."""
@@ -20,14 +22,20 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A breakdown as a pack printed it: by row and column the number; None where it was hidden."""
+    """A breakdown as a pack printed it: by row and column the number; None where it may not be known.
+
+    What was not printed, and may be known, is not there. `hidden` has the numbers that may not be known.
+    """
 
     name: str
     population: str
     rows: tuple[str, ...]
     columns: tuple[str, ...]
+    beside: tuple[str, ...]
     exclusive: bool
+    nested: bool
     numbers: Mapping[tuple[str | None, str | None], int | None]
+    hidden: Mapping[tuple[str | None, str | None], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Said:
     """What a headline said: these cells, each so often, add up to a number from `low` to `high`.
 
     No headline: readers know it without one.
-    `in_numbers`: it would not be said if the headline were told in words.
+    `in_numbers`: it would not be said if the headline were told in words. `exact`: the headline is; see `Headline`.
     """
 
     headline: str
@@ -43,6 +51,7 @@ class Said:
     low: int | None
     high: int | None
     in_numbers: bool = True
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ def sayings(headlines: Iterable[Headline], rule: Rule, worded: frozenset[str]) -
             ends = [(often, end) for often, end in both if often]
             if all(end for _, end in ends):
                 parts = tuple((cell, often) for often, end in ends for cell in end)
-                yield Said(headline.name, parts, saying.low, saying.high, saying.in_numbers)
+                yield Said(headline.name, parts, saying.low, saying.high, saying.in_numbers, headline.exact)
 
 
 def _breakdown(shown: Shown, name: str) -> dict[str, Any]:
@@ -99,14 +108,28 @@ def _breakdown(shown: Shown, name: str) -> dict[str, Any]:
         "population": breakdown.population,
         "rows": list(breakdown.rows),
         "columns": list(breakdown.columns),
+        "beside": list(breakdown.beside),
         "exclusive": breakdown.exclusive,
-        "numbers": [[shown.count(*cell) for cell in cells] for cells in _grid(name, breakdown.rows, breakdown.columns)],
+        "nested": breakdown.nested,
+        "numbers": [[_number(shown, cell) for cell in line] for line in _grid(breakdown)],
     }
 
 
-def _grid(name: str, rows: Iterable[str], columns: Iterable[str]) -> list[list[tuple[str, str | None, str | None]]]:
+NOT_PRINTED = "-"
+
+
+def _number(shown: Shown, cell: Cell) -> int | str | list[int]:
+    """The number; in a list of its own where it may not be known."""
+    if cell in shown.hidden:
+        return [shown.breakdowns[cell.breakdown].value(cell.row, cell.column)]
+    count = shown.count(*cell)
+    return NOT_PRINTED if count is None else count
+
+
+def _grid(table: Table) -> list[list[Cell]]:
     """Row by row the numbers of a table, the totals last."""
-    return [[(name, row, column) for column in (*columns, None)] for row in (*rows, None)]
+    columns = (*table.columns, *table.beside, None)
+    return [[Cell(table.name, row, column) for column in columns] for row in (*table.rows, None)]
 
 
 def earlier(data: Mapping[str, Any]) -> Publication:
@@ -128,14 +151,20 @@ def earlier(data: Mapping[str, Any]) -> Publication:
 
 
 def _printed(data: Mapping[str, Any]) -> Printed:
-    rows, columns = tuple(data["rows"]), tuple(data["columns"])
-    grid = _grid("", rows, columns)
-    numbers = {
-        (row, column): None if number is None else int(number)
-        for cells, line in zip(grid, data["numbers"], strict=True)
-        for (_, row, column), number in zip(cells, line, strict=True)
-    }
-    return Printed(str(data["name"]), str(data["population"]), rows, columns, bool(data["exclusive"]), numbers)
+    table = Printed(
+        str(data["name"]), str(data["population"]), tuple(data["rows"]), tuple(data["columns"]), tuple(data["beside"]),
+        bool(data["exclusive"]), bool(data["nested"]), {}, {},
+    )  # fmt: skip
+    numbers: dict[tuple[str | None, str | None], int | None] = {}
+    hidden: dict[tuple[str | None, str | None], int] = {}
+    for cells, line in zip(_grid(table), data["numbers"], strict=True):
+        for (_, row, column), number in zip(cells, line, strict=True):
+            match number:
+                case [kept]:
+                    numbers[row, column], hidden[row, column] = None, int(kept)
+                case _ if number != NOT_PRINTED:
+                    numbers[row, column] = int(number)
+    return replace(table, numbers=numbers, hidden=hidden)
 
 
 def _said(data: Mapping[str, Any]) -> Said:
@@ -146,6 +175,6 @@ def _said(data: Mapping[str, Any]) -> Said:
 
 def _check(pack: Publication) -> None:
     """Raises ValueError where a headline speaks of a cell that no breakdown has."""
-    cells = {Cell(one.name, row, column) for one in pack.breakdowns for row, column in one.numbers}
+    cells = {cell for one in pack.breakdowns for line in _grid(one) for cell in line}
     if not {cell for said in pack.said for cell, _ in said.parts} <= cells:
         raise ValueError("headlines")

@@ -10,7 +10,7 @@ from formgen.evidence.safe.known import few_outside
 
 
 def small(breakdown: Breakdown, rule: Rule) -> Iterator[Cell]:
-    """The numbers that this readership may not see, whatever else is shown."""
+    """The numbers that this readership may not come to know, whatever else is shown; of what is not printed too."""
     for cell in breakdown.cells() if rule.below else ():
         count = breakdown.value(cell.row, cell.column)
         if 0 < count < rule.below or few_outside(breakdown, cell, rule) or tells_of_all(breakdown, cell, rule):

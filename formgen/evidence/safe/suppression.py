@@ -7,7 +7,7 @@ nothing. At last the numbers that turn out not to be needed are shown after all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from formgen.errors import UserError
@@ -22,6 +22,7 @@ from formgen.evidence.safe.past import hidden_before
 from formgen.evidence.safe.publication import Publication
 from formgen.evidence.safe.small import small
 from formgen.evidence.safe.terms import Terms, terms
+from formgen.evidence.safe.truth import Truth
 
 
 class Unsafe(UserError):  # noqa: N818 - the word for it
@@ -56,15 +57,7 @@ def safe(
     what is the same number in two breakdowns. Raises ValueError where breakdowns contradict each other or two have one
     name; Unsafe where no hiding is enough, as headlines give a number away: see `prepare`.
     """
-    tables, told = tuple(breakdowns), tuple(headlines)
-    by_name = {one.name: one for one in sorted(tables, key=lambda one: one.name)}
-    if len(by_name) < len(tables) or len({one.name for one in told}) < len(told):
-        raise ValueError("two breakdowns, or two headlines, have the same name")
-    hidden: set[Cell] = set()
-    if rule.below:
-        for group in groups(by_name, told, before, same):
-            hidden |= _Hiding({name: by_name[name] for name in group.names}, group, rule, worded).cells()
-    return Shown(by_name, frozenset(hidden))
+    return _made(breakdowns, headlines, rule, before, same, lambda _unsafe: None, worded).shown
 
 
 def prepare(
@@ -72,16 +65,36 @@ def prepare(
     same: Sequence[Same] = (),
 ) -> Safe:  # fmt: skip
     """What a pack may show, with headlines put into words where hiding is not enough: the last of them first."""
-    tables, kept = tuple(breakdowns), tuple(headlines)
-    worded: frozenset[str] = frozenset()
-    while True:
-        try:
-            return Safe(safe(tables, kept, rule, before, worded, same), worded)
-        except Unsafe as unsafe:
-            blamed = [one.name for one in kept if one.name in unsafe.headlines]
-            if not blamed:
-                raise
-            worded |= {blamed[-1]}
+    kept = tuple(headlines)
+
+    def last(unsafe: Unsafe) -> str | None:
+        return next((one.name for one in reversed(kept) if one.name in unsafe.headlines), None)
+
+    return _made(breakdowns, kept, rule, before, same, last)
+
+
+def _made(
+    breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication],
+    same: Sequence[Same], give_up: Callable[[Unsafe], str | None], worded: frozenset[str] = frozenset(),
+) -> Safe:  # fmt: skip
+    """What may be shown; `give_up` says which headline is told in words where hiding is not enough, None for none."""
+    tables, told = tuple(breakdowns), tuple(headlines)
+    by_name = {one.name: one for one in sorted(tables, key=lambda one: one.name)}
+    if len(by_name) < len(tables) or len({one.name for one in told}) < len(told):
+        raise ValueError("two breakdowns, or two headlines, have the same name")
+    hidden: set[Cell] = set()
+    for group in groups(by_name, told, before, same) if rule.below else ():
+        own = {name: by_name[name] for name in group.names}
+        while True:
+            try:
+                hidden |= _Hiding(own, group, rule, worded).cells()
+                break
+            except Unsafe as unsafe:
+                name = give_up(unsafe)
+                if name is None:
+                    raise
+                worded |= {name}
+    return Safe(Shown(by_name, frozenset(hidden)), worded)
 
 
 class _Hiding:
@@ -98,7 +111,8 @@ class _Hiding:
             for cell in one.cells():
                 self._cells.setdefault(terms(one, cell.row, cell.column), []).append(cell)
         first = {terms(one, c.row, c.column) for one in breakdowns.values() for c in small(one, rule)}
-        first |= {secret.terms for secret in hidden_before(group.before, rule)} & self._cells.keys()
+        kept = hidden_before(group.before, Truth.of(breakdowns), rule)
+        first |= {secret.terms for secret in kept} & self._cells.keys()
         self._first = first
 
     def cells(self) -> set[Cell]:

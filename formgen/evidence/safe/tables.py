@@ -18,7 +18,7 @@ NOT_SHOWN = "not shown"
 
 def whole_hidden(shown: Shown, name: str) -> bool:
     """Whether nothing of a breakdown may be shown."""
-    return all(cell in shown.hidden for cell in shown.breakdowns[name].cells())
+    return all(cell in shown.hidden for cell in shown.breakdowns[name].printed)
 
 
 def note(shown: Shown, name: str, rule: Rule) -> str:
@@ -27,7 +27,7 @@ def note(shown: Shown, name: str, rule: Rule) -> str:
         return ""
     return (
         f"{HIDDEN}: not shown. The number is below {rule.below}, or tells of everybody in a group of fewer than "
-        f"{rule.headline_from}, or would let such a number be worked out."
+        f"{rule.headline_from}, or would let such a number be worked out, also from an earlier report."
     )
 
 
@@ -37,9 +37,11 @@ def table(shown: Shown, name: str, rule: Rule, first: str = "", total: str = "Al
     if whole_hidden(shown, name):
         yield Paragraph(f"{breakdown.title}: too few {breakdown.unit[1]} to show any number.")
         return
-    columns = (*breakdown.columns, None) if len(breakdown.columns) > 1 else breakdown.columns
+    several = len(breakdown.columns) > 1
+    columns = (*(c for c in breakdown.columns if breakdown.prints(column=c)), *([None] if several else []))
     rows = [(row or total, *(shown.text(name, row, c) for c in columns)) for row in (*breakdown.rows, None)]
-    header = (first, *(c or total for c in columns))
+    every = total if len(columns) > 1 else f"{breakdown.columns[0]} to {breakdown.columns[-1]}"
+    header = (first, *(c or every for c in columns))
     yield Table(breakdown.title, header, tuple(rows), frozenset(range(1, len(header))))
     if under := note(shown, name, rule):
         yield Paragraph(under, Tone.NOTE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from formgen.evidence.breakdown import Cell
@@ -29,8 +30,16 @@ class Table(Protocol):
         """The columns, without the total."""
 
     @property
+    def beside(self) -> tuple[str, ...]:
+        """Columns that are in no total."""
+
+    @property
     def exclusive(self) -> bool:
         """Whether everybody is in one row alone."""
+
+    @property
+    def nested(self) -> bool:
+        """Whether the rows are steps, each of some of those in the one before."""
 
 
 class Atom(NamedTuple):
@@ -52,6 +61,12 @@ def terms(table: Table, row: str | None, column: str | None) -> Terms:
     if row is None:
         return tuple(sorted((Atom(table.population, True, "", c), 1) for c in columns))
     return tuple(sorted((Atom(table.name, False, row, c), 1) for c in columns))
+
+
+def fewer(table: Table, column: str | None) -> Iterator[tuple[str | None, str | None, Terms]]:
+    """Of rows that are steps, each earlier and later one with how many fewer got so far; the first are all (None)."""
+    for before, after in combinations((None, *table.rows) if table.nested else (), 2):
+        yield before, after, added((1, terms(table, before, column)), (-1, terms(table, after, column)))
 
 
 def added(*parts: tuple[int, Terms]) -> Terms:

@@ -21,7 +21,7 @@ class Truth:
         """The truth of breakdowns. Raises ValueError where they contradict each other or themselves."""
         found: dict[tuple[str, str], int] = {}
         for one in breakdowns.values():
-            for column in one.columns:
+            for column in (*one.columns, *one.beside):
                 whole = one.value(None, column)
                 cells = [one.value(row, column) for row in one.rows]
                 if found.setdefault((one.population, column), whole) != whole:
@@ -40,7 +40,7 @@ class Truth:
         if atom.is_total:
             return self.totals.get((atom.of, atom.column))
         breakdown = self.breakdowns.get(atom.of)
-        known = breakdown is not None and atom.column in breakdown.columns
+        known = breakdown is not None and atom.column in (*breakdown.columns, *breakdown.beside)
         return breakdown.counts.get((atom.row, atom.column), 0) if breakdown and known else None
 
     def holds(self, number: Terms, low: int | None, high: int | None) -> bool | None:

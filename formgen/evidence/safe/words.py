@@ -12,7 +12,7 @@ from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE, Headline, Telling, percent, rounded, telling
 
 FEW = "too few to show numbers"
-KEPT_BACK = "in words, because numbers would give away a small group"
+KEPT_BACK = "in words, as numbers would give away a small group, or a small change since an earlier report"
 
 
 def headline(figure: Figure, rule: Rule, worded: bool = False) -> str:

@@ -6,6 +6,7 @@ All of it counts the children of M1, each once in the period, in the school year
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from formgen.evidence.comparable import computed
 from formgen.evidence.episodes import NO_END_DATE, STILL_OPEN, Episode, closed_on
@@ -82,7 +83,8 @@ def _steps(found: Progress, period: Period) -> Traced:
         return tuple(rows)
 
     rows = (REFERRED, ACCEPTED, STARTED, FIRST_SCORE, LAST_SCORE, PROGRESS)
-    return tally(_STEPS, period, rows, [_counted(o, *reached(o)) for o in found.outcomes], exclusive=False)
+    made = tally(_STEPS, period, rows, [_counted(o, *reached(o)) for o in found.outcomes], exclusive=False)
+    return replace(made, nested=True)
 
 
 def _lost(child: Outcome, minimum: int) -> str:

@@ -7,10 +7,9 @@ file holds, with a word that they are dates. Formulas are kept as text and never
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
-from typing import Final
+from typing import Final, NamedTuple
 
 from formgen.read.ooxml.sniff import refused
 
@@ -26,8 +25,7 @@ FAR_CELLS: Final = "Filled cells beyond"
 Area = tuple[int, int, int, int]
 """First row and column, last row and column."""
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One filled cell.
 
     `value` is text, a number or a truth value; `None` for an error and for a formula whose result was
@@ -43,10 +41,6 @@ class Cell:
     error: str | None
     date: bool
     percent: bool = False
-
-    def __hash__(self) -> int:
-        # Equal cells have equal texts: the rest need not be hashed at every look-up.
-        return hash((self.raw, self.formula))
 
 
 @lru_cache(10_000)

@@ -9,7 +9,7 @@ A sheet is read cell by cell where that is safe, else as a whole.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 from formgen.errors import Unreadable
@@ -81,5 +81,5 @@ def _with_text(cell: Shared, texts: Texts, room: Room) -> Cell:
     told = texts.cell(cell.number)
     room.take_characters(len(told.raw))
     if cell.date or cell.percent or cell.formula is not None:
-        return replace(told, formula=cell.formula, date=cell.date, percent=cell.percent)
+        return told._replace(formula=cell.formula, date=cell.date, percent=cell.percent)
     return told

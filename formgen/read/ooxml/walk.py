@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from formgen.read.ooxml.cells import MAX_COLUMNS, MAX_MERGES, MAX_ROWS, Area, Cell, Room, a1, number_in
 from formgen.read.ooxml.markup import MAX_DEPTH, NAMESPACES, Attributes, Walker
@@ -19,8 +18,7 @@ At = tuple[int, int]
 """Row and column, both from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """A cell whose text stands in the table of texts, by its number as the file writes it."""
 
     number: str

@@ -224,16 +224,15 @@ def _are_answers(frame: Frame, answers: Mapping[At, Cell]) -> bool:
     """Whether what stands in the boxes is taken for answers alone, and some of it where answers are looked for."""
     if frame.lines and not any(at in answers and not is_empty(answers[at]) for at in frame.lines):
         return False
-    texts = [(frame.rows[at], cell.value) for at, cell in answers.items() if isinstance(cell.value, str)]
-    return sum(_doubt(frame.plan, code, text) for code, text in texts) < max(frame.doubts, 1)
+    plan, rows, doubt = frame.plan, frame.rows, 0.0
+    for at, cell in answers.items():
+        if isinstance(text := cell.value, str):
+            doubt += (_doubt_if_short if len(text) <= _SHORT else _doubt)(plan, rows[at], text)
+    return doubt < max(frame.doubts, 1)
 
 
 def _doubt(plan: Plan, code: str, answer: str) -> float:
     """How much an answer is like the form: 1 where it reads like a label, no end where it may be a part of it."""
-    return (_doubt_if_short if len(answer) <= _SHORT else _doubt_of)(plan, code, answer)
-
-
-def _doubt_of(plan: Plan, code: str, answer: str) -> float:
     if _LIKE_OURS.search(answer):
         return inf
     said = label_in(answer)
@@ -241,7 +240,7 @@ def _doubt_of(plan: Plan, code: str, answer: str) -> float:
 
 
 _SHORT = 200
-_doubt_if_short = lru_cache(5_000)(_doubt_of)
+_doubt_if_short = lru_cache(5_000)(_doubt)
 
 
 def _shows(own: Cell | None, cell: Cell) -> bool:

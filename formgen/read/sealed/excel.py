@@ -1,10 +1,20 @@
-"""What a workbook of a report shows: its cells, sheet by sheet."""
+"""What a workbook of a report shows: its cells, sheet by sheet, and whatever else is seen on them.
+
+What is no cell but seen gives a line of its own, and so does what changes how cells are seen: charts, pictures, formats
+that print another number, hidden rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
+from formgen.read.ooxml.links import Links, links_of
+from formgen.read.ooxml.package import Package
+from formgen.read.ooxml.sniff import refused
 from formgen.read.ooxml.workbook import Cell, a1, parse
+from formgen.read.sealed import sheets
+from formgen.read.sealed.drawings import drawn
 from formgen.read.sealed.line import Line, plainly
 from formgen.read.sealed.office import seal
 
@@ -12,10 +22,25 @@ __all__ = ["lines", "seal"]
 
 
 def lines(data: bytes) -> Iterator[Line]:
-    """The cells of each sheet in reading order."""
+    """The cells of each sheet in reading order, then what else is seen on it."""
+    package = Package(data)
+    main = links_of(package, "").part("officeDocument") or "xl/workbook.xml"
+    if main not in package:
+        raise refused("damaged")
+    links = links_of(package, main)
+    listed = dict(sheets.listed(package.read(main)))
+    styles = sheets.styles(_part(package, links, "styles"))
+    rich = sheets.hard_to_see(_part(package, links, "sharedStrings"))
     for sheet in parse(data).sheets:
         for place in sorted(sheet.cells):
             yield Line(_text(sheet.cells[place]), f"sheet “{sheet.name}”, {a1(*place)}")
+        link = links.of(listed[sheet.name])
+        told = [*_state(sheet.state), *map(plainly, sheet.header_footer.splitlines())]
+        told += sheets.seen(package.read(link.part), styles, rich)
+        told += _beside(package, links_of(package, link.part))
+        yield from _apart(told, sheet.name)
+    for name in listed.keys() - {sheet.name for sheet in parse(data).sheets}:
+        yield from _apart(["a sheet of another kind"], name)
 
 
 def _text(cell: Cell) -> str:
@@ -25,3 +50,32 @@ def _text(cell: Cell) -> str:
     if isinstance(cell.value, float) and cell.value.is_integer():
         return str(int(cell.value))
     return plainly(cell.raw if cell.value is None else str(cell.value))
+
+
+def _part(package: Package, links: Links, kind: str) -> bytes:
+    name = links.part(kind)
+    return package.read(name) if name and name in package else b""
+
+
+def _state(state: str) -> Iterator[str]:
+    if state != "visible":
+        yield "the sheet is hidden"
+
+
+_KNOWN = frozenset({"hyperlink", "printerSettings", "vmlDrawing"})
+"""What a sheet may be tied to and shows nothing by itself: Excel's notes stand in a part of their own as well."""
+
+
+def _beside(package: Package, links: Links) -> Iterator[str]:
+    """What the parts show that a sheet is tied to."""
+    for link in links.by_id.values():
+        if link.kind == "drawing" and link.part in package:
+            yield from drawn(package, link.part)
+        elif link.kind not in _KNOWN:
+            yield f"something of the kind “{link.kind}”"
+
+
+def _apart(told: Iterable[str], sheet: str) -> Iterator[Line]:
+    """A line for each, with a place of its own: what is twice there is there twice."""
+    for text, times in Counter(told).items():
+        yield Line(f"{text} ×{times}" if times > 1 else text, f"sheet “{sheet}”, {text}", drawn=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from formgen.read.ooxml.sniff import refused
-from formgen.read.sealed.line import Line, plainly
+from formgen.read.sealed.line import AS_DRAWN, Line, digest, plainly
 from formgen.report import SEAL
 
 _SILENT = frozenset({"script", "style", "template"})
@@ -26,8 +27,13 @@ def seal(data: bytes) -> str | None:
 
 
 def lines(data: bytes) -> Iterator[Line]:
-    """The texts, and the words beside pictures."""
+    """The texts, and the words beside pictures; at the end the page as a whole.
+
+    Nobody works in such a page, and no program saves it anew: but for the ends of its lines it stays as it was.
+    """
     yield from map(Line, _read(data).found)
+    whole = data.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
+    yield Line(f"{AS_DRAWN} {digest(whole)}", drawn=True)
 
 
 def _read(data: bytes) -> _Page:

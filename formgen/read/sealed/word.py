@@ -1,32 +1,68 @@
-"""What a Word report shows: paragraphs, the cells of its tables row by row, the words beside pictures, its margins."""
+"""What a Word report shows: paragraphs, the cells of its tables row by row, pictures, its margins.
+
+What is no text but seen, or is text but not seen, gives a line of its own: pictures, symbols, fields, hidden letters.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from formgen.read.ooxml.links import Links, links_of
 from formgen.read.ooxml.package import Package
+from formgen.read.ooxml.sniff import refused
 from formgen.read.sealed import office
-from formgen.read.sealed.line import Line, plainly
+from formgen.read.sealed.line import FLOATING, Line, picture, plainly
+from formgen.read.sealed.looks import Looks, looks_of, unlike_paper
 from formgen.read.sealed.office import seal
 
 __all__ = ["lines", "seal"]
 
 MARGIN = "margin"
-"""Where the texts of headers and footers stand."""
+"""Where the texts of headers and footers stand, and what holds for all pages."""
 
 _SPACES = frozenset({"tab", "br", "cr", "noBreakHyphen"})
-_UNSEEN = frozenset({"Fallback", "del", "moveFrom"})
-"""What is there a second time, or was deleted with changes tracked."""
+_HARMLESS = frozenset({"TOC", "PAGE", "NUMPAGES", "PAGEREF", "HYPERLINK", "REF"})
+"""Fields of which Word makes nothing but lists of headings, links and numbers of pages."""
+
+_NO_TEXT = {
+    "object": "an object", "pict": "a drawing", "chart": "a chart", "altChunk": "another document",
+    "relIds": "a diagram", "footnoteReference": "a footnote", "endnoteReference": "an endnote", "bdo": "turned letters",
+    "commentReference": "a comment", "framePr": "a frame", "contentPart": "ink", "svgBlip": "a second picture",
+    "background": "a background",
+}  # fmt: skip
+"""What is seen, or says something, and stands in other parts of the file; a report has none of it."""
+
+_NUMBER = "a number before the line"
+_TELLS_NOTHING = frozenset({"extLst", "ext", "useLocalDpi", "svgBlip", "compatExt"})
 
 
 def lines(data: bytes) -> Iterator[Line]:
-    """The lines of the body, then the texts of headers and footers, each once and in the order of the alphabet."""
+    """The lines of the body, then those of headers and footers, each once and in the order of the alphabet."""
     package = Package(data)
-    yield from _Body().read(package.read("word/document.xml"))
-    parts = [name for name in package.names if name.startswith(("word/header", "word/footer"))]
-    margins = {line.text for name in parts for line in _Body().read(package.read(name)) if line.text}
-    yield from (Line(text, MARGIN) for text in sorted(margins))
+    main = links_of(package, "").part("officeDocument")
+    if main is None:
+        raise refused("damaged")
+    links = links_of(package, main)
+    looks = looks_of(_part(package, links, "styles"))
+    yield from _Body(package, links, looks).read(package.read(main))
+    margins = {Line(text, MARGIN, drawn=True) for text in _fonts(package, links)}
+    for part in sorted({link.part for link in links.by_id.values() if link.kind in ("header", "footer")}):
+        found = _Body(package, links_of(package, part), looks).read(package.read(part))
+        margins |= {Line(line.text, MARGIN, line.drawn) for line in found if line.text}
+    yield from sorted(margins, key=lambda line: (line.text, line.drawn))
+
+
+def _part(package: Package, links: Links, kind: str) -> bytes:
+    name = links.part(kind)
+    return package.read(name) if name and name in package else b""
+
+
+def _fonts(package: Package, links: Links) -> Iterator[str]:
+    """The fonts that the file brings along: in them a letter may look like another."""
+    name = links.part("fontTable")
+    if name:
+        yield from ("a font of its own" for link in links_of(package, name).by_id.values() if link.kind == "font")
 
 
 @dataclass
@@ -41,11 +77,19 @@ class _Row:
 class _Body:
     """Collects the lines of one part."""
 
+    package: Package
+    links: Links
+    looks: Looks
     found: list[Line] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
-    hidden: int = 0
     inside: bool = False
+    field_: list[str] | None = None
+    run: list[str] = field(default_factory=list)
+    unseen: list[bool] = field(default_factory=lambda: [False, False])
+    """Whether the paragraph, and the run in it, has letters that are not seen."""
+
+    path: list[str] = field(default_factory=list)
 
     def read(self, content: bytes) -> list[Line]:
         """The lines in their order. Raises `Unreadable`."""
@@ -56,30 +100,74 @@ class _Body:
         return self.found
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        match name.rpartition(" ")[2]:
-            case local if local in _UNSEEN:
-                self.hidden += 1
-            case _ if self.hidden:
-                return
+        local = name.rpartition(" ")[2]
+        told = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        within = self.path[-1] if self.path else ""
+        self.path.append(local)
+        match local:
             case "t":
                 self.inside = True
-            case local if local in _SPACES:
+            case "p":
+                self.unseen[0] = False
+            case "r":
+                self.unseen[1] = False
+                self.run.clear()
+            case _ if local in _SPACES:
                 self.text.append(" ")
             case "tr":
                 self.rows.append(_Row())
             case "tc" if self.rows:
                 self.rows[-1].texts = []
-            case "docPr" if attributes.get("descr"):
-                self._keep(plainly(attributes["descr"]))
+            case "instrText":
+                self.field_ = []
+            case _:
+                self._drawn(local, told, within)
+
+    def _drawn(self, local: str, told: dict[str, str], within: str) -> None:
+        """What is seen though it is no text, or not seen though it is."""
+        match local:
+            case "docPr" if told.get("descr"):
+                self._keep(plainly(told["descr"]))
+            case "blip":
+                self._shape(self._picture(told))
+            case "srcRect" if any(value.strip("0") for value in told.values()):
+                self._shape("a picture that is cut")
+            case "anchor" if within == "drawing":
+                self._shape(FLOATING)
+            case "sym":
+                self._shape(f"symbol {told.get('char', '')} of {told.get('font', '')}")
+            case "fldSimple":
+                self._field(told.get("instr", ""))
+            case "textpath" if told.get("string"):
+                self._shape(plainly(told["string"]))
+            case _ if local in _NO_TEXT:
+                self._shape(_NO_TEXT[local])
+            case _ if within == "blip" and local not in _TELLS_NOTHING:
+                self._shape(f"a picture with {local}")
+            case "numId" if told.get("val") != "0":
+                self._shape(_NUMBER)
+            case "pStyle" | "rStyle":
+                if told.get("val", "") in self.looks.numbered:
+                    self._shape(_NUMBER)
+                self.unseen[local == "rStyle"] |= told.get("val", "") in self.looks.unseen
+            case _ if within == "rPr" and "rPrChange" not in self.path and "r" in self.path:
+                self.unseen[1] |= unlike_paper(local, told)
+            case "shd" if within in ("pPr", "tcPr") and unlike_paper(local, told):
+                self._shape("a dark ground")
 
     def _end(self, name: str) -> None:
-        match name.rpartition(" ")[2]:
-            case local if local in _UNSEEN:
-                self.hidden -= 1
-            case _ if self.hidden:
-                return
+        local = name.rpartition(" ")[2]
+        self.path.pop()
+        match local:
             case "t":
                 self.inside = False
+            case "r":
+                if any(self.unseen) and (words := plainly("".join(self.run))):
+                    self._shape(f"letters that are hard to see: {words}")
+                self.run.clear()
+            case "instrText":
+                self._field("".join(self.field_ or ()))
+                self.field_ = None
             case "p":
                 self._keep(plainly("".join(self.text)))
                 self.text.clear()
@@ -91,8 +179,25 @@ class _Body:
                 self._row(self.rows.pop().cells)
 
     def _said(self, text: str) -> None:
-        if self.inside and not self.hidden:
+        if self.inside:
             self.text.append(text)
+            self.run.append(text)
+        elif self.field_ is not None:
+            self.field_.append(text)
+
+    def _field(self, said: str) -> None:
+        word = said.split(maxsplit=1)[0].upper() if said.strip() else ""
+        if word and word not in _HARMLESS:
+            self._shape(f"field {plainly(said)}")
+
+    def _picture(self, told: dict[str, str]) -> str:
+        link = self.links.by_id.get(told.get("embed", ""))
+        if link is None or link.part not in self.package or told.get("link"):
+            return "a picture that is not in the file"
+        return picture(self.package.read(link.part))
+
+    def _shape(self, words: str) -> None:
+        self.found.append(Line(words, drawn=True))
 
     def _keep(self, text: str) -> None:
         """Keeps a paragraph: in its cell, or as a line where it says anything."""

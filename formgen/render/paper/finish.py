@@ -14,6 +14,9 @@ from typing import Any
 
 from formgen.report import SEAL
 
+Finisher = Callable[[Any, Any], None]
+"""What finishes a document, given that and its PDF."""
+
 _TABLE = b"/CIDInit /ProcSet findresource begin"
 """How a table begins that says which letters the shapes of a font stand for."""
 
@@ -29,7 +32,7 @@ def readable(_document: Any, pdf: Any) -> None:
             found.stream = [_lettered(line) for line in lines]
 
 
-def carrying(seal: str) -> Callable[[Any, Any], None]:
+def carrying(seal: str) -> Finisher:
     """A finisher that besides keeps the seal where programs keep data of their own (ISO 32000, 14.5), unseen."""
 
     def finish(document: Any, pdf: Any) -> None:

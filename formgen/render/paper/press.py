@@ -41,12 +41,20 @@ class Style:
 
     def document(self, html: Markup, **values: Any) -> Any:
         """The same, laid out but not yet drawn; the <input>s of its template are the places of fields."""
+        return self.laid_out(self.written(html, **values))
+
+    def written(self, html: Markup, **values: Any) -> str:
+        """The page template filled with `values`, not yet laid out."""
         look = self.look
         # Plain data only: a template could call whatever methods it is given, such as those of a path.
         known = {
             "variant": look.variant, "letterhead": look.letterhead, "crest": crest(look), "language": self.language,
         }  # fmt: skip
-        text = filled(html, {**known, **values})
+        return filled(html, {**known, **values})
+
+    def laid_out(self, text: str) -> Any:
+        """A filled page template laid out, but not yet drawn."""
+        look = self.look
         sheet, fonts = _parsed(self.text, self.base, look.folders)
         weasyprint = _weasyprint()
         try:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import asdict
 from functools import partial
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined
 from jinja2 import Template as Markup
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup as Safe
 
 from formgen.beside import ANCHOR, english, other
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, Letterhead, Look
 from formgen.render.shared.marks import mix
+from formgen.sandbox import Sandbox, bounded
 from formgen.variants import STANDARD
 
 CHILD_FONT = "Formgen Learner"
@@ -46,17 +46,70 @@ FACES = (
 
 def markup(path: Path) -> Markup:
     """The parsed template at `path`: escaped, sandboxed, and an error for every unknown name."""
-    machine = ImmutableSandboxedEnvironment(
-        autoescape=path.suffix == ".html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        finalize=_beside,
-    )  # fmt: skip
+    machine = Sandbox(
+        path.name, autoescape=path.suffix == ".html", trim_blocks=True, lstrip_blocks=True, finalize=_beside
+    )
     machine.filters |= {"english": english, "beneath": _translation}
+    text = _read(path)
+    refuse_addresses(text, path.name)
     try:
-        template = machine.from_string(path.read_text("utf-8"))
+        with bounded(path.name):
+            template = machine.from_string(text)
     except TemplateError as error:
         raise UserError(f"The template {path.name} cannot be read: {error}.", "Please mend it.") from error
     template.name = path.name
     return template
+
+
+MOST_LETTERS = 2_000_000
+"""A page template is no longer."""
+
+
+def _read(path: Path) -> str:
+    """The text of a page template. Raises UserError for what is none."""
+    if path.stat().st_size > MOST_LETTERS:
+        raise UserError(f"The template {path.name} is larger than any template.", "Please take pictures out of it.")
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"The template {path.name} is no text (UTF-8).", "Please save it as UTF-8.") from error
+
+
+_ELSEWHERE = r"[\s\"'(]*(?:[a-z][a-z0-9+.-]*:(?<!data:)|//|\\\\)"
+_ADDRESSES = (
+    (re.compile(rf"@import\s*(?:url)?{_ELSEWHERE}", re.IGNORECASE), "a style sheet (@import)"),
+    (re.compile(rf"url\s*\({_ELSEWHERE}", re.IGNORECASE), "a file (url)"),
+    (
+        re.compile(rf"<(?!a\s)[^<>]*\b(?:src|srcset|href|data|poster|background)\s*={_ELSEWHERE}", re.IGNORECASE),
+        "a file",
+    ),
+    (re.compile(r"<a\s[^<>]*\bhref\s*=[\s\"']*(?:javascript|vbscript|file|data):", re.IGNORECASE), "a link that runs"),
+    (re.compile(r"<(?:iframe|frame|object|embed|applet|base)\b", re.IGNORECASE), "another page inside it"),
+    (re.compile(r"<meta\b[^<>]*\brefresh\b", re.IGNORECASE), "a page to go on to"),
+    (re.compile(r"<link\b[^<>]*\battachment\b|\brel\s*=[\s\"']*attachment", re.IGNORECASE), "a file to attach"),
+)
+_COMMENT, _ESCAPE = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+
+
+def refuse_addresses(text: str, name: str) -> None:
+    """Raises UserError for a page or style sheet that asks for anything that is not of the look.
+
+    What a page asks for in a roundabout way is refused when it is fetched (`paper.press`), or by the page's own policy.
+    """
+    plain = unescape(_ESCAPE.sub(lambda found: _letter(found[1]), _COMMENT.sub("", text)))
+    for pattern, what in _ADDRESSES:
+        if found := pattern.search(plain):
+            line = plain.count("\n", 0, found.start()) + 1
+            raise UserError(
+                f"The template {name} asks for {what} outside its own folder, near line {line}.",
+                "Please put the file beside the template; formgen fetches nothing from elsewhere.",
+                code="forbidden_address",
+            )
+
+
+def _letter(code: str) -> str:
+    number = int(code, 16)
+    return chr(number) if 0 < number < 0x110000 else ""
 
 
 def _beside(value: Any) -> Any:
@@ -80,9 +133,12 @@ def _translation(value: str) -> Safe:
 
 def filled(template: Markup, values: dict[str, Any]) -> str:
     """The text of a template filled with `values`. Raises UserError for one at fault."""
+    if isinstance(template.environment, Sandbox):
+        template.environment.begin()
     try:
-        return template.render(values)
-    except TemplateError as error:
+        with bounded(str(template.name)):
+            return template.render(values)
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise UserError(f"The template {template.name} cannot be filled: {error}.", "Please mend it.") from error
 
 

@@ -57,7 +57,7 @@ class Faces:
         """The answer."""
         return (self.answer.place,)
 
-    def write(self, instance: Instance) -> str:
+    def write(self, instance: Instance) -> bytes:
         """The row for the instance."""
         box, given = self.answer, self.answer.given(instance)
         options, marks = box.item.question.choices, box.marks(given)
@@ -69,7 +69,8 @@ class Faces:
         ]
         table = table_start("FormgenLayout", [self.width] * len(cells), header=False) + row("".join(cells)) + "</w:tbl>"
         rest = [f"{mark}{run(NO_BREAK)}{line(label)}" for mark, label in marks[len(options) :]]
-        return table + (paragraph("FormgenBigTick", run("   ").join(rest)) if rest else "") + BETWEEN
+        below = paragraph("FormgenBigTick", run("   ").join(rest)) if rest else ""
+        return f"{table}{below}{BETWEEN}".encode()
 
 
 def faces(item: Item, page: Page) -> Pieces:

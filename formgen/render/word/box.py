@@ -5,8 +5,10 @@ Each piece of a page knows which answers it shows (`places`) and writes its Word
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import accumulate
 from typing import Any, Protocol
 
@@ -28,6 +30,10 @@ _LEAST_APART, _MOST_APART = 2.2 * TWIPS_A_MM, 5 * TWIPS_A_MM
 _MOST_COLUMNS = 3
 NO_BREAK = "\u00a0"
 
+_WRITTEN = frozenset({Kind.LINE, Kind.TEXT})
+_NOT_PLAIN = re.compile("[^\x20-\x7e\xa0-\u058f\u2010-\u2027]")
+"""What is more than letters between the same markup: line breaks, tabs, other directions, translations."""
+
 KEPT = "<w:keepNext/>"
 """What keeps a paragraph, and its row, on the page of the next."""
 
@@ -39,16 +45,25 @@ class Piece(Protocol):
     def places(self) -> tuple[Place, ...]:
         """The answers that it shows."""
 
-    def write(self, instance: Instance) -> str:
+    def write(self, instance: Instance) -> bytes:
         """Its WordprocessingML for the instance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an instance has for one answer: value or state, and whether formgen put it there."""
+    """What an instance has for one answer: value or state, whether formgen put it there, and whether it is no more
+    than a line of letters in a box.
+    """
 
     value: Any
     prefilled: bool
+    plain: bool = False
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What nothing else has in common with it: 1 and 1.0 are equal, and may be two texts."""
+        value = self.value
+        return value.__class__, str(value) if value.__class__ is Decimal else value, self.prefilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +86,12 @@ class Answer:
         """What the instance has for it."""
         path, row = self.item.path, self.item.row
         value = at(instance.answers, path, row)
-        return Given(value, value is not State.BLANK and (path, row) in instance.prefilled)
+        prefilled = value is not State.BLANK and (path, row) in instance.prefilled
+        return Given(value, prefilled, value.__class__ is str and self._free() and not _NOT_PLAIN.search(value))
+
+    def _free(self) -> bool:
+        """Whether what people write stands in it as they wrote it."""
+        return self.control is not None and self.item.question.kind in _WRITTEN
 
     def paragraphs(self, given: Given, keep: str = "") -> str:
         """The paragraphs that hold the controls; `keep` begins the properties of each."""
@@ -216,6 +236,6 @@ class Alone:
         """The answer."""
         return (self.answer.place,)
 
-    def write(self, instance: Instance) -> str:
+    def write(self, instance: Instance) -> bytes:
         """What the writer makes of it."""
-        return self.writer(self.answer, self.answer.given(instance))
+        return self.writer(self.answer, self.answer.given(instance)).encode()

@@ -19,11 +19,13 @@ from formgen.render.shared.package import contents, member, pack
 class Comment:
     """A comment, and the words that it stands at: at the first of `words` that the text has.
 
-    No words: it is about the whole, and stands at the beginning.
+    No words: it is about the whole, and stands at the beginning. `at` is the number of the paragraph that it is about,
+    where that is known: its words are looked for there alone, and where they are not, it stands at all of it.
     """
 
     text: str
     words: tuple[str, ...] = ()
+    at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def _beginning(opened: Any) -> Place:
 
 
 def _place(opened: Any, comment: Comment) -> Place | None:
+    if comment.at >= 0:
+        return _in_paragraph(opened, comment)
     if not comment.words:
         return _beginning(opened)
     for words in comment.words:
@@ -97,12 +101,24 @@ def _place(opened: Any, comment: Comment) -> Place | None:
     return None
 
 
+def _in_paragraph(opened: Any, comment: Comment) -> Place | None:
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+
+    elements = list(opened.element.body.iter(qn("w:p")))
+    if comment.at >= len(elements):
+        return None
+    paragraph = Paragraph(elements[comment.at], opened.element.body)
+    found = next(filter(None, (_within(paragraph, words) for words in comment.words)), None)
+    return found or ((paragraph.runs[0], paragraph.runs[-1]) if paragraph.runs else None)
+
+
 def _within(paragraph: Any, words: str) -> Place | None:
     """The runs of a paragraph that are the words, cut out of longer ones where that does no harm."""
     runs = list(paragraph.runs)
     letters = [(n, at) for n, run in enumerate(runs) for at in range(len(run.text))]
     text, places = _alike("".join(run.text for run in runs))
-    found = re.search(rf"(?<!\w){re.escape(_alike(words)[0])}(?!\w)", text)
+    found = re.search(rf"(?<!\w){re.escape(_alike(words)[0])}(?!\w)", text) if runs else None
     if found is None:
         return None
     (first, begin), (last, end) = (letters[places[at]] for at in (found.start(), found.end() - 1))

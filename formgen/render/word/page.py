@@ -58,11 +58,16 @@ def _block(section: Part, questions: tuple[Question, ...], page: Page) -> Pieces
 
 def row_of(questions: Sequence[Question], page: Page) -> Pieces:
     """A row of questions: one with its label above, or several side by side; a table stands alone."""
-    whole = [q.width for q in questions] == [ROW_WIDTH]
-    if whole or any(q.kind is Kind.TABLE or _drawn(q, page) for q in questions) or _tall(questions, page):
+    if apart(questions, page):
         return [piece for question in questions for piece in whole_question(question, page)]
     columns, rows = lattice((questions,), page, 0, Item, page.box)
     return [table_start("FormgenLayout", columns), *rows, "</w:tbl>", BETWEEN]
+
+
+def apart(questions: Sequence[Question], page: Page) -> bool:
+    """Whether the questions of a row stand one under the other: one alone, a table, or too many ticks for a column."""
+    whole = [q.width for q in questions] == [ROW_WIDTH]
+    return whole or any(q.kind is Kind.TABLE or _drawn(q, page) for q in questions) or _tall(questions, page)
 
 
 def _drawn(question: Question, page: Page) -> bool:

@@ -14,7 +14,8 @@ from formgen.answers import Instance
 from formgen.look import Letterhead
 from formgen.render.shared.package import FAST, Member, member
 from formgen.render.word.box import Piece, Place
-from formgen.render.word.stencil import Mark, parse, serialise
+from formgen.render.word.harm import parse
+from formgen.render.word.stencil import Mark, serialise
 from formgen.sheet import PROPERTY
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -56,9 +57,9 @@ class Written:
     writer: Callable[[Instance], str]
     places: tuple[Place, ...] = ()
 
-    def write(self, instance: Instance) -> str:
+    def write(self, instance: Instance) -> bytes:
         """What the writer makes of it."""
-        return self.writer(instance)
+        return self.writer(instance).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Fillable:
     """
 
     name: str
-    texts: tuple[str, ...]
+    texts: tuple[bytes, ...]
     pieces: Mapping[int, Piece]
     index: Mapping[Place, tuple[int, ...]]
     always: tuple[int, ...]
@@ -79,9 +80,11 @@ class Fillable:
         texts = list(self.texts)
         for number in self._touched(instance):
             texts[number] = self.pieces[number].write(instance)
-        return member(self.name, "".join(texts).encode(), FAST)
+        return member(self.name, b"".join(texts), FAST)
 
     def _touched(self, instance: Instance) -> Iterable[int]:
+        if not self.index:
+            return self.always
         touched = set(self.always)
         for name, value in instance.answers.items():
             touched.update(self.index.get((name, None), ()))
@@ -96,20 +99,20 @@ def fillable(name: str, pieces: Sequence[str | Piece]) -> Fillable | Member:
     if all(isinstance(piece, str) for piece in pieces):
         return member(name, "".join(map(str, pieces)).encode())
     blank = Instance()
-    texts: list[str] = []
+    texts: list[bytes] = []
     found: dict[int, Piece] = {}
     index: dict[Place, list[int]] = {}
     for piece in pieces:
         if isinstance(piece, str):
             if texts and len(texts) - 1 not in found:
-                texts[-1] += piece
+                texts[-1] += piece.encode()
             else:
-                texts.append(piece)
+                texts.append(piece.encode())
             continue
         found[len(texts)] = piece
         for place in piece.places:
             index.setdefault(place, []).append(len(texts))
-        texts.append(piece.write(blank) if piece.places else "")
+        texts.append(piece.write(blank) if piece.places else b"")
     always = tuple(number for number, piece in found.items() if not piece.places)
     return Fillable(name, tuple(texts), found, {k: tuple(v) for k, v in index.items()}, always)
 

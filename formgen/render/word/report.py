@@ -11,10 +11,13 @@ from typing import assert_never
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Look
+from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.package import member, pack
 from formgen.render.shared.plot import WIDTH
 from formgen.render.shared.seal import add_seal
+from formgen.render.word.box import KEPT
 from formgen.render.word.boxrow import write
+from formgen.render.word.harm import DOCUMENT
 from formgen.render.word.markup import (
     TWIPS_A_MM,
     cell_start,
@@ -30,7 +33,7 @@ from formgen.render.word.markup import text_width as letters
 from formgen.render.word.parts import APP, CORE, FONT_TABLE, add_logo, add_png, app, core, declare
 from formgen.render.word.restyle import font_table, language_tag, restyled, text_width
 from formgen.render.word.slots import logo, school
-from formgen.render.word.stencil import DOCUMENT, Mark, Slot, cut, rendered
+from formgen.render.word.stencil import Mark, Slot, cut, rendered
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict, contents
 
 STYLES = (
@@ -45,7 +48,7 @@ _TONES = {
     Tone.PLAIN: "Normal", Tone.LEAD: "FormgenLead", Tone.NOTE: "FormgenNote", Tone.CAUTION: "FormgenCaution",
 }  # fmt: skip
 _PILLS = {"met": "FormgenPillMet", "not met": "FormgenPillNotMet"}
-_SCORE_COLUMNS = (0.29, 0.14, 0.2, 0.37)
+_SCORE_COLUMNS = (0.28, 0.14, 0.2, 0.38)
 _BETWEEN = paragraph("FormgenGap", "")
 _END = "</w:tbl>" + _BETWEEN
 _CHART_HEIGHT = 200.0
@@ -53,6 +56,8 @@ _CHART_HEIGHT = 200.0
 
 _HEADS = ("FormgenTableHeader", "FormgenTableNumberHeader")
 _CELLS = ("FormgenCell", "FormgenCellNumber")
+_FIGURE = 20
+"""Letters of the longest figure in numbers, as report.html has it: “1.70, was 2.34”."""
 _SMALL, _DENSE = "FormgenSmall", 25
 """A table of so many rows is set in small type."""
 
@@ -72,7 +77,7 @@ def report(report: Report, look: Look) -> bytes:
     }
     parts = restyled(rendered(path.read_bytes(), path.name, context), look, path.name, STYLES)
     cuts = cut(parts, path.name)
-    if not any(Mark("body", "block") in pieces for pieces in cuts.values()):
+    if not any(isinstance(p, Mark) and (p.name, p.mode) == ("body", "block") for ps in cuts.values() for p in ps):
         raise UserError(f"The template {path.name} has no body.", "Please put {{p body }} alone in a paragraph.")
     body = _Body(parts, look, text_width(parts[DOCUMENT]))
     blocks = "".join(body.all(report))
@@ -81,7 +86,7 @@ def report(report: Report, look: Look) -> bytes:
         filled = (p if isinstance(p, str) else _filled(p, blocks, look) for p in pieces)
         parts[part] = "".join(filled).encode()
     properties = core(report.title, look.letterhead.name, language_tag("en"), report.subtitle)
-    parts |= {APP: app(look.letterhead.name), FONT_TABLE: font_table(), CORE: write(properties, Instance()).encode()}
+    parts |= {APP: app(look.letterhead.name), FONT_TABLE: font_table(), CORE: write(properties, Instance())}
     declare(parts, CORE, APP, FONT_TABLE)
     add_seal(parts, DOCUMENT, report.seal)
     return pack(member(name, content) for name, content in parts.items())
@@ -100,10 +105,12 @@ class _Body:
     width: int
     pictures: int = 0
     sections: int = 0
+    kept: frozenset[int] = frozenset()
 
     def all(self, report: Report) -> Iterator[str]:
         """Every block; the list of contents of a long report before its second section, charts in twos."""
         listed = contents(report)
+        self.kept = frozenset(id(report.blocks[place]) for place in leading(report.blocks))
         for drawn, group in groupby(report.blocks, lambda block: isinstance(block, Chart)):
             if drawn:
                 charts = [block for block in group if isinstance(block, Chart)]
@@ -120,7 +127,7 @@ class _Body:
             case Heading():
                 return self._heading(block)
             case Paragraph():
-                return paragraph(_TONES[block.tone], runs(block.text))
+                return paragraph(_TONES[block.tone], runs(block.text), KEPT if id(block) in self.kept else "")
             case Scorecard():
                 return self._scorecard(block)
             case Table():
@@ -148,7 +155,10 @@ class _Body:
         heads = [_HEADS[place in table.numeric] for place in places]
         cells = [_SMALL if len(table.rows) >= _DENSE else _CELLS[place in table.numeric] for place in places]
         rows = row(_row(columns, heads, table.header), header=True, whole=False)
-        rows += "".join(row(_row(columns, cells, map(_text, line)), whole=False) for line in table.rows)
+        last = len(table.rows) - 1
+        for number, line in enumerate(table.rows):
+            kept = number < last and (whole(table) or number in (0, last - 1))
+            rows += row(_row(columns, cells, map(_text, line), KEPT if kept else ""), whole=False)
         caption = paragraph("Caption", runs(table.caption)) if table.caption else ""
         return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + _BETWEEN
 
@@ -204,16 +214,23 @@ def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:
     note = paragraph("FormgenSmall", runs(verdict.note)) if verdict.note else ""
     contents = (
         paragraph("FormgenCriterion", runs(verdict.criterion)) + note,
-        paragraph("FormgenFigure", runs(verdict.figure)),
+        _figure(verdict.figure),
         paragraph("FormgenCell", pill),
-        paragraph("FormgenCell", runs(verdict.caveat)),
+        paragraph("FormgenSmall", runs(verdict.caveat)),
     )
     return row("".join(f"{cell_start(w)}{c}</w:tc>" for w, c in zip(columns, contents, strict=True)), whole=False)
 
 
-def _row(columns: Sequence[int], styles: Sequence[str], texts: Iterable[str]) -> str:
+def _figure(said: str) -> str:
+    """The figure of a criterion; one that is told in words in smaller type."""
+    if len(said) <= _FIGURE:
+        return paragraph("FormgenFigure", runs(said))
+    return paragraph(_CELLS[0], runs(said, "Strong"))
+
+
+def _row(columns: Sequence[int], styles: Sequence[str], texts: Iterable[str], properties: str = "") -> str:
     return "".join(
-        f"{cell_start(width)}{paragraph(style, runs(text))}</w:tc>"
+        f"{cell_start(width)}{paragraph(style, runs(text), properties)}</w:tc>"
         for width, style, text in zip(columns, styles, texts, strict=True)
     )
 

@@ -14,9 +14,10 @@ from lxml import etree
 
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, Look
+from formgen.render.word.harm import DOCUMENT, STYLES, parse
 from formgen.render.word.lattice import Frame, Page
 from formgen.render.word.markup import W
-from formgen.render.word.stencil import DOCUMENT, STYLES, parse, serialise
+from formgen.render.word.stencil import serialise
 from formgen.variants import STANDARD, Variant
 
 INK, ACCENT = "1F2A44", "A63A1E"
@@ -64,6 +65,7 @@ def restyled(
     """
     variant = look.measures
     changed = dict(parts)
+    _refuse_sizes(parts, name)
     _name_styles(changed, name, styles)
     recolour = _recolour(look)
     for part in changed:
@@ -76,10 +78,38 @@ def restyled(
         _write_in(root, CHILD_FONT)
     changed[STYLES] = serialise(root)
     if wide:
-        changed[DOCUMENT] = _turned(changed[DOCUMENT])
+        changed[DOCUMENT] = turned(changed[DOCUMENT])
     if look.colours.paper != STANDARD.colours.paper:
         _fill_page(changed, look.colours.paper)
     return changed
+
+
+LEAST_WIDTH, MOST_WIDTH = 2_835, 31_680
+"""Twips that a line of a template is wide: five centimetres, and all that Word can."""
+
+_MEASURES = {
+    "sz": ("val",), "szCs": ("val",), "spacing": ("line",), "ind": ("left", "hanging"),
+    "pgSz": ("w", "h"), "pgMar": ("left", "right"),
+}  # fmt: skip
+
+
+def _refuse_sizes(parts: Mapping[str, bytes], name: str) -> None:
+    """Raises UserError for a template whose sizes are no numbers, or whose page has no room for a line."""
+    for part in (DOCUMENT, STYLES):
+        for element in parse(parts[part]).iter(*(f"{W}{tag}" for tag in _MEASURES)):
+            for key in _MEASURES[etree.QName(element).localname]:
+                size = element.get(f"{W}{key}", "0")
+                if not re.fullmatch(r"-?[0-9]{1,6}", size):
+                    raise UserError(f"The template {name} has a size that is no number: “{size[:20]}”.", _AGAIN)
+    sized = {etree.QName(e).localname for e in parse(parts[DOCUMENT]).iter(f"{W}pgSz", f"{W}pgMar")}
+    if len(sized) < 2 or not LEAST_WIDTH <= text_width(parts[DOCUMENT]) <= MOST_WIDTH:
+        raise UserError(
+            f"The template {name} has no room for a line of text on its page.",
+            "Please set size and margins of its last section in Word: Layout, Margins.",
+        )
+
+
+_AGAIN = "Please start again from a copy of formgen’s own template."
 
 
 def type_scale(look: Look, *, child: bool = False) -> float:
@@ -230,7 +260,7 @@ def _write_in(root: etree._Element, font: str) -> None:
                 fonts.set(f"{W}{key}", font)
 
 
-def _turned(document: bytes) -> bytes:
+def turned(document: bytes) -> bytes:
     """The document on its side."""
     root = parse(document)
     for size in root.iter(f"{W}pgSz"):

@@ -7,25 +7,21 @@ every parser, and `cut` finds it again: as a block of its own, inside a paragrap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile
 
 from lxml import etree
 
 from formgen.errors import UserError
 from formgen.render.shared.package import contents
+from formgen.render.word.harm import AGAIN, parse, parts_of, refuse_harmful
 from formgen.render.word.markup import NAMESPACES, W
 
-DOCUMENT, STYLES = "word/document.xml", "word/styles.xml"
 _TARGET, _NOTHING = "formgen", "nothing"
 _INSTRUCTION = re.compile(rf"<\?{_TARGET} (.*?)\?>")
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|MACROBUTTON|DATABASE)\b", re.IGNORECASE)
-_COPY = "Please start again from a copy of the template that formgen ships (`formgen templates copy`)."
 
 
 class Names:
@@ -40,7 +36,7 @@ class Names:
     def __getitem__(self, name: str) -> Any:
         return self._names[name]
 
-    def _lacks(self, name: str) -> str:
+    def lacks(self, name: str) -> str:
         """What to say of a name that is not there; nothing where there is no more to say than that."""
         if isinstance(self._names, Names) or not self._owner:
             return ""
@@ -58,6 +54,11 @@ class Slot(Names):
     def __init__(self, name: str, cells: Names | None = None) -> None:
         super().__init__(cells or {})
         self._name = name
+
+    @property
+    def name(self) -> str:
+        """What it is a place of: `answer:concern`, `reference`."""
+        return self._name
 
     def __html__(self) -> str:
         return f"<?{_TARGET} {self._name}?>"
@@ -79,15 +80,14 @@ class Nothing(Slot):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a slot is: its name, and whether it stands as a `block`, in a paragraph (`run`) or in a run (`text`)."""
+    """Where a slot is: its name, and whether it stands as a `block`, in a paragraph (`run`) or in a run (`text`).
+
+    `width` is the twips of the table cell that it stands in, 0 outside of tables.
+    """
 
     name: str
     mode: str
-
-
-def parse(content: bytes) -> etree._Element:
-    """The root of a part. Nothing outside of it is fetched and no entity is put in."""
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    width: int = 0
 
 
 def serialise(root: etree._Element) -> bytes:
@@ -99,6 +99,15 @@ def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str
     """The parts of the template after docxtpl. Raises UserError, with the cure, for one that cannot be used."""
     refuse_harmful(template, name)
     return contents(_rendered(template, name, context))
+
+
+_MARKUP = re.compile(rb"<[^>]*>")
+
+
+def loops_over_rows(template: bytes, name: str) -> bool:
+    """Whether a template prints the rows of a table one by one, and so differs with them."""
+    parts = parts_of(template, name)
+    return any(b"rows." in _MARKUP.sub(b"", content) for name, content in parts.items() if name.startswith("word/"))
 
 
 def cut(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str | Mark, ...]]:
@@ -128,14 +137,27 @@ def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
             _drop(slot)
     for slot in root.iter(etree.ProcessingInstruction):
         if slot.target == _TARGET:  # type: ignore[attr-defined]  # a processing instruction has one
-            slot.text = f"{_mode(slot, name)}:{slot.text}"
+            slot.text = f"{_mode(slot, name)}:{_room(slot)}:{slot.text}"
     text = _declared(etree.tostring(root, encoding="unicode"))
     pieces: list[str | Mark] = []
     for number, piece in enumerate(_INSTRUCTION.split(text)):
-        mode, _, slot_name = piece.partition(":")
-        pieces.append(Mark(slot_name, mode) if number % 2 else piece)
+        pieces.append(_mark(piece) if number % 2 else piece)
     pieces[0] = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{pieces[0]}'
     return tuple(pieces)
+
+
+def _mark(told: str) -> Mark:
+    mode, width, name = told.split(":", 2)
+    return Mark(name, mode, int(width))
+
+
+def _room(slot: etree._Element) -> int:
+    """The twips of the cell that a slot stands in; 0 where there is none, or it does not say."""
+    cell = next(slot.iterancestors(f"{W}tc"), None)
+    width = cell.find(f"{W}tcPr/{W}tcW") if cell is not None else None
+    if width is None or width.get(f"{W}type") != "dxa" or not (width.get(f"{W}w") or "").isdecimal():
+        return 0
+    return int(width.get(f"{W}w") or 0)
 
 
 _SEEN = tuple(f"{W}{name}" for name in ("drawing", "pict", "sectPr", "sdt", "fldSimple", "instrText", "br", "sym"))
@@ -191,74 +213,18 @@ def _mode(slot: etree._Element, name: str) -> str:
     )
 
 
-def refuse_harmful(template: bytes, name: str) -> None:
-    """Raises UserError for a template with anything that runs, fetches or hides: none of it belongs in a form."""
-    try:
-        parts = contents(template)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise UserError(f"The template {name} is not a Word file (.docx).", _COPY) from error
-    if not {DOCUMENT, STYLES} <= set(parts):
-        raise UserError(f"The template {name} is not a Word file (.docx).", _COPY)
-    for what, cure in _harm(parts):
-        raise UserError(f"The template {name} holds {what}: formgen does not use it.", cure)
-
-
-def _harm(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    plain = "In Word: File, Save as, “Word Document (.docx)”; then use that file."
-    for part, content in parts.items():
-        low = part.lower()
-        if "vbaproject" in low or "vbadata" in low or (low.startswith("[content") and b"macroEnabled" in content):
-            yield "macros", plain
-        if "/embeddings/" in low or "/activex/" in low:
-            yield "an embedded object", "Please delete the object, or paste it as a picture."
-        if low.endswith((".xml", ".rels")):
-            yield from _harm_in(part, content)
-
-
-def _harm_in(part: str, content: bytes) -> Iterator[tuple[str, str]]:
-    if b"<!DOCTYPE" in content:
-        yield "a document type definition", _COPY
-        return
-    try:
-        root = parse(content)
-    except etree.XMLSyntaxError:
-        yield f"a damaged part ({part})", _COPY
-        return
-    for relation in root.iter(_RELATION):
-        yield from _harm_of(relation.get("Type", "").rpartition("/")[2], relation.get("TargetMode") == "External")
-    for element, what, cure in (
-        ("attachedTemplate", "an attached template", "In Word: Developer, Document Template, clear the box."),
-        ("altChunk", "another document inside it", "Please copy its text into the template instead."),
-        ("object", "an embedded object", "Please delete the object, or paste it as a picture."),
-        ("control", "an ActiveX control", "Please delete the control."),
-    ):
-        if root.find(f".//{W}{element}") is not None:
-            yield what, cure
-    fields = "".join(e.text or "" for e in root.iter(f"{W}instrText", f"{W}delInstrText"))
-    fields += " ".join(e.get(f"{W}instr", "") for e in root.iter(f"{W}fldSimple"))
-    if _FIELDS.search(fields):
-        yield "a field that fetches something", "Please press Ctrl+Shift+F9 on it in Word, or delete it."
-
-
-def _harm_of(kind: str, external: bool) -> Iterator[tuple[str, str]]:
-    if kind == "attachedTemplate":
-        yield "an attached template", "In Word: Developer, Document Template, clear the box."
-    elif kind in ("oleObject", "package", "control", "aFChunk", "vbaProject", "subDocument", "frame"):
-        yield "an embedded object", "Please delete the object, or paste it as a picture."
-    elif external and kind != "hyperlink":
-        yield "a link to something outside of it", "Please insert pictures as copies, not as links."
-
-
 def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
     """The template after docxtpl."""
     from docxtpl import DocxTemplate  # type: ignore[import-untyped]
-    from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError, UndefinedError
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
 
-    environment = SandboxedEnvironment(autoescape=True, undefined=_undefined())
+    from formgen.sandbox import Sandbox, bounded
+
+    environment = Sandbox(name, autoescape=True, undefined=_undefined())
     try:
         document = DocxTemplate(BytesIO(template))
-        document.render(dict(context), jinja_env=environment, autoescape=True)
+        with bounded(name):
+            document.render(dict(context), jinja_env=environment, autoescape=True)
     except UndefinedError as error:
         if "“" in (words := error.message or ""):  # ours: Jinja's own words quote with '
             raise UserError(f"In the template {name}: {words}", "Please correct the name in the template.") from error
@@ -266,16 +232,14 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
             f"The template {name} asks for something that is not there: {_missing(error.message or '')}.",
             f"Please check the spelling. There is: {', '.join(sorted(context))}.",
         ) from error
-    except SecurityError as error:
-        raise UserError(f"The template {name} tries to reach what no template may.", _COPY) from error
     except TemplateSyntaxError as error:
         near = " ".join("".join(getattr(error, "docx_context", [])).split())[:120]
         raise UserError(
             f"The template {name} has a slip in its {{{{ }}}} or {{% %}}: {error.message}.",
-            f"Please look near “{near}”." if near else _COPY,
+            f"Please look near “{near}”." if near else AGAIN,
         ) from error
-    except (TemplateError, TypeError, ValueError, KeyError) as error:
-        raise UserError(f"The template {name} cannot be filled: {error}.", _COPY) from error
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+        raise UserError(f"The template {name} cannot be filled: {error}.", AGAIN) from error
     saved = BytesIO()
     document.save(saved)
     return saved.getvalue()
@@ -293,7 +257,7 @@ def _undefined() -> type[Any]:
         @property
         def _undefined_message(self) -> str:
             known = self._undefined_obj
-            words = known._lacks(str(self._undefined_name)) if isinstance(known, Names) else ""
+            words = known.lacks(str(self._undefined_name)) if isinstance(known, Names) else ""
             return words or super()._undefined_message
 
     return Unknown

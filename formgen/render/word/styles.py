@@ -45,6 +45,6 @@ class Restyled:
         """The answers of the piece."""
         return self.piece.places
 
-    def write(self, instance: Instance) -> str:
+    def write(self, instance: Instance) -> bytes:
         """The piece for the instance."""
-        return exchanged(self.piece.write(instance), self.exchange)
+        return exchanged(self.piece.write(instance).decode(), self.exchange).encode()

@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 
 from lxml import etree
 
 from formgen.beside import ANCHOR, Other, english, other
+from formgen.look import script
+from formgen.outline import Outline, Question
+from formgen.render.word.harm import DOCUMENT, parse
 from formgen.render.word.markup import NAMESPACES, W, beneath, foreign
-from formgen.render.word.stencil import parse, serialise
+from formgen.render.word.stencil import serialise
+
+
+def beside(parts: Mapping[str, bytes], outline: Outline) -> dict[str, bytes]:
+    """The parts, with its translation beside whatever words of the form stand written out in them."""
+    known = {english(words): words for words in _words(outline) if ANCHOR in words}
+    return {name: _with(content, known) if known and name == DOCUMENT else content for name, content in parts.items()}
+
+
+def _words(outline: Outline) -> Iterator[str]:
+    """All words of a form that its own template may hold."""
+
+    def of(question: Question) -> Iterator[str]:
+        yield from (question.label, question.help)
+        yield from (option.label for option in (*question.choices, *question.rows))
+        yield from (question.words_of(state) for state in question.states)
+        for column in question.columns:
+            yield from of(column)
+
+    for section in outline.sections:
+        yield from (section.title, section.help)
+        yield from (words for _, words in script(section))
+        for question in section.questions:
+            yield from of(question)
+
+
+def _with(content: bytes, known: Mapping[str, str]) -> bytes:
+    root = parse(content)
+    for text in root.iter(f"{W}t"):
+        words = (text.text or "").strip()
+        if words in known:
+            text.text = known[words]
+    return serialise(root)
+
 
 _BEFORE_DIRECTION = tuple(f"{W}{name}" for name in (
     "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers",

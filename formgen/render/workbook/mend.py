@@ -22,7 +22,7 @@ from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.binding import Place as Spot
 from formgen.render.workbook.grid import draw, rows_for
 from formgen.render.workbook.style import Guise
-from formgen.render.xlsx import held, style_of
+from formgen.render.workbook.typed import held, style_of
 
 _NOTE_WIDTH = 46.0
 _HOW = (11, 12)

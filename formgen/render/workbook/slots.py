@@ -16,6 +16,8 @@ from formgen.render.workbook.style import escaped
 REFERENCE, FACTS = "\ue000reference\ue001", "\ue000facts\ue001"
 """What stands for the reference, and for title, case and date, in a drawn workbook: letters of no script."""
 
+TEXT_END = b"</t></is></c>"
+
 _SLOT = re.compile(
     r'<c r="(?P<cell>[A-Z]+[0-9]+)"[^>]*?(?:/|></c)>'
     r'|(?P<before><row r="(?P<row>[0-9]+)"[^>]*? ht=")(?P<height>[0-9.]+)(?=")'
@@ -27,7 +29,7 @@ _SLOT = re.compile(
 class Sliced:
     """One part of the package: its pieces, and where its slots are among them."""
 
-    pieces: tuple[str, ...]
+    pieces: tuple[bytes, ...]
     cells: Mapping[str, int]
     heights: Mapping[int, tuple[int, float]]
     marks: tuple[tuple[int, str], ...]
@@ -35,42 +37,47 @@ class Sliced:
     @classmethod
     def of(cls, content: str, cells: Collection[str]) -> Sliced:
         """`content` cut at its marks and, where `cells` names any, at those cells and their rows' heights."""
-        pieces: list[str] = []
+        pieces: list[bytes] = []
         places: dict[str, int] = {}
         heights: dict[int, tuple[int, float]] = {}
         marks: list[tuple[int, str]] = []
         end = 0
         for found in _SLOT.finditer(content):
             start = found.end("before") if found["row"] else found.start()
-            pieces.append(content[end:start])
+            pieces.append(content[end:start].encode())
             if found["mark"]:
                 marks.append((len(pieces), found["mark"]))
             elif found["row"]:
                 heights[int(found["row"])] = len(pieces), float(found["height"])
             elif found["cell"] in cells:
                 places[found["cell"]] = len(pieces)
-            pieces.append(content[start : found.end()])
+            pieces.append(content[start : found.end()].encode())
             end = found.end()
-        pieces.append(content[end:])
+        pieces.append(content[end:].encode())
         return cls(tuple(pieces), places, heights, tuple(marks))
 
-    def filled(self, cells: Mapping[str, str], heights: Mapping[int, float], marks: Mapping[str, str]) -> bytes:
+    def filled(self, cells: Mapping[str, bytes], heights: Mapping[int, float], marks: Mapping[str, str]) -> bytes:
         """The content of one filling; a row is never lower than it was drawn."""
         pieces = list(self.pieces)
         for index, name in self.marks:
-            pieces[index] = marks[name]
+            pieces[index] = in_xml(marks[name]).encode()
         for cell, xml in cells.items():
             pieces[self.cells[cell]] = xml
         for row, height in heights.items():
             index, drawn = self.heights[row]
             if height > drawn:
-                pieces[index] = f"{height:g}"
-        return "".join(pieces).encode()
+                pieces[index] = f"{height:g}".encode()
+        return b"".join(pieces)
 
 
 def text_cell(cell: str, style: int, text: str) -> str:
     """A cell that holds `text` as text, whatever it looks like."""
-    return f'<c r="{cell}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{in_xml(text)}</t></is></c>'
+    return f"{text_start(cell, style)}{in_xml(text)}</t></is></c>"
+
+
+def text_start(cell: str, style: int) -> str:
+    """What stands before the text of such a cell; `TEXT_END` stands after it."""
+    return f'<c r="{cell}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
 
 
 def number_cell(cell: str, style: int, number: int | float) -> str:

@@ -39,6 +39,10 @@ TALLEST = 409.0
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
+_NOT_LATIN = re.compile("[^\x00-\xac\xae-\u02ff\u2010-\u2027]")
+"""What may take the room of no letter or of two, or run from right to left: never Latin letters, dashes and quotes."""
+
+
 class Guise(StrEnum):
     """How an answer cell is shown: empty or typed, filled in by formgen, or filled in and not to be changed."""
 
@@ -182,7 +186,7 @@ def may_be_right_to_left(question: Question) -> bool:
 
 def runs_right_to_left(text: str) -> bool:
     """Whether the first letter of `text` that has a direction runs from right to left."""
-    if text.isascii():
+    if text.isascii() or not _NOT_LATIN.search(text):
         return False
     directions = (unicodedata.bidirectional(character) for character in text)
     return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"
@@ -191,11 +195,13 @@ def runs_right_to_left(text: str) -> bool:
 def lines_of(text: str, width: float) -> int:
     """How many lines `text` takes in a column `width` letters wide."""
     room = max(width - 2, 4)
+    if "\n" not in text:
+        return max(1, math.ceil(_letters(text) / room))
     return sum(max(1, math.ceil(_letters(line) / room)) for line in text.split("\n"))
 
 
 def _letters(line: str) -> int:
-    if line.isascii():
+    if line.isascii() or not _NOT_LATIN.search(line):
         return len(line)
     upright = (c for c in line if unicodedata.category(c) not in ("Mn", "Cf"))
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in upright)

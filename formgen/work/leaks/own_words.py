@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from formgen.ask import MONTHS
+from formgen.ask import FORBIDDEN_IN_XML, MONTHS
 from formgen.policy import CLAUSES
 from formgen.work.guard.names import Keys, words
 
@@ -60,11 +60,17 @@ def own_words() -> Vocabulary:
 
 
 def _literals() -> Iterator[str]:
-    """Every string in the code that writes reports, without its docstrings."""
+    """Every such string in the code that writes reports."""
     for writer in _WRITERS:
-        for file in sorted((_PACKAGE / writer).rglob("*.py")):
-            tree = ast.parse(file.read_text("utf-8"))
-            told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
-                    yield node.value
+        yield from literals(_PACKAGE / writer)
+
+
+def literals(code: Path) -> Iterator[str]:
+    """Every string in the code of a folder, without its docstrings, that a report could hold."""
+    for file in sorted(code.rglob("*.py")):
+        tree = ast.parse(file.read_text("utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            text = node.value if isinstance(node, ast.Constant) and id(node) not in told else None
+            if isinstance(text, str) and not FORBIDDEN_IN_XML.search(text):
+                yield text

@@ -1,0 +1,138 @@
+"""What those who do not know the cases are told and shown, and all that they could set against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from formgen.evidence import safe
+from formgen.evidence.breakdown import Breakdown, Cell
+from formgen.evidence.evidence import Evidence, Period
+from formgen.evidence.figure import Figure
+from formgen.evidence.measures import Measures
+from formgen.evidence.pack import counts
+from formgen.evidence.pack.lines import WAYS, drawable, lines
+from formgen.evidence.pack.rates import name, rates
+from formgen.evidence.readership import Rule
+from formgen.evidence.safe.headlines import NO_PEOPLE
+from formgen.evidence.tallies.funnel import CHANGES, MISSING
+from formgen.evidence.tallies.roles import WELL
+
+Years = Sequence[tuple[Period, Measures]]
+Cells = tuple[Cell, ...]
+
+
+class Outside(NamedTuple):
+    """What a pack shows, and its publication: the data by which later ones are checked."""
+
+    safe: safe.Safe
+    publication: Mapping[str, Any]
+
+
+def outside(
+    evidence: Evidence, period: Period, found: Measures, years: Years, rule: Rule, before: Sequence[safe.Publication]
+) -> Outside:
+    """What the readers of `rule` may see who were shown `before`.
+
+    A rate of few incidents is never told, and where a few lines could be counted none are drawn.
+    """
+    every = rates(found, period, years)
+    kept = [one for one in every if not 0 < one.tally.incidents < rule.below]
+    others = [pair for pair in years if pair[0] != period]
+    own = [pair for pair in years if pair[0] in period.school_years()]
+    told = (
+        *headlines(found, period, others, rule),
+        *(one.headline(counts.MONTHS) for one in kept),
+        *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
+    )
+    people = (*counts.people(evidence, period, found, own, kept), *figures(found, period, others))
+    same = tuple(_equal(people, [*counts.same(people, found, evidence, period), *_alike(found, period, others)]))
+    shown = safe.prepare(people, told, rule, before, same)
+    few = {one.name for one in every if one not in kept} | (WAYS - {one.name for one in told})
+    made = safe.publication(
+        shown.shown, told, rule, f"the report for {rule.readers} on {period.words}", shown.worded, same
+    )
+    return Outside(safe.Safe(shown.shown, shown.worded | few), made)
+
+
+def _equal(people: Iterable[Breakdown], pairs: Iterable[safe.Same]) -> Iterator[safe.Same]:
+    """Those pairs that are equal: where they are not, nobody can know of them."""
+    tables = {one.name: one for one in people}
+
+    def added(cells: Cells) -> int:
+        return sum(tables[cell.breakdown].value(cell.row, cell.column) for cell in cells)
+
+    return (pair for pair in pairs if pair.one and pair.other and added(pair.one) == added(pair.other))
+
+
+def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iterator[safe.Headline]:
+    """The figures that are told beside the breakdowns; last those of the years.
+
+    What must be told in words is so from the last one on: rather a year than the period.
+    """
+    for figure in filter(counts_people, found.figures):
+        yield safe.headline_of(figure, *_cells(figure, period))
+    missing, started = Cell(counts.CHANGE, MISSING), Cell(counts.CHANGE)
+    yield from safe.unknown_of(found.progress.reached, rule, (missing,), (started,))
+    for year, part_of in years:
+        for figure in filter(counts_people, part_of.figures):
+            yield safe.headline_of(figure, *_cells(figure, year), when=year.short)
+
+
+def counts_people(figure: Figure) -> bool:
+    """Whether a figure is a share of people, or of what happened to them."""
+    return figure.unit not in NO_PEOPLE and bool(figure.denominator) and not figure.value
+
+
+PART, REST = "Counted", "Not counted"
+
+
+def figures(found: Measures, period: Period, years: Years) -> Iterator[Breakdown]:
+    """Each figure as a breakdown that is not printed: so that what packs told of it, early or late, can be compared."""
+    for span, measures in ((period, found), *years):
+        for figure in filter(counts_people, measures.figures):
+            called = _called(figure, span)
+            rows = {PART: figure.share.part, REST: figure.share.whole - figure.share.part}
+            yield Breakdown(
+                called, f"the figure {name(figure.measure, span)}", called, (figure.unit, figure.unit), tuple(rows), (),
+                {(row, span.short): count for row, count in rows.items()}, beside=(span.short,),
+            )  # fmt: skip
+
+
+def _called(figure: Figure, span: Period) -> str:
+    return f"figure {name(figure.measure, span)}"
+
+
+def _cells(figure: Figure, span: Period) -> tuple[Cells, Cells]:
+    """The numerator and the denominator of a figure."""
+    called = _called(figure, span)
+    return (Cell(called, PART, span.short),), (Cell(called, None, span.short),)
+
+
+def _alike(found: Measures, period: Period, years: Years) -> Iterator[safe.Same]:
+    """What may be the same number: of the figures and the breakdowns, and of a period and its years."""
+    known = dict(_counted(found))
+    parts = [pair for pair in years if pair[0].start >= period.start]
+    for figure in filter(counts_people, found.figures):
+        own = _cells(figure, period)
+        each = [_cells(one, year) for year, part in parts for one in filter(counts_people, part.figures)
+                if one.measure == figure.measure]  # fmt: skip
+        for end in (0, 1):
+            yield safe.Same(own[end], known.get(figure.measure, ((), ()))[end])
+            yield safe.Same(own[end], tuple(cell for ends in each for cell in ends[end]))
+
+
+def _counted(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
+    """By measure, the cells of breakdowns that make its numerator and its denominator."""
+    up = tuple(Cell(counts.CHANGE, row) for row in counts.gained(found.progress.minimum))
+    yield "M1a", (up, (Cell(counts.STEPS),))
+    yield "M1b", (up, (Cell(counts.CHANGE),))
+    yield "M1c", (up, tuple(Cell(counts.CHANGE, row) for row in CHANGES))
+    yield "M2a", ((), (Cell(counts.PART),))
+    yield "M2b", (tuple(Cell(counts.VIEWS, row) for row in counts.ASKED), (Cell(counts.VIEWS),))
+    yield "M3", ((Cell(counts.RETURNS, counts.MADE),), (Cell(counts.RETURNS),))
+    yield "M4b", ((Cell(counts.ROLES, WELL),), (Cell(counts.ROLES),))
+    for measure, who, items in (("M3", "family", found.parents.items), ("M5", "staff", found.staff.items)):
+        for number, item in enumerate(items, 1):
+            sides = tuple(Cell(counts.said(who, item.name), side) for side in (counts.AGREE, counts.DISAGREE))
+            yield f"{measure} item {number}", (sides[:1], sides)

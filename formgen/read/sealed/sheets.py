@@ -1,0 +1,132 @@
+"""How the cells of a sheet are seen: by formats that print another number, in letters that are hard to see, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from formgen.read.sealed.line import is_dark, is_faint
+from formgen.read.sealed.parts import Part, walked
+
+_PLAIN = frozenset({"", "General", "@", "0", "0.0", "0.00", "0%", "0.00%"})
+_KNOWN = {"0": "", "1": "0", "2": "0.00", "9": "0%", "10": "0.00%", "49": "@"}
+"""Number formats that every Excel has by number, those that reports may use."""
+
+_SEEN = frozenset({
+    "legacyDrawingHF", "picture", "oleObject", "control", "dataValidation", "sparkline", "webPublishItem",
+    "filterColumn", "slicer",
+})  # fmt: skip
+_LEAST_SIZE, _LEAST_WIDTH, _LEAST_HEIGHT = 5, 3, 6
+
+
+def listed(content: bytes) -> Iterator[tuple[str, str]]:
+    """Each sheet that a workbook lists, and the number of its tie."""
+    for part in walked(content):
+        if part.name == "sheet":
+            yield part.told.get("name", ""), part.told.get("id", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """By the number of a style, what is to be said of cells in it; and formats that come with a condition."""
+
+    cells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    conditional: tuple[str, ...] = ()
+
+
+def styles(content: bytes) -> Styles:
+    """The styles of a workbook. Raises `Unreadable`."""
+    formats, fonts, fills = dict(_KNOWN), [], []
+    cells: dict[str, tuple[str, ...]] = {}
+    conditional: list[str] = []
+    for part in walked(content):
+        above, told = part.path, part.told
+        if part.name == "numFmt" and "dxf" in above:
+            conditional.append(told.get("formatCode", ""))
+        elif part.name == "numFmt":
+            formats[told.get("numFmtId", "")] = told.get("formatCode", "")
+        elif part.name == "font" and above[-1:] == ("fonts",):
+            fonts.append(_hard_to_see(part))
+        elif part.name == "fill" and above[-1:] == ("fills",):
+            fills.append(_is_dark(part))
+        elif part.name == "xf" and above[-1:] == ("cellXfs",):
+            code = formats.get(told.get("numFmtId", "0"), f"number {told.get('numFmtId')}")
+            said = [] if code in _PLAIN else [f"format {_format(code)}"]
+            faint, dark = _at(fonts, told.get("fontId")), _at(fills, told.get("fillId"))
+            said += ["letters that are hard to see"] if faint != dark else []
+            cells[str(len(cells))] = tuple(said)
+    return Styles(cells, tuple(conditional))
+
+
+def _format(code: str) -> str:
+    """A format as programs agree on it: without strokes, and without an empty last part, which is for words."""
+    return code.replace("\\", "").removesuffix(";" if code.count(";") == _PARTS else "")
+
+
+_PARTS = 3
+
+
+def _at(found: list[bool], number: str | None) -> bool:
+    return bool(number and number.isdigit() and int(number) < len(found) and found[int(number)])
+
+
+def _hard_to_see(font: Part) -> bool:
+    """Whether a font is white, or tiny."""
+    for one in font.inside:
+        if one.name == "color" and (is_faint(one.told.get("rgb", "")) or one.told.get("theme") in ("0", "2")):
+            return True
+        if one.name == "sz" and _number(one.told.get("val"), 99) < _LEAST_SIZE:
+            return True
+    return False
+
+
+def _is_dark(fill: Part) -> bool:
+    """Whether what lies behind a cell is dark."""
+    solid = any(one.name == "patternFill" and one.told.get("patternType", "none") != "none" for one in fill.inside)
+    grounds = [one for one in fill.inside if one.name in ("fgColor", "color")]
+    return solid and any(is_dark(one.told.get("rgb", "")) or one.told.get("theme") == "1" for one in grounds)
+
+
+def hard_to_see(strings: bytes) -> frozenset[str]:
+    """The numbers of texts that cells share in which a piece is hard to see."""
+    found, number = set(), -1
+    for part in walked(strings):
+        number += part.name == "si"
+        if part.name == "rPr" and _hard_to_see(part):
+            found.add(str(number))
+    return frozenset(found)
+
+
+def seen(content: bytes, styles: Styles, rich: frozenset[str]) -> Iterator[str]:
+    """What is to be said of a sheet and its cells. Raises `Unreadable`."""
+    for part in walked(content):
+        told = part.told
+        match part.name:
+            case "c" if any(one.name in ("v", "is", "f") for one in part.inside):
+                yield from (f"{told.get('r', '')}: {words}" for words in styles.cells.get(told.get("s", "0"), ()))
+                value = "".join(one.text for one in part.inside if one.name == "v")
+                faint = any(one.name == "rPr" and _hard_to_see(one) for one in part.inside)
+                if faint or (told.get("t") == "s" and value in rich):
+                    yield f"{told.get('r', '')}: letters that are hard to see"
+            case "row" if _is_hidden(told, "ht", _LEAST_HEIGHT):
+                yield f"row {told.get('r', '')} is hidden"
+            case "col" if _is_hidden(told, "width", _LEAST_WIDTH):
+                yield f"column {told.get('min', '')} is hidden"
+            case "cfRule":
+                rule = told.get("dxfId", "")
+                yield f"a condition of the kind {told.get('type', '')}" if not rule else "a condition"
+            case "conditionalFormatting" if styles.conditional:
+                yield f"formats with a condition: {', '.join(styles.conditional)}"
+            case name if name in _SEEN:
+                yield f"something of the kind “{name}”"
+
+
+def _is_hidden(told: Mapping[str, str], size: str, least: float) -> bool:
+    return told.get("hidden") in ("1", "true") or _number(told.get(size), 99) < least
+
+
+def _number(text: str | None, otherwise: float) -> float:
+    try:
+        return float(text or "")
+    except ValueError:
+        return otherwise

@@ -1,0 +1,157 @@
+"""The letters of a font as the layout engine sets them: their shapes, widths and kerning, without asking it again.
+
+Only what stands by itself is known here: letters of the Latin script, digits and marks that belong to it. A text with
+any other letter has no line (`line` gives None), and the caller lays its page out in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+KNOWN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x180)))) + "ȘșȚțẞ–—‘’‚“”„†‡•…‰‹›€™"
+"""The letters that are set here, in the order in which they claim a shape that they share; soft hyphens are none."""
+
+_UNIT = 1024
+"""Parts of a pixel that the layout engine counts in (Pango)."""
+
+_JOINING = frozenset({"liga", "clig", "calt", "rlig"})
+"""What turns letters that follow each other into other shapes (OpenType)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text as shown on a page: the strokes of its operator, and its width in pixels."""
+
+    shown: bytes
+    width: float
+
+
+@dataclass(slots=True)
+class Face:
+    """A font file: the advances of its shapes, how much nearer two of them stand, and which known letters it has."""
+
+    units: int
+    advances: dict[int, int]
+    pairs: tuple[tuple[Any, ...], ...]
+    order: list[str]
+    joined: frozenset[int]
+    letters: str
+    kept: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def kerning(self, left: int, right: int) -> int:
+        """How much wider than its advance the left shape is before the right one, in units of the font."""
+        key = (left, right)
+        if key not in self.kept:
+            self.kept[key] = sum(_kerning(rules, self.order[left], self.order[right]) for rules in self.pairs)
+        return self.kept[key]
+
+
+@lru_cache(maxsize=32)
+def face(path: Path) -> Face:
+    """The font at `path`."""
+    with TTFont(path, lazy=True) as font:
+        order = font.getGlyphOrder()
+        number = {name: n for n, name in enumerate(order)}
+        advances = {number[name]: advance for name, (advance, _) in font["hmtx"].metrics.items()}
+        pairs = _rules(font, "GPOS", frozenset({"kern"}), 2)
+        joined = {number[name] for rules in _rules(font, "GSUB", _JOINING, 4) for t in rules for name in t.ligatures}
+        drawn = font.getBestCmap()
+        letters = "".join(letter for letter in KNOWN if ord(letter) in drawn)
+        return Face(font["head"].unitsPerEm, advances, pairs, order, frozenset(joined), letters)
+
+
+def _rules(font: Any, table: str, wanted: frozenset[str], kind: int) -> tuple[tuple[Any, ...], ...]:
+    """The rules of one kind that features of those names have: all apply one after another, of each its first part."""
+    if table not in font:
+        return ()
+    held = font[table].table
+    used = {n for r in held.FeatureList.FeatureRecord if r.FeatureTag in wanted for n in r.Feature.LookupListIndex}
+    found = (tuple(map(_plain, held.LookupList.Lookup[n].SubTable)) for n in sorted(used))
+    return tuple(parts for parts in found if parts[0].LookupType == kind)
+
+
+def _plain(table: Any) -> Any:
+    """A part of a rule itself, where the font keeps it behind another."""
+    return getattr(table, "ExtSubTable", table)
+
+
+def _kerning(tables: tuple[Any, ...], left: str, right: str) -> int:
+    """What the first part of a rule says that knows the shapes."""
+    for table in tables:
+        if left not in table.Coverage.glyphs:
+            continue
+        if table.Format == 1:
+            records = table.PairSet[table.Coverage.glyphs.index(left)].PairValueRecord
+            for record in records:
+                if record.SecondGlyph == right:
+                    return _advance(record.Value1)
+            continue
+        first = table.ClassDef1.classDefs.get(left, 0)
+        second = table.ClassDef2.classDefs.get(right, 0)
+        return _advance(table.Class1Record[first].Class2Record[second].Value1)
+    return 0
+
+
+def _advance(value: Any) -> int:
+    return int(getattr(value, "XAdvance", 0) or 0) if value is not None else 0
+
+
+class Letters:
+    """A font of a document in one size: `shapes` by letter and `widths` by shape, as the document has them."""
+
+    def __init__(self, face: Face, size: float, shapes: Mapping[str, int], widths: Mapping[int, int]) -> None:
+        self.face, self.size = face, size
+        self.shapes = {c: n for c, n in shapes.items() if n not in face.joined and n in widths}
+        self.widths = widths
+        self._scale = int(size * _UNIT)
+        self._steps: dict[tuple[int, int], tuple[int, bytes]] = {}
+        self._lines: dict[str, Line | None] = {}
+
+    def line(self, text: str) -> Line | None:
+        """The text on one line; None where a letter is not known here."""
+        if text not in self._lines:
+            if len(self._lines) > _MANY:
+                self._lines.clear()
+            self._lines[text] = self._set(text)
+        return self._lines[text]
+
+    def _set(self, text: str) -> Line | None:
+        if text != text.strip() or not text:
+            return None
+        try:
+            shapes = [self.shapes[letter] for letter in text]
+        except KeyError:
+            return None
+        steps = self._steps
+        parts, width = [], 0
+        for pair in zip(shapes, (*shapes[1:], -1), strict=True):
+            step = steps.get(pair)
+            if step is None:
+                step = steps[pair] = self._step(*pair)
+            width += step[0]
+            parts.append(step[1])
+        shown = b"[<" + b"".join(parts)
+        return Line((shown[:-1] if shown.endswith(b"<") else shown + b">") + b"] TJ", width / _UNIT)
+
+    def _step(self, left: int, right: int) -> tuple[int, bytes]:
+        """How far the left shape goes before the right one (-1: the end), and how a page says so."""
+        nearer = self.face.kerning(left, right) if right >= 0 else 0
+        # The engine rounds the advance and the kerning to its units, each by itself.
+        far = self._rounded(self.face.advances[left]) + self._rounded(nearer)
+        kerning = self.widths[left] - far * 1000 / _UNIT / self.size
+        shown = b"%04x" % left
+        return far, shown + b">%d<" % int(kerning) if kerning else shown
+
+    def _rounded(self, units: int) -> int:
+        product = units * self._scale
+        return (abs(product) + self.face.units // 2) // self.face.units * (1 if product >= 0 else -1)
+
+
+_MANY = 1024
+"""Texts that are remembered: names of months and classes come again and again."""

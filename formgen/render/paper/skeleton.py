@@ -1,0 +1,122 @@
+"""What of a page stays the same when other answers stand on it: `skeleton(sections)`, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import inf
+
+from formgen.render.paper.letters import KNOWN
+from formgen.render.paper.shapes import Block, Cell, Field, Grid, GridRow, Row, Section, Shape, Text, Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """Sections with a sample in the place of each written line and with every box ticked.
+
+    `texts` are the lines that are written there, `ticks` whether each box is ticked, both in the order of the page.
+    Two fillings with equal sections differ on paper in these alone.
+    """
+
+    sections: tuple[Section, ...]
+    texts: tuple[str, ...]
+    ticks: tuple[bool, ...]
+
+
+def sample(number: int) -> str:
+    """A short line that stands nowhere else on a page."""
+    return f"þ{number}ð"
+
+
+def skeleton(sections: tuple[Section, ...], room: float) -> Skeleton | None:
+    """The skeleton of filled sections on a page of so much `room` in millimetres of usual type.
+
+    None where a text has letters that need the layout engine, or clearly has to be broken into lines.
+    """
+    taken = _Taken([], [], sample, lambda _: True, room)
+    try:
+        made = tuple(map(taken.section, sections))
+    except _FlowingError:
+        return None
+    return Skeleton(made, tuple(taken.texts), tuple(taken.ticks))
+
+
+def dressed(bones: Skeleton, said: Callable[[int], str], ticked: Callable[[int], bool]) -> tuple[Section, ...]:
+    """The sections of a skeleton with other lines and ticks, each by its number."""
+    taken = _Taken([], [], said, ticked, inf)
+    return tuple(map(taken.section, bones.sections))
+
+
+_LETTERS = frozenset(KNOWN)
+
+_LETTER, _POINT_LETTER = 1.5, 0.15
+"""Millimetres of a narrow letter in a grid, and for each point of its size: so many of them are surely too many."""
+
+
+class _FlowingError(Exception):
+    """A text that needs the layout engine."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Lines and ticks taken off sections, in the order in which a page shows them, and what is put there."""
+
+    texts: list[str]
+    ticks: list[bool]
+    said: Callable[[int], str]
+    ticked: Callable[[int], bool]
+    room: float
+
+    def section(self, section: Section) -> Section:
+        grid = section.grid and self.grid(section.grid)
+        return replace(section, grid=grid, rows=tuple(map(self.row, section.rows)))
+
+    def row(self, row: Row) -> Row:
+        return replace(row, fields=tuple(map(self.field, row.fields)))
+
+    def field(self, field: Field) -> Field:
+        if field.tall > max(len(field.text), 1):
+            raise _FlowingError
+        if field.grid is not None:
+            return replace(field, grid=self.grid(field.grid), apart=self.boxes(field.apart))
+        if field.blocks:
+            return replace(field, blocks=tuple(map(self.block, field.blocks)), apart=self.boxes(field.apart))
+        text = self.lines(field.text)
+        ticks = field.ticks if field.shape is Shape.SCALE else self.boxes(field.ticks)
+        return replace(field, text=text, ticks=ticks, apart=self.boxes(field.apart))
+
+    def block(self, block: Block) -> Block:
+        return replace(block, rows=tuple(map(self.row, block.rows)))
+
+    def grid(self, grid: Grid) -> Grid:
+        letter = grid.points * _POINT_LETTER or _LETTER
+        most = [head.share / 100 * self.room / letter for head in grid.heads]
+        return replace(grid, rows=tuple(self.grid_row(row, most) for row in grid.rows))
+
+    def grid_row(self, row: GridRow, most: list[float]) -> GridRow:
+        if any(len(line.words) > room for cell, room in zip(row.cells, most, strict=False) for line in cell.text):
+            raise _FlowingError
+        return replace(row, cells=tuple(map(self.cell, row.cells)))
+
+    def cell(self, cell: Cell) -> Cell:
+        text = self.lines(cell.text)
+        ticks = cell.ticks if cell.shape is Shape.SCALE else self.boxes(cell.ticks)
+        return replace(cell, text=text, ticks=ticks, apart=self.boxes(cell.apart))
+
+    def lines(self, text: tuple[Text, ...]) -> tuple[Text, ...]:
+        return tuple(map(self.line, text))
+
+    def line(self, text: Text) -> Text:
+        if text.leftwards or not _LETTERS.issuperset(text.words):
+            raise _FlowingError
+        if not text.words:
+            return text
+        self.texts.append(text.words)
+        return Text(self.said(len(self.texts) - 1))
+
+    def boxes(self, ticks: tuple[Tick, ...]) -> tuple[Tick, ...]:
+        return tuple(map(self.box, ticks)) if ticks else ticks
+
+    def box(self, tick: Tick) -> Tick:
+        self.ticks.append(tick.ticked)
+        return replace(tick, ticked=self.ticked(len(self.ticks) - 1))
