@@ -1062,7 +1062,7 @@ def test_choices_that_have_room_share_a_line() -> None:
     document = contents(docx_template("referral").fill(Instance()))["word/document.xml"]
     assert 0 < max(stops) < restyle.text_width(document)
     large = docx.compile(edition("referral", replace(LOOK, variant="large-print"))).fill(Instance())
-    assert text_of(line_of(Read(large), "Q19=yes")) == "☐\tYes"
+    assert text_of(line_of(Read(large), "Q09=attendance")) == "☐\tAttendance"
 
 
 def row_of(read: Read, tag: str) -> etree._Element:

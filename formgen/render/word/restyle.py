@@ -74,6 +74,8 @@ def restyled(
     root = parse(changed[STYLES])
     _resize(root, variant, type_scale(look, child=child), child=child)
     _speak(root, language_tag(language))
+    if look.colours.tint == look.colours.paper:
+        _edge(root, look.colours.edge)
     if child:
         _write_in(root, CHILD_FONT)
     changed[STYLES] = serialise(root)
@@ -180,6 +182,16 @@ _BEFORE = frozenset({
     "writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime", "doNotDisplayPageBoundaries",
 })  # fmt: skip
 """What stands before the setting that shows the colour of pages."""
+
+
+def _edge(root: etree._Element, colour: str) -> None:
+    """Gives the boxes of tables edges at their sides: where nothing is tinted, a gap shows no box."""
+    for style in root.iter(f"{W}style"):
+        if style.get(f"{W}styleId") == "FormgenCellBox":
+            for side in style.iter(f"{W}left", f"{W}right"):
+                if side.get(f"{W}val") == "single":
+                    side.set(f"{W}sz", "4")
+                    side.set(f"{W}color", colour[1:])
 
 
 def _resize(root: etree._Element, variant: Variant, scale: float, *, child: bool) -> None:
