@@ -11,21 +11,17 @@ from pathlib import Path
 
 from formgen.ask import Audience
 from formgen.beside import english, other, pair
+from formgen.errors import UserError
 from formgen.outline import Kind, Option, Outline, Part, Question
+from formgen.variants import STANDARD, VARIANTS, Palette, Variant
 
 ROW_WIDTH = 12
 """A row of questions is twelve units wide."""
 
-MUTED = "#5B6477"
-"""Help, codes, footers."""
+MUTED, TINT, RULE, EDGE = STANDARD.colours.muted, STANDARD.colours.tint, STANDARD.colours.rule, STANDARD.colours.edge
+"""Of the standard variant: help, codes and footers; the fill of an answer box; hairlines; the edges of boxes."""
 
-TINT = "#F3F5FA"
-"""The fill of an answer box."""
-
-RULE = "#B4BACB"
-"""Hairlines and box edges."""
-
-WARNING_TINT = "#FCF1ED"
+WARNING_TINT = STANDARD.colours.warning
 """The fill of the safeguarding box."""
 
 FONT = "Atkinson Hyperlegible Next"
@@ -132,6 +128,24 @@ class Look:
     ink: str = "#1F2A44"
     accent: str = "#A63A1E"
 
+    @property
+    def measures(self) -> Variant:
+        """The sizes and spaces of its variant. Raises UserError naming those there are."""
+        if self.variant not in VARIANTS:
+            raise UserError(f"There is no look called “{self.variant}”.", f"Please choose from: {', '.join(VARIANTS)}.")
+        return VARIANTS[self.variant]
+
+    @property
+    def colours(self) -> Palette:
+        """The colours of its variant; ink and accent are the school's own where the variant has none."""
+        found = self.measures.colours
+        return replace(found, ink=found.ink or self.ink, accent=found.accent or self.accent)
+
+    @property
+    def varied(self) -> Look:
+        """The look with the ink and the accent of its variant."""
+        return replace(self, ink=self.colours.ink or self.ink, accent=self.colours.accent or self.accent)
+
     def template(self, name: str) -> Path:
         """The first file called `name` (such as `docx/form.docx`) in the folders. Raises FileNotFoundError."""
         for folder in self.folders:
@@ -195,6 +209,16 @@ class Edition:
 
         sections = (replace(s, questions=tuple(map(offered, s.questions))) for s in self.outline.sections)
         return replace(self.outline, sections=tuple(sections))
+
+    @property
+    def child(self) -> bool:
+        """Whether the copy is for a child."""
+        return self.audience is Audience.CHILD
+
+    @property
+    def wider(self) -> float:
+        """How much wider than in the standard look its lines of text are."""
+        return self.look.measures.wider(child=self.child)
 
     @property
     def audience(self) -> Audience:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -12,6 +12,7 @@ from typing import Any
 
 from formgen.ask import Audience
 from formgen.errors import Problem
+from formgen.variants import STANDARD
 
 
 class Verdict(StrEnum):
@@ -32,8 +33,8 @@ class Issued:
     """One line of the ledger: a form that `generate` or `send` made. Kept for ever.
 
     `prefilled` are the answers that formgen put in, as JSON data; `case` and `pupil` say whose it is;
-    `recipient` who it was made for; `format` in which format the file was made; `round` the name of the sending-out
-    that it was part of, if any.
+    `recipient` who it was made for; `format` in which formats the file was made, and in which look where that is not
+    the standard one (“docx,pdf+large-print”); `round` the name of the sending-out that it was part of, if any.
     """
 
     reference: str
@@ -47,6 +48,29 @@ class Issued:
     recipient: str = ""
     round: str = ""
     prefilled: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats in which the file was made."""
+        return tuple(self.format.partition(LOOK)[0].split(","))
+
+    @property
+    def look(self) -> str:
+        """The variant of the look in which it was made."""
+        return self.format.partition(LOOK)[2] or STANDARD.name
+
+    def as_pages(self) -> Issued:
+        """The same form as pages to print, in the look that it has."""
+        return replace(self, format=format_of(("pdf",), self.look))
+
+
+LOOK = "+"
+"""What stands in the ledger between the formats of a file and its look."""
+
+
+def format_of(formats: Iterable[str], look: str) -> str:
+    """The formats of a file, and its look where that is not the standard one, as the ledger has them."""
+    return ",".join(formats) + (f"{LOOK}{look}" if look != STANDARD.name else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,13 @@ class School(Part):
 
 
 class LookSettings(Part):
-    """Colours of the pages: the ink from the school's own crest, one accent for warnings."""
+    """The look that pages have where no other is asked for, and their colours: the ink from the school's own crest."""
 
     ink: str = Field("#1F2A44", pattern=_COLOUR, description="The dark colour of headings and boxes")
     accent: str = Field("#A63A1E", pattern=_COLOUR, description="The one colour for warnings")
+    variant: Literal["standard", "large-print", "dyslexia-friendly", "black-and-white"] = Field(
+        "standard", description="The look of every page where --look names no other"
+    )
 
 
 class Policy(Part):

@@ -24,12 +24,13 @@ PACKAGE = ROOT / "formgen"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 LINES: tuple[frozenset[str], ...] = (
-    frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms", "beside"}),
+    frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms", "beside",
+               "variants"}),
     frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words", "contacts", "rounds", "sandbox"}),
     frozenset({"rules", "school_year", "quotes"}),
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings", "review_notes"}),
-    frozenset({"agreed", "check", "sheet", "diary"}),
+    frozenset({"agreed", "check", "sheet", "diary", "reflow"}),
     frozenset({"quick_entry", "phone", "side_by_side"}),
     frozenset({"prefill", "schema", "specimen", "render/*", "read/*", "mail/*", "store/*", "evidence/*"}),
     frozenset({"work/*"}),

@@ -444,7 +444,8 @@ ORDER = {
     "font": "altName panose1 charset family pitch sig",
     "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType "
     "pgNumType cols formProt vAlign noEndnote titlePg",
-    "settings": "zoom defaultTabStop characterSpacingControl compat themeFontLang clrSchemeMapping decimalSymbol "
+    "settings": "zoom displayBackgroundShape defaultTabStop characterSpacingControl compat themeFontLang "
+    "clrSchemeMapping decimalSymbol "
     "listSeparator",
 }  # fmt: skip
 """The children of elements in the order of ISO/IEC 29500-4, as far as they are written here."""
@@ -1061,7 +1062,7 @@ def test_choices_that_have_room_share_a_line() -> None:
     document = contents(docx_template("referral").fill(Instance()))["word/document.xml"]
     assert 0 < max(stops) < restyle.text_width(document)
     large = docx.compile(edition("referral", replace(LOOK, variant="large-print"))).fill(Instance())
-    assert text_of(line_of(Read(large), "Q19=yes")) == "☐\tYes"
+    assert text_of(line_of(Read(large), "Q09=attendance")) == "☐\tAttendance"
 
 
 def row_of(read: Read, tag: str) -> etree._Element:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from itertools import starmap
 from pathlib import Path
 
-from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT
+from formgen.look import EDGE, FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT
 from formgen.render.shared.package import member, pack
 from formgen.render.word.box import TICK_INDENT, TICK_LINE
 from formgen.render.word.control import TICK_FONT
 from formgen.render.word.markup import NAMESPACES, TWIPS_A_MM
 from formgen.render.word.parts import app
 from formgen.render.word.restyle import ACCENT, CHILD_FONT, INK, font_table
+from formgen.variants import STANDARD
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "docx"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -29,7 +30,8 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 A4 = (11906, 16838)
 MARGIN = round(15 * TWIPS_A_MM)
 WIDTH = A4[0] - 2 * MARGIN
-PALE, DARK, GREY, LINE, WARNING = "EBECEE", INK, MUTED[1:], RULE[1:], WARNING_TINT[1:]
+DARK, GREY, LINE, BOXED, WARNING = INK, MUTED[1:], RULE[1:], EDGE[1:], WARNING_TINT[1:]
+PALE, PILL, FAINT = STANDARD.colours.shade[1:], STANDARD.colours.pill[1:], STANDARD.colours.faint[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ REPORT = (
 CHARACTERS = (
     Style("Default Paragraph Font", kind="character", based_on=""),
     Style("Strong", "", BOLD, "Default Paragraph Font", kind="character"),
-    Style("Placeholder Text", "", colour("767D8C"), "Default Paragraph Font", kind="character"),
+    Style("Placeholder Text", "", colour(FAINT), "Default Paragraph Font", kind="character"),
     Style("Formgen Number", "", PLAIN + colour(GREY), "Default Paragraph Font", kind="character"),
     Style("Formgen Reference", "", BOLD + colour(DARK), "Default Paragraph Font", kind="character"),
     Style("Formgen Code", "", PLAIN + colour(GREY) + size(7.5), "Default Paragraph Font", kind="character"),
@@ -207,7 +209,7 @@ CHARACTERS = (
           f"{size(18)}", "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Met", "", pill(DARK, "FFFFFF", "single"), "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Not Met", "", pill("FFFFFF", DARK, "single"), "Default Paragraph Font", kind="character"),
-    Style("Formgen Pill Open", "", pill("E3E7F0", DARK, "dashed"), "Default Paragraph Font", kind="character"),
+    Style("Formgen Pill Open", "", pill(PILL, DARK, "dashed"), "Default Paragraph Font", kind="character"),
 )  # fmt: skip
 
 
@@ -252,13 +254,14 @@ TABLES = (
           more='<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr>'
           f'<w:shd w:val="clear" w:color="auto" w:fill="{PALE}"/>'
           f"<w:tcMar>{side('left', 115)}</w:tcMar></w:tcPr></w:tblStylePr>"),
-    table("Formgen Office", around(4, LINE), margins(0, 0, 0, 0), PALE),
-    table("Formgen Box", around(4, LINE), BOX_MARGINS, TINT[1:]),
-    table("Formgen Box Prefilled", around(4, LINE, border("left", 24, DARK)), BOX_MARGINS, TINT[1:]),
+    table("Formgen Office", around(4, BOXED), margins(0, 0, 0, 0), PALE),
+    table("Formgen Box", around(4, BOXED), BOX_MARGINS, TINT[1:]),
+    table("Formgen Box Prefilled", around(4, BOXED, border("left", 24, DARK)), BOX_MARGINS, TINT[1:]),
     table("Formgen Cell Box",
-          f"<w:tblBorders>{border('left', 36, 'FFFFFF')}{border('right', 36, 'FFFFFF')}</w:tblBorders>",
+          f"<w:tblBorders>{border('left', 36, 'FFFFFF')}{border('bottom', 4, BOXED)}{border('right', 36, 'FFFFFF')}"
+          "</w:tblBorders>",
           margins(15, 80, 15, 80), TINT[1:]),
-    table("Formgen Office Box", around(4, LINE), BOX_MARGINS, "FFFFFF"),
+    table("Formgen Office Box", around(4, BOXED), BOX_MARGINS, "FFFFFF"),
 )  # fmt: skip
 
 

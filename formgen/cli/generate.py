@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formgen.ask import Audience
-from formgen.cli.terminal import formats, json_option, open_school, progress, say, show_json, table
+from formgen.cli.terminal import formats, json_option, look_option, open_school, progress, say, show_json, table
 from formgen.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--audience", type=click.Choice([a.value for a in Audience]), help="Whose copy; each form has its own default."
 )
-@click.option("--look", type=click.Choice(["standard"]), default="standard", show_default=True)
+@look_option
 @click.option("--to", "to", default="docx", show_default=True, metavar="docx,pdf,xlsx", help="Formats.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
 @click.option(
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def generate_command(
     ctx: click.Context, slug: str, pupils: tuple[str, ...], cases: tuple[str, ...], everyone: bool, blank: bool,
-    copies: int, audience: str | None, look: str, to: str, out: Path, answers: Path | None, zipped: bool,
+    copies: int, audience: str | None, look: str | None, to: str, out: Path, answers: Path | None, zipped: bool,
     recipient: str, round_name: str | None, language: str, fillable: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a form in Word, PDF or Excel: pre-filled for pupils or cases, or blank.
@@ -54,17 +54,18 @@ def generate_command(
       formgen generate action-plan --case LM-2026-001 --to docx,pdf
       formgen generate parent-questionnaire --case LM-2026-001 --to pdf --fillable
       formgen generate parent-questionnaire --all --round "Summer 2027"
+      formgen generate agreement --case LM-2026-001 --to docx,pdf --look large-print
     """
     from formgen.form import form, slugs
     from formgen.work import generate as work
     from formgen.work import rounds
 
-    del look
     chosen = sum((bool(pupils or cases), everyone, blank))
     of_the_school = slug in slugs() and form(slug).about.scope == "school"
     if chosen > 1 or not (chosen or of_the_school):
         raise click.UsageError("Please name --pupil or --case, or give --all or --blank.")
-    with open_school(ctx) as school:
+    with open_school(ctx) as opened:
+        school = opened.looking(look)
         order = work.Order(
             slug,
             Audience(audience) if audience else form(slug).about.audiences[0],

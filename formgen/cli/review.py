@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from formgen.cli.terminal import day, formats, json_option, now, open_school, say, show_json, table
+from formgen.cli.terminal import day, formats, json_option, look_option, now, open_school, say, show_json, table
 
 
 @click.command("review")
@@ -18,11 +18,13 @@ from formgen.cli.terminal import day, formats, json_option, now, open_school, sa
               help="The whole evidence for the policy review, or two pages for governors.")  # fmt: skip
 @click.option("--to", "to", default="docx,pdf,xlsx", show_default=True, metavar="docx,pdf,xlsx", help="Formats.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
+@look_option
 @json_option
 @click.pass_context
 def review_command(
-    ctx: click.Context, start: str, end: str | None, audience: str, report: str, to: str, out: Path, as_json: bool
-) -> None:
+    ctx: click.Context, start: str, end: str | None, audience: str, report: str, to: str, out: Path,
+    look: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """The evidence for the policy review: the eight success criteria, what stands behind them, their sources.
 
     What only people can say stands in review.toml; what is missing there is printed as lines to write on.
@@ -37,7 +39,8 @@ def review_command(
     from formgen.work.review import review
 
     today = now().date()
-    with open_school(ctx) as school:
+    with open_school(ctx) as opened:
+        school = opened.looking(look)
         first, last = day(start) or today, day(end, today) or today
         done = review(school, first, last, formats(to), out, Readership(audience), Kind(report))
     if as_json:

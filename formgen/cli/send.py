@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formgen.cli.terminal import day, formats, json_option, now, open_school, progress, say, show_json, table
+from formgen.cli.terminal import (
+    day,
+    formats,
+    json_option,
+    look_option,
+    now,
+    open_school,
+    progress,
+    say,
+    show_json,
+    table,
+)
 
 if TYPE_CHECKING:
     from formgen.mail.post import Post
@@ -33,11 +44,13 @@ if TYPE_CHECKING:
 @click.option("--approve", metavar="NUMBER", help="With --send: the number of messages, instead of typing it.")
 @click.option("--wait", is_flag=True, help="With --send: wait until the hold-back is over, then send.")
 @click.option("--now", "at_once", is_flag=True, help="With --send: no hold-back.")
+@look_option
 @json_option
 @click.pass_context
 def send_command(
     ctx: click.Context, slug: str, name: str, due: str | None, out: Path | None, to: str, remind: bool,
-    confirm: tuple[str, ...], sample: bool, send: bool, approve: str | None, wait: bool, at_once: bool, as_json: bool,
+    confirm: tuple[str, ...], sample: bool, send: bool, approve: str | None, wait: bool, at_once: bool,
+    look: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Build the messages of a round, one for each family, and look at them; nothing leaves without --send.
 
@@ -57,7 +70,8 @@ def send_command(
     ways = formats(to)
     check_ways(ways)
 
-    with open_school(ctx) as school:
+    with open_school(ctx) as opened:
+        school = opened.looking(look)
         round_ = work.prepare(school, slug, name, due=day(due))
         look_at(school, confirm)
         folder = out or school.folder / "Out" / round_.name

@@ -16,6 +16,7 @@ import click
 
 from formgen.errors import FormgenError, UserError
 from formgen.reference import RANDOM_BITS
+from formgen.variants import VARIANTS
 
 if TYPE_CHECKING:
     from formgen.work.school import School
@@ -32,6 +33,12 @@ def json_option(command: Command) -> Command:
         return wanted
 
     return click.option("--json", "as_json", is_flag=True, callback=remember, help="Print JSON.")(command)
+
+
+def look_option(command: Command) -> Command:
+    """Adds `--look`: how pages look, where it is not as the settings say."""
+    told = "How pages look; otherwise as [look] in school.toml says."
+    return click.option("--look", type=click.Choice(list(VARIANTS)), help=told)(command)
 
 
 def school_folder(ctx: click.Context) -> Path:

@@ -38,6 +38,7 @@ from formgen.ask import Audience
 from formgen.beside import english
 from formgen.look import Edition
 from formgen.outline import Outline
+from formgen.reflow import reflowed
 from formgen.render.shared.package import Member, member, pack
 from formgen.render.shared.pictures import png
 from formgen.render.word import big
@@ -56,7 +57,7 @@ from formgen.render.word.parts import (
     declare,
     fillable,
 )
-from formgen.render.word.restyle import FORM_STYLES, font_table, ink_of, language_tag, page, restyled, type_scale
+from formgen.render.word.restyle import FORM_STYLES, font_table, language_tag, page, restyled, type_scale
 from formgen.render.word.slots import Slots, check, context, shell
 from formgen.render.word.stencil import Mark, cut, loops_over_rows, rendered
 from formgen.render.word.translated import beside, translated
@@ -78,7 +79,7 @@ class Template:
 
 def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every format gives it)
     """The edition compiled. Raises UserError for a template that cannot be used, saying what to do."""
-    edition = replace(edition, outline=edition.offering, lists=())
+    edition = reflowed(replace(edition, outline=edition.offering, lists=()))
     outline, letterhead = edition.outline, edition.look.letterhead
     path = edition.look.any_template(f"docx/{outline.slug}.docx", "docx/form.docx")
     template = path.read_bytes()
@@ -109,7 +110,7 @@ def _rendered(template: bytes, name: str, edition: Edition) -> Mapping[str, byte
 
 def _add_pictures(parts: dict[str, bytes], cuts: Mapping[str, tuple[str | Mark, ...]], edition: Edition) -> None:
     """Adds the pictures of choices to every part in which questions may stand."""
-    ink = ink_of(edition.look)
+    ink = edition.look.varied.ink
     for part, pieces in cuts.items():
         if any(isinstance(piece, Mark) and piece.mode == "block" for piece in pieces):
             for name in big.shown(edition.outline):

@@ -19,7 +19,7 @@ from markupsafe import escape
 
 from formgen.look import FONT, Look
 from formgen.render.shared.chart import svg
-from formgen.render.shared.markup import LARGER, colours, crest, data_address, filled, markup, varied
+from formgen.render.shared.markup import crest, data_address, filled, markup, measures
 from formgen.report import HIDDEN, Block, Chart, ChartKind, Detail, Heading, Paragraph, Report, Scorecard, Table
 from formgen.resources import folder
 
@@ -76,7 +76,7 @@ def report(report: Report, look: Look) -> bytes:
 
     Raises UserError for a template that cannot be used.
     """
-    varying = varied(look)
+    varying = look.varied
     # A program is no template: a school's own is never run.
     script = (folder("templates") / "report" / "page.js").read_text("utf-8")
     page = filled(markup(look.template("report/page.html")), {
@@ -89,9 +89,8 @@ def report(report: Report, look: Look) -> bytes:
 
 def _css(look: Look) -> str:
     """The style sheet in the colours of the look, with its fonts inside."""
-    values = {**colours(look), "larger": LARGER.get(look.variant, 1.0)}
     return "".join(_face(look, name, weight) for name, weight in _WEIGHTS) + filled(
-        markup(look.template("report/page.css")), values
+        markup(look.template("report/page.css")), measures(look)
     )
 
 

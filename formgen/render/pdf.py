@@ -11,6 +11,7 @@ from jinja2 import Template as Markup
 from formgen import reference
 from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
+from formgen.reflow import reflowed
 from formgen.render.paper import page
 from formgen.render.paper.finish import Finisher, readable, speaking
 from formgen.render.paper.fixed import Stencils
@@ -41,10 +42,12 @@ class FormTemplate:
         """The PDF of one filling. Equal instances give equal bytes."""
         outline = self.edition.outline
         number = instance.reference or reference.blank(outline.code, outline.version)
-        sections = page.sections(self.edition.offering, instance, self.style.larger)
+        sections = page.sections(self.edition.offering, instance, self.edition.wider)
         mark = " · ".join(part for part in (number, instance.case) if part)
         if not self.edition.fillable:
-            made = self.stencils.fill(self, sections, mark)
+            # A stencil knows nothing of letters that are set apart.
+            apart = self.edition.look.measures.letters
+            made = None if apart else self.stencils.fill(self, sections, mark)
             return made or self.drawn(self.written(sections, mark))
         from formgen.render.paper.fields import types, with_fields
 
@@ -60,7 +63,7 @@ class FormTemplate:
     @property
     def room(self) -> float:
         """Millimetres of usual type that fit across its page."""
-        return (WIDE_MILLIMETRES if self.edition.outline.wide else MILLIMETRES) / self.style.larger
+        return (WIDE_MILLIMETRES if self.edition.outline.wide else MILLIMETRES) / self.edition.wider
 
     def drawn(self, text: str) -> bytes:
         """A filled page template laid out in full."""
@@ -96,10 +99,12 @@ def compile(edition: Edition) -> FormTemplate:  # noqa: A001 (the name that ever
 
     Raises UserError when the machine lacks what WeasyPrint needs, or a school's template cannot be used.
     """
+    edition = reflowed(edition)
     look, slug = edition.look, edition.outline.slug
     html = markup(look.any_template(f"pdf/{slug}.html", "pdf/form.html"))
     sheet = look.any_template(f"pdf/{slug}.css", "pdf/form.css")
-    return FormTemplate(edition, html, style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide))
+    css = style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide, child=edition.child)
+    return FormTemplate(edition, html, css)
 
 
 def report(report: Report, look: Look) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -18,6 +18,7 @@ from formgen.look import Edition, Look
 from formgen.render.shared import package
 from formgen.render.shared.seal import add_seal
 from formgen.render.workbook.grid import Drawn, draw, rows_for
+from formgen.render.workbook.restyle import restyled, tall
 from formgen.render.workbook.slots import FACTS, REFERENCE, Sliced
 from formgen.render.workbook.typed import Slot
 from formgen.report import Report
@@ -29,6 +30,7 @@ _SHEET = "xl/worksheets/sheet1.xml"
 
 def compile(edition: Edition) -> Template:  # noqa: A001 - the name that every format gives it
     """The edition as a template; more open rows than a blank copy has are compiled when first needed."""
+    edition = replace(edition, look=edition.look.varied)
     template = Template(edition, any(question.open for question in edition.outline.questions()))
     template.compiled({})
     return template
@@ -38,7 +40,7 @@ def report(report: Report, look: Look) -> bytes:
     """The workbook of a report: a sheet for each part of it, charts as Excel's own."""
     from formgen.render.workbook import report as figures
 
-    parts = members(figures.workbook(report, look))
+    parts = restyled(members(figures.workbook(report, look.varied)), look)
     add_seal(parts, "xl/workbook.xml", report.seal)
     return package.pack(package.member(name, content) for name, content in parts.items())
 
@@ -65,7 +67,7 @@ class Template:
         rows = rows_for(self.edition.outline, filled) if self.grows else {}
         size = tuple(rows.values())
         if size not in self._sizes:
-            self._sizes[size] = _compile(draw(self.edition, rows, REFERENCE, FACTS))
+            self._sizes[size] = _compile(draw(self.edition, rows, REFERENCE, FACTS), self.edition.look)
         return self._sizes[size]
 
     def fill(self, instance: Instance) -> bytes:
@@ -103,15 +105,16 @@ def facts(edition: Edition, instance: Instance) -> str:
     return " · ".join(filter(None, (english(edition.outline.title), label, dated)))
 
 
-def _compile(drawn: Drawn) -> Compiled:
+def _compile(drawn: Drawn, look: Look) -> Compiled:
     slots: dict[tuple[str, str | None], tuple[Slot, ...]] = {}
+    high = tall(look)
     for place in drawn.places:
         key = place.box.item.path, place.box.item.row
-        slots[key] = (*slots.get(key, ()), Slot.at(place))
+        slots[key] = (*slots.get(key, ()), Slot.at(place, high))
     cells = {place.cell for place in drawn.places}
     fixed: dict[str, package.Member] = {}
     sliced: dict[str, Sliced] = {}
-    for name, content in members(drawn.workbook).items():
+    for name, content in restyled(members(drawn.workbook), look).items():
         fixed[name] = package.member(name, content)
         if name.endswith(".xml"):
             part = Sliced.of(content.decode(), cells if name == _SHEET else ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from formgen.contacts import Contact
@@ -108,8 +108,8 @@ def _envelopes(
             continue
         forms = [(one.issued.reference, one.pupil.known_as)]
         facts = facts_of(school, round_, one.contact, forms, paper=True, reminder=True)
-        form = reissued(school, replace(one.issued, format="pdf"), one.contact.language)
-        pages = content(school, facts, one.contact, [form.data])
+        form = reissued(school, one.issued.as_pages(), one.contact.language)
+        pages = content(school.looking(one.issued.look), facts, one.contact, [form.data])
         copy = Message(f"<{one.issued.reference}>", round_.name, (one.issued.reference,), one.contact.id, "",
                        sha256(pages), f"{one.issued.reference}.pdf", reminder=1)  # fmt: skip
         children, classes = (one.pupil.name,), (one.pupil.class_name,)

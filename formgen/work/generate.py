@@ -19,7 +19,7 @@ from formgen.look import Edition, Lists
 from formgen.outline import Outline, outline
 from formgen.prefill import Known, prefill, wanted_rows
 from formgen.pupils import Pupil, find
-from formgen.records import Issued
+from formgen.records import Issued, format_of
 from formgen.render import compiled, formats
 from formgen.render.shared.package import STORED, member, pack
 from formgen.schema import published
@@ -224,7 +224,7 @@ def _issued_before(school: School, order: Order) -> dict[Whose, Issued]:
     """
     if not order.everyone or outline(form(order.slug)).derived:
         return {}
-    formats, today = ",".join(_as_issued(order)), school.now.date()
+    formats, today = format_of(_as_issued(order), school.look.variant), school.now.date()
     alike = (order.audience, formats, order.recipient, order.round)
     return {
         (one.case, one.pupil): one
@@ -321,8 +321,8 @@ def planned(school: School, order: Order, outlined: Outline, subject: Subject, b
     told = {} if outlined.derived else dump(answers)
     issued = before if before is not None and before.prefilled == told else Issued(
         _new_reference(school, outlined), order.slug, outlined.version, order.audience, school.now.date(),
-        ",".join(_as_issued(order)), case, subject.pupil.id if subject.pupil else None, order.recipient,
-        order.round, told,
+        format_of(_as_issued(order), school.look.variant), case, subject.pupil.id if subject.pupil else None,
+        order.recipient, order.round, told,
     )  # fmt: skip
     instance = Instance(given(school, outlined, order.answers, answers), issued.reference, case, places, issued.made_on)
     return issued, instance, edition
@@ -409,12 +409,13 @@ def reissued(school: School, issued: Issued, language: str = "") -> Document:
     if then is None:
         raise UserError(f"{issued.reference} is of a version of {issued.form} that this formgen does not know.",
                         "Please install the newest formgen.")  # fmt: skip
-    outlined, suffix = then.for_audience(issued.audience), issued.format.partition("-")[0]
+    school = school.looking(issued.look)
+    outlined, suffix = then.for_audience(issued.audience), issued.formats[0].partition("-")[0]
     answers = load(outlined, issued.prefilled)
     known = Known(school.pupil(issued.pupil), None, {}, school.settings.school, None)
     said = side_by_side(outlined, school.words_in(language)) if language not in ("", "en") else Copy(outlined)
     narrow = said.outline.narrow(wanted_rows(outlined, answers, known))
-    fillable = issued.format == FILLABLE
+    fillable = issued.formats == (FILLABLE,)
     edition = Edition(narrow, school.look, said.language, listed(school, outlined), fillable, said.said)
     places = frozenset((path, row) for path, row, _ in flatten(answers))
     data = compiled(suffix, edition).fill(Instance(answers, issued.reference, issued.case, places, issued.made_on))

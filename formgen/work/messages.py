@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from formgen.ask import Audience
 from formgen.contacts import Contact, Wanted
@@ -47,7 +47,8 @@ def first(school: School, round_: Round, parcel: Parcel) -> Built:
 def again(school: School, round_: Round, contact: Contact, issued: Sequence[Issued], number: int) -> Built:
     """The reminder of that number, with the same forms as they were issued, or as pages on paper. Raises UserError."""
     paper = on_paper(contact)
-    same = [replace(one, format="pdf") if paper else one for one in issued]
+    school = school.looking(issued[0].look)
+    same = [one.as_pages() if paper else one for one in issued]
     documents = [reissued(school, one, contact.language) for one in same]
     return _made(school, round_, contact, issued, documents, number, paper=paper)
 

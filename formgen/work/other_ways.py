@@ -90,7 +90,7 @@ def _parent_app(school: School, rows: Iterable[Row], out: Path) -> Iterator[Path
     for row in rows:
         texts.append((f"{row.message.references[0]}.txt", (_text(_parsed(school, row)) + "\r\n").encode()))
         for issued in issued_in(school, row.message):
-            form = reissued(school, replace(issued, format="pdf"), languages.get(row.message.contact, "")).data
+            form = reissued(school, issued.as_pages(), languages.get(row.message.contact, "")).data
             copy = replace(row.message, references=(issued.reference,), address="", sha256=sha256(form),
                            file=f"{issued.reference}.pdf")  # fmt: skip
             forms.append((copy, form))

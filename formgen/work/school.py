@@ -35,7 +35,8 @@ class School:
     """An open school folder.
 
     `now` is the time of the command, `by` who runs it, `bits` gives 40 random bits for a new reference.
-    `settings_text` is the text of school.toml, with which every run is stamped.
+    `settings_text` is the text of school.toml, with which every run is stamped. `variant` is the variant of the look
+    where that of the settings is not wanted.
     """
 
     folder: Path
@@ -45,11 +46,16 @@ class School:
     by: str
     bits: Callable[[], int]
     settings_text: str = ""
+    variant: str = ""
 
     @cached_property
     def look(self) -> Look:
         """The school's look: its letterhead and colours, its own templates before those of formgen."""
-        return look(self.folder, self.settings)
+        return look(self.folder, self.settings, self.variant)
+
+    def looking(self, variant: str | None) -> School:
+        """The school with that variant of its look; None is the one of its settings."""
+        return replace(self, variant=variant) if variant else self
 
     @cached_property
     def checked_words(self) -> tuple[Words, ...]:
@@ -203,14 +209,17 @@ def readable(record: Record) -> Mapping[str, Any]:
     return Loaded(then, record.answers)
 
 
-def look(school_folder: Path | None, settings: Settings) -> Look:
-    """The look of a school. Raises UserError when its logo cannot be used."""
+def look(school_folder: Path | None, settings: Settings, variant: str = "") -> Look:
+    """The look of a school, in that variant or the one of its settings. Raises UserError when its logo cannot be used.
+    """
     school = settings.school
     letterhead = Letterhead(
         school.name, school.mission, _logo(school_folder, school.logo), school.safeguarding_lead, school.office
     )
     own = (school_folder / "templates",) if school_folder else ()
-    return Look(letterhead, (*own, folder("templates")), ink=settings.look.ink, accent=settings.look.accent)
+    own_look = settings.look
+    folders = (*own, folder("templates"))
+    return Look(letterhead, folders, variant or own_look.variant, own_look.ink, own_look.accent)
 
 
 def _logo(school_folder: Path | None, name: str) -> bytes | None:

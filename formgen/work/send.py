@@ -18,7 +18,7 @@ from formgen.rounds import Message, Round, State, Step, latest
 from formgen.store import outbox
 from formgen.store.files import hash_of
 from formgen.work.files import write_new
-from formgen.work.generate import FILLABLE, Progress
+from formgen.work.generate import Progress
 from formgen.work.guarded import against, guarded
 from formgen.work.messages import Built, first, in_ledger
 from formgen.work.paper import Envelope, bundle
@@ -146,7 +146,7 @@ def _there(
         parcel = now.get(key)
         if step.state is State.BOUNCED and answered.issuperset(message.references):
             there.add(key)  # it arrived all the same
-        elif step.state in _MAY_CHANGE and not (parcel and _fits(parcel, message, issued)):
+        elif step.state in _MAY_CHANGE and not (parcel and _fits(parcel, message, issued, school.variant)):
             stale.append(message)
         else:
             there.add(key)
@@ -158,10 +158,13 @@ _MAY_CHANGE = (State.BUILT, State.BOUNCED)
 """The states in which no family has a message: where the contact changed since, it is built anew."""
 
 
-def _fits(parcel: Parcel, message: Message, issued: Iterable[Issued]) -> bool:
-    """Whether a message is still what the contact wants, at the address that they have."""
+def _fits(parcel: Parcel, message: Message, issued: Sequence[Issued], look: str) -> bool:
+    """Whether a message is still what the contact wants, at the address that they have, in the look asked for, if any.
+    """
+    if look and {one.look for one in issued} != {look}:
+        return False
     address = "" if parcel.on_paper else parcel.contact.email
-    return message.address == address and {one.format for one in issued} == {in_ledger(parcel.wants)}
+    return message.address == address and {one.formats for one in issued} == {(in_ledger(parcel.wants),)}
 
 
 def issued_in(school: School, message: Message) -> tuple[Issued, ...]:
@@ -224,7 +227,7 @@ def _rows(
         issued = issued_in(school, message)
         cases = tuple(one.case or "" for one in issued)
         pupils = [school.pupil(one.pupil) for one in issued]
-        attached = tuple(f"{one.reference}.{'pdf' if one.format == FILLABLE else one.format}" for one in issued)
+        attached = tuple(f"{one.reference}.{one.formats[0].partition('-')[0]}" for one in issued)
         laid_out = message.address and step.state in _TO_GO and not went_out(step)
         yield Row(
             message, contacts[message.contact].name, tuple(p.name if p else "" for p in pupils),

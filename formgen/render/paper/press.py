@@ -17,7 +17,7 @@ from jinja2 import Template as Markup
 from formgen.errors import UserError
 from formgen.look import Look
 from formgen.render.paper.finish import carrying
-from formgen.render.shared.markup import FACES, LARGER, colours, crest, filled, markup, varied
+from formgen.render.shared.markup import FACES, crest, filled, markup, measures
 
 VARIANT = "pdf/ua-1"
 """The standard that every page keeps."""
@@ -31,7 +31,6 @@ class Style:
     text: str
     base: str
     language: str
-    larger: float
 
     def pdf(self, html: Markup, seal: str = "", **values: Any) -> bytes:
         """The PDF of a page template filled with `values`, with the seal that it carries unseen.
@@ -72,14 +71,13 @@ def plain(look: Look, html: str) -> Any:
     return page.render(stylesheets=[sheet], font_config=fonts)
 
 
-def style(look: Look, path: Path, language: str, *, wide: bool = False) -> Style:
+def style(look: Look, path: Path, language: str, *, wide: bool = False, child: bool = False) -> Style:
     """The style sheet at `path`, itself a template, in the look's colours and with the fonts that come along."""
-    look = varied(look)
-    larger = LARGER.get(look.variant, 1.0)
-    text = _faces(look) + filled(markup(path), {**colours(look), "wide": wide, "larger": larger})
+    look = look.varied
+    text = _faces(look) + filled(markup(path), {**measures(look, child=child), "wide": wide})
     base = path.resolve().as_uri()
     _parsed(text, base, look.folders)
-    return Style(look, text, base, language, larger)
+    return Style(look, text, base, language)
 
 
 @lru_cache(maxsize=16)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import replace
+from dataclasses import asdict
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from markupsafe import Markup as Safe
 
 from formgen.beside import ANCHOR, english, other
 from formgen.errors import UserError
-from formgen.look import FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT, Letterhead, Look
+from formgen.look import FALLBACK_FONT, FONT, Letterhead, Look
 from formgen.render.shared.marks import mix
 from formgen.sandbox import Sandbox, bounded
+from formgen.variants import STANDARD
 
 CHILD_FONT = "Formgen Learner"
 
@@ -41,10 +43,6 @@ FACES = (
     ("Noto Emoji", "NotoEmoji-Regular", 400),
 )
 """The fonts that come along, as (family, file, weight), in the order in which a letter is looked for."""
-
-LARGER = {"large-print": 1.6, "dyslexia-friendly": 1.12}
-"""How much larger than usual the type of a variant is."""
-
 
 def markup(path: Path) -> Markup:
     """The parsed template at `path`: escaped, sandboxed, and an error for every unknown name."""
@@ -144,25 +142,20 @@ def filled(template: Markup, values: dict[str, Any]) -> str:
         raise UserError(f"The template {template.name} cannot be filled: {error}.", "Please mend it.") from error
 
 
-def varied(look: Look) -> Look:
-    """The look in the colours of its variant."""
-    return replace(look, ink="#000000", accent="#000000") if look.variant == "black-and-white" else look
-
-
-def colours(look: Look) -> dict[str, str]:
-    """What a style sheet may name: colours of the look, and its families of type."""
-    plain = look.variant == "black-and-white"
-    families = ", ".join(f'"{family}"' for family in dict.fromkeys(family for family, _, _ in FACES[5:]))
+def measures(look: Look, *, child: bool = False) -> dict[str, Any]:
+    """What a style sheet may name: colours of the look, its families of type, its sizes and the room between lines."""
+    found, families = look.measures, ", ".join(f'"{f}"' for f in dict.fromkeys(family for family, _, _ in FACES[5:]))
     return {
-        "ink": look.ink,
-        "accent": look.accent,
-        "muted": "#333333" if plain else MUTED,
-        "rule": "#000000" if plain else RULE,
-        "tint": "#FFFFFF" if plain else TINT,
-        "office_tint": "#FFFFFF" if plain else mix(look.ink, 0.09),
-        "warning_tint": "#FFFFFF" if plain else WARNING_TINT,
+        **asdict(look.colours),
+        "office_tint": mix(look.ink, 0.09) if found.colours == STANDARD.colours else found.colours.shade,
+        "warning_tint": look.colours.warning,
         "family": f'"{FONT}", {families}, "{FALLBACK_FONT}", sans-serif',
         "child_family": f'"{CHILD_FONT}", {families}, "{FALLBACK_FONT}", sans-serif',
+        "child": child,
+        "larger": max(found.larger(child=child), found.least / 10),
+        "size": partial(found.size, child=child),
+        "lines": lambda line: max(line, found.line),
+        "letters": found.letters,
     }
 
 

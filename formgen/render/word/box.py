@@ -212,10 +212,10 @@ def tick_columns(labels: Sequence[str], width: int, scale: float) -> tuple[str, 
     """
     indent = TICK_INDENT * scale
     wide = [indent + text_width(label) * scale for label in labels]
-    apart = min(_MOST_APART, (width - sum(wide)) / len(labels))
-    if apart >= _LEAST_APART:
+    apart, least = min(_MOST_APART * scale, (width - sum(wide)) / len(labels)), _LEAST_APART * max(scale, 1) ** 2
+    if apart >= least:
         return _stops(accumulate((w + apart for w in wide[:-1]), initial=0.0), indent), len(labels)
-    columns = max(1, min(_MOST_COLUMNS, int(width // (max(wide) + _LEAST_APART))))
+    columns = max(1, min(_MOST_COLUMNS, int(width // (max(wide) + least))))
     columns = -(-len(labels) // -(-len(labels) // columns))
     return _stops((n * width / columns for n in range(columns)), indent), columns
 

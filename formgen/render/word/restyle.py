@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 
 from lxml import etree
 
@@ -18,6 +18,7 @@ from formgen.render.word.harm import DOCUMENT, STYLES, parse
 from formgen.render.word.lattice import Frame, Page
 from formgen.render.word.markup import W
 from formgen.render.word.stencil import serialise
+from formgen.variants import STANDARD, Variant
 
 INK, ACCENT = "1F2A44", "A63A1E"
 CHILD_FONT = "Andika"
@@ -41,26 +42,11 @@ TABLE_STYLES = (
 FORM_STYLES = PARAGRAPH_STYLES + CHARACTER_STYLES + TABLE_STYLES
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """How a variant differs from the template: size of type, space between lines, colours."""
-
-    scale: float = 1.0
-    spacing: float = 1.0
-    letters: int = 0
-    colours: bool = True
-
-
-VARIANTS = {
-    "standard": Variant(),
-    "large-print": Variant(scale=1.45),
-    "dyslexia-friendly": Variant(scale=1.12, spacing=1.3, letters=6),
-    "black-and-white": Variant(colours=False),
-}
 _CHILD_SCALE = 1.4
 
 _STYLED = tuple(f"word/{p}" for p in ("document", "header", "footer", "styles", "footnotes", "endnotes", "numbering"))
 _COLOUR = re.compile(r'(<w:color w:val="|w:color="|w:fill=")([0-9A-Fa-f]{6})"')
+_WHITE = "FFFFFF"
 
 
 def restyled(
@@ -77,22 +63,26 @@ def restyled(
 
     Raises UserError when the template `name` lacks one of them.
     """
-    variant = variant_of(look)
+    variant = look.measures
     changed = dict(parts)
     _refuse_sizes(parts, name)
     _name_styles(changed, name, styles)
-    recolour = _recolour(look, variant)
+    recolour = _recolour(look)
     for part in changed:
         if part.startswith(_STYLED) and part.endswith(".xml"):
             changed[part] = _COLOUR.sub(recolour, changed[part].decode()).encode()
     root = parse(changed[STYLES])
-    _resize(root, variant, type_scale(look, child=child))
+    _resize(root, variant, type_scale(look, child=child), child=child)
     _speak(root, language_tag(language))
+    if look.colours.tint == look.colours.paper:
+        _edge(root, look.colours.edge)
     if child:
         _write_in(root, CHILD_FONT)
     changed[STYLES] = serialise(root)
     if wide:
         changed[DOCUMENT] = turned(changed[DOCUMENT])
+    if look.colours.paper != STANDARD.colours.paper:
+        _fill_page(changed, look.colours.paper)
     return changed
 
 
@@ -124,21 +114,9 @@ def _refuse_sizes(parts: Mapping[str, bytes], name: str) -> None:
 _AGAIN = "Please start again from a copy of formgen’s own template."
 
 
-def variant_of(look: Look) -> Variant:
-    """The variant of a look. Raises UserError naming those there are."""
-    if look.variant not in VARIANTS:
-        raise UserError(f"There is no look called “{look.variant}”.", f"Please choose from: {', '.join(VARIANTS)}.")
-    return VARIANTS[look.variant]
-
-
-def ink_of(look: Look) -> str:
-    """The colour that pictures are drawn in."""
-    return look.ink if variant_of(look).colours else "#000000"
-
-
 def type_scale(look: Look, *, child: bool = False) -> float:
-    """How much larger than usual the type is: by the look's variant, and for children."""
-    return variant_of(look).scale * (_CHILD_SCALE if child else 1)
+    """How much wider than on an adult's page of the standard look lines of text are."""
+    return look.measures.wider(child=child, base=_CHILD_SCALE if child else 1.0)
 
 
 def language_tag(language: str) -> str:
@@ -169,43 +147,107 @@ def _name_styles(parts: dict[str, bytes], name: str, wanted: tuple[str, ...]) ->
                 parts[part] = pattern.sub(lambda m: f'{m[1]}{changed[m[2]]}"', content.decode()).encode()
 
 
-def _recolour(look: Look, variant: Variant) -> Callable[[re.Match[str]], str]:
-    own = {INK: look.ink[1:].upper(), ACCENT: look.accent[1:].upper()}
+def _recolour(look: Look) -> Callable[[re.Match[str]], str]:
+    """Turns the colours of a template into those of the look; in black and white others too, into black or white."""
+    drawn, wanted = asdict(STANDARD.colours) | {"ink": f"#{INK}", "accent": f"#{ACCENT}"}, asdict(look.colours)
+    own = {drawn[role][1:]: wanted[role][1:].upper() for role in drawn if drawn[role][1:] != _WHITE}
+    white = {"w:color=": wanted["paper"][1:], "w:fill=": wanted["box"][1:]}
+    plain = wanted["tint"] == wanted["paper"]
 
     def colour(match: re.Match[str]) -> str:
         found = match[2].upper()
-        if variant.colours:
-            return f'{match[1]}{own.get(found, match[2])}"'
-        light = sum(bytes.fromhex(found)) > 3 * 200
-        return f'{match[1]}{"FFFFFF" if light else "000000"}"'
+        if plain:
+            light = sum(bytes.fromhex(found)) > 3 * 200
+            return f'{match[1]}{_WHITE if light else "000000"}"'
+        new = white.get(match[1][:-1], _WHITE) if found == _WHITE else own.get(found, match[2])
+        return f'{match[1]}{new}"'
 
     return colour
 
 
-def _resize(root: etree._Element, variant: Variant, scale: float) -> None:
-    """Scales type, save that in large print, and, where asked, opens lines and letters."""
+def _fill_page(parts: dict[str, bytes], paper: str) -> None:
+    """Gives the pages a colour, which Word shows, and prints where its options say so."""
+    if b"<w:background" not in parts[DOCUMENT]:
+        background = f'<w:background w:color="{paper[1:]}"/><w:body>'.encode()
+        parts[DOCUMENT] = parts[DOCUMENT].replace(b"<w:body>", background, 1)
+    if SETTINGS in parts and b"displayBackgroundShape" not in parts[SETTINGS]:
+        root = parse(parts[SETTINGS])
+        before = [n for n, child in enumerate(root) if etree.QName(child).localname in _BEFORE]
+        root.insert(max(before, default=-1) + 1, etree.Element(f"{W}displayBackgroundShape"))
+        parts[SETTINGS] = serialise(root)
+
+
+SETTINGS = "word/settings.xml"
+_BEFORE = frozenset({
+    "writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime", "doNotDisplayPageBoundaries",
+})  # fmt: skip
+"""What stands before the setting that shows the colour of pages."""
+
+
+def _edge(root: etree._Element, colour: str) -> None:
+    """Gives the boxes of tables edges at their sides: where nothing is tinted, a gap shows no box."""
+    for style in root.iter(f"{W}style"):
+        if style.get(f"{W}styleId") == "FormgenCellBox":
+            for side in style.iter(f"{W}left", f"{W}right"):
+                if side.get(f"{W}val") == "single":
+                    side.set(f"{W}sz", "4")
+                    side.set(f"{W}color", colour[1:])
+
+
+def _resize(root: etree._Element, variant: Variant, scale: float, *, child: bool) -> None:
+    """Scales type, save that for young children, and, where asked, opens lines and letters."""
     kept = set(_of_styles(root, "FormgenBig"))
     script = {e for start in ("FormgenScript", "FormgenSmall", "Footer") for e in _of_styles(root, start)}
+    foot = {e for start in _FOOT for e in _of_styles(root, start)}
+    empty = {e for start in _EMPTY for e in _of_styles(root, start)}
+    base = _CHILD_SCALE if child else 1
     for type_size in root.iter(f"{W}sz", f"{W}szCs"):
         if type_size in kept:
             continue
-        factor = variant.scale if type_size in script else scale
-        type_size.set(f"{W}val", str(round(int(type_size.get(f"{W}val", "21")) * factor)))
+        points = int(type_size.get(f"{W}val", "21")) / 2
+        if type_size in empty:
+            grown = points
+        elif type_size in script:
+            grown = variant.size(points, small=type_size in foot)
+        else:
+            grown = variant.size(points * base, child=child, small=type_size in foot)
+        type_size.set(f"{W}val", str(round(grown * 2)))
     for indent in root.iterfind(f".//{W}ind[@{W}hanging]"):
         if indent in kept:
             continue
         for side in ("left", "hanging"):
             indent.set(f"{W}{side}", str(round(int(indent.get(f"{W}{side}", "0")) * scale)))
     for spacing in root.iter(f"{W}spacing"):
-        exact = 1 if spacing in kept else scale
-        factor = {"auto": variant.spacing, "exact": exact}.get(spacing.get(f"{W}lineRule", ""), 1)
-        if factor != 1:
-            spacing.set(f"{W}line", str(round(int(spacing.get(f"{W}line", "240")) * factor)))
+        line, rule = int(spacing.get(f"{W}line", "240")), spacing.get(f"{W}lineRule", "")
+        if rule == "auto" and variant.line > 1:
+            line = max(line, round(_SINGLE * _leading(variant, spacing)))
+        elif rule == "exact" and spacing not in kept and spacing not in empty:
+            line = round(line * scale)
+        else:
+            continue
+        spacing.set(f"{W}line", str(line))
     defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
     if variant.letters and defaults is not None:
         size = defaults.find(f"{W}sz")
-        spread = etree.Element(f"{W}spacing", {f"{W}val": str(variant.letters)})
+        spread = etree.Element(f"{W}spacing", {f"{W}val": str(round(variant.letters * 20))})
         defaults.insert(list(defaults).index(size) if size is not None else len(defaults), spread)
+
+
+_SINGLE = 240
+"""How Word counts a line that is as high as its type needs: a fifth more than the type's size."""
+
+_FOOT = ("Header", "Footer", "FormgenRunningHead", "FormgenReference", "FormgenCode", "FormgenMission")
+"""The styles of what is no text to read: codes, the head and the foot of a page."""
+
+_EMPTY = ("FormgenGap", "FormgenSpace", "FormgenRule")
+"""The styles of paragraphs that hold nothing."""
+
+
+def _leading(variant: Variant, spacing: etree._Element) -> float:
+    """How high a line is, in lines of Word's: all as asked, but headings and the foot of a page, which are short."""
+    style = spacing.getparent().getparent() if spacing.getparent() is not None else None  # type: ignore[union-attr]
+    name = "" if style is None else style.get(f"{W}styleId") or ""
+    return 1.0 if name.startswith((*_FOOT, "Title", "FormgenSchool")) else variant.line
 
 
 def _of_styles(root: etree._Element, start: str) -> Iterator[etree._Element]:

@@ -23,6 +23,7 @@ from formgen.render.workbook import head as sheethead
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.binding import Place, Rules, bind
 from formgen.render.workbook.head import Measures
+from formgen.render.workbook.restyle import growth
 from formgen.render.workbook.style import Guise
 
 LEAST_ROWS, SPARE_ROWS = 30, 10
@@ -70,7 +71,7 @@ class _Page:
         self.sheet.title = sheethead.sheet_name(english(edition.outline.title))
         self.look, self.spoken = edition.look, edition.spoken
         self.rows = rows
-        self.measures = Measures.of(edition.outline)
+        self.measures = Measures.of(edition.outline, growth(edition.look))
         self.rules = Rules(self.workbook, self.sheet, edition.entries)
         self.places: list[Place] = []
         self.known: dict[Kind, Mapping[tuple[Guise, bool], int]] = {}

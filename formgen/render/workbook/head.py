@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from itertools import product
@@ -31,6 +31,12 @@ _CROWDED = 7
 _PORTRAIT = 125.0
 """Wider sheets than this are printed on their side."""
 
+_UPRIGHT, _LANDSCAPE = 99.0, 146.0
+"""Letters of usual type that have room on a page without being made smaller."""
+
+_LEAST_WIDTH, _LEAST_LABEL = 11.0, 18.0
+"""Letters that a column of answers, and that of the labels, has room for at least."""
+
 _ILLEGAL = re.compile(r"[\[\]:*?/\\]")
 _NAME_LIMIT, _FOOTER_LIMIT = 31, 120
 _A4 = 9
@@ -41,14 +47,15 @@ _POINTS_A_MM = 72 / 25.4
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The widths of the columns: labels, and the answers from D on, in letters."""
+    """The widths of the columns: labels, and the answers from D on, in letters; `wide` is a page on its side."""
 
     label: float
     answers: tuple[float, ...]
+    wide: bool = False
 
     @classmethod
-    def of(cls, outline: Outline) -> Measures:
-        """The widths that the questions of `outline` need."""
+    def of(cls, outline: Outline, larger: float = 1.0) -> Measures:
+        """The widths that the questions of `outline` need, in letters of type so much larger than usual."""
         tables = [q for q in outline.questions() if q.kind is Kind.TABLE and sheet.in_grid(q)]
         count = max((len(t.columns) for t in tables), default=1)
         widths = [
@@ -56,7 +63,16 @@ class Measures:
             for n in range(count)
         ]
         widths[0] = max(widths[0], _FIRST_WIDTH.get(count, 20.0 if count > _CROWDED else 36.0))
-        return cls(_LABEL_WIDTH[count > _CROWDED], tuple(widths))
+        made = cls(_LABEL_WIDTH[count > _CROWDED], tuple(widths))
+        made = replace(made, wide=outline.wide or made.total > _PORTRAIT)
+        return made if larger <= 1 else made._fitted(larger)
+
+    def _fitted(self, larger: float) -> Measures:
+        """The widths with fewer letters in each, so that a printed page need not be made smaller."""
+        room = _LANDSCAPE if self.wide else _UPRIGHT
+        part = min(1.0, (room / larger - CODE_WIDTH) / (self.total - CODE_WIDTH))
+        answers = tuple(max(width * part, min(width, _LEAST_WIDTH)) for width in self.answers)
+        return replace(self, label=max(self.label * part, _LEAST_LABEL), answers=answers)
 
     @property
     def last(self) -> int:
@@ -115,8 +131,7 @@ def set_up(workbook: Workbook, edition: Edition, measures: Measures, reference: 
 
 
 def _printing(page: Worksheet, edition: Edition, measures: Measures, reference: str) -> None:
-    wide = edition.outline.wide or measures.total > _PORTRAIT
-    page.page_setup.orientation = "landscape" if wide else "portrait"
+    page.page_setup.orientation = "landscape" if measures.wide else "portrait"
     page.page_setup.paperSize = _A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -19,7 +19,14 @@ from formgen.errors import UserError
 from formgen.outline import Kind, Question
 from formgen.render.workbook.binding import CELL_LIMIT, Place
 from formgen.render.workbook.slots import TEXT_END, blank_cell, in_xml, number_cell, text_cell, text_start
-from formgen.render.workbook.style import Guise, may_be_right_to_left, needs_room, runs_right_to_left, text_height
+from formgen.render.workbook.style import (
+    TALLEST,
+    Guise,
+    may_be_right_to_left,
+    needs_room,
+    runs_right_to_left,
+    text_height,
+)
 
 _BEFORE_DAY_ONE = date(1899, 12, 30)
 _FIRST_SAFE_DAY = date(1900, 3, 1)
@@ -44,15 +51,16 @@ class Slot:
     cell: str
     row: int
     free: bool
+    high: float = 1.0
     _known: dict[object, Filled] = field(default_factory=dict, compare=False, repr=False)
     _starts: dict[tuple[bool, bool], bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def at(cls, place: Place) -> Slot:
-        """The slot of a place; `free` where people write what they like."""
+    def at(cls, place: Place, high: float = 1.0) -> Slot:
+        """The slot of a place; `free` where people write what they like, `high` how much higher rows are than usual."""
         box = place.box
         free = box.option is None and box.item.question.kind in (Kind.LINE, Kind.TEXT)
-        return cls(place, place.cell, place.row, free)
+        return cls(place, place.cell, place.row, free, high)
 
     def filled(self, value: Any, prefilled: bool) -> Filled:
         """The cell with an answer. Raises UserError when no cell can hold it."""
@@ -88,7 +96,7 @@ class Slot:
 
     def _height(self, text: str) -> float:
         width = self.place.width
-        return text_height(text, width) if needs_room(text, width) else 0.0
+        return min(text_height(text, width) * self.high, TALLEST) if needs_room(text, width) else 0.0
 
 
 def guise_of(question: Question, prefilled: bool) -> Guise:

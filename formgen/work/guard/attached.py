@@ -60,7 +60,7 @@ class Contents:
         """Everything that is wrong inside of the file. Raises `Unreadable`."""
         issued, suffix = self.issued, self.opened.file.suffix
         formats = [FILLABLE if suffix == ".pdf" else "", suffix.removeprefix(".")]
-        if not set(formats) & set(issued.format.split(",")):
+        if not set(formats) & set(issued.formats):
             yield "not_as_issued", "is of a format that the ledger does not name"
             return
         outlined = outline(form(issued.form)) if issued.form in slugs() else None
@@ -80,7 +80,7 @@ class Contents:
 
     def _read(self, answers: Answers) -> Iterator[Found]:
         """What the door through which the file will come back says of it."""
-        if self.opened.file.suffix == ".pdf" and FILLABLE not in self.issued.format.split(","):
+        if self.opened.file.suffix == ".pdf" and FILLABLE not in self.issued.formats:
             return  # on paper alone: its texts say whose it is
         readings = _read_all(self.opened.file, self.known.school.edition)
         if len(readings) != 1 or not isinstance(reading := readings[0], Reading):

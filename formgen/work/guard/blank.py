@@ -41,10 +41,11 @@ def edition(school: School, issued: Issued, outlined: Outline, answers: Answers,
     """The edition of which a form was issued, from its line in the ledger, these answers of it and a language."""
     earlier = school.earlier(issued.case) if outlined.copies else {}
     rows = wanted_rows(outlined, answers, Known(earlier=earlier))
-    fillable = FILLABLE in issued.format.split(",")
+    fillable = FILLABLE in issued.formats
     said = side_by_side(outlined, school.words_in(language)) if language not in ("", "en") else Copy(outlined)
     lists = listed(school, outlined)
-    return Edition(said.outline.narrow(rows), school.look, said.language, lists, fillable, said.said)
+    look = school.looking(issued.look).look
+    return Edition(said.outline.narrow(rows), look, said.language, lists, fillable, said.said)
 
 
 @lru_cache(maxsize=64)

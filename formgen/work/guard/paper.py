@@ -25,7 +25,7 @@ from formgen.work.guard.names import Forms, May, strangers
 from formgen.work.letters import facts_of
 from formgen.work.paper import content, joined
 
-_Kind = tuple[str, int, bool, str]
+_Kind = tuple[str, int, bool, str, str]
 
 
 class Pages:
@@ -47,7 +47,7 @@ class Pages:
         whole = "\n".join(texts)
         if {str(one) for one in reference.find_all(whole)} != set(message.references) or reference.damaged(whole):
             yield "wrong_attachment", "has pages that do not bear exactly its own numbers"
-        blanks, allowed, loose = [] if self.bare else [self._letter(message)], [*forms], set[str]()
+        blanks, allowed, loose = [] if self.bare else [self._letter(message, issued[0].look)], [*forms], set[str]()
         for one in issued:
             outlined = outline(form(one.form)) if one.form in slugs() else None
             if outlined is None or outlined.version != one.version:
@@ -82,12 +82,12 @@ class Pages:
             self.frames[key] = Counter(map(masked, parts(".pdf", joined(blanks))[""].said.texts))
         return self.frames[key]
 
-    def _letter(self, message: Message) -> bytes:
-        """The pages of a letter of that kind that was written for nobody."""
+    def _letter(self, message: Message, look: str) -> bytes:
+        """The pages of a letter of that kind, in that look, that was written for nobody."""
         contact, many = self.known.contacts.get(message.contact), max(len(message.references), 1)
-        kind = message.round, many, message.reminder > 0, contact.language if contact else ""
+        kind = message.round, many, message.reminder > 0, contact.language if contact else "", look
         if kind not in self.letters:
-            school, nobody = self.known.school, replace(_NOBODY, language=kind[3])
+            school, nobody = self.known.school.looking(look), replace(_NOBODY, language=kind[3])
             facts = facts_of(school, self.known.rounds[message.round], nobody, [("", "")] * many, paper=True,
                              reminder=kind[2])  # fmt: skip
             self.letters[kind] = content(school, facts, nobody, ())
@@ -97,7 +97,7 @@ class Pages:
         """The same form, printed with nothing in it."""
         contact = self.known.contacts.get(issued.recipient)
         copy, language = outlined.for_audience(issued.audience), contact.language if contact else ""
-        made = edition(self.known.school, replace(issued, format="pdf"), copy, answers, language)
+        made = edition(self.known.school, issued.as_pages(), copy, answers, language)
         return blank("pdf", made, issued.case is not None, issued.made_on).parts[""].content
 
 
