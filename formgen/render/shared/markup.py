@@ -49,7 +49,7 @@ def markup(path: Path) -> Markup:
     machine = Sandbox(
         path.name, autoescape=path.suffix == ".html", trim_blocks=True, lstrip_blocks=True, finalize=_beside
     )
-    machine.filters |= {"english": english, "beneath": _translation}
+    machine.filters |= {"english": english, "beneath": _translation, "grouped": _grouped}
     text = _read(path)
     refuse_addresses(text, path.name)
     try:
@@ -129,6 +129,11 @@ def _translation(value: str) -> Safe:
         return Safe()
     turned = "rtl" if beside.right_to_left else "ltr"
     return Safe(f"<span class='other {turned}' lang='{beside.language}' dir='{turned}'>{escape(beside.text)}</span>")
+
+
+def _grouped(value: Any) -> Any:
+    """A number with its thousands apart; anything else as it is."""
+    return f"{value:,}" if isinstance(value, (int, float)) else value
 
 
 def filled(template: Markup, values: dict[str, Any]) -> str:
