@@ -58,7 +58,7 @@ class Tag:
     @property
     def inner(self) -> str:
         """What it says."""
-        words = self.words[2 + len(self.mode) : -2].strip().strip("-+").strip()
+        words = re.sub(r"^[-+]|[-+]$", "", self.words[2 + len(self.mode) : -2]).strip()
         return words.translate(_QUOTES)
 
 
