@@ -263,8 +263,9 @@ class Proof:
                 return value[name]
             except KeyError:
                 told = value.lacks(str(name)) or f"“{tag.words}” asks for something that is not there: “{name}”."
-                problem, asked, known = told.partition("?")
-                self._fault(tag, problem + asked, "Please correct the name." if asked else known or _COMPARE)
+                problem, _, known = told.partition(" Its ")
+                guessed = problem.endswith("?") or not known
+                self._fault(tag, problem, "Please correct the name." if guessed else f"Its {known}")
                 return _UNKNOWN
         if isinstance(value, Mapping):
             if name in value:
