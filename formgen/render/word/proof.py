@@ -58,7 +58,7 @@ class Tag:
     @property
     def inner(self) -> str:
         """What it says."""
-        words = self.words[2 + len(self.mode) : -2].strip().strip("-+").strip()
+        words = re.sub(r"^[-+]|[-+]$", "", self.words[2 + len(self.mode) : -2]).strip()
         return words.translate(_QUOTES)
 
 
@@ -263,8 +263,9 @@ class Proof:
                 return value[name]
             except KeyError:
                 told = value.lacks(str(name)) or f"“{tag.words}” asks for something that is not there: “{name}”."
-                problem, asked, known = told.partition("?")
-                self._fault(tag, problem + asked, "Please correct the name." if asked else known or _COMPARE)
+                problem, _, known = told.partition(" Its ")
+                guessed = problem.endswith("?") or not known
+                self._fault(tag, problem, "Please correct the name." if guessed else f"Its {known}")
                 return _UNKNOWN
         if isinstance(value, Mapping):
             if name in value:

@@ -63,7 +63,7 @@ def proofread(template: bytes, name: str, whole: Outline, look: Look) -> list[Fa
 
 def _meant(wrong: list[str], whole: Outline) -> frozenset[str]:
     """The questions that what is at fault was to show: that they have no place is told already."""
-    said = (name for words in wrong for name in re.findall(r"(?:question|answer|tick)\s*\.\s*(\w+)", words))
+    said = (name for words in wrong for name in re.findall(r"\.\s*(\w+)", words))
     names = [q.name for q in whole.questions()]
     return frozenset(near for name in said for near in get_close_matches(name, names, 1))
 
@@ -96,7 +96,9 @@ def _lacking(copy: Outline, lack: Lack, excused: frozenset[str]) -> Iterator[Fau
         told = [f"{code} “{english(copy.question(path).label)}”" for (path, _), code in left.items()]
         more = f" and {len(told) - MOST_LABELS} more" if len(told) > MOST_LABELS else ""
         names = list(dict.fromkeys(path.partition(".")[0] for path, _ in left))
-        fix = lack.fix.replace("NAME", names[0]) if len(names) == 1 else lack.fix
+        fix = lack.fix
+        if len(names) == 1:
+            fix = fix.replace("NAME", names[0]).replace(" for each of them", "").replace("one of each", "one of them")
         yield Fault(f"It {lack.words}: {', '.join(told[:MOST_LABELS])}{more}.", fix)
 
 
