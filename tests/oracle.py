@@ -80,11 +80,11 @@ def given(slug: str, seed: int = SEED) -> Given:
     mark = reference.make(about.code, about.version, 0x7F3C9A2E11 + seed)
     template = writer.compile(Edition(outlined, LOOK))
     data = template.fill(Instance(answers, mark))
-    places = template.compiled(open_rows(outlined, answers)).places
+    slots = template.compiled(open_rows(outlined, answers)).slots
     cells: dict[str, Cell] = {}
     boxes: dict[str, Box] = {}
-    for found in places.values():
-        for place in found:
+    for found in slots.values():
+        for place in (slot.place for slot in found):
             boxes[place.box.code] = place.box
             cells[place.cell] = Cell(box=place.box.code, means=(kin(place.box), (_answer(answers, place.box),)))
     book = Book.of(data, cells)

@@ -31,8 +31,8 @@ LINES: tuple[frozenset[str], ...] = (
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings", "review_notes"}),
     frozenset({"agreed", "check", "sheet", "diary", "reflow"}),
-    frozenset({"quick_entry", "phone", "side_by_side"}),
-    frozenset({"prefill", "schema", "specimen", "render/*", "read/*", "mail/*", "store/*", "evidence/*"}),
+    frozenset({"quick_entry", "phone", "side_by_side", "specimen"}),
+    frozenset({"prefill", "schema", "render/*", "read/*", "mail/*", "store/*", "evidence/*"}),
     frozenset({"work/*"}),
     frozenset({"cli/*", "web/*"}),
     frozenset({"__main__"}),
@@ -161,7 +161,13 @@ def test_the_clock_and_chance_are_read_at_the_edges() -> None:
     """(4)"""
     inner = [file for file in FILES if not file.relative_to(PACKAGE).as_posix().startswith(EDGES)]
     calls = [(module(file), node) for file in inner for node in ast.walk(tree(file)) if isinstance(node, ast.Call)]
-    assert [f"{name}: {called}" for name, node in calls if (called := ast.unparse(node.func)) in CHANCE] == []
+    assert [f"{name}: {called}" for name, node in calls if (called := ast.unparse(node.func)) in CHANCE
+            and not is_sown(node)] == []  # fmt: skip
+
+
+def is_sown(call: ast.Call) -> bool:
+    """Whether a call makes a row of numbers that is the same each time."""
+    return ast.unparse(call.func) == "random.Random" and [type(seed) for seed in call.args] == [ast.Constant]
 
 
 def swallowed(node: ast.AST) -> str | None:

@@ -49,7 +49,7 @@ def named(one: Workbook, mark: str) -> Workbook:
 
     sheets = tuple(
         replace(sheet, header_footer=told(sheet.header_footer), cells={
-            at: replace(cell, value=told(cell.value), raw=told(cell.raw)) for at, cell in sheet.cells.items()})
+            at: cell._replace(value=told(cell.value), raw=told(cell.raw)) for at, cell in sheet.cells.items()})
         for sheet in one.sheets
     )  # fmt: skip
     return replace(one, sheets=sheets, properties={name: told(value) for name, value in one.properties.items()})

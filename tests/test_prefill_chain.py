@@ -103,10 +103,10 @@ def made(
     school: School, case: Case, slug: str, audience: Audience = Audience.STAFF, out: Path | None = None
 ) -> tuple[dict[str, Any], Path | None]:
     """What is pre-filled in a form made for the case, from the ledger; and its file where `out` is given."""
-    order = making.Order(slug, audience, ("docx",) if out else (), making.subjects(school, slug, case_ids=[case.id]))
-    files = making.generate(school, order, out or Path())
+    order = making.Order(slug, audience, ("docx",), making.subjects(school, slug, case_ids=[case.id]))
+    files = making.generate(school, order, out or school.folder / "Out")
     issued = school.store.ledger(case=case.id)[-1]
-    return load(outline(form(slug)), issued.prefilled), files[0].file if files else None
+    return load(outline(form(slug)), issued.prefilled), files[0].file
 
 
 def filled(school: School, case: Case, slug: str) -> dict[str, Any]:

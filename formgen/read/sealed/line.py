@@ -35,16 +35,21 @@ def plainly(text: str) -> str:
 
 def picture(data: bytes) -> str:
     """What stands for a picture: the digest of its points, which stay as they are however it is packed."""
+    return f"picture {digest(_points(data) or data)}"
+
+
+def _points(data: bytes) -> bytes | None:
+    """The size and the points of a picture; None for what is none, or far too large."""
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(data)) as opened:
-            if opened.width * opened.height <= _LARGEST:
-                points = opened.convert("RGBA")
-                return f"picture {digest(repr(points.size).encode() + points.tobytes())}"
+            if opened.width * opened.height > _LARGEST:
+                return None
+            points = opened.convert("RGBA")
+            return repr(points.size).encode() + points.tobytes()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        pass
-    return f"picture {digest(data)}"
+        return None
 
 
 def digest(data: bytes) -> str:
