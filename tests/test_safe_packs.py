@@ -168,5 +168,5 @@ def test_what_counts_a_child_once_in_the_period_is_not_linked() -> None:
     columns = {name: one.columns for name, one in made.shown.breakdowns.items()}
     linked = {name for name, own in columns.items() if own == NAMES} - {counts.MONTHS}
     said = {name for name in columns if name.startswith(("family said", "staff said"))}
-    assert linked == {*counts.ONE_YEAR, counts.RETURNS, *said}
+    assert linked == {*counts.ONE_YEAR, counts.RETURNS, counts.FAMILIES, counts.STAFF, *said}
     assert {columns[name] for name in columns.keys() - linked - {counts.MONTHS}} == {(THREE.words,)}
