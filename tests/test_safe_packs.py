@@ -5,12 +5,13 @@
  3. A table of several years prints all together alone, under the names of the first and the last; one year by itself.
  4. What is counted once in a period, and maybe in each of two years, is not linked.
  5. What a pack did not print comes back from its data as not printed.
+ 6. Months are compared whatever days the packs are of; of a part of a month nothing is printed.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,14 +21,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_school import case, case_id, filed, school
 from soak import times
+from test_safe_ways import monthly
 
 from formgen.evidence import Evidence, Period
 from formgen.evidence.breakdown import Breakdown, Cell
 from formgen.evidence.pack import counts
 from formgen.evidence.pack.counts import as_one
-from formgen.evidence.pack.material import material
+from formgen.evidence.pack.material import Material, material
 from formgen.evidence.readership import Readership, Rule, rule
-from formgen.evidence.safe import earlier, publication, safe, table
+from formgen.evidence.safe import Publication, earlier, publication, safe, table
 from formgen.forms.referral import Source
 from formgen.report import Table
 from formgen.review_notes import ReviewNotes
@@ -168,5 +170,28 @@ def test_what_counts_a_child_once_in_the_period_is_not_linked() -> None:
     columns = {name: one.columns for name, one in made.shown.breakdowns.items()}
     linked = {name for name, own in columns.items() if own == NAMES} - {counts.MONTHS}
     said = {name for name in columns if name.startswith(("family said", "staff said"))}
-    assert linked == {*counts.ONE_YEAR, counts.RETURNS, *said}
+    assert linked == {*counts.ONE_YEAR, counts.RETURNS, counts.FAMILIES, counts.STAFF, *said}
     assert {columns[name] for name in columns.keys() - linked - {counts.MONTHS}} == {(THREE.words,)}
+
+
+def months(made: Material) -> dict[str, int | None]:
+    """The months of 2025/26 as the pack prints them."""
+    shown = made.shown.breakdowns[counts.MONTHS].rows
+    return {row: made.shown.count(counts.MONTHS, row, "2025/26") for row in shown}
+
+
+def test_months_of_a_part_of_a_year_are_compared_with_those_of_the_year() -> None:
+    """(6): in September to 14 March the last whole month is February; by summer one more of September is known."""
+    first, late = (9, 12, 8, 11, 7, 14, 10), (10, 12, 8, 11, 7, 14, 10)
+    part = Period(YEARS[2].start, date(2026, 3, 14))
+    before = packed(monthly(first), part)
+    assert [row for row, count in months(before).items() if count] == list(counts.NAMES[8:]) + list(counts.NAMES[:2])
+    told = [earlier(before.publication)]
+    after = months(packed(monthly(late), YEARS[2], told))
+    assert after["September"] is None
+    again = months(packed(monthly(first), YEARS[2], told))
+    assert again["September"] == 9
+
+
+def packed(evidence: Evidence, period: Period, before: Sequence[Publication] = ()) -> Material:
+    return material(evidence, period, "School", GOVERNORS, ReviewNotes(), (), lambda _form, _version: None, before)

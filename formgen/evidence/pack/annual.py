@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from formgen.evidence.pack.counts import AREA
-from formgen.evidence.pack.headline import headline, whole
+from formgen.evidence.pack.headline import offered, whole
 from formgen.evidence.pack.material import Material, short, single_years
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
@@ -66,7 +66,7 @@ def helped(m: Material, _: Rows) -> Iterator[Block]:
     said = f"Referrals of {asked} were closed this year. {had[0].upper()}{had[1:]} had support and finished it."
     dose = found.dose.attendance
     if dose.denominator:
-        said += f" Children came to {headline(m, dose)} sessions offered."
+        said += f" Children came to {offered(m, dose)}."
     yield Paragraph(said)
 
 

@@ -73,7 +73,7 @@ def percent(m: Material, figure: Figure) -> str:
 
 def if_known(m: Material, figure: Figure) -> str:
     """What those of whom it is not known could change, as these readers may be told."""
-    return safe.caveat(figure, m.rule, _worded(m, figure))
+    return safe.caveat(figure, m.rule, _worded(m, figure) or f"{figure.measure} not known" in m.worded)
 
 
 def _worded(m: Material, figure: Figure, year: Period | None = None) -> bool:
@@ -89,6 +89,12 @@ def whole(m: Material, figure: Figure, one: str, many: str) -> str:
         case Telling.HALF:
             return _not_shown(many) if worded else safe.few(m.rule, many)
     return f"about {rounded(count, m.rule.nearest)} {many}"
+
+
+def offered(m: Material, figure: Figure) -> str:
+    """“118 of 177 sessions offered”."""
+    told = headline(m, figure)
+    return f"{told} offered" if figure.unit in told else f"{told} {figure.unit} offered"
 
 
 def many(m: Material, name: str, row: str, one: str, many: str) -> str:

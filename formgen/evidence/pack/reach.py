@@ -9,7 +9,7 @@ from formgen.evidence.dose import OFFERED, Dose
 from formgen.evidence.episodes import STILL_OPEN
 from formgen.evidence.figure import counted
 from formgen.evidence.pack.counts import AREA, MINUTES, SOURCE, STEPS, TIER, YEAR_GROUP
-from formgen.evidence.pack.headline import headline, sentence
+from formgen.evidence.pack.headline import offered, sentence
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import NOTHING, group_table, table_of, to_do
 from formgen.evidence.progress import Progress, Step
@@ -101,7 +101,7 @@ def sessions(m: Material) -> Iterator[Block]:
     found = m.found.dose
     figure = found.attendance
     yield Paragraph(sentence(m, figure) if m.internal or not figure.denominator
-                    else f"Children came to {headline(m, figure)} sessions offered.")  # fmt: skip
+                    else f"Children came to {offered(m, figure)}.")  # fmt: skip
     if do := to_do(figure):
         yield Paragraph(do, Tone.NOTE)
     if found.modes:
