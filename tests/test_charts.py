@@ -251,8 +251,8 @@ def flat(text: str) -> str:
 @pytest.mark.parametrize("state", ["one", "many", "hidden"])
 @pytest.mark.parametrize("kind", ChartKind)
 def test_labels_and_numbers_stand_in_the_drawing(kind: ChartKind, state: str, width: float) -> None:
-    """1: all but what is told by a line, a box or a dot alone."""
-    chart = STATES[state](kind)
+    """1: all but what is told by a line, a box or a dot alone, or by the title."""
+    chart = replace(STATES[state](kind), title="What is seen")
     said = flat(shown(chart, width))
     for one_series in chart.series:
         if kind is not ChartKind.SLOPE and any(v is not None for v in one_series.values):
@@ -581,6 +581,13 @@ NATIVE = {
     ChartKind.FUNNEL: "BarChart", ChartKind.BARS: "BarChart", ChartKind.AGREEMENT: "BarChart",
     ChartKind.SLOPE: "LineChart", ChartKind.MONTHS: "LineChart", ChartKind.TREND: "LineChart",
 }  # fmt: skip
+
+
+def test_a_single_line_is_not_named_where_the_title_names_it() -> None:
+    """1."""
+    line = replace(one(ChartKind.TREND), title="Children play", series=(series(61, 72, 80, label="Children play"),))
+    assert "Children play" not in charts.svg(line, LOOK)
+    assert "Children play" in charts.svg(replace(line, title="More of them"), LOOK)
 
 
 @pytest.mark.parametrize("chart", CASES)

@@ -9,31 +9,42 @@
 7. The figures agree with each other: children on roll in the exposure sheet are those of the class list.
 8. The demo approves two quotes, writes a pack for each of its readers, and all of each holds when it is checked; the
    page to click in is made of the review alone.
+9. Every pack of the sample school, of each kind and for each reader, is PDF/UA-1 with headings that skip no level; page
+   two of the review is one page, and the annual report has two.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import page
+import pikepdf
 import pytest
 from click.testing import CliRunner
 
 from formgen.cases import Event, cases
 from formgen.cli import formgen
+from formgen.evidence.readership import Readership
+from formgen.evidence.review import Kind
 from formgen.read import classlist, contacts, ctf
 from formgen.read.ooxml.workbook import parse
 from formgen.resources import folder
-from formgen.work.demo import HISTORY, RECORDS
-from formgen.work.demo_review import QUOTES
+from formgen.work.demo import HISTORY, NOW, RECORDS
+from formgen.work.demo_review import LAST_YEAR, QUOTES, REVIEW_FROM, REVIEW_UNTIL
 from formgen.work.desk import Matter
+from formgen.work.review import name_of, review
+from formgen.work.school import opened
 
 SAMPLES = folder("samples")
 
@@ -207,6 +218,60 @@ def test_the_demo_writes_and_checks_a_pack_for_each_of_its_readers(demo: tuple[P
     for place in ("review", "governors", "annual"):
         assert {path.suffix for path in (out / place).iterdir()} >= {".docx", ".pdf", ".xlsx"}
     assert {path.parent.name for path in out.rglob("*.html")} == {"review"}
+
+
+PACKS = [(kind, readers) for kind in Kind for readers in Readership]
+
+
+@pytest.fixture(scope="module")
+def packs(demo: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind, Readership], Path]:
+    """The PDF of a pack of the sample school: the demo’s own, else made in a copy of its folder."""
+    out, _ = demo
+    folder = tmp_path_factory.mktemp("packs")
+    shutil.copytree(out / "school", folder / "school")
+
+    def made(kind: Kind, readers: Readership) -> Path:
+        start = REVIEW_FROM if kind is Kind.TRIENNIAL else LAST_YEAR
+        name = f"{name_of(start, REVIEW_UNTIL, readers, kind)}.pdf"
+        there = next(out.glob(f"*/{name}"), None)
+        if there is not None:
+            return there
+        with opened(folder / "school", now=NOW, by="tester", bits=lambda: 0) as school:
+            return review(school, start, REVIEW_UNTIL, ["pdf"], folder, readers, kind).files[0]
+
+    return made
+
+
+@pytest.mark.parametrize(("kind", "readers"), PACKS)
+def test_every_pack_is_an_accessible_pdf(
+    kind: Kind, readers: Readership, packs: Callable[[Kind, Readership], Path]
+) -> None:
+    """(9)"""
+    path = packs(kind, readers)
+    found = page.validate_pdf_bytes(path.read_bytes(), profile=page.ValidationProfile.PDF_UA_1)
+    assert found.is_compliant, [(f.rule_id, f.message) for f in found.failures]
+    with pikepdf.open(path) as opened_pdf:
+        levels = list(_levels(opened_pdf.Root.StructTreeRoot))
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    told = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True, text=True).stdout.split("\f")
+    if kind is Kind.ANNUAL:
+        assert len(told) - 1 == 2
+    else:
+        assert "Did it work? One page" in told[1]
+        assert "There was no comparison group" in told[1]
+        assert "How the facts were gathered" in told[2]
+
+
+def _levels(part: Any) -> Iterator[int]:
+    """The levels of the headings under a part of a PDF’s structure, in order."""
+    if isinstance(part, pikepdf.Array):
+        for inner in part:
+            yield from _levels(inner)
+    elif isinstance(part, pikepdf.Dictionary):
+        if (heading := re.fullmatch(r"/H([1-6])", str(part.get("/S", "")))) is not None:
+            yield int(heading[1])
+        yield from _levels(part.get("/K"))
 
 
 def test_the_demo_leaves_other_files_alone(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ from formgen.evidence.trends import statement_trends, trends, yearly
 from formgen.evidence.years import Published, concerns, versions
 from formgen.outline import Outline
 from formgen.records import Legacy
-from formgen.report import Scorecard, insertions, plain
+from formgen.report import Paragraph, Scorecard, insertions, plain
 from formgen.schema import published
 from formgen.work.review import evidence as gathered
 from formgen.work.school import opened
@@ -295,6 +295,16 @@ def test_hours_and_looks_are_told() -> None:
     # Six looks in the autumn: 15 of 20 each, then 18 of 20.
     assert [p.words for p in trends_["M6b"].points] == ["75%", "90%"]
     assert change(trends_["M6b"]).words == "was 75%"
+
+
+def test_figures_whose_years_do_not_compare_for_the_same_reason_share_a_sentence() -> None:
+    """(3)"""
+    evidence = school(children(1, 12, 12), children(101, 12, 12, 2025), terms=TERMS, today=date(2026, 7, 20))
+    pages = review(evidence, Period(date(2024, 9, 1), date(2026, 8, 31)), "School")
+    said = [b.text for b in pages.blocks if isinstance(b, Paragraph) and "does not compare with 2024/25" in b.text]
+    assert len(said) == 1
+    assert said[0].startswith("M1b, M4a terms: ")
+    assert "2025/26 is not over." in said[0]
 
 
 def looks_in(start: date, playing: int) -> list[dict[str, Any]]:

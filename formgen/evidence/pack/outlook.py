@@ -70,13 +70,16 @@ def _point(m: Material, point: Point, year: Period) -> str:
 
 
 def _breaks(known: Iterable[Trend]) -> Iterator[str]:
-    """Why years do not compare, a sentence for each pair of years."""
+    """Why years do not compare, a sentence for all figures that have the same two years and reasons."""
+    found: dict[str, list[str]] = {}
     for trend in known:
         for place, reasons in trend.breaks.items():
             measured_both = all(measured(trend.points[n].figure) for n in (place - 1, place))
             if measured_both:
                 before, after = trend.years[place - 1], trend.years[place]
-                yield f"{trend.key}: {after} does not compare with {before}. {'; '.join(reasons)}."
+                said = f"{after} does not compare with {before}. {'; '.join(reasons)}."
+                found.setdefault(said, []).append(trend.key)
+    yield from (f"{', '.join(keys)}: {said}" for said, keys in found.items())
 
 
 def _drawn(m: Material, known: Iterable[Trend], spans: list[Period]) -> Iterator[Chart]:

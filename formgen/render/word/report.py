@@ -243,7 +243,7 @@ def _columns(table: Table, width: int) -> list[int]:
     """Widths in twips by what stands in the columns: the longest word always fits, the rest goes to long texts."""
     texts = [[table.header[n], *(_text(line[n]) for line in table.rows)] for n in range(len(table.header))]
     words = [re.split(r"[\s_-]+", " ".join(column)) for column in texts]
-    least = [min(max(map(letters, some)), _LONG_WORD) + _PADDING for some in words]
+    least = [min(_BROADER * max(map(letters, some)), _LONG_WORD) + _PADDING for some in words]
     longest = [min(max(map(letters, column)) + _PADDING, width / 2) for column in texts]
     more = [max(wish - low, 0) for wish, low in zip(longest, least, strict=True)]
     room = max(width - sum(least), 0)
@@ -254,3 +254,6 @@ def _columns(table: Table, width: int) -> list[int]:
 
 _PADDING, _LONG_WORD = 200, 1_300
 """Twips between columns, and of a word that may be broken, such as a checksum."""
+
+_BROADER = 1.15
+"""By how much the letters of a program that lacks our font may be broader: no head of a column is broken then."""

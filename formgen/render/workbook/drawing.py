@@ -41,7 +41,7 @@ def _height(chart: Chart) -> float:
         case ChartKind.MONTHS | ChartKind.TREND:
             return height(chart)
         case ChartKind.AGREEMENT:
-            return max(3.0, 0.85 * len(chart.series) + 1.6)
+            return max(3.0, 0.85 * len(chart.series) + 0.8)
         case _:
             return max(3.0, 0.85 * len(chart.series) + 0.8)
 
@@ -158,11 +158,19 @@ def _agreement(chart: Chart, look: Look, workbook: Workbook) -> BarChart:
         series.dLbls.numFmt = "0;0;"
         made.series.append(series)
     made.set_categories(Reference(page, min_col=1, min_row=top + 1, max_row=top + len(chart.series)))
-    made.layout = _beside([str(row[0]) for row in rows], 0.8)
-    made.legend.position = "b"
+    made.layout = _beside([str(row[0]) for row in rows], 0.94)
+    made.legend = None
     made.y_axis.delete = True
     made.x_axis.tickLblPos = "low"
     return made
+
+
+def meanings(chart: Chart) -> str:
+    """What the bars of agreement mean, in words: no legend says it."""
+    if chart.kind is not ChartKind.AGREEMENT:
+        return ""
+    strongly, agree, disagree, against = (name.casefold() for name in (*chart.categories, "", "", "", "")[:4])
+    return f"To the right: {agree} (light), {strongly} (dark). To the left: {disagree} (light), {against} (striped)."
 
 
 def _statement(series: Series, names: tuple[str, ...]) -> str:

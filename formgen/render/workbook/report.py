@@ -27,8 +27,8 @@ LONGEST = 60
 NARROWEST, PORTRAIT, LANDSCAPE = 9.0, 130.0, 180.0
 """Widths: of the narrowest column, and of a page on which letters keep their size."""
 
-FEW = 8
-"""A report of so few blocks is one sheet."""
+FEW, SHORT = 8, 160
+"""A report of so few blocks, or that takes so few rows, is one sheet."""
 
 Rows = Sequence[Sequence[str | int | float]]
 
@@ -53,21 +53,34 @@ def workbook(report: Report, look: Look) -> Workbook:
 
 
 def _sheets(blocks: Sequence[Block]) -> list[list[Block]]:
-    """The blocks of each sheet: a new one at each level-1 heading, unless there are few blocks."""
+    """The blocks of each sheet: a new one at each level-1 heading, unless the report is short."""
     sheets: list[list[Block]] = [[]]
+    several = len(blocks) > FEW and sum(map(_taken, blocks)) > SHORT
     for block in blocks:
         starts = isinstance(block, Heading) and block.level == 1
-        if starts and sheets[-1] and len(blocks) > FEW:
+        if starts and sheets[-1] and several:
             sheets.append([])
         sheets[-1].append(block)
     return sheets
 
 
+def _taken(block: Block) -> int:
+    """About how many rows of a sheet a block takes."""
+    return len(_rows(block)) + 2 + (drawing.rows_of(block) if isinstance(block, Chart) else 0)
+
+
 def widths(blocks: Sequence[Block]) -> list[float]:
-    """The widths of a sheet's columns: by what its tables hold, with empty columns up to the page's width."""
+    """The widths of a sheet's columns: by what its tables hold, with empty columns up to the page's width.
+
+    Texts in the last column of a table that is narrower than another have all that is left of the page, and shape none.
+    """
     made: list[float] = []
     wanted: list[list[float]] = []
-    for rows in map(_rows, blocks):
+    widest = max((len(row) for block in blocks for row in _rows(block)), default=0)
+    for block in blocks:
+        rows = _rows(block)
+        if isinstance(block, Table) and len(block.header) < widest and _ends_in_words(block):
+            rows = [row[:-1] for row in rows]
         for column, texts in enumerate(zip_longest(*rows, fillvalue="")):
             if column == len(made):
                 made.append(NARROWEST)
@@ -105,6 +118,10 @@ def _rows(block: Block) -> Rows:
             return ()
 
 
+def _ends_in_words(table: Table) -> bool:
+    return len(table.header) - 1 not in table.numeric
+
+
 class _Page:
     """One sheet while it is written; `row` is the next one."""
 
@@ -124,12 +141,13 @@ class _Page:
         for column in range(1, len(self.widths) + 1):
             cellstyle.rule_below(self.sheet.cell(self.row - 1, column), look.ink, "medium")
         self.row += 1
+        self.top = self.row
 
     def block(self, block: Block) -> None:
         """One block of the report."""
         match block:
             case Heading():
-                self.row += block.level > 1
+                self.row += self.row > self.top
                 self.words(block.text, {1: 16, 2: 13}.get(block.level, 11), bold=True)
             case Paragraph():
                 self.paragraph(block)
@@ -203,13 +221,18 @@ class _Page:
         """The caption, the header and the rows of a table."""
         if table.caption:
             self.words(table.caption, 11, bold=True)
-        self.cells(table.header, table.numeric, bold=True)
+        across = _ends_in_words(table) and len(table.header) < len(self.widths)
+        self.cells(table.header, table.numeric, bold=True, across=across)
         for row in table.rows:
-            self.cells(row, table.numeric)
+            self.cells(row, table.numeric, across=across)
         self.row += 1
 
-    def cells(self, values: tuple[str | int | float, ...], numeric: frozenset[int], *, bold: bool = False) -> None:
-        """One row of a table: numbers as numbers, words as words."""
+    def cells(
+        self, values: tuple[str | int | float, ...], numeric: frozenset[int], *,
+        bold: bool = False, across: bool = False,
+    ) -> None:  # fmt: skip
+        """One row of a table: numbers as numbers, words as words; the last of them `across` the rest of the page."""
+        last = len(values) - 1
         for position, value in enumerate(values):
             cell = self.sheet.cell(self.row, position + 1)
             if isinstance(value, str):
@@ -223,7 +246,13 @@ class _Page:
                 indent=1 if position and side == "left" else 0,
             )  # fmt: skip
             cellstyle.rule_below(cell, self.look.ink if bold else RULE)
-            self.heighten(_lines(str(value), self.widths[position]) * 14.5 + 6)
+            width = sum(self.widths[position:]) if across and position == last else self.widths[position]
+            self.heighten(_lines(str(value), width) * 14.5 + 6)
+        if across:
+            for column in range(last + 2, len(self.widths) + 1):
+                cellstyle.rule_below(self.sheet.cell(self.row, column), self.look.ink if bold else RULE)
+            self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=last + 1,
+                                   end_column=len(self.widths))  # fmt: skip
         self.row += 1
 
     def chart(self, chart: Chart) -> None:
@@ -236,7 +265,8 @@ class _Page:
         if made is not None:
             self.sheet.add_chart(made, f"A{self.row + 1}")
             self.row += drawing.rows_of(chart) + 2
-        for text in (*told(chart), chart.alt):
+        meant = drawing.meanings(chart) if made is not None else ""
+        for text in (*((meant,) if meant else ()), *told(chart), chart.alt):
             self.words(text, 9.5, ink=MUTED)
         self.row += 1
 

@@ -104,7 +104,7 @@ def trend(chart: Chart, look: Look, width: float) -> Drawing:
     groups = [chart.series[n : n + 1] for n in range(len(chart.series))] if apart else [chart.series]
     for group in groups:
         names = [] if apart else [wrapped(series.label, width * 0.26, SMALL) for series in group]
-        if apart:
+        if apart and group[0].label != chart.title:  # what the title says already is not said again
             lines = wrapped(group[0].label, width)
             marks += label(0, y + 9, lines, look.ink)
             y += len(lines) * 11.5
