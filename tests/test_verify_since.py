@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_verify import FROM, SCORES, UNTIL, behind, child, pack, sheet, sheets, told_since
+from test_verify import FROM, SCORES, UNTIL, behind, child, pack, reference, sheet, sheets, told_since
 
 from formgen.cli import formgen
 from formgen.errors import UserError
@@ -30,6 +30,7 @@ from formgen.work.school import School
 from formgen.work.take_in import commit
 from formgen.work.unread import mark
 from formgen.work.verify import verify
+from formgen.work.withhold import plan, withhold
 
 MOST = {4: "The calm corner by the library.", 5: "That somebody has the time to listen."}
 NOTE = "One father told us that he is afraid of the way home."
@@ -107,3 +108,57 @@ def test_settings_of_another_formgen_are_used_as_far_as_they_are_known(home: Sch
     behind(home, "UPDATE settings SET text = '[retention]\ncase_records = 999\n'")
     assert evidence(home).minimums, "what figures are counted by is right"
     assert settings_of(home, "nobody knows") is None
+
+
+@pytest.mark.parametrize("readers", [Readership.INTERNAL, Readership.GOVERNORS])
+def test_withheld_words_leave_what_was_kept_of_packs(home: School, tmp_path: Path, readers: Readership) -> None:
+    """(5): staff had copied a family's words into review.toml."""
+    words = MOST[5]
+    (home.folder / "review.toml").write_text(f'worked = ["They said: {words}"]\n', "utf-8")
+    if readers is not Readership.INTERNAL:  # else the pack would not be saved
+        approve(home, next(one.number for one in quotable(home) if one.text == words), "D. Rowan")
+    [path] = review(home, FROM, UNTIL, ("html",), home.folder / "Out", readers).files
+    assert words in home.store.packs()[0].whole
+    done = withhold(home, plan(home, reference("parent-questionnaire", 5), ("helped_most",), tmp_path / "lead"),
+                    "for the lead", "D. Rowan")  # fmt: skip
+    assert done.found.packs == (1,)
+    assert done.found.left == ()
+    assert [f"triennial, {readers} copy" in one for one in done.packs] == [True]
+    assert (path in done.lying_about, done.noted) == (True, True)
+    kept = b"".join(file.read_bytes() for file in home.folder.glob("records.db*"))
+    assert words.encode() not in kept
+    (home.folder / "review.toml").unlink()
+    found = verify(home, path)
+    assert found.holds, [one.words for one in found.differences]
+    said = [one.message for one in found.since if one.code == "withheld"]
+    assert "Words that stand in this pack were withheld: please delete it, and make it anew" in said
+    blocks = [one.message for one in found.since if one.code == "block"]
+    assert bool(blocks) is (readers is not Readership.INTERNAL), "the file of an internal copy carries all it needs"
+    path.write_bytes(path.read_bytes().replace(b">Recommendations", b">Wishes"))
+    assert {"text", "not_compared"} & {one.code for one in verify(home, path).differences}
+
+
+def test_packs_that_may_quote_withheld_words_are_named(home: School, tmp_path: Path) -> None:
+    """(5)"""
+    one = next(one for one in quotable(home) if one.text == MOST[4])
+    before = pack(home, home.folder / "Out", "html")
+    approve(home, one.number, "D. Rowan")
+    after = pack(home, home.folder / "Out" / "later", "html")
+    done = withhold(home, plan(home, reference("parent-questionnaire", 4), ("helped_most",), tmp_path / "lead"),
+                    "for the lead", "D. Rowan")  # fmt: skip
+    assert (len(done.packs), done.noted, done.found.packs) == (1, False, ())
+    assert (set(after) <= set(done.lying_about), set(before) & set(done.lying_about)) == (True, set())
+
+
+def test_the_command_names_the_packs_that_have_the_words(home: School, tmp_path: Path) -> None:
+    """(5)"""
+    (home.folder / "review.toml").write_text(f'worked = ["{MOST[5]}"]\n', "utf-8")
+    [path] = pack(home, home.folder / "Out", "html")
+    run = CliRunner().invoke(formgen, [
+        "--school", str(home.folder), "withhold", reference("parent-questionnaire", 5), "--question", "helped_most",
+        "--reason", "for the lead", "--by", "D. Rowan", "--to", str(tmp_path / "lead"), "--yes",
+    ])  # fmt: skip
+    assert run.exit_code == 0, run.output
+    assert f"please move or delete this file: {path}" in run.output
+    assert "The words stand in this pack, or may: triennial, internal copy" in run.output
+    assert "review.toml has the words too" in run.output
