@@ -39,12 +39,12 @@ def picture(data: bytes) -> str:
 
     try:
         with Image.open(io.BytesIO(data)) as opened:
-            if opened.width * opened.height <= _LARGEST:
-                points = opened.convert("RGBA")
-                return f"picture {digest(repr(points.size).encode() + points.tobytes())}"
+            if opened.width * opened.height > _LARGEST:
+                return f"picture {digest(data)}"
+            points = opened.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        pass
-    return f"picture {digest(data)}"
+        return f"picture {digest(data)}"
+    return f"picture {digest(repr(points.size).encode() + points.tobytes())}"
 
 
 def digest(data: bytes) -> str:
