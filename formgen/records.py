@@ -270,7 +270,7 @@ class Withholding:
     `records` are all records that lost a text, copies included; `originals` the hashes of their files, which must now
     leave the school folder; `sharing` other records of those files, which keep their answers; `issued` the references
     of forms on which the text was pre-filled: paper copies of them may be about; `left` rows (table, id) that still
-    hold the text, for a person to look at.
+    hold the text, for a person to look at; `packs` the packs with which it was kept, whose files still have it.
     """
 
     records: tuple[int, ...] = ()
@@ -278,3 +278,4 @@ class Withholding:
     sharing: tuple[int, ...] = ()
     issued: tuple[str, ...] = ()
     left: tuple[tuple[str, int], ...] = ()
+    packs: tuple[int, ...] = ()

@@ -128,7 +128,12 @@ def withhold_command(
     for printed in done.found.issued:
         say(f"The words were printed on {printed} too: please take that paper back.")
     for path in done.lying_about:
-        say(f"The sheet lies here too; please move it: {path}")
+        say(f"The words lie here too; please move or delete this file: {path}")
+    for pack in done.packs:
+        say(f"The words stand in this pack, or may: {pack}. Please delete its files wherever they were saved or sent, "
+            "and make it anew.")  # fmt: skip
+    if done.noted:
+        say("review.toml has the words too: please take them out there.")
     for copy in done.backups:
         say(f"{_HOLDS[copy.holds]}: {copy.file}")
 

@@ -1,8 +1,8 @@
 """Taking a text out of the store for good: the one exception to “rows are only ever added” (design §4).
 
 Gone are the answer, what was read in its cell, the same answer in every revision of the form, its copies in other
-records and pre-filled forms of the same child, its English, and the problems that may repeat it. Each place leaves
-its mark.
+records and pre-filled forms of the same child, its English, the problems that may repeat it, and what people wrote for
+packs with it. Each place leaves its mark.
 """
 
 from __future__ import annotations
@@ -56,19 +56,22 @@ def withhold(connection: Connection, note: Note, record_id: int, places: Collect
     texts = {text for row in rows for text in _texts(row)}
     telling = _beginnings(texts)
     gone = _together(rows, _copies(connection, child, telling))
-    with tables.erasing(connection, answer, record, issued, decision, tables.translation, tables.approval):
+    with tables.erasing(connection, answer, record, issued, decision, tables.translation, tables.approval,
+                         tables.pack):  # fmt: skip
         _empty(connection, note, gone)
         _empty_english(connection, gone)
         _empty_quotes(connection, note.school, gone, telling)
         _mend_decisions(connection, note.school, {row.original for row in gone}, telling)
         _mend_problems(connection, child, gone, telling)
         prefilled = _mend_prefilled(connection, note.school, child, telling)
+        packs = _mend_packs(connection, note.school, telling)
     return Withholding(
         tuple(sorted({row.record for row in gone})),
         tuple(sorted({row.original for row in gone})),
         _sharing(connection, gone),
         prefilled,
         tuple(_left(connection, note.school, child, texts)),
+        packs,
     )
 
 
@@ -235,6 +238,18 @@ def _mend_decisions(connection: Connection, school: str, originals: Collection[s
     for row in connection.execute(chosen.where(decision.c.sha256.in_(originals), told)).all():
         mended = {"what": _silenced(row.what, texts), "why": "" if _holds(row.why, texts) else row.why}
         connection.execute(update(decision).where(decision.c.id == row.id).values(mended))
+
+
+def _mend_packs(connection: Connection, school: str, texts: Collection[str]) -> tuple[int, ...]:
+    """The packs with which a text was kept, such as in what people wrote for them, and is kept no more."""
+    table = tables.pack
+    told = _inside(table.c.seal, texts) | _inside(table.c.whole, texts)
+    chosen = select(table.c.id, table.c.seal, table.c.whole).where(table.c.school == school, told)
+    found = connection.execute(chosen).all()
+    for row in found:
+        mended = {"seal": _silenced(row.seal, texts), "whole": _silenced(row.whole, texts)}
+        connection.execute(update(table).where(table.c.id == row.id).values(mended))
+    return tuple(row.id for row in found)
 
 
 def _silenced(what: str, texts: Collection[str]) -> str:

@@ -23,7 +23,7 @@ from formgen.store.database import NAME as DATABASE
 from formgen.work.differ import Difference, Since
 from formgen.work.files import sha256
 from formgen.work.originals import Originals
-from formgen.work.pack import GIVEN, Composed, Order, composed, settings_of
+from formgen.work.pack import GIVEN, NOTES, Composed, Order, composed, settings_of
 from formgen.work.review import evidence
 from formgen.work.school import School
 from formgen.work.shown import compared
@@ -85,7 +85,8 @@ def _seal(school: School, data: bytes, suffix: str) -> tuple[str, Seal]:
     try:
         text = seal_of(data, suffix)
         if text is None and (digest := fingerprint_of(data, suffix)) is not None:
-            text = next((pack.seal for pack in school.store.packs(digest=digest)), None)
+            kept = (pack.seal for pack in school.store.packs(digest=digest))
+            text = next((one for one in kept if sha256(one.encode()) == digest), None)  # else words were withheld
     except Unreadable as error:
         raise UserError(f"The file cannot be read: {error.message}", error.fix, code="broken_file") from error
     if text is None:
@@ -175,8 +176,20 @@ class _Check:
 
     @cached_property
     def whole(self) -> Seal:
-        """The seal with its figures: from the store, where the file does not carry them."""
-        return understood(self.packs[0].whole) if self.packs else self.seal
+        """The seal with its figures: from the store, where the file does not carry them, or as words left the store."""
+        if self.packs and not self._is_silenced:
+            return self._kept
+        return self.seal if self.seal.is_whole or not self.packs else self._kept
+
+    @cached_property
+    def _kept(self) -> Seal:
+        return understood(self.packs[0].whole)
+
+    @cached_property
+    def _is_silenced(self) -> bool:
+        """Whether what people wrote for the pack has left the store, as words in it were withheld since."""
+        notes = self._kept.published.get(GIVEN, {}).get(NOTES)
+        return bool(self.packs and self._erased) and notes == "" and not self._kept.is_whole
 
     @cached_property
     def originals(self) -> Originals:
@@ -206,7 +219,7 @@ class _Check:
                 "seal", "No pack with this seal was made in this school folder: the seal was changed, or the pack is "
                 "of another folder.", "Please look in which folder it was made (--school).",
             )  # fmt: skip
-        elif not self.whole.is_whole or self.whole.carried != self.text:
+        elif not self._is_silenced and not (self.whole.is_whole and self.whole.carried == self.text):
             yield Difference("seal", "What the store keeps of this pack was changed.",
                              "Please restore a backup into a new folder, and check there.")  # fmt: skip
         if self.settings is None:
@@ -315,6 +328,8 @@ class _Check:
 
     def _since(self) -> Iterator[Since]:
         """What happened after the pack was made, and how its figures would read today."""
+        if self.packs and self._is_silenced:
+            yield Since("withheld", "Words that stand in this pack were withheld: please delete it, and make it anew")
         for name in self._unlike if self._erased else ():
             yield Since("block", f"“{name}” was not compared: it comes out otherwise, as words were withheld since")
         yield from since(self.live, self.seal.run, self.settings or self.live.settings_text)

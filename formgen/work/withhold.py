@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from formgen import review_notes
 from formgen.errors import UserError
-from formgen.records import Record, Verdict, Withholding
+from formgen.evidence.seal import understood
+from formgen.quotes import Said, place_of
+from formgen.records import Pack, Record, Verdict, Withholding
 from formgen.schema import published
 from formgen.store import Writer
 from formgen.store.copies import Copy, holding
@@ -46,6 +49,9 @@ class Done:
     found: Withholding
     backups: tuple[Copy, ...]
     lying_about: tuple[Path, ...]
+    packs: tuple[str, ...] = ()
+    noted: bool = False
+    """Whether review.toml has the words."""
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as JSON data, without the words."""
@@ -61,6 +67,8 @@ class Done:
             "rows_to_look_at": [f"{table} {row}" for table, row in self.found.left],
             "backups": [{"file": str(copy.file), "holds": copy.holds.value} for copy in self.backups],
             "lying_about": [str(path) for path in self.lying_about],
+            "packs": list(self.packs),
+            "in_review_toml": self.noted,
         }
 
 
@@ -125,6 +133,7 @@ def withhold(school: School, planned: Plan, reason: str, by: str) -> Done:
         raise UserError("It does not say why, or who asks for it.", "Please give --reason and --by.")
     if planned.record is not None and not planned.texts:
         return _finished(school, planned)
+    quoting = _quoting(school, planned)
     note = write_new(planned.folder / f"{planned.name}.json", _note(school, planned, reason, by))
     with replace(school, by=by.strip()).writing("withhold") as writer:
         found = _taken_out(writer, planned, reason.strip())
@@ -132,8 +141,40 @@ def withhold(school: School, planned: Plan, reason: str, by: str) -> Done:
     moved = finish(school)
     mine = [one for one in school.store.withheld() if one.run == writer.run]
     copies = holding(school.folder, school.store.backups(), mine)
-    about = _lying_about(school, {one.original for one in mine})
-    return Done(planned, (note, *moved), found, tuple(copies), tuple(about))
+    packs = [pack for pack in school.store.packs() if pack.id in {*found.packs, *quoting}]
+    about = _lying_about(school, {one.original for one in mine} | {pack.sha256 for pack in packs})
+    return Done(planned, (note, *moved), found, tuple(copies), tuple(about), tuple(map(_named, packs)),
+                _is_noted(school, planned))  # fmt: skip
+
+
+def _quoting(school: School, planned: Plan) -> set[int]:
+    """The packs that may print the words as a quote: somebody had approved them by then."""
+    record = planned.record
+    if record is None:
+        return set()
+    places = {place_of(record.id, text.place) for text in planned.texts}
+    said = [one for one in school.store.approvals() if one.place in places and one.said is Said.APPROVED]
+    since = min((one.run for one in said), default=None)
+    return set() if since is None else {pack.id for pack in school.store.packs() if pack.run > since}
+
+
+def _named(pack: Pack) -> str:
+    """A pack in words: what, for whom, of which days, in which format, from when."""
+    told = understood(pack.whole)
+    return f"{told.kind}, {told.readers} copy, {told.period.words}, {pack.format}, made on {pack.at:%d/%m/%Y}"
+
+
+def _is_noted(school: School, planned: Plan) -> bool:
+    """Whether review.toml has the words; it is the school's own file, and no command changes it."""
+    try:
+        notes = " ".join(review_notes.read(school.folder).split())
+    except UserError:
+        return False
+    return any(" ".join(text.text.split())[:_ENOUGH].rstrip() in notes for text in planned.texts)
+
+
+_ENOUGH = 40
+"""By so many letters of it a text is known."""
 
 
 def _finished(school: School, planned: Plan) -> Done:
