@@ -46,6 +46,7 @@ from formgen.form import form, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Kind, Outline, outline
 from formgen.read import Reading, door_for
+from formgen.records import Issued, format_of
 from formgen.reflow import reflowed, spread
 from formgen.render import format_for
 from formgen.render.paper.press import style
@@ -487,3 +488,12 @@ def test_a_look_that_is_asked_for_beats_that_of_the_settings(tmp_path: Path) -> 
         pages = {len(blanks(one, Order("referral", Audience.STAFF, ("docx",)), copy)[0].data)
                  for one in (school, school.looking("standard"), school.looking("large-print"))}  # fmt: skip
         assert len(pages) == 3
+
+
+def test_the_ledger_knows_the_look_of_what_was_issued() -> None:
+    """Requirement 11: beside the formats; nothing is said of the standard one, as in ledgers from before."""
+    line = Issued("LM-RF1-1", "referral", 1, Audience.STAFF, NOW.date(), format_of(("docx", "pdf"), "large-print"))
+    assert (line.format, line.formats, line.look) == ("docx,pdf+large-print", ("docx", "pdf"), "large-print")
+    assert (line.as_pages().formats, line.as_pages().look) == (("pdf",), "large-print")
+    usual = replace(line, format=format_of(("pdf-fillable",), "standard"))
+    assert (usual.format, usual.formats, usual.look) == ("pdf-fillable", ("pdf-fillable",), "standard")
