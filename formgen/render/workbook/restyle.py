@@ -53,21 +53,19 @@ _USUAL = 1.3
 def restyled(parts: Mapping[str, bytes], look: Look) -> dict[str, bytes]:
     """The parts of a workbook in the look, every cell in a named style."""
     variant, changed = look.measures, dict(parts)
-    if variant != STANDARD:
-        grow, recolour = _sizes(variant), _colours(look)
-        for name, content in parts.items():
-            if name == STYLES or name.startswith(_SHEET):
-                changed[name] = _COLOUR.sub(recolour, _SIZE.sub(grow, content))
-            elif name.startswith(_CHART):
-                changed[name] = _CHART_SIZE.sub(_points(variant), _COLOUR.sub(recolour, content))
-            if name.startswith(_SHEET) and _shown(content):
-                changed[name] = _stretched(changed[name], look)
-    filled = look.colours.paper != STANDARD.colours.paper
-    changed[STYLES], paper = _named(changed[STYLES], look, look.colours.paper if filled else "")
-    if filled:
-        for name, content in changed.items():
-            if name.startswith(_SHEET) and _shown(content):
-                changed[name] = _on_paper(content, paper)
+    paper = look.colours.paper if look.colours.paper != STANDARD.colours.paper else ""
+    changed[STYLES] = _named(parts[STYLES], paper)
+    if variant == STANDARD:
+        return changed
+    grow, recolour = _sizes(variant), _colours(look)
+    for name, content in changed.items():
+        if name == STYLES or name.startswith(_SHEET):
+            changed[name] = _COLOUR.sub(recolour, _SIZE.sub(grow, content))
+        elif name.startswith(_CHART):
+            changed[name] = _CHART_SIZE.sub(_points(variant), _COLOUR.sub(recolour, content))
+        if name.startswith(_SHEET) and _shown(content):
+            stretched = _stretched(changed[name], look)
+            changed[name] = _on_paper(stretched) if paper else stretched
     return changed
 
 
@@ -111,19 +109,15 @@ def _stretched(sheet: bytes, look: Look) -> bytes:
     return _FOOT.sub(foot, _HEIGHT.sub(row, _COLUMN.sub(column, sheet)))
 
 
-def _on_paper(sheet: bytes, style: int) -> bytes:
-    """A sheet whose empty cells have the colour of the page."""
-    marked = re.sub(rb"<col ", f'<col style="{style}" '.encode(), sheet)
+def _on_paper(sheet: bytes) -> bytes:
+    """A sheet whose empty cells are like the first style of all, which has the colour of the page."""
     last = max(map(int, re.findall(rb'<col [^>]*max="(\d+)"', sheet)), default=0)
-    rest = f'<col style="{style}" width="9" customWidth="1" min="{last + 1}" max="16384"/></cols>'
-    return marked.replace(b"</cols>", rest.encode(), 1)
+    rest = f'<col style="0" width="9" customWidth="1" min="{last + 1}" max="16384"/></cols>'
+    return sheet.replace(b"</cols>", rest.encode(), 1)
 
 
-def _named(content: bytes, look: Look, paper: str) -> tuple[bytes, int]:
-    """The styles part with a named style for each make of cell, and the number of the style of an empty page.
-
-    With `paper` cells that have no fill of their own get that one.
-    """
+def _named(content: bytes, paper: str) -> bytes:
+    """The styles part with a named style for each make of cell; with `paper` what has no fill of its own gets that."""
     root = etree.fromstring(content)
     cells, makes, names = (root.find(f"{_S}{tag}") for tag in ("cellXfs", "cellStyleXfs", "cellStyles"))
     assert cells is not None, content
@@ -131,26 +125,23 @@ def _named(content: bytes, look: Look, paper: str) -> tuple[bytes, int]:
     assert names is not None, content
     if paper:
         fill = _add_fill(root, paper)
-        for cell in cells:
+        for cell in (*cells, *makes):
             if cell.get("fillId") == "0":
                 cell.set("fillId", fill)
-    describe = _describer(root, look)
+    describe = _describer(root)
     known: dict[tuple[str, ...], str] = {}
     taken: set[str] = set()
-    for cell in cells:
+    for cell in list(cells)[1:]:
         make = tuple(cell.get(key, "0") for key in ("fontId", "fillId", "borderId"))
-        if make == ("0", "0", "0"):
-            continue
         if make not in known:
             known[make] = str(len(makes))
             etree.SubElement(makes, f"{_S}xf", numFmtId="0", fontId=make[0], fillId=make[1], borderId=make[2])
             name = _free(describe(*map(int, make)), taken)
             etree.SubElement(names, f"{_S}cellStyle", name=name, xfId=known[make])
         cell.set("xfId", known[make])
-    empty = next((n for n, cell in enumerate(cells) if paper and cell.get("fontId") == "0"), 0)
     for group in (makes, names):
         group.set("count", str(len(group)))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), empty
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _add_fill(root: etree._Element, paper: str) -> str:
@@ -169,25 +160,23 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
-def _describer(root: etree._Element, look: Look) -> Callable[[int, int, int], str]:
+def _describer(root: etree._Element) -> Callable[[int, int, int], str]:
     """What gives the name of a make of cell, from its font, its fill and its edges."""
     fonts, fills, borders = (root.findall(f"{_S}{tag}/*") for tag in ("fonts", "fills", "borders"))
-    variant, colours = look.measures, look.colours
-    words = {
-        (variant.size(points, small=points <= _CODE), bold): name for (points, bold), name in reversed(_WORDS.items())
-    }
 
     def describe(font: int, fill: int, border: int) -> str:
         edges = {etree.QName(side).localname: side.get("style") for side in borders[border] if side.get("style")}
         ground = fills[fill].find(f".//{_S}fgColor")
         shade = "" if ground is None else f"#{ground.get('rgb', '')[2:]}"
+        if not font:
+            return "Formgen Mixed Text"  # with fonts of its own inside
         if len(edges) == 4:
             return "Formgen Pre-filled Answer" if edges["left"] == "thick" else "Formgen Answer"
-        if edges.get("left") == "thick" or (shade == colours.warning and shade != colours.paper):
+        if edges.get("left") == "thick" or shade == STANDARD.colours.warning:
             return "Formgen Safeguarding"
         size, bold = fonts[font].find(f"{_S}sz"), fonts[font].find(f"{_S}b") is not None
         points = 0.0 if size is None else float(size.get("val", "0"))
-        return f"Formgen {words.get((points, bold), 'Text')}"
+        return f"Formgen {_WORDS.get((points, bold), 'Text')}"
 
     return describe
 

@@ -1,0 +1,499 @@
+"""The looks: standard, large print, dyslexia-friendly, black-and-white, in Word, PDF and Excel.
+
+1. Each look is defined once; the settings know the same names; another name is refused, with those there are.
+2. Every text stands out from what is behind it by 4.5 to 1 (3 to 1 where it is large), every edge of a box by 3 to 1
+   (WCAG 2.2, 1.4.3 and 1.4.11), in the colours that are really in the style sheet, the Word and the Excel styles.
+3. Black and white needs no colour: there are only greys.
+4. Nothing is smaller than the look allows. No italics, no underlining, no capitals.
+5. Nothing is clipped: every word stands between the margins, and no two words of a line stand on each other.
+6. In large type fewer questions share a row, and a table without room becomes a block for each row.
+7. On a blank page a line to write on is 9 mm high, a cell of a table of a log 7.7 mm; tick boxes are 4.5 mm, in large
+   print 7 mm.
+8. What was filled in comes back from a Word form, a sheet and a PDF on a screen of any look as from the standard one.
+9. Every page is accessible (PDF/UA-1) and sound; LibreOffice opens every file with all of its questions; a sheet is
+   printed one page wide.
+10. One change of a style restyles every form: in Word, and in Excel by named styles.
+11. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import page as validator
+import pikepdf
+import pytest
+from conftest import NOW
+from lxml import etree
+from soak import SOAK
+
+from formgen import reference
+from formgen.answers import Instance, flatten, tidy
+from formgen.ask import Audience
+from formgen.errors import UserError
+from formgen.form import form, slugs
+from formgen.look import Edition, Letterhead, Look
+from formgen.outline import Kind, Outline, outline
+from formgen.read import Reading, door_for
+from formgen.records import Issued, format_of
+from formgen.reflow import reflowed, spread
+from formgen.render import format_for
+from formgen.render.paper.press import style
+from formgen.render.shared.marks import contrast
+from formgen.resources import folder
+from formgen.settings import parse
+from formgen.specimen import specimen
+from formgen.variants import VARIANTS
+from formgen.work.folder import init
+from formgen.work.generate import Order, blanks
+from formgen.work.school import opened
+
+NAMES = list(VARIANTS)
+LOOK = Look(Letterhead("Holy Well School", "Each child counts", safeguarding_lead="Ms Adeyemi"), (folder("templates"),))
+COPIES = [(slug, a) for slug in slugs() if not outline(form(slug)).derived for a in outline(form(slug)).audiences]
+FEW = COPIES if SOAK > 1 else [
+    ("parent-questionnaire", Audience.FAMILY), ("entry-record", Audience.STAFF), ("pupil-voice", Audience.CHILD),
+]  # fmt: skip
+"""An ordinary run looks at three forms, a long one at all."""
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+READABLE, LARGE_TEXT, EDGE = 4.5, 3.0, 3.0
+A_MM = 56.6929
+
+
+def edition(slug: str, audience: Audience, name: str, *, fillable: bool = False) -> Edition:
+    copy = outline(form(slug)).for_audience(audience)
+    return Edition(copy, replace(LOOK, variant=name), fillable=fillable)
+
+
+@cache
+def made(suffix: str, slug: str, audience: Audience, name: str, seed: int = 0) -> bytes:
+    """A file: blank, or filled in from a seed."""
+    found = edition(slug, audience, name)
+    answers = answered(slug, audience, seed) if seed else {}
+    number = reference.make(found.outline.code, found.outline.version, 7 + seed) if seed else ""
+    return format_for(suffix).compile(found).fill(Instance(answers, number))
+
+
+def answered(slug: str, audience: Audience, seed: int) -> dict[str, Any]:
+    copy = outline(form(slug)).for_audience(audience)
+    return dict(tidy(copy, specimen(form(slug), random.Random(seed))))
+
+
+def part(data: bytes, name: str) -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return etree.fromstring(package.read(name))
+
+
+def editions(code: str, version: int) -> Outline | None:
+    every = (outline(form(slug)) for slug in slugs())
+    return next((found for found in every if (found.code, found.version) == (code, version)), None)
+
+
+# ------------------------------------------------------------------------------------------ one definition
+
+
+def test_each_look_is_defined_once() -> None:
+    """Requirement 1."""
+    for name in NAMES:
+        assert parse(f'[school]\nname = "Hill"\n[look]\nvariant = "{name}"').look.variant == name
+    with pytest.raises(UserError, match=r"look\.variant"):
+        parse('[school]\nname = "Hill"\n[look]\nvariant = "pink"')
+    with pytest.raises(UserError, match="pink") as refused:
+        _ = replace(LOOK, variant="pink").measures
+    assert all(name in refused.value.fix for name in NAMES)
+
+
+def test_large_print_is_16_to_18_points_and_the_dyslexia_friendly_look_12_to_14() -> None:
+    """Requirement 4."""
+    large, dyslexia = VARIANTS["large-print"], VARIANTS["dyslexia-friendly"]
+    assert 16 <= large.size(10.5) <= 18
+    assert 16 <= large.size(14, child=True) <= 18
+    assert 12 <= dyslexia.size(10.5) <= 14
+    assert 12 <= dyslexia.size(14, child=True) <= 14
+    assert dyslexia.line == 1.5
+    assert dyslexia.colours.paper != "#FFFFFF"
+
+
+# ------------------------------------------------------------------------------------------ contrast
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_colours_of_a_look_stand_out(name: str) -> None:
+    """Requirement 2: words on every ground that there is, edges on both sides of them."""
+    colours = asdict(replace(LOOK, variant=name).colours)
+    grounds = [colours[ground] for ground in ("paper", "box", "tint", "shade", "warning")]
+    for words in ("ink", "accent", "muted"):
+        assert min(contrast(colours[words], ground) for ground in grounds) >= READABLE, words
+    assert min(contrast(colours["ink"], colours["pill"]), contrast(colours["paper"], colours["ink"])) >= READABLE
+    boxes = [colours[ground] for ground in ("paper", "box", "tint")]
+    assert min(contrast(colours["faint"], ground) for ground in boxes) >= READABLE
+    assert min(contrast(colours["edge"], ground) for ground in (*boxes, colours["shade"])) >= EDGE
+
+
+def declared(css: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rules of a style sheet: selector, and its declarations."""
+    for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
+        yield selector.strip(), dict(re.findall(r"([\w-]+):\s*([^;]+)", body))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("sheet", ["pdf/form.css", "report/report.css", "mail/paper.css"])
+def test_what_a_style_sheet_prints_stands_out(name: str, sheet: str) -> None:
+    """Requirement 2: in the colours that the filled sheet really has."""
+    look = replace(LOOK, variant=name)
+    css, colours = style(look, look.template(sheet), "en-GB").text, look.colours
+    known = {value.upper() for value in asdict(colours).values()}
+    seen = 0
+    for selector, told in declared(css):
+        ground = next(iter(re.findall("#[0-9A-Fa-f]{3,6}", told.get("background", ""))), colours.paper)
+        ground = "#FFFFFF" if ground == "#fff" else ground
+        if colour := next(iter(re.findall(r"#[0-9A-Fa-f]{3,6}", told.get("color", ""))), ""):
+            seen += 1
+            assert contrast("#FFFFFF" if colour == "#fff" else colour, ground) >= READABLE, selector
+        if selector in (".answer", ".box", ".circle"):
+            edge = re.findall("#[0-9A-Fa-f]{6}", told["border"])[0]
+            assert contrast(edge, ground) >= EDGE, selector
+            assert contrast(edge, colours.paper) >= EDGE, selector
+            assert edge.upper() in known
+    assert seen >= 5
+
+
+def word_styles(data: bytes) -> dict[str, etree._Element]:
+    return {s.get(f"{W}styleId") or "": s for s in part(data, "word/styles.xml").iter(f"{W}style")}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_word_styles_print_stands_out(name: str) -> None:
+    """Requirement 2: every colour of type on the page and on the fills of boxes, the edges of boxes on both."""
+    styles = word_styles(made("docx", "referral", Audience.STAFF, name))
+    paper = replace(LOOK, variant=name).colours.paper
+    fills = {i: f"#{f[0].get(f'{W}fill')}" for i, s in styles.items() if (f := list(s.iter(f"{W}shd")))}
+    boxes = [fills[i] for i in ("FormgenBox", "FormgenCellBox", "FormgenOffice", "FormgenSafeguarding")]
+    for identity, one in styles.items():
+        for colour in one.iterfind(f"{W}rPr/{W}color"):
+            own = fills.get(identity)
+            for ground in [own] if own else [paper, *boxes]:
+                if identity == "PlaceholderText" and ground in boxes[2:]:
+                    continue  # it stands in boxes alone
+                assert contrast(f"#{colour.get(f'{W}val')}", ground) >= READABLE, identity
+    for identity in ("FormgenBox", "FormgenBoxPrefilled", "FormgenOfficeBox"):
+        for side in ("top", "bottom", "right"):
+            edge = f"#{next(styles[identity].iter(f'{W}{side}')).get(f'{W}color')}"
+            assert contrast(edge, fills[identity]) >= EDGE
+            assert contrast(edge, paper) >= EDGE
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_cells_print_stands_out(name: str) -> None:
+    """Requirement 2, and 4: in each cell of a sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", "entry-record", Audience.STAFF, name)), rich_text=True)
+    variant, colours = VARIANTS[name], replace(LOOK, variant=name).colours
+    boxes = 0
+    for cell in (c for row in book.worksheets[0].iter_rows(min_col=2) for c in row):
+        filled = cell.fill.fgColor.rgb[2:] if cell.fill.patternType else "FFFFFF"
+        faces = [block.font for block in cell.value if hasattr(block, "font")] if isinstance(cell.value, list) else []
+        for face in faces or [cell.font] if cell.value else []:
+            assert contrast(f"#{face.color.rgb[2:]}", f"#{filled}") >= READABLE, cell.coordinate
+            assert (face.sz if faces else cell.font.sz) >= min(variant.small, variant.least), cell.coordinate
+        if cell.border.left and cell.border.right and cell.border.left.style and cell.border.right.style:
+            boxes += 1
+            assert contrast(f"#{cell.border.right.color.rgb[2:]}", f"#{filled}") >= EDGE
+            assert contrast(f"#{cell.border.right.color.rgb[2:]}", colours.paper) >= EDGE
+    assert boxes > 20
+
+
+def grey(colour: str) -> bool:
+    return len({colour[i : i + 2].upper() for i in (0, 2, 4)}) == 1
+
+
+def test_black_and_white_needs_no_colour() -> None:
+    """Requirement 3: in every part of every format."""
+    for suffix, pattern in (
+        ("docx", rb'(?:w:color w:val|w:fill|w:color)="([0-9A-Fa-f]{6})"'), ("xlsx", rb'rgb="FF([0-9A-Fa-f]{6})"'),
+    ):  # fmt: skip
+        data = made(suffix, "referral", Audience.STAFF, "black-and-white")
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            found = {c.decode() for n in package.namelist() for c in re.findall(pattern, package.read(n))}
+        assert found
+        assert all(map(grey, found)), (suffix, found)
+    look = replace(LOOK, variant="black-and-white")
+    css = style(look, look.template("pdf/form.css"), "en-GB").text
+    assert all(map(grey, re.findall("#([0-9A-Fa-f]{6})", css)))
+    with pikepdf.open(io.BytesIO(made("pdf", "referral", Audience.STAFF, "black-and-white"))) as opened:
+        for page in opened.pages:
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) in ("rg", "RG"):
+                    assert len({round(float(part), 3) for part in operands}) == 1, operands
+
+
+# ------------------------------------------------------------------------------------------ type, and room for it
+
+
+def words_of(slug: str, audience: Audience, name: str) -> Iterator[tuple[Any, Any]]:
+    """Each piece of text of a laid-out page, with the page."""
+    from weasyprint.formatting_structure.boxes import TextBox
+
+    template = format_for("pdf").compile(edition(slug, audience, name))
+    from formgen.render.paper import page as paper
+
+    found = template.edition
+    sections = paper.sections(found.offering, Instance(answered(slug, audience, 3)), found.wider)
+    for page in template.style.laid_out(template.written(sections, "LM-XX1-BLANK", "LM-XX1-BLANK")).pages:
+        yield from ((page, box) for box in page._page_box.descendants() if isinstance(box, TextBox))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("slug", "audience"), FEW)
+@pytest.mark.parametrize("name", ["large-print", "dyslexia-friendly"])
+def test_nothing_is_clipped_and_nothing_is_smaller_than_it_may_be(slug: str, audience: Audience, name: str) -> None:
+    """Requirements 4 and 5: on the page as it is laid out, filled in with long texts."""
+    variant, a_point = VARIANTS[name], 96 / 72
+    lines: dict[tuple[int, float], list[Any]] = {}
+    for page, box in words_of(slug, audience, name):
+        if not box.text.strip():
+            continue
+        size = box.style["font_size"] / a_point
+        assert size >= variant.small - 0.01, box.text
+        is_code = re.fullmatch(r"Q\d+\w?(\.\w+)?", box.text.strip())
+        is_number = box.text.strip().isdecimal()
+        foot = "LM-" in box.text or box.position_y > page.height - 60 or box.position_y < 60
+        assert size >= variant.least - 0.01 or is_code or is_number or foot, (box.text, size)
+        assert box.style["font_style"] == "normal"
+        assert box.style["text_transform"] == "none"
+        assert box.position_x >= 0, box.text
+        assert box.position_x + box.width <= page.width - 20, box.text
+        lines.setdefault((id(page), round(box.position_y)), []).append(box)
+    for boxes in lines.values():
+        ordered = sorted(boxes, key=lambda box: box.position_x)
+        for left, right in pairwise(ordered):
+            assert left.position_x + left.width <= right.position_x + 1.5, (left.text, right.text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_word_and_excel_have_no_italics_underlining_or_capitals(name: str) -> None:
+    """Requirement 4."""
+    for slug, audience in FEW:
+        styles = part(made("docx", slug, audience, name), "word/styles.xml")
+        assert not [*styles.iter(f"{W}i", f"{W}caps", f"{W}smallCaps", f"{W}u")]
+        book = part(made("xlsx", slug, audience, name), "xl/styles.xml")
+        assert not [e for e in book.iter() if etree.QName(e).localname in ("i", "u")]
+        least = VARIANTS[name].small * 2
+        kept = ("FormgenBig", "FormgenGap", "FormgenSpace", "FormgenRule")
+        for identity, one in word_styles(made("docx", slug, audience, name)).items():
+            if not identity.startswith(kept):
+                assert all(int(size.get(f"{W}val")) >= least for size in one.iter(f"{W}sz")), identity
+
+
+def test_the_dyslexia_friendly_look_has_wide_lines_on_a_coloured_page() -> None:
+    """Requirement 4: in Word by its styles, on a screen and on paper."""
+    data = made("docx", "referral", Audience.STAFF, "dyslexia-friendly")
+    styles = word_styles(data)
+    for identity in ("FormgenLabel", "FormgenHelp", "FormgenAnswer", "FormgenWho", "FormgenStatement"):
+        assert int(next(styles[identity].iter(f"{W}spacing")).get(f"{W}line")) >= 360, identity
+    document = part(data, "word/document.xml")
+    assert document.find(f"{W}background").get(f"{W}color") == VARIANTS["dyslexia-friendly"].colours.paper[1:]
+    assert part(data, "word/settings.xml").find(f"{W}displayBackgroundShape") is not None
+    usual = made("docx", "referral", Audience.STAFF, "standard")
+    assert part(usual, "word/document.xml").find(f"{W}background") is None
+
+
+def test_large_type_is_laid_out_anew() -> None:
+    """Requirement 6."""
+    assert [spread(width, 1.6) for width in (2, 3, 4, 6, 12)] == [3, 4, 6, 12, 12]
+    assert [spread(width, 1.0) for width in (2, 3, 4, 6, 12)] == [2, 3, 4, 6, 12]
+    usual = edition("session-record", Audience.STAFF, "standard")
+    assert reflowed(usual) is usual
+    tables = [q for q in usual.outline.questions() if q.kind is Kind.TABLE]
+    assert [q.blocks for q in tables] == [False]
+    large = reflowed(edition("session-record", Audience.STAFF, "large-print"))
+    assert all(q.blocks for q in large.outline.questions() if q.kind is Kind.TABLE)
+    assert [i.code for i in large.outline.items()] == [i.code for i in usual.outline.items()]
+
+
+# ------------------------------------------------------------------------------------------ room for a hand
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("slug", "audience"), FEW)
+def test_a_blank_page_has_room_for_a_hand(slug: str, audience: Audience, name: str) -> None:
+    """Requirement 7: the boxes of a PDF as they are laid out, the rows of a Word file as it says."""
+    from weasyprint.formatting_structure.boxes import Box
+
+    from formgen.render.paper import page as paper
+
+    template = format_for("pdf").compile(edition(slug, audience, name))
+    sections = paper.sections(template.edition.offering, Instance(), template.edition.wider)
+    a_mm, seen = 96 / 25.4, 0
+    for page in template.style.laid_out(template.written(sections, "LM-XX1-BLANK", "LM-XX1-BLANK")).pages:
+        for box in page._page_box.descendants():
+            if not isinstance(box, Box) or box.element is None or isinstance(box.element, str):
+                continue
+            called = (box.element.get("class") or "").split()
+            if "answer" in called and box.height != "auto" and hasattr(box, "border_height"):
+                seen += 1
+                assert box.border_height() >= 8.2 * a_mm, called
+            if "box" in called and box.element.tag == "span" and box.width:
+                least = 7.0 if name == "large-print" else 4.5
+                assert box.border_width() >= least * a_mm
+            if "write" in called and box.element.tag == "td":
+                assert box.border_height() >= 7.7 * a_mm
+    assert seen
+    rows = part(made("docx", slug, audience, name), "word/document.xml").iter(f"{W}trHeight")
+    high = [int(row.get(f"{W}val")) for row in rows if int(row.get(f"{W}val")) > 150]
+    assert min(high, default=510) >= 9 * A_MM - 1
+    if not high:  # the type alone is higher than that
+        answer, box = (word_styles(made("docx", slug, audience, name))[i] for i in ("FormgenAnswer", "FormgenBox"))
+        lines = int(next(answer.iter(f"{W}spacing")).get(f"{W}line")) / 240
+        inside = next(box.iter(f"{W}tblCellMar"))
+        margins = sum(int(inside.find(f"{W}{side}").get(f"{W}w")) for side in ("top", "bottom"))
+        assert VARIANTS[name].size(10.5) * 1.2 * lines * 20 + margins >= 9 * A_MM
+
+
+# ------------------------------------------------------------------------------------------ what comes back
+
+
+def found_in(suffix: str, data: bytes) -> Reading:
+    found = door_for(f".{suffix}", data).read(data, editions)
+    assert isinstance(found, Reading), found
+    return found
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES[1:])
+@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+@pytest.mark.parametrize(("slug", "audience"), FEW)
+def test_what_was_filled_in_comes_back(slug: str, audience: Audience, suffix: str, name: str) -> None:
+    """Requirement 8: the same answers, without a doubt, as from the standard look."""
+    copy = outline(form(slug)).for_audience(audience)
+    for seed in (1, 2):
+        data = made(suffix, slug, audience, name, seed)
+        reading, usual = found_in(suffix, data), found_in(suffix, made(suffix, slug, audience, "standard", seed))
+        assert reading.reference == usual.reference
+        told = {(p.code, p.path, p.row) for p in reading.problems}
+        assert told == {(p.code, p.path, p.row) for p in usual.problems}
+        assert dict(_places(copy, reading)) == dict(_places(copy, usual))
+
+
+def _places(copy: Outline, reading: Reading) -> Iterator[tuple[tuple[str, str | None], Any]]:
+    for path, row, value in flatten(tidy(copy, reading.answers)):
+        yield (path, row), value
+
+
+# ------------------------------------------------------------------------------------------ sound files
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES[1:])
+@pytest.mark.parametrize(("slug", "audience"), FEW)
+def test_every_page_is_accessible_and_sound(slug: str, audience: Audience, name: str, tmp_path: Path) -> None:
+    """Requirement 9."""
+    for seed in (0, 1):
+        data = made("pdf", slug, audience, name, seed)
+        report = validator.validate_pdf_bytes(data, profile=validator.ValidationProfile.PDF_UA_1)
+        assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+        file = tmp_path / "page.pdf"
+        file.write_bytes(data)
+        checked = subprocess.run(["qpdf", "--check", file], capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.soak
+def test_libreoffice_opens_every_file(tmp_path: Path) -> None:
+    """Requirement 9: with every code; a sheet's columns stand on one page."""
+    for slug, audience in FEW:
+        for name in NAMES[1:]:
+            for suffix in ("docx", "xlsx"):
+                file = tmp_path / f"{slug}~{audience.value}~{name}~{suffix}.{suffix}"
+                file.write_bytes(made(suffix, slug, audience, name))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf",
+         "--outdir", tmp_path, *sorted(tmp_path.glob("*.docx")), *sorted(tmp_path.glob("*.xlsx"))],
+        check=True, capture_output=True, timeout=60 + 10 * len(list(tmp_path.iterdir())),
+    )  # fmt: skip
+    for file in sorted(tmp_path.glob("*~*.pdf")):
+        slug, audience, *_ = file.stem.split("~")
+        said = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
+        copy = outline(form(slug)).for_audience(Audience(audience))
+        squeezed = re.sub(r"\s+", "", said)
+        assert not [q.code for q in copy.questions() if q.code not in squeezed], file.name
+        if file.stem.endswith("xlsx"):
+            pages = [re.sub(r"\s+", " ", text) for text in said.split("\f") if text.strip()]
+            assert all("Ref LM-" in text for text in pages), file.name
+
+
+# ------------------------------------------------------------------------------------------ one change of a style
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_change_of_a_word_style_restyles_every_form(name: str, tmp_path: Path) -> None:
+    """Requirement 10: labels in Georgia, boxes in green, everywhere; no run has a font or size of its own."""
+    (tmp_path / "docx").mkdir()
+    source = folder("templates") / "docx" / "form.docx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(tmp_path / "docx" / "form.docx", "w") as new:
+        for item in old.namelist():
+            content = old.read(item)
+            if item == "word/styles.xml":
+                label = b'<w:name w:val="Formgen Label"/>'
+                before, after = content.split(label)
+                font = b'<w:rPr><w:rFonts w:ascii="Georgia" w:hAnsi="Georgia"/>'
+                content = before + label + after.replace(b"<w:rPr>", font, 1)
+            new.writestr(item, content)
+    look = Look(LOOK.letterhead, (tmp_path, *LOOK.folders), name)
+    for slug, audience in FEW:
+        copy = outline(form(slug)).for_audience(audience)
+        data = format_for("docx").compile(Edition(copy, look)).fill(Instance())
+        assert next(word_styles(data)["FormgenLabel"].iter(f"{W}rFonts")).get(f"{W}ascii") == "Georgia"
+        document = part(data, "word/document.xml")
+        own = [run for run in document.iter(f"{W}r") if run.find(f"{W}rPr") is not None]
+        assert not [r for r in own for e in r.find(f"{W}rPr") if etree.QName(e).localname in ("sz", "color", "rFonts")]
+        assert [p for p in document.iter(f"{W}pStyle") if p.get(f"{W}val") == "FormgenLabel"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_cell_is_in_a_named_style(name: str) -> None:
+    """Requirement 10."""
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", "referral", Audience.STAFF, name)))
+    sheet = book.worksheets[0]
+    used = {cell.style for row in sheet.iter_rows(min_col=2) for cell in row if cell.has_style}
+    assert {"Formgen Answer", "Formgen Title", "Formgen Label", "Formgen Code", "Formgen Heading"} <= used
+    told = [cell for row in sheet.iter_rows(min_col=2) for cell in row if cell.value]
+    assert all(cell.style.startswith("Formgen ") for cell in told)
+
+
+# ------------------------------------------------------------------------------------------ the school
+
+
+def test_a_look_that_is_asked_for_beats_that_of_the_settings(tmp_path: Path) -> None:
+    """Requirement 11."""
+    init(tmp_path / "school")
+    toml = tmp_path / "school" / "school.toml"
+    toml.write_text(toml.read_text("utf-8").replace('variant = "standard"', 'variant = "dyslexia-friendly"'), "utf-8")
+    with opened(tmp_path / "school", now=NOW, by="test", bits=lambda: 7) as school:
+        assert school.look.variant == "dyslexia-friendly"
+        assert school.looking(None).look.variant == "dyslexia-friendly"
+        assert school.looking("large-print").look.variant == "large-print"
+        copy = outline(form("referral")).for_audience(Audience.STAFF)
+        pages = {len(blanks(one, Order("referral", Audience.STAFF, ("docx",)), copy)[0].data)
+                 for one in (school, school.looking("standard"), school.looking("large-print"))}  # fmt: skip
+        assert len(pages) == 3
+
+
+def test_the_ledger_knows_the_look_of_what_was_issued() -> None:
+    """Requirement 11: beside the formats; nothing is said of the standard one, as in ledgers from before."""
+    line = Issued("LM-RF1-1", "referral", 1, Audience.STAFF, NOW.date(), format_of(("docx", "pdf"), "large-print"))
+    assert (line.format, line.formats, line.look) == ("docx,pdf+large-print", ("docx", "pdf"), "large-print")
+    assert (line.as_pages().formats, line.as_pages().look) == (("pdf",), "large-print")
+    usual = replace(line, format=format_of(("pdf-fillable",), "standard"))
+    assert (usual.format, usual.formats, usual.look) == ("pdf-fillable", ("pdf-fillable",), "standard")
