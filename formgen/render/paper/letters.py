@@ -106,10 +106,10 @@ class Letters:
     """A font of a document in one size: `shapes` by letter and `widths` by shape, as the document has them."""
 
     def __init__(self, face: Face, size: float, shapes: Mapping[str, int], widths: Mapping[int, int]) -> None:
-        self.face, self.size = face, size
+        self.face, self._scale = face, round(size * _UNIT)
+        self.size = self._scale / _UNIT
         self.shapes = {c: n for c, n in shapes.items() if n not in face.joined and n in widths}
         self.widths = widths
-        self._scale = int(size * _UNIT)
         self._steps: dict[tuple[int, int], tuple[int, bytes]] = {}
         self._lines: dict[str, Line | None] = {}
 
