@@ -100,10 +100,16 @@ def _is_margin(box: Any) -> bool:
 
 def _beside(page: Any, mark: Any) -> None:
     """Holds that the margin boxes beside a mark stay as they are however wide it is. Raises _OtherwiseError."""
+    edge = mark.at_keyword.partition("-")[0]
     for box in page._page_box.children:
-        if _is_margin(box) and box is not mark and box.style["white_space"] not in ("nowrap", "pre"):
-            if any(" " in text.text for _, text in _texts(box, ())):
-                raise _OtherwiseError
+        if _is_margin(box) and box is not mark and box.at_keyword.startswith(edge) and _may_break(box):
+            raise _OtherwiseError
+
+
+def _may_break(box: Any) -> bool:
+    """Whether the words of a margin box may come to stand on other lines."""
+    words = " ".join(text.text for _, text in _texts(box, ()))
+    return " " in words and box.style["white_space"] not in ("nowrap", "pre")
 
 
 def _in_line(path: tuple[Any, ...], text: Any) -> _Box:
