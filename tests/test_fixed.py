@@ -154,7 +154,7 @@ def test_every_kind_of_answer_is_ticked_written_and_circled_alike(tmp_path: Path
     """Requirements 1 and 2."""
     made = pdf.compile(Edition(everything(), LOOK))
     answers = {k: v for k, v in filled().items() if not k.startswith("t_")}
-    answers |= {"s_line": "A & B <b>", "s_text": "one\ntwo\n\nfour"}
+    answers |= {"o_line": "Received", "s_line": "A & B <b>", "s_text": "one\ntwo\n\nfour"}
     sound(expect_same(made, Instance(answers, REFERENCE, CASE)), tmp_path / "every.pdf")
 
 
