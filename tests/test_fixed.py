@@ -343,7 +343,8 @@ def test_what_a_filling_says_of_itself_names_no_child() -> None:
 
 def test_every_line_has_its_place_in_the_structure() -> None:
     """Requirement 2."""
-    quick = known(template(*PARENTS), Instance({"helped_most": "Zoë Marsh", "asked_before": "agree"}, REFERENCE, CASE))
+    answers = {"helped_most": "Zoë Marsh", "asked_before": "agree"}
+    quick = known(template(*PARENTS), Instance(answers, REFERENCE, CASE))
     assert quick is not None
     told = subprocess.run(["pdfinfo", "-struct-text", "-"], input=quick, capture_output=True, check=True)
     lines = [line.strip() for line in told.stdout.decode().splitlines()]
