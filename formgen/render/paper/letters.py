@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category, decomposition
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-KNOWN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x180)))) + "ȘșȚțẞ–—‘’‚“”„†‡•…‰‹›€™"
-"""The letters that are set here, in the order in which they claim a shape that they share; soft hyphens are none."""
+_LATIN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x180)))) + "ȘșȚțẞ–—‘’‚“”„•…€"
+
+KNOWN = "".join(c for c in _LATIN if category(c) not in ("Cf", "Sk", "No") and "<" not in decomposition(c))
+"""The letters that are set here, in the order in which they claim a shape that they share.
+
+Accents that stand alone, and what is made of other letters, may be set otherwise beside some letters than beside others.
+"""
 
 _UNIT = 1024
 """Parts of a pixel that the layout engine counts in (Pango)."""
@@ -106,10 +112,10 @@ class Letters:
     """A font of a document in one size: `shapes` by letter and `widths` by shape, as the document has them."""
 
     def __init__(self, face: Face, size: float, shapes: Mapping[str, int], widths: Mapping[int, int]) -> None:
-        self.face, self.size = face, size
+        self.face, self._scale = face, round(size * _UNIT)
+        self.size = self._scale / _UNIT
         self.shapes = {c: n for c, n in shapes.items() if n not in face.joined and n in widths}
         self.widths = widths
-        self._scale = int(size * _UNIT)
         self._steps: dict[tuple[int, int], tuple[int, bytes]] = {}
         self._lines: dict[str, Line | None] = {}
 

@@ -73,8 +73,8 @@ def _boxes(document: Any, texts: Mapping[str, int]) -> dict[str, _Box]:
         for path, box in _texts(page._page_box, ()):
             if box.text not in texts:
                 continue
-            if path[1].__class__.__name__ == "MarginBox":
-                # Stands alone at the left: nothing depends on how wide it is, and samples of it are the widest.
+            if _is_margin(path[1]):
+                _beside(page, path[1])
                 found[box.text] = _Box(box, box.width, foot=True)
             elif box.text in found:
                 raise _OtherwiseError
@@ -92,6 +92,24 @@ def _texts(box: Any, above: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], 
         yield above, box
     for child in getattr(box, "children", ()):
         yield from _texts(child, (*above, box))
+
+
+def _is_margin(box: Any) -> bool:
+    return bool(box.__class__.__name__ == "MarginBox")
+
+
+def _beside(page: Any, mark: Any) -> None:
+    """Holds that the margin boxes beside a mark stay as they are however wide it is. Raises _OtherwiseError."""
+    edge = mark.at_keyword.partition("-")[0]
+    for box in page._page_box.children:
+        if _is_margin(box) and box is not mark and box.at_keyword.startswith(edge) and _may_break(box):
+            raise _OtherwiseError
+
+
+def _may_break(box: Any) -> bool:
+    """Whether the words of a margin box may come to stand on other lines."""
+    words = " ".join(text.text for _, text in _texts(box, ()))
+    return " " in words and box.style["white_space"] not in ("nowrap", "pre")
 
 
 def _in_line(path: tuple[Any, ...], text: Any) -> _Box:
