@@ -61,6 +61,18 @@ def proofread(template: bytes, name: str, whole: Outline, look: Look) -> list[Fa
     return list(dict.fromkeys([*proof.faults, *rest_of_it]))
 
 
+def proofread_report(template: bytes, name: str, known: Mapping[str, Any]) -> list[Fault]:
+    """The slips in the tags of a template of reports, which may print what is `known`; what harms is told alone."""
+    try:
+        parts = parts_of(template, name)
+    except UserError as error:
+        return [Fault(error.message, error.fix)]
+    if found := [Fault(f"It holds {what}: formgen does not use it.", cure) for what, cure in harm(parts)]:
+        return list(dict.fromkeys(found))
+    places = list(paragraphs(roots(parts), parts.get(RELATIONS, b"")))
+    return list(dict.fromkeys(Proof(places, known, {}).faults))
+
+
 def _meant(wrong: list[str], whole: Outline) -> frozenset[str]:
     """The questions that what is at fault was to show: that they have no place is told already."""
     said = (name for words in wrong for name in re.findall(r"\.\s*(\w+)", words))
