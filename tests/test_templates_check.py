@@ -328,6 +328,19 @@ def test_a_fault_of_the_generic_template_is_told_once(tmp_path: Path) -> None:
     assert (one.form, one.where) == ("all", "paragraph 1")
 
 
+def test_all_slips_in_the_template_of_reports_are_told(tmp_path: Path) -> None:
+    """(1) (8)"""
+    ours = (TEMPLATES / "docx" / "report.docx").read_bytes()
+    path = school(tmp_path, ours, "report.docx") / "docx" / "report.docx"
+    assert [c.problem for c in check(path, LOOK)] == [""]
+    template = changed(("{{ title }}", "{{ titel }}"), ("{{p body }}", "{{ body }}"), template=ours)
+    path.write_bytes(template)
+    first, second = check(path, LOOK)
+    assert (first.form, first.file) == ("report", "docx/report.docx")
+    assert "Did you mean “title”?" in first.problem
+    assert "cannot stand inside a line" in second.problem
+
+
 @pytest.mark.skipif(office() is None, reason="LibreOffice is not there")
 def test_what_libreoffice_saved_is_in_order_and_what_is_cut_off_is_seen(tmp_path: Path) -> None:
     """(5) (7)"""

@@ -8,10 +8,13 @@
 6. What was answered with a choice that a form no longer has is printed beside the last tick box.
 7. A template without the loop over the sections is copied as it is.
 8. Questions moved into another table cell have their tick boxes in as many columns as it has room for.
+9. A picture that a school put into a loop stands there each time, with a number of its own.
 """
 
 from __future__ import annotations
 
+import base64
+import io
 import random
 import re
 from collections import Counter
@@ -41,6 +44,9 @@ from formgen.specimen import specimen
 TEMPLATES = folder("templates")
 LOOK = Look(Letterhead("St Anne’s & St Mark’s Primary School", "Learning together."), (TEMPLATES,))
 GENERIC = (TEMPLATES / "docx" / "form.docx").read_bytes()
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 REFERENCE = "LM-RF1-7F3C9A2E-K"
 
 
@@ -175,3 +181,16 @@ def test_ticks_in_a_narrow_cell_stand_one_beneath_the_other(tmp_path: Path) -> N
     assert [text.count("☐") for text in ("".join(p.itertext()) for p in places)] == [1] * len(
         outline(form("referral")).question("areas").choices
     )
+
+
+def test_a_picture_of_the_school_s_in_a_loop_has_a_number_of_its_own_each_time(tmp_path: Path) -> None:
+    """(9)"""
+    opened = Document(io.BytesIO(GENERIC))
+    place = next(p for p in opened.paragraphs if "section.number" in p.text)
+    place.add_run().add_picture(io.BytesIO(PNG))
+    (tmp_path / "docx").mkdir()
+    opened.save(str(tmp_path / "docx" / "form.docx"))
+    look = replace(LOOK, folders=(tmp_path, TEMPLATES))
+    filled = etree.fromstring(contents(docx.compile(edition("referral", look)).fill(Instance()))[DOCUMENT])
+    numbers = [e.get("id") for e in filled.iter("{*}docPr")]
+    assert len(numbers) == len(set(numbers)) == sum(not s.office for s in outline(form("referral")).sections)

@@ -121,9 +121,9 @@ def check(path: Path, look: Look) -> list[Checked]:
     if alone is None:
         others = {(one.slug, "docx") for one in own}
         found += [_try(s, f, trying) for s in slugs() for f in sorted(formats()) if (s, f) not in others]
-        found += [_try_report(suffix, trying) for suffix in sorted(report_formats())]
+        found += [c for suffix in sorted(report_formats()) for c in _of_report(suffix, trying)]
     elif alone.stem == REPORT:
-        found.append(_try_report("docx", trying))
+        found += _of_report("docx", trying)
     return [*_once([*found, *_as_printed(own, look)]), *_strays(root, alone)]
 
 
@@ -257,6 +257,20 @@ def _strays(root: Path, alone: Path | None) -> Iterator[Checked]:
                 f"Please name it form.docx, report.docx or after a form: {', '.join(slugs())}.",
                 f"docx/{path.name}",
             )  # fmt: skip
+
+
+def _of_report(suffix: str, look: Look) -> list[Checked]:
+    """What is wrong with a template of reports; of a Word file all slips in its tags."""
+    if suffix != "docx":
+        return [_try_report(suffix, look)]
+    from formgen.render.word.rehearsal import proofread_report
+    from formgen.render.word.report import context
+
+    path = look.template("docx/report.docx")
+    faults = proofread_report(path.read_bytes(), path.name, context(_SAMPLE, look))
+    file = f"docx/{path.name}"
+    told = [Checked(REPORT, "docx", f.problem, f.fix, file, f.where, f.words, f.note, f.at) for f in faults]
+    return told or [replace(_try_report("docx", look), file=file)]
 
 
 def _try_report(suffix: str, look: Look) -> Checked:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from lxml import etree
 
 from formgen.answers import Answers, Instance
+from formgen.ask import PartialDate
 from formgen.beside import english
 from formgen.errors import UserError
-from formgen.form import form
 from formgen.look import Edition, Look
 from formgen.outline import Kind, Outline, Question
 from formgen.render.shared.package import contents, member, pack
@@ -26,7 +27,6 @@ from formgen.render.word.proof import Fault, Proof, mended
 from formgen.render.word.restyle import FORM_STYLES, page, restyled
 from formgen.render.word.slots import Lack, Slots, context, lacks
 from formgen.render.word.stencil import Mark, cut, rendered, serialise
-from formgen.specimen import specimen
 
 RELATIONS = "word/_rels/document.xml.rels"
 MOST_LABELS = 6
@@ -59,6 +59,18 @@ def proofread(template: bytes, name: str, whole: Outline, look: Look) -> list[Fa
     copies = [f for a in whole.audiences for f in _of_copy(rest, name, whole.for_audience(a), look, excused)]
     rest_of_it = (*cramped(proof, whole), *copies, *_reworded(proof, whole, [p.text for p in places]))
     return list(dict.fromkeys([*proof.faults, *rest_of_it]))
+
+
+def proofread_report(template: bytes, name: str, known: Mapping[str, Any]) -> list[Fault]:
+    """The slips in the tags of a template of reports, which may print what is `known`; what harms is told alone."""
+    try:
+        parts = parts_of(template, name)
+    except UserError as error:
+        return [Fault(error.message, error.fix)]
+    if found := [Fault(f"It holds {what}: formgen does not use it.", cure) for what, cure in harm(parts)]:
+        return list(dict.fromkeys(found))
+    places = list(paragraphs(roots(parts), parts.get(RELATIONS, b"")))
+    return list(dict.fromkeys(Proof(places, known, {}).faults))
 
 
 def _meant(wrong: list[str], whole: Outline) -> frozenset[str]:
@@ -129,19 +141,45 @@ class Trial:
 
 def worst(whole: Outline) -> Answers:
     """Answers that try a page: long names, texts that look like markup, Arabic, every box filled, many rows."""
-    return specimen(form(whole.slug), random.Random(1), text=_worst_words)
+    return {question.name: _worst(question) for question in whole.questions()}
 
 
 _WORST = (
     "Wilhelmina-Alexandra O’Shaughnessy-Featherstonehaugh & Sons", "<b>Tom & “Jerry”</b> ‘Łódź’ {{ name }} %}",
     "محمد عبد الرحمن الأنصاري", "Xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
 )  # fmt: skip
+_LAST_DAY = date(2026, 9, 30)
 
 
-def _worst_words(chance: random.Random, question: Question) -> str:
+def _worst(question: Question) -> Any:
+    match question.kind:
+        case Kind.LINE | Kind.TEXT:
+            return _words(question)
+        case Kind.CHOICE:
+            return question.choices[-1].code
+        case Kind.CHOICES:
+            return tuple(option.code for option in question.choices)
+        case Kind.YESNO:
+            return True
+        case Kind.SCALE | Kind.WHOLE:
+            return 9_999 if question.maximum is None else question.maximum
+        case Kind.NUMBER:
+            return Decimal("1234.5")
+        case Kind.DATE:
+            return _LAST_DAY
+        case Kind.PARTIAL_DATE:
+            return PartialDate(_LAST_DAY.year, _LAST_DAY.month)
+        case Kind.TABLE:
+            row = {column.name: _worst(column) for column in question.columns}
+            return {option.code: row for option in question.row_options(ROWS)}
+    assert_never(question.kind)
+
+
+def _words(question: Question) -> str:
+    """The longest answer that a text is tried out with; another one for each question."""
     room = min(question.max_length or LONGER, LONGER if question.kind is Kind.TEXT else LONG)
-    end = _end(question.code)
-    words = " ".join(chance.choice(_WORST) for _ in range(room // 20 + 1))
+    end, first = _end(question.code), sum(map(ord, question.code))
+    words = " ".join(_WORST[(first + n) % len(_WORST)] for n in range(room // 20 + 1))
     return f"{words[: max(0, room - len(end) - 1)].strip()} {end}".strip()
 
 
@@ -151,21 +189,12 @@ def _end(code: str) -> str:
 
 def trials(compiled: Mapping[str, Any], whole: Outline) -> Iterator[Trial]:
     """The documents of each copy, filled with the worst there is; `compiled` are its templates by audience."""
-    answers = _longer(whole, worst(whole))
+    answers = worst(whole)
     for audience, template in compiled.items():
         seen = whole.for_audience(next(a for a in whole.audiences if a.value == audience))
         given = {name: value for name, value in answers.items() if name in seen.index}
         ends = {q.code: _end(q.code) for q in seen.questions() if _end(q.code) in str(given.get(q.name, ""))}
         yield Trial(audience, template.fill(Instance(given, None, "LM-2025-014")), ends)
-
-
-def _longer(whole: Outline, answers: Answers) -> Answers:
-    """The answers with as many rows in each open table as it is tried out with."""
-    made = dict(answers)
-    for table in (q for q in whole.questions() if q.open and isinstance(made.get(q.name), Mapping)):
-        rows = list(made[table.name].values()) or [{}]
-        made[table.name] = {str(n + 1): rows[n % len(rows)] for n in range(max(ROWS, len(rows)))}
-    return made
 
 
 def lost(trial: Trial) -> Iterator[Fault]:
@@ -237,8 +266,7 @@ def _needs(question: Question, width: int) -> int:
     if question.kind is Kind.TABLE:
         return TEXT_LINE * (max(len(question.rows), ROWS if question.open else 0) + 1)
     if question.kind in (Kind.TEXT, Kind.LINE):
-        words = _worst_words(random.Random(1), question)
-        return text_height(words, max(width, 600), 1)
+        return text_height(_words(question), max(width, 600), 1)
     return TEXT_LINE * max(1, len(question.choices) // 2)
 
 

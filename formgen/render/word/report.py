@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import assert_never
+from typing import Any, assert_never
 
 from formgen.answers import Instance
 from formgen.errors import UserError
@@ -68,14 +68,7 @@ _HALF = 242.0
 def report(report: Report, look: Look) -> bytes:
     """The Word file of a report. Equal reports give equal bytes."""
     path = look.template("docx/report.docx")
-    context = {
-        "school": school(look.letterhead),
-        "title": report.title,
-        "subtitle": report.subtitle,
-        "footer": report.footer,
-        "body": Slot("body"),
-    }
-    parts = restyled(rendered(path.read_bytes(), path.name, context), look, path.name, STYLES)
+    parts = restyled(rendered(path.read_bytes(), path.name, context(report, look)), look, path.name, STYLES)
     cuts = cut(parts, path.name)
     if not any(isinstance(p, Mark) and (p.name, p.mode) == ("body", "block") for ps in cuts.values() for p in ps):
         raise UserError(f"The template {path.name} has no body.", "Please put {{p body }} alone in a paragraph.")
@@ -90,6 +83,17 @@ def report(report: Report, look: Look) -> bytes:
     declare(parts, CORE, APP, FONT_TABLE)
     add_seal(parts, DOCUMENT, report.seal)
     return pack(member(name, content) for name, content in parts.items())
+
+
+def context(report: Report, look: Look) -> dict[str, Any]:
+    """What the template of a report may print."""
+    return {
+        "school": school(look.letterhead),
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "footer": report.footer,
+        "body": Slot("body"),
+    }
 
 
 def _filled(mark: Mark, blocks: str, look: Look) -> str:
