@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,10 @@ def by_weasyprint(folder: Path, slug: str) -> Filler:
 
 _TYPST = """
 #set document(title: "What do you think of the support?")
-#set page(paper: "a4", margin: 15mm)
+#let foot = sys.inputs.foot.split("|")
+#set page(paper: "a4", margin: 15mm, footer: context [
+  #foot.at(0) #h(1fr) #foot.at(1) #h(1fr) Page #counter(page).display() of #counter(page).final().at(0)
+])
 #set text(font: "Atkinson Hyperlegible Next", size: 9pt, lang: "en")
 #let blocks = json(bytes(sys.inputs.blocks))
 #for block in blocks {
@@ -136,11 +139,14 @@ def by_typst(folder: Path, slug: str) -> Filler:
     source = folder / slug / "page.typ"
     source.write_text(_TYPST, "utf-8")
     compiler = typst.Compiler(str(source), font_paths=[str(shipped("templates") / "fonts")])
+    instances, copy, done = job.instances(slug), job.edition(slug).copy_words, count()
 
     def fill(n: int) -> bytes:
-        made = compiler.compile(
-            format="pdf", sys_inputs={"blocks": json.dumps(blocks[n])}, pdf_standards=["ua-1"],
-        )  # fmt: skip
+        # After the first round a reference is one that never was: it keeps pages that it made before.
+        turn, one = next(done), instances[n]
+        mark = f"{one.reference}{'' if turn < len(instances) else turn} · {one.case}"
+        given = {"blocks": json.dumps(blocks[n]), "foot": f"{mark}|{copy}"}
+        made = compiler.compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"])
         assert isinstance(made, bytes)
         return made
 
@@ -177,9 +183,9 @@ def tools(slug: str) -> dict[str, Callable[[Path], Filler]]:
     return {name: partial(tool, slug=slug) for name, tool in known.items()}
 
 
-def words(document: bytes) -> Counter[str]:
-    """The words of a PDF, in any order: where lines and cells follow each other is the layout's."""
+def text(document: bytes) -> str:
+    """The words of a PDF by the alphabet: where lines and cells follow each other is the layout's."""
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         Path(file.name).write_bytes(document)
         done = subprocess.run(["pdftotext", file.name, "-"], capture_output=True, text=True, check=True)
-    return Counter(done.stdout.split())
+    return " ".join(sorted(done.stdout.split()))
