@@ -79,7 +79,7 @@ def run(school: Path, out: Path, *more: str) -> tuple[float, float, float]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
             last = max(last, peak(process.pid))
-            if not early and there(out) >= EARLY:
+            if not early and last > 50 and there(out) >= EARLY:
                 early = last
             time.sleep(0.3)
         if process.returncode:

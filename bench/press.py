@@ -4,6 +4,13 @@
                 the same page, in which formgen's controls hold placeholders
     Excel       the same in the same sheet: openpyxl, wolfxl and exceljs fill the blank one, XlsxWriter writes it anew
 
+    PDF         the action plan, laid out anew for each: WeasyPrint by itself lays out the same HTML; then by two
+                processes at once
+    Known       the questionnaire, whose layout is known: WeasyPrint the same HTML, Typst a page of the same words, and
+                pikepdf fills formgen's fillable page (what it fills in is not compared)
+    Cold        one action plan by a process of its own, from nothing to a file: `formgen generate`, which also opens
+                the school and issues the form, beside docxtpl, openpyxl and WeasyPrint; and `--help` beside click's
+
 Each does it as its documents show, in a process of its own; they take turns, and medians of the processor's time are
 compared. What they made must say the same, paragraph by paragraph and cell by cell. Only the ratios mean something.
 """
@@ -12,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -22,7 +30,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 HERE = Path(__file__).parent
 SECONDS = 1.0
@@ -37,22 +44,37 @@ class Contest:
     title: str
     module: str
     node: tuple[str, ...] = ()
+    known: str = ""
+    goals: tuple[float, float] = (0.0, 0.0)
+    unread: tuple[str, ...] = ()
 
     @property
     def tools(self) -> tuple[str, ...]:
         """The names of all, formgen first."""
-        return (*self.parts.TOOLS, *self.node)
+        return (*fillers(self.module), *self.node)
 
-    @property
-    def parts(self) -> ModuleType:
-        """The module of its tools."""
-        return import_module(f"beside.{self.module}")
+    def text(self, document: bytes) -> str:
+        """What a document says."""
+        said: str = import_module(f"beside.{self.module.partition(':')[0]}").text(document)
+        return said
+
+
+def fillers(module: str) -> Mapping[str, Callable[[Path], Callable[[int], bytes]]]:
+    """The tools of Python by name, of a module of `beside`, and of a form where it says `:` and which."""
+    name, _, slug = module.partition(":")
+    found = import_module(f"beside.{name}")
+    tools: Mapping[str, Callable[[Path], Callable[[int], bytes]]] = found.tools(slug) if slug else found.TOOLS
+    return tools
 
 
 CONTESTS = (
-    Contest("Word", "word", ("docxtemplater",)),
-    Contest("Excel", "sheets", ("exceljs",)),
+    Contest("Word", "word", ("docxtemplater",), "docxtpl", (70, 18)),
+    Contest("Excel", "sheets", ("exceljs",), "openpyxl", (80, 30)),
+    Contest("PDF", "page:action-plan", (), "WeasyPrint", (1.4, 0)),
+    Contest("Known", "page:parent-questionnaire", (), "WeasyPrint", (100, 8), ("pikepdf",)),
 )
+UNREAD, TWO, COLD = 3.0, 2.3, {"docx": 2.5, "xlsx": 2.0, "pdf": 1.3, "help": 1.5}
+"""The goals: beside what fills fields alone; of a page by two processes beside WeasyPrint; of cold processes."""
 
 
 # ----------------------------------------------------------------------------------------------------------- turns
@@ -62,7 +84,7 @@ def turn(folder: Path, module: str, tool: str, seconds: float, out: Path | None)
     """Milliseconds of the processor and of the clock that one document takes; the first ones are kept in `out`."""
     from beside.job import RECORDS
 
-    fill: Callable[[int], bytes] = import_module(f"beside.{module}").TOOLS[tool](folder)
+    fill = fillers(module)[tool](folder)
     for number in range(SHOWN):
         made = fill(number)
         if out:
@@ -96,14 +118,14 @@ def held(folder: Path, contest: Contest, turns: int) -> dict[str, float]:
     said: dict[str, list[str]] = {}
     for number in range(turns):
         for tool in contest.tools:
-            out = folder / f"{contest.module}-{tool}" if number == 0 else None
+            out = folder / f"{contest.title}-{tool}" if number == 0 else None
             if out:
                 out.mkdir()
             times[tool].append(taken(folder, contest, tool, out)["cpu"])
             if out:
-                said[tool] = [contest.parts.text((out / str(n)).read_bytes()) for n in range(SHOWN)]
+                said[tool] = [contest.text((out / str(n)).read_bytes()) for n in range(SHOWN)]
     for tool, texts in said.items():
-        if texts != said["formgen"]:
+        if texts != said["formgen"] and tool not in contest.unread:
             sys.exit(f"{contest.title}: what {tool} made does not say the same.")
     return {tool: statistics.median(found) for tool, found in times.items()}
 
@@ -117,22 +139,82 @@ def told(name: str, ratio: float, goal: float, *, least: bool) -> str:
     return f"| {name} | {ratio:.2f} | {'≥' if least else '≤'} {goal:g} | {'yes' if reached else 'no'} |"
 
 
-def faster(contest: str, times: Mapping[str, float], known: str, goal: float, others: float) -> Iterator[str]:
+def faster(contest: Contest, times: Mapping[str, float]) -> Iterator[str]:
     """How many times as quick formgen is as the tool most people use, and as the quickest other."""
-    rest = {tool: ms for tool, ms in times.items() if tool not in ("formgen", known)}
-    best = min(rest, key=rest.__getitem__)
-    yield told(f"{contest}, times as quick as {known}", times[known] / times["formgen"], goal, least=True)
-    yield told(f"{contest}, as the quickest other ({best})", rest[best] / times["formgen"], others, least=True)
+    goal, others = contest.goals
+    rest = {tool: ms for tool, ms in times.items() if tool not in ("formgen", contest.known, *contest.unread)}
+    yield told(f"{contest.title}, times as quick as {contest.known}", times[contest.known] / times["formgen"], goal,
+               least=True)  # fmt: skip
+    if rest:
+        best = min(rest, key=rest.__getitem__)
+        ratio = rest[best] / times["formgen"]
+        yield told(f"{contest.title}, as the quickest other ({best})", ratio, others, least=True)
+    for tool in contest.unread:
+        yield told(f"{contest.title}, as {tool}", times[tool] / times["formgen"], UNREAD, least=True)
 
 
-GOALS = {"Word": ("docxtpl", 70.0, 18.0), "Excel": ("openpyxl", 80.0, 30.0)}
+# -------------------------------------------------------------------------------------------------- two, and one alone
+
+
+def by_two(folder: Path, contest: Contest) -> float:
+    """Milliseconds of the clock a document, by two processes of formgen at once."""
+    command = [sys.executable, "-W", "ignore", __file__, "--turn", str(folder), contest.module, "formgen"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    taken = [float(json.loads(one.communicate()[0])["wall"]) for one in both]
+    return 1 / sum(1 / wall for wall in taken)
+
+
+def cold(folder: Path, turns: int) -> dict[str, tuple[float, float]]:
+    """The processor's milliseconds of a process that makes one document: formgen's, and the other's."""
+    school = folder / "school"
+    make_school(school)
+    plan = [*_FORMGEN, "--school", str(school), "generate", "action-plan", "--case", CASE, "--out", str(folder)]
+    found: dict[str, tuple[list[float], list[float]]] = {what: ([], []) for what in COLD}
+    for turn_ in range(turns + 1):
+        for what, (ours, others) in found.items():
+            mine = [*_FORMGEN, "--help"] if what == "help" else [*plan, "--to", what]
+            theirs = [sys.executable, str(HERE / "beside" / "cold.py"), what, str(folder / "action-plan"),
+                      str(folder / f"cold.{what}")]  # fmt: skip
+            times = spent(mine), spent(theirs)
+            if turn_:  # the first is to warm up
+                ours.append(times[0])
+                others.append(times[1])
+    return {what: (statistics.median(ours), statistics.median(others)) for what, (ours, others) in found.items()}
+
+
+CASE = "LM-2026-001"
+_FORMGEN = [str(Path(sys.executable).with_name("formgen"))]
+
+
+def make_school(folder: Path) -> None:
+    """A school with a case."""
+    from datetime import date, datetime
+
+    from formgen.cases import Event
+    from formgen.pupils import Pupil
+    from formgen.work.folder import init
+    from formgen.work.school import opened
+
+    init(folder)
+    now = datetime(2026, 10, 6, 9, 30)
+    with opened(folder, now=now, by="bench", bits=lambda: 1) as school, school.writing("set up") as writer:
+        writer.save_pupils([Pupil("P1", "Child", "Family", class_name="Larks")])
+        writer.add_event(Event(CASE, "opened", date(2026, 9, 10), {"pupil": "P1", "referred_on": "2026-09-10"}))
+
+
+def spent(command: list[str]) -> float:
+    """The milliseconds of the processor that a process takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e3
 
 
 def main() -> None:
     """Makes the work, lets all take turns, and prints the tables."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--turns", type=int, default=5, help="how many turns each tool has (5)")
-    options.add_argument("--only", default="", help="such as Word,Excel")
+    options.add_argument("--only", default="", help="such as Word,Excel,Cold")
     options.add_argument("--turn", nargs="+", help=argparse.SUPPRESS)
     asked = options.parse_args()
     warnings.simplefilter("ignore")  # openpyxl's
@@ -143,6 +225,7 @@ def main() -> None:
     from beside import job
 
     wanted = [one for one in CONTESTS if not asked.only or one.title in asked.only.split(",")]
+    with_cold = not asked.only or "Cold" in asked.only.split(",")
     lines: list[str] = []
     print("| | ms a document |\n|---|---:|")
     with tempfile.TemporaryDirectory(prefix="formgen-bench-") as name:
@@ -150,7 +233,13 @@ def main() -> None:
         for contest in wanted:
             times = held(Path(name), contest, asked.turns)
             print(*(f"| {contest.title}: {tool} | {ms:.3f} |" for tool, ms in times.items()), sep="\n", flush=True)
-            lines += faster(contest.title, times, *GOALS[contest.title])
+            lines += faster(contest, times)
+            if contest.title == "PDF":
+                two = statistics.median(by_two(Path(name), contest) for _ in range(asked.turns))
+                lines.append(told("PDF, by two processes", times[contest.known] / two, TWO, least=True))
+        for what, (ours, others) in cold(Path(name), asked.turns).items() if with_cold else ():
+            print(f"| Cold: {what}, formgen | {ours:.0f} |\n| Cold: {what}, the other | {others:.0f} |", flush=True)
+            lines.append(told(f"Cold: {what}, of the other's time", ours / others, COLD[what], least=False))
     print("\n| ratio | here | goal | reached |\n|---|---:|---:|---|", *lines, sep="\n")
 
 

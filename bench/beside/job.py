@@ -155,6 +155,8 @@ def sheet_values(workbook: bytes, blank: bytes) -> list[tuple[str, str, Any]]:
 
 def make(target: Path) -> None:
     """Everything that the tools need, in a folder: values of each record as JSON, and their templates."""
+    from beside import page
+
     for slug in FORMS:
         (target / slug).mkdir(parents=True)
     slug, first = "action-plan", instances("action-plan")[0]
@@ -169,3 +171,5 @@ def make(target: Path) -> None:
         json.dumps([sheet_values(data, blank) for data in documents(slug, "xlsx")], default=lambda d: {"date": str(d)}),
         "utf-8",
     )
+    for slug in FORMS:
+        page.make(target, slug)

@@ -14,6 +14,7 @@ from formgen.errors import UserError
 
 if TYPE_CHECKING:
     from formgen.side_by_side import Copy
+    from formgen.work.school import School
 
 
 @click.command("generate")
@@ -58,7 +59,6 @@ def generate_command(
     """
     from formgen.form import form, slugs
     from formgen.work import generate as work
-    from formgen.work import rounds
 
     chosen = sum((bool(pupils or cases), everyone, blank))
     of_the_school = slug in slugs() and form(slug).about.scope == "school"
@@ -76,7 +76,7 @@ def generate_command(
             zipped,
             recipient,
             fillable,
-            "" if round_name is None else rounds.named(school, round_name),
+            "" if round_name is None else _round(school, round_name),
             language,
             everyone,
         )
@@ -100,6 +100,13 @@ def generate_command(
         say(f"… and {count - _SHOWN} more")
     before = f"; {there} of them {'were' if there > 1 else 'was'} there already" if there else ""
     say(f"{count} file{'s' * (count != 1)} in {out}{before}")
+
+
+def _round(school: School, name: str) -> str:
+    """The round as the school has it; imported only where one is named."""
+    from formgen.work import rounds
+
+    return rounds.named(school, name)
 
 
 _SHOWN = 200

@@ -36,13 +36,12 @@ from formgen import reference
 from formgen.answers import Instance
 from formgen.ask import Audience
 from formgen.beside import english
-from formgen.look import Edition
+from formgen.look import Edition, Look
 from formgen.outline import Outline
 from formgen.reflow import reflowed
 from formgen.render.shared.package import Member, member, pack
 from formgen.render.shared.pictures import png
 from formgen.render.word import big
-from formgen.render.word import report as wordreport
 from formgen.render.word.parts import (
     APP,
     CORE,
@@ -61,9 +60,9 @@ from formgen.render.word.restyle import FORM_STYLES, font_table, language_tag, p
 from formgen.render.word.slots import Slots, check, context, shell
 from formgen.render.word.stencil import Mark, cut, loops_over_rows, rendered
 from formgen.render.word.translated import beside, translated
+from formgen.report import Report
 
 SUFFIX = "docx"
-report = wordreport.report
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,13 @@ def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every fo
     parts |= {APP: app(letterhead.name), FONT_TABLE: font_table(), CORE: b"", CUSTOM: b""}
     declare(parts, CORE, CUSTOM, APP, FONT_TABLE)
     return Template(tuple(filled.get(name) or member(name, content) for name, content in parts.items()))
+
+
+def report(report: Report, look: Look) -> bytes:
+    """The Word file of a report."""
+    from formgen.render.word import report as wordreport
+
+    return wordreport.report(report, look)
 
 
 @lru_cache(maxsize=64)

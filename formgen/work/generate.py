@@ -28,7 +28,6 @@ from formgen.work.case import open_cases, session_counts
 from formgen.work.delivery import Delivered, Folder, Item, Place, Zips
 from formgen.work.drawing import Batch, Task, drawn, processes
 from formgen.work.files import parts_folder, sha256, write_new
-from formgen.work.register import register
 from formgen.work.school import School
 
 Progress = Any
@@ -314,7 +313,7 @@ def planned(school: School, order: Order, outlined: Outline, subject: Subject, b
     case = subject.case.id if subject.case else None
     earlier = school.earlier(case)
     known = Known(subject.pupil, subject.case, earlier, school.settings.school, session_counts(earlier))
-    answers, places = (register(school), frozenset()) if outlined.derived else prefill(outlined, known)
+    answers, places = (_derived(school), frozenset()) if outlined.derived else prefill(outlined, known)
     said = _beside(school, order, outlined)
     copy = said.outline.narrow(wanted_rows(outlined, answers, known))
     edition = Edition(copy, school.look, said.language, listed(school, outlined), order.fillable, said.said)
@@ -326,6 +325,13 @@ def planned(school: School, order: Order, outlined: Outline, subject: Subject, b
     )  # fmt: skip
     instance = Instance(given(school, outlined, order.answers, answers), issued.reference, case, places, issued.made_on)
     return issued, instance, edition
+
+
+def _derived(school: School) -> dict[str, Any]:
+    """The answers of the form that is made from the other records: what counts them is dear to import."""
+    from formgen.work.register import register
+
+    return register(school)
 
 
 def given(

@@ -115,7 +115,7 @@ class Cell:
         return f"{cell_start(self.width, self.span, frame)}{EMPTY_CELL}</w:tc>".encode()
 
 
-_KEPT = 500
+_KEPT = 100
 """How many fillings of a cell are kept."""
 
 _STAND_IN = "\ufdd0"
