@@ -39,7 +39,7 @@ class Leak:
 
 def attack(published: Published) -> tuple[Leak, ...]:
     """Every number that readers could work out, though it is hidden."""
-    return tuple(leaks(published, Told(published.facts)))
+    return tuple(leaks(published, Told(published.facts), Ranges(published.facts)))
 
 
 @dataclass
@@ -73,9 +73,8 @@ class Told:
         return (alone.low, alone.high) == (found.low, found.high)
 
 
-def leaks(published: Published, told: Told) -> Iterator[Leak]:
-    """Every leak, in the order of the secrets."""
-    ranges = Ranges(published.facts)
+def leaks(published: Published, told: Told, ranges: Ranges) -> Iterator[Leak]:
+    """Every leak, in the order of the secrets; `ranges` are of what is published."""
     for secret in published.secrets:
         if secret.is_safe(*ranges.seen(secret.terms)) or _turns_out_safe(secret, ranges):
             continue

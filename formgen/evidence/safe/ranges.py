@@ -127,25 +127,27 @@ class Component:
             case status:
                 raise RuntimeError(f"the solver stopped: {status}")
         found, value = solver.getSolution(), solver.getInfo().objective_function_value
-        self._keep(found.col_value)
+        self.keep({atom: round(value) for atom, value in zip(self.atoms, found.col_value, strict=True)})
         if whole and not self.fillings:
             raise RuntimeError("the solver’s numbers do not fit the facts")
         held = () if whole else (r for r, dual in zip(self.rows, found.row_dual, strict=True) if abs(dual) > _NEARLY)
         bound = floor(value + _NEARLY) if upwards else ceil(value - _NEARLY)
         return bound, frozenset().union(*(row.sources for row in held))
 
-    def _keep(self, values: Sequence[float]) -> None:
-        """Keeps a filling that fits all facts exactly."""
-        filling = {atom: round(value) for atom, value in zip(self.atoms, values, strict=True)}
+    def keep(self, filling: dict[Atom, int]) -> None:
+        """Keeps a filling if it fits all facts exactly."""
         whole = all(0 <= number <= self.room for number in filling.values())
         if whole and all(row.fits(filling) for row in self.rows) and filling not in self.fillings:
             self.fillings.append(filling)
 
 
 class Ranges:
-    """What whole numbers can be, about which there are facts. Raises Contradiction where there are none."""
+    """What whole numbers can be, about which there are facts. Raises Contradiction where there are none.
 
-    def __init__(self, facts: Sequence[Fact]) -> None:
+    `tried` are fillings that were found for other facts: those that fit these too need not be looked for.
+    """
+
+    def __init__(self, facts: Sequence[Fact], tried: Sequence[Mapping[Atom, int]] = ()) -> None:
         self.fixed: dict[Atom, tuple[int, int]] = {}
         for number, fact in enumerate(facts):
             match fact.terms:
@@ -155,6 +157,10 @@ class Ranges:
         rows = [row for row in (self._row(number, fact) for number, fact in enumerate(facts)) if row.parts]
         self.components = _components(rows, self.room)
         self.of = {atom: component for component in self.components for atom in component.atoms}
+        for component in self.components:
+            for filling in tried:
+                if all(atom in filling for atom in component.atoms):
+                    component.keep({atom: filling[atom] for atom in component.atoms})
 
     def _row(self, number: int, fact: Fact) -> Row:
         known = [(atom, often) for atom, often in fact.terms if atom in self.fixed]

@@ -20,8 +20,9 @@ from formgen.evidence.safe.headlines import Headline, Same
 from formgen.evidence.safe.known import Known
 from formgen.evidence.safe.past import hidden_before
 from formgen.evidence.safe.publication import Publication
+from formgen.evidence.safe.ranges import Ranges
 from formgen.evidence.safe.small import small
-from formgen.evidence.safe.terms import Terms, terms
+from formgen.evidence.safe.terms import Atom, Terms, terms
 from formgen.evidence.safe.truth import Truth
 
 
@@ -97,6 +98,10 @@ def _made(
     return Safe(Shown(by_name, frozenset(hidden)), worded)
 
 
+_KEPT = 12
+"""So many of the fillings that one attack found are tried in the next one."""
+
+
 class _Hiding:
     """The hiding in breakdowns that hang together."""
 
@@ -114,6 +119,8 @@ class _Hiding:
         kept = hidden_before(group.before, Truth.of(breakdowns), rule)
         first |= {secret.terms for secret in kept} & self._cells.keys()
         self._first = first
+        self._true = Truth.of(breakdowns).atoms()
+        self._tried: list[dict[Atom, int]] = []
 
     def cells(self) -> set[Cell]:
         """The cells to hide."""
@@ -139,7 +146,12 @@ class _Hiding:
 
     def _attack(self, hidden: set[Terms]) -> Iterator[Leak]:
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
-        return leaks(self._known.with_shown(Shown(self._breakdowns, cells)), self._told)
+        published = self._known.with_shown(Shown(self._breakdowns, cells))
+        ranges = Ranges(published.facts, self._tried)
+        try:
+            yield from leaks(published, self._told, ranges)
+        finally:
+            self._tried = [self._true | found for part in ranges.components for found in part.fillings[-_KEPT:]]
 
     def _more(self, leak: Leak, hidden: set[Terms]) -> set[Terms]:
         """One more number to hide: of what a leak uses, the least important one that is enough against it."""

@@ -31,6 +31,14 @@ class Truth:
                     raise ValueError(f"{one.name}: the rows of {column} do not fit its total")
         return cls(breakdowns, found)
 
+    def atoms(self) -> dict[Atom, int]:
+        """What all sums are made of."""
+        found = {Atom(of, True, "", column): count for (of, column), count in self.totals.items()}
+        for name, one in self.breakdowns.items():
+            found |= {Atom(name, False, row, column): one.counts.get((row, column), 0)
+                      for row in one.rows for column in (*one.columns, *one.beside)}  # fmt: skip
+        return found
+
     def value(self, number: Terms) -> int | None:
         """The true value of a sum; None where a part of it is not in this pack."""
         parts = [(count, self._atom(atom)) for atom, count in number]
