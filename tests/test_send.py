@@ -112,6 +112,20 @@ def test_each_family_gets_a_form_of_its_own(families_: School, tmp_path: Path) -
         assert not any(part in open_to_see for part in ("zoë", "zo ", "neill", "adeyemi", "tomasz", "nowak"))
 
 
+def test_a_round_in_large_print_stays_so(families_: School, tmp_path: Path) -> None:
+    """(1): a later command that names no look finds nothing wrong with it; one that names another builds it anew."""
+    large = filled(families_.looking("large-print"), tmp_path)
+    assert large.new == 3
+    looks = [families_.store.issued(reference) for row in large.rows for reference in row.message.references]
+    assert {one.look for one in looks if one} == {"large-print"}
+    assert filled(families_, tmp_path).new == 0
+    assert filled(families_.looking("large-print"), tmp_path).new == 0
+    usual = filled(families_.looking("standard"), tmp_path)
+    assert usual.new == 3
+    again = [families_.store.issued(reference) for row in usual.rows for reference in row.message.references]
+    assert {one.look for one in again if one} == {"standard"}
+
+
 def test_a_round_that_the_office_sent_by_hand_counts_as_asked(families_: School, tmp_path: Path) -> None:
     """(2): formgen was never told that the files went; one that came back says so of all."""
     rows = filled(families_, tmp_path).rows
