@@ -15,7 +15,7 @@ from formgen.reflow import reflowed
 from formgen.render.paper import page
 from formgen.render.paper.finish import Finisher, readable, speaking
 from formgen.render.paper.fixed import Stencils
-from formgen.render.paper.press import VARIANT, Style, style
+from formgen.render.paper.press import VARIANT, Style, style, undisturbed
 from formgen.render.paper.shapes import Section
 from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES
 from formgen.render.shared import pictures
@@ -67,7 +67,8 @@ class FormTemplate:
 
     def drawn(self, text: str) -> bytes:
         """A filled page template laid out in full."""
-        return bytes(self.style.laid_out(text).write_pdf(finisher=self.finisher, pdf_variant=VARIANT))
+        with undisturbed():
+            return bytes(self.style.laid_out(text).write_pdf(finisher=self.finisher, pdf_variant=VARIANT))
 
     def written(self, sections: tuple[Section, ...], mark: str, number: str = "") -> str:
         """The page template filled with those sections, the mark at the foot of its pages, and its reference."""

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from formgen.render.paper.finish import Finisher
 from formgen.render.paper.places import TICK, stencil
-from formgen.render.paper.press import Style
+from formgen.render.paper.press import Style, undisturbed
 from formgen.render.paper.shapes import Section
 from formgen.render.paper.skeleton import Skeleton, dressed, sample, skeleton
 from formgen.render.paper.stencil import Stencil
@@ -80,8 +80,9 @@ def _stencil(pages: Pages, bones: Skeleton, mark: str) -> Stencil | None:
     samples = {sample(n): n for n in range(len(bones.texts))} | {mark: len(bones.texts)}
     if not _prints(pages, bones, mark, text):
         return None
-    document = pages.style.laid_out(text)
-    return stencil(document, pages.finisher, pages.style.look, samples, len(bones.ticks))
+    with undisturbed():
+        document = pages.style.laid_out(text)
+        return stencil(document, pages.finisher, pages.style.look, samples, len(bones.ticks))
 
 
 def _prints(pages: Pages, bones: Skeleton, mark: str, text: str) -> bool:

@@ -20,8 +20,7 @@ _LATIN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x180)))) + "ȘșȚ�
 KNOWN = "".join(c for c in _LATIN if category(c) not in ("Cf", "Sk", "No") and "<" not in decomposition(c))
 """The letters that are set here, in the order in which they claim a shape that they share.
 
-Accents that stand alone, and what is made of other letters, may be set otherwise beside some letters than beside
-others.
+Accents that stand alone, and what is made of other letters, may be set otherwise beside one letter than beside another.
 """
 
 _UNIT = 1024

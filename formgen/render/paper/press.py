@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -37,7 +39,8 @@ class Style:
 
         Raises UserError for a template at fault.
         """
-        return bytes(self.document(html, **values).write_pdf(finisher=carrying(seal), pdf_variant=VARIANT))
+        with undisturbed():
+            return bytes(self.document(html, **values).write_pdf(finisher=carrying(seal), pdf_variant=VARIANT))
 
     def document(self, html: Markup, **values: Any) -> Any:
         """The same, laid out but not yet drawn; the <input>s of its template are the places of fields."""
@@ -62,6 +65,18 @@ class Style:
             return page.render(stylesheets=[sheet], font_config=fonts, pdf_forms="<input" in text, pdf_variant=VARIANT)
         except weasyprint.urls.FatalURLFetchingError as error:
             raise _forbidden(error) from error
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """While a page is laid out and drawn, its many parts are not searched again and again for what can be let go."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def plain(look: Look, html: str) -> Any:
