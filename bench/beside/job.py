@@ -55,13 +55,19 @@ def _said(chance: random.Random, question: Question) -> str:
     return " ".join(chance.choice(words) for _ in range(6))[: question.max_length].strip()
 
 
+def _briefly(chance: random.Random, question: Question) -> str:
+    """A line that has room in the box that a hand would write it in, as most families write."""
+    return _said(chance, question)[:40].strip()
+
+
 @cache
 def instances(slug: str) -> tuple[Instance, ...]:
     """Fillings that differ in what they say; all answer the same boxes, as many as can be."""
     found: dict[frozenset[Any], list[Instance]] = {}
     about = form(slug).about
+    said = _said if slug == "action-plan" else _briefly
     for seed in range(400):
-        answers = specimen(form(slug), random.Random(seed), today=date(2026, 10, 1), text=_said)
+        answers = specimen(form(slug), random.Random(seed), today=date(2026, 10, 1), text=said)
         mark = reference.make(about.code, about.version, seed)
         filled = frozenset((path, row) for path, row, _ in flatten(answers))
         found.setdefault(filled, []).append(Instance(answers, mark, f"LM-2026-{seed:03}", made_on=date(2026, 9, 20)))
@@ -153,8 +159,8 @@ def sheet_values(workbook: bytes, blank: bytes) -> list[tuple[str, str, Any]]:
 # --------------------------------------------------------------------------------------------------------- all of it
 
 
-def make(target: Path) -> None:
-    """Everything that the tools need, in a folder: values of each record as JSON, and their templates."""
+def make(target: Path, pages: tuple[str, ...] = FORMS) -> None:
+    """What the tools need, in a folder: values of each record as JSON, templates, and those `pages` of PDF."""
     from beside import page
 
     for slug in FORMS:
@@ -171,5 +177,5 @@ def make(target: Path) -> None:
         json.dumps([sheet_values(data, blank) for data in documents(slug, "xlsx")], default=lambda d: {"date": str(d)}),
         "utf-8",
     )
-    for slug in FORMS:
+    for slug in pages:
         page.make(target, slug)

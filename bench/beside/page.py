@@ -19,6 +19,8 @@ from beside import job
 from beside.word import Filler
 
 VARIANT = "pdf/ua-1"
+PAGES = 6
+"""How many of the records are made: pages laid out anew are slow."""
 
 
 class _InFull:
@@ -47,7 +49,7 @@ def make(target: Path, slug: str) -> None:
         template = replace(template, stencils=_InFull())
     weasyprint.HTML = noted
     try:
-        for instance in job.instances(slug):
+        for instance in job.instances(slug)[:PAGES]:
             template.fill(instance)
     finally:
         weasyprint.HTML = usual
@@ -57,7 +59,7 @@ def make(target: Path, slug: str) -> None:
     (target / slug / "style.json").write_text(json.dumps(style), "utf-8")
     fillable = format_for("pdf").compile(job.edition(slug, fillable=True))
     values = []
-    for instance in job.instances(slug):
+    for instance in job.instances(slug)[:PAGES]:
         data = fillable.fill(instance)
         with pikepdf.open(BytesIO(data)) as pdf:
             values.append({str(f.T): str(f.V) for f in _fields(pdf) if "/V" in f})
@@ -94,7 +96,7 @@ def by_formgen(_folder: Path, slug: str) -> Filler:
     from formgen.render import format_for
 
     template, instances = format_for("pdf").compile(job.edition(slug)), job.instances(slug)
-    return lambda n: template.fill(instances[n])
+    return lambda n: template.fill(instances[n % PAGES])
 
 
 def by_weasyprint(folder: Path, slug: str) -> Filler:
@@ -108,7 +110,7 @@ def by_weasyprint(folder: Path, slug: str) -> Filler:
     def fill(n: int) -> bytes:
         fonts = FontConfiguration()
         sheet = CSS(string=style["text"], base_url=style["base"], font_config=fonts)
-        page = HTML(string=pages[n], base_url=style["base"])
+        page = HTML(string=pages[n % PAGES], base_url=style["base"])
         return bytes(page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT))
 
     return fill
@@ -143,9 +145,9 @@ def by_typst(folder: Path, slug: str) -> Filler:
 
     def fill(n: int) -> bytes:
         # After the first round a reference is one that never was: it keeps pages that it made before.
-        turn, one = next(done), instances[n]
-        mark = f"{one.reference}{'' if turn < len(instances) else turn} · {one.case}"
-        given = {"blocks": json.dumps(blocks[n]), "foot": f"{mark}|{copy}"}
+        turn, one = next(done), instances[n % PAGES]
+        mark = f"{one.reference}{'' if turn < PAGES else turn} · {one.case}"
+        given = {"blocks": json.dumps(blocks[n % PAGES]), "foot": f"{mark}|{copy}"}
         made = compiler.compile(format="pdf", sys_inputs=given, pdf_standards=["ua-1"])
         assert isinstance(made, bytes)
         return made
@@ -163,7 +165,7 @@ def by_pikepdf(folder: Path, slug: str) -> Filler:
         made = BytesIO()
         with pikepdf.open(folder / slug / "fillable.pdf") as pdf:
             for field in _fields(pdf):
-                value = values[n].get(str(field.T))
+                value = values[n % PAGES].get(str(field.T))
                 if value is not None and field.FT == "/Btn":
                     field.V = field.AS = pikepdf.Name(value)
                 elif value is not None:
