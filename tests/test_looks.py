@@ -9,7 +9,7 @@
 6. In large type fewer questions share a row, and a table without room becomes a block for each row.
 7. On a blank page a line to write on is 9 mm high, a cell of a table of a log 7.7 mm; tick boxes are 4.5 mm, in large
    print 7 mm.
-8. What was filled in comes back from a Word form, a sheet and a PDF on a screen of any look as from the standard one.
+8. What was filled in comes back from a Word form and a sheet of any look as from the standard one.
 9. Every page is accessible (PDF/UA-1) and sound; LibreOffice opens every file with all of its questions; a sheet is
    printed one page wide.
 10. One change of a style restyles every form: in Word, and in Excel by named styles.

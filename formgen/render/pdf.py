@@ -11,7 +11,7 @@ from jinja2 import Template as Markup
 from formgen import reference
 from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
-from formgen.reflow import reflowed
+from formgen.reflow import ROOM, reflowed
 from formgen.render.paper import page
 from formgen.render.paper.finish import Finisher, readable, speaking
 from formgen.render.paper.fixed import Stencils
@@ -155,7 +155,7 @@ def _blocks(report: Report, look: Look) -> Iterator[tuple[str, Any]]:
     for block in report.blocks:
         if isinstance(block, Chart):
             waiting.append(block)
-            if len(waiting) == 2:
+            if len(waiting) == (1 if _large(look) else 2):
                 yield "charts", _pictures(waiting, look)
                 waiting = []
             continue
@@ -182,6 +182,11 @@ def _name(block: Block) -> str:
     assert_never(block)
 
 
+def _large(look: Look) -> bool:
+    """Whether charts stand alone, drawn for half the page and printed over all of it: their type is twice as large."""
+    return look.measures.scale > ROOM
+
+
 def _pictures(charts: list[Chart], look: Look) -> list[tuple[Chart, str]]:
-    width = {"width": _HALF} if len(charts) == 2 else {}
+    width = {"width": _HALF} if len(charts) == 2 or _large(look) else {}
     return [(chart, data_address("image/svg+xml", svg(chart, look, **width).encode())) for chart in charts]

@@ -49,6 +49,7 @@ _TONES = {
 }  # fmt: skip
 _PILLS = {"met": "FormgenPillMet", "not met": "FormgenPillNotMet"}
 _SCORE_COLUMNS = (0.28, 0.14, 0.2, 0.38)
+_LARGER_COLUMNS = (0.26, 0.15, 0.29, 0.3)
 _BETWEEN = paragraph("FormgenGap", "")
 _END = "</w:tbl>" + _BETWEEN
 _CHART_HEIGHT = 200.0
@@ -149,7 +150,8 @@ class _Body:
         return paragraph(style, f'{mark}{runs(heading.text)}<w:bookmarkEnd w:id="{9_000 + self.sections}"/>', page)
 
     def _scorecard(self, card: Scorecard) -> str:
-        columns = [round(self.width * part) for part in _SCORE_COLUMNS]
+        parts = _SCORE_COLUMNS if self.look.measures.scale == 1 else _LARGER_COLUMNS
+        columns = [round(self.width * part) for part in parts]
         start = table_start("FormgenGrid", columns, title="The criteria at a glance", header=False)
         return start + "".join(_verdict(v, columns) for v in card.verdicts) + "</w:tbl>" + _BETWEEN
 
