@@ -10,7 +10,7 @@ import os
 import pickle
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -74,7 +74,7 @@ class Batch(Generic[T]):
 
 def drawn(
     batches: Iterable[Batch[T]], folder: Path, many: int, *, durable: bool = True
-) -> Iterator[tuple[T, list[Part]]]:
+) -> Generator[tuple[T, list[Part]], None, None]:
     """The parts of each batch, in the order of the batches, drawn into `folder` by `many` processes.
 
     Parts that go into a ZIP need not be `durable`: it is, as a whole. Raises UserError for what cannot be drawn.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -179,16 +180,17 @@ def making(school: School, order: Order, out: Path, progress: Progress = iter) -
         desk = Desk(school, order, outlined, place, _issued_before(school, order))
         batches = map(desk.batch, progress(_batches(order)))
         many = processes(order.formats, len(order.subjects))
-        for items, ready in drawn(batches, parts, many, durable=not order.zipped):
-            new = {item.issued.reference: item.issued for item in items if item.issued.reference in desk.new}
-            if new:
-                writer.issue(new.values())
-                writer.log(f"generated {order.slug}", list(new))
-                writer.commit()
-                desk.new.difference_update(new)
-            waiting = iter(ready)
-            for item in items:
-                yield from _made(order, [place.found(item)] if item.there else place.put(item, next(waiting)))
+        with closing(drawn(batches, parts, many, durable=not order.zipped)) as ready_ones:
+            for items, ready in ready_ones:
+                new = {item.issued.reference: item.issued for item in items if item.issued.reference in desk.new}
+                if new:
+                    writer.issue(new.values())
+                    writer.log(f"generated {order.slug}", list(new))
+                    writer.commit()
+                    desk.new.difference_update(new)
+                waiting = iter(ready)
+                for item in items:
+                    yield from _made(order, [place.found(item)] if item.there else place.put(item, next(waiting)))
         yield from _made(order, place.close())
 
 
