@@ -35,7 +35,7 @@ _LARGEST, _MOST_NUMBERS = 10**12, 1_000
 _HOLDERS = (list, tuple, dict, set, frozenset)
 _FILTERS = frozenset({
     "abs", "capitalize", "count", "d", "default", "e", "escape", "first", "int", "join", "last", "length", "list",
-    "lower", "map", "max", "min", "reject", "rejectattr", "round", "select", "selectattr", "sort", "string",
+    "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "string",
     "striptags", "sum", "title", "trim", "unique", "upper",
 })  # fmt: skip
 _OF_TEXT = frozenset({"capitalize", "endswith", "lower", "lstrip", "rstrip", "startswith", "strip", "title", "upper"})

@@ -62,13 +62,13 @@ ARABIC, GURMUKHI, BENGALI = "شكرا لكم", "ਧੰਨਵਾਦ", "ধন্�
 
 def known(made: pdf.FormTemplate, instance: Instance) -> bytes | None:
     """A filling made without laying it out; None where it has to be."""
-    sections = page.sections(made.edition.offering, instance, made.style.larger)
+    sections = page.sections(made.edition.offering, instance, made.edition.wider)
     return made.stencils.fill(made, sections, mark(instance))
 
 
 def full(made: pdf.FormTemplate, instance: Instance) -> bytes:
     """The same laid out in full."""
-    sections = page.sections(made.edition.offering, instance, made.style.larger)
+    sections = page.sections(made.edition.offering, instance, made.edition.wider)
     return made.drawn(made.written(sections, mark(instance)))
 
 
