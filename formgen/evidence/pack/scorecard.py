@@ -286,6 +286,8 @@ def _play(m: Material) -> str:
     said = f"Say they have someone to play with: {headline(m, friend)}." if friend.denominator else ""
     if figure.finding is not Finding.NO_THRESHOLD:
         return _join(said, sentence(m, figure), to_do(figure))
+    if not m.internal:
+        return _join(said, "Shown as a trend.")
     terms = "; ".join(f"{term.name}: {term.mean:.0f}%" for term in m.found.play.ends)
     return _join(f"{terms}.", said)
 
