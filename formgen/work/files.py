@@ -41,8 +41,7 @@ def put_new(part: Path, path: Path) -> Path:
         if target.exists():
             part.unlink()
         else:
-            part.chmod(0o644)
-            part.replace(target)
+            _place(part, target)
     return target
 
 
@@ -51,12 +50,15 @@ def parts_folder(out: Path) -> Iterator[Path]:
     """A folder in `out` for what has no name yet; it goes when all is done or anything fails."""
     with _telling(out):
         out.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=out, prefix=".formgen-"))
+        folder = Path(tempfile.mkdtemp(dir=out, prefix=_UNNAMED))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
+
+_UNNAMED = ".formgen-"
+"""How the name of what has none yet begins: file managers do not show it."""
 
 _SYNCS = 8
 """How many files wait for the disk at once: it makes many durable in the time of one."""
@@ -72,13 +74,22 @@ def write_parts(folder: Path, documents: Sequence[bytes], *, durable: bool = Tru
 
 
 def _part(folder: Path, data: bytes, durable: bool) -> Path:
-    handle, name = tempfile.mkstemp(dir=folder)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        if durable:
-            file.flush()
-            os.fsync(file.fileno())
+    handle, name = tempfile.mkstemp(dir=folder, prefix=_UNNAMED)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
     return Path(name)
+
+
+def _place(part: Path, target: Path) -> None:
+    part.chmod(0o644)
+    part.replace(target)
 
 
 def make_durable(path: Path) -> None:
@@ -125,15 +136,9 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _write(target: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".formgen-")
-    part = Path(name)
+    part = _part(target.parent, data, durable=True)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(0o644)
-        part.replace(target)
+        _place(part, target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
