@@ -40,7 +40,8 @@ from formgen.form import form
 from formgen.pupils import Pupil
 from formgen.records import Issued, Record, Source, Verdict
 from formgen.specimen import specimen
-from formgen.work.review import evidence, undisturbed
+from formgen.tidying import undisturbed
+from formgen.work.review import evidence
 from formgen.work.school import School, opened
 
 NOW = datetime(2026, 9, 20, 9, 30)

@@ -25,7 +25,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LINES: tuple[frozenset[str], ...] = (
     frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms", "beside",
-               "variants"}),
+               "tidying", "variants"}),
     frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words", "contacts", "rounds", "sandbox"}),
     frozenset({"rules", "school_year", "quotes"}),
     frozenset({"forms/*", "outline", "roll"}),

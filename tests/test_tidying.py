@@ -11,7 +11,7 @@ import weakref
 
 import pytest
 
-from formgen.work.tidying import seldom
+from formgen.tidying import seldom
 
 
 class Circle:

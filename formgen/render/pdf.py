@@ -15,7 +15,7 @@ from formgen.reflow import ROOM, reflowed
 from formgen.render.paper import page
 from formgen.render.paper.finish import Finisher, readable, speaking
 from formgen.render.paper.fixed import Stencils
-from formgen.render.paper.press import VARIANT, Style, style, undisturbed
+from formgen.render.paper.press import VARIANT, Style, style
 from formgen.render.paper.shapes import Section
 from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES
 from formgen.render.shared import pictures
@@ -23,6 +23,7 @@ from formgen.render.shared.chart import svg
 from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.markup import data_address, markup
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
+from formgen.tidying import undisturbed
 
 SUFFIX = "pdf"
 

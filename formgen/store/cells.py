@@ -103,15 +103,17 @@ class _Answers(_Shown[str]):
         self._made: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._made:
-            self._made |= _answers(self._named.of(name))
-        return self._made[name]
+        return self._with(name)[name]
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """The answer, or `otherwise`: many that are asked for were not given."""
+        return self._with(name).get(name, otherwise)
+
+    def _with(self, name: str) -> dict[str, Any]:
+        """The answers made so far, among them the one of that name if it was given."""
         if name not in self._made:
             self._made |= _answers(self._named.of(name))
-        return self._made.get(name, otherwise)
+        return self._made
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, rows in self._named.all.items() if any(map(_answers_it, rows)))

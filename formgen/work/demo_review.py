@@ -10,8 +10,9 @@ from pathlib import Path
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind
 from formgen.render import PAGES
+from formgen.tidying import undisturbed
 from formgen.work.quotes import approve, quotable
-from formgen.work.review import Reviewed, review, undisturbed
+from formgen.work.review import Reviewed, review
 from formgen.work.school import School
 from formgen.work.verify import verify
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +21,7 @@ from formgen.render import format_for
 from formgen.report import Report, plain
 from formgen.schema import published
 from formgen.settings import Settings, remembered
+from formgen.tidying import undisturbed
 from formgen.work.files import write_new
 from formgen.work.pack import Order, given, keep, last_run, sealed
 from formgen.work.rounds import asked
@@ -104,20 +103,6 @@ def _paths(slug: str, names: Collection[str]) -> frozenset[str]:
     versions = (published(slug, version) for version in range(1, form(slug).about.version + 1))
     paths = (path for version in versions if version for path in version.index)
     return frozenset(path for path in paths if path.partition(".")[0] in names)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Without the collector of cycles: records make none, those of a page laid out are few and can wait, and it would
-    look through all of them again and again: a third of the time that a pack takes.
-    """
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 def _settings(school: School, filed: Iterable[Filed], *forms: str) -> dict[int, Settings]:

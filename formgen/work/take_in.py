@@ -20,6 +20,7 @@ from formgen.schema import edition
 from formgen.store import Writer
 from formgen.store.backup import automatic
 from formgen.store.files import hash_of
+from formgen.tidying import seldom
 from formgen.work import diary_rows, legacy, mappings, newcomers, sheets_again
 from formgen.work.case import add_case, open_cases
 from formgen.work.decisions import applied
@@ -29,7 +30,6 @@ from formgen.work.judge import judge
 from formgen.work.pile import Pile, Skipped, pile, printable
 from formgen.work.school import School
 from formgen.work.taken import TakenIn, refused
-from formgen.work.tidying import seldom
 from formgen.work.twins import Twins
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from formgen.evidence.pack.counts import AREA
 from formgen.evidence.pack.headline import offered, whole
-from formgen.evidence.pack.material import Material, short, single_years
+from formgen.evidence.pack.material import Material, single_years
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
 from formgen.evidence.pack.own_words import quoted
@@ -24,9 +24,9 @@ def annual(m: Material) -> Report:
     return Report(
         title="The year with our Learning Mentor",
         subtitle=f"Annual report to governors · {m.period.words}",
-        footer=f"{inserted(m.school)} · Annual report {short(m.period)} · run {m.evidence.run} · {copy_words(m)}",
+        footer=f"{inserted(m.school)} · Annual report {m.period.short} · run {m.evidence.run} · {copy_words(m)}",
         blocks=tuple(_blocks(m)),
-        years=tuple((short(year.period), tuple(_blocks(year))) for year in years),
+        years=tuple((year.period.short, tuple(_blocks(year))) for year in years),
         details=tuple(detail for part in (m, *years) for detail in details(part)),
     )
 

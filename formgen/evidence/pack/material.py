@@ -59,7 +59,7 @@ class Material:
 
     def opens(self, measure: str) -> str:
         """Under which name a figure opens to its cells: “M1b”, or “M1b 2025/26” of one year of a longer pack."""
-        return f"{measure} {short(self.period)}" if self.part else measure
+        return f"{measure} {self.period.short}" if self.part else measure
 
 
 def material(
@@ -117,9 +117,4 @@ def _trends(
 ) -> dict[str, Trend]:
     found = trends(evidence, [Year(year, part) for year, part in years], published)
     return {trend.key: trend for trend in found}
-
-
-def short(period: Period) -> str:
-    """“2025/26” of a whole school year, else the period in words."""
-    return period.short
 

@@ -11,7 +11,7 @@ from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import TOO_FEW
 from formgen.evidence.pack.counts import ANSWERED, EARLIER, FAMILIES, STAFF
 from formgen.evidence.pack.headline import few_incidents, headline, if_known, many, percent, point_words, sentence
-from formgen.evidence.pack.material import Material, short
+from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
 from formgen.evidence.trend import PER_CENT, Change, Direction, Point, Trend, change
@@ -94,10 +94,10 @@ def since(m: Material, pick: Pick) -> str:
     if not measured(latest) or moved.before is None:
         return ""
     if year != m.period and year.end > m.evidence.today:
-        return f"{short(year)} so far: {_now(m, trend, latest, year)}."
+        return f"{year.short} so far: {_now(m, trend, latest, year)}."
     # The figure of looks is that of the last term, a year's is the mean of its terms.
     other = trend.unit == PER_CENT and bool(latest.value) and trend.points[-1].words != latest.value
-    own = f"{short(year)}: {_now(m, trend, latest, year)}; " if year != m.period or other else ""
+    own = f"{year.short}: {_now(m, trend, latest, year)}; " if year != m.period or other else ""
     if not measured(moved.before.figure):
         said = f"{own}no figure for the year before."
     else:

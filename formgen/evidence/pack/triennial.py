@@ -11,7 +11,7 @@ from formgen.evidence.pack.corrections import corrections
 from formgen.evidence.pack.cover import cover
 from formgen.evidence.pack.duties import duties
 from formgen.evidence.pack.limits import limits
-from formgen.evidence.pack.material import Material, short, single_years
+from formgen.evidence.pack.material import Material, single_years
 from formgen.evidence.pack.one_page import one_page
 from formgen.evidence.pack.outlook import lessons, recommendations, signing
 from formgen.evidence.pack.parents import parents
@@ -76,7 +76,7 @@ def triennial(m: Material) -> Report:
         subtitle=f"Learning Mentor Policy · review of {m.period.words}",
         footer=f"{inserted(m.school)} · Policy review {m.period.years} · run {m.evidence.run} · {copy_words(m)}",
         blocks=tuple(_blocks(m)),
-        years=tuple((short(year.period), tuple(_blocks(year))) for year in years),
+        years=tuple((year.period.short, tuple(_blocks(year))) for year in years),
         details=tuple(detail for part in (m, *years) for detail in details(part)),
     )
 

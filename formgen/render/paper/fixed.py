@@ -14,10 +14,11 @@ from typing import Protocol
 
 from formgen.render.paper.finish import Finisher
 from formgen.render.paper.places import TICK, stencil
-from formgen.render.paper.press import Style, undisturbed
+from formgen.render.paper.press import Style
 from formgen.render.paper.shapes import Section
 from formgen.render.paper.skeleton import Skeleton, dressed, sample, skeleton
 from formgen.render.paper.stencil import Stencil
+from formgen.tidying import undisturbed
 
 
 class Pages(Protocol):

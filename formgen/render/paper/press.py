@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -20,6 +18,7 @@ from formgen.errors import UserError
 from formgen.look import Look
 from formgen.render.paper.finish import carrying
 from formgen.render.shared.markup import FACES, crest, filled, markup, measures
+from formgen.tidying import undisturbed
 
 VARIANT = "pdf/ua-1"
 """The standard that every page keeps."""
@@ -65,18 +64,6 @@ class Style:
             return page.render(stylesheets=[sheet], font_config=fonts, pdf_forms="<input" in text, pdf_variant=VARIANT)
         except weasyprint.urls.FatalURLFetchingError as error:
             raise _forbidden(error) from error
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """While a page is laid out and drawn, its many parts are not searched again and again for what can be let go."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def plain(look: Look, html: str) -> Any:
