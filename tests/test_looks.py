@@ -28,7 +28,7 @@ from dataclasses import asdict, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import openpyxl
 import page as validator
@@ -52,7 +52,7 @@ from formgen.render import format_for
 from formgen.render.paper.press import style
 from formgen.render.shared.marks import contrast
 from formgen.resources import folder
-from formgen.settings import parse
+from formgen.settings import LookSettings, parse
 from formgen.specimen import specimen
 from formgen.variants import VARIANTS
 from formgen.work.folder import init
@@ -497,3 +497,7 @@ def test_the_ledger_knows_the_look_of_what_was_issued() -> None:
     assert (line.as_pages().formats, line.as_pages().look) == (("pdf",), "large-print")
     usual = replace(line, format=format_of(("pdf-fillable",), "standard"))
     assert (usual.format, usual.formats, usual.look) == ("pdf-fillable", ("pdf-fillable",), "standard")
+
+
+def test_the_settings_offer_the_looks_that_there_are() -> None:
+    assert list(get_args(LookSettings.model_fields["variant"].annotation)) == NAMES
