@@ -24,7 +24,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -36,6 +35,7 @@ import openpyxl
 import pytest
 from edits import edited
 from openpyxl.worksheet.worksheet import Worksheet
+from soon import soon
 
 from formgen import reference, sheet
 from formgen.answers import Answers, Instance, flatten, tidy
@@ -193,12 +193,10 @@ def test_hostile_content_is_read_or_refused_in_good_time(name: str) -> None:
     """(1)"""
     data = HOSTILE[name]()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.process_time()
     try:
-        found = read(data, editions)
+        found = soon(2, lambda: read(data, editions))
     except Unreadable:
         found = None
-    assert time.process_time() - started < 2
     assert found is None or len(found.problems) < 1_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
 

@@ -19,7 +19,6 @@ import contextlib
 import html
 import json
 import re
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -30,6 +29,7 @@ import test_diary as diaries
 import test_quick_entry as entry
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from soon import soon
 from test_docx_reader import BODY, answered, changed, codes, control, editions, packed, page, shown, unpacked
 from test_jsonl import line, record
 
@@ -126,12 +126,10 @@ TABLE = "<w:tbl><w:tr>{}</w:tr></w:tbl>"
 def test_dear_pages_cost_little(markup: str) -> None:
     """(3)"""
     data = before(markup)
-    started = time.process_time()
     told = 0
     with contextlib.suppress(Unreadable):
-        told = len(docx.read(data, editions).problems)
+        told = len(soon(6, lambda: docx.read(data, editions)).problems)  # 2 s on a quiet machine
     assert told < 100
-    assert time.process_time() - started < 6  # 2 s on a quiet machine
 
 
 # ------------------------------------------------------------------------------------------------ quick entry

@@ -25,7 +25,6 @@ import io
 import json
 import random
 import sqlite3
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -39,6 +38,7 @@ from click.testing import CliRunner, Result
 from conftest import NOW, PUPILS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from soon import soon
 
 from formgen.cases import Event
 from formgen.cli import formgen
@@ -1123,10 +1123,8 @@ def test_a_giant_is_refused_soon() -> None:
 def test_a_long_file_without_headings_is_refused_soon() -> None:
     """(14)"""
     data = text([f"parent {row} {column}" for column in range(20)] for row in range(19_000))
-    start = time.process_time()
     with pytest.raises(Unreadable):
-        lists.read(data, {})
-    assert time.process_time() - start < 10
+        soon(10, lambda: lists.read(data, {}))
 
 
 def test_what_is_no_list_is_refused_with_the_cure() -> None:

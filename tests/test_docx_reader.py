@@ -22,7 +22,6 @@ import random
 import re
 import shutil
 import subprocess
-import time
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -30,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from soon import soon
 
 from formgen import reference
 from formgen.answers import Instance, flatten, tidy
@@ -522,10 +522,8 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
 def test_hostile_files_are_refused_in_words_and_at_once(name: str) -> None:
     """(10)"""
     data = ATTACKS[name]()
-    started = time.perf_counter()
     with pytest.raises(Unreadable) as refused:
-        read(data, editions)
-    assert time.perf_counter() - started < 5
+        soon(5, lambda: read(data, editions))
     assert refused.value.fix
     assert "Excel" not in refused.value.message or name == "zip"
 
@@ -541,9 +539,7 @@ def test_hostile_files_are_refused_in_words_and_at_once(name: str) -> None:
 ], ids=["controls", "rows", "codes", "ticks", "nothing"])  # fmt: skip
 def test_absurd_pages_are_read_at_once_and_never_accepted(xml: str) -> None:
     """(10)"""
-    started = time.perf_counter()
-    reading = read(body(xml), editions)
-    assert time.perf_counter() - started < 10
+    reading = soon(10, lambda: read(body(xml), editions))
     assert reading.answers == {}
     assert any(p.severity == "error" for p in reading.problems)
 

@@ -22,7 +22,6 @@ import shutil
 import struct
 import subprocess
 import sys
-import time
 import tracemalloc
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -37,6 +36,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from soon import soon
 from test_diary import cases, diary  # noqa: F401 - fixtures
 from test_resaved import LOOK, answered, editions, mark
 
@@ -211,9 +211,7 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_an_opendocument_bomb_costs_little_time(name: str) -> None:
     """(2)"""
-    start = time.process_time()
-    assert refusal(".ods", BOMBS[name])
-    assert time.process_time() - start < 5
+    assert soon(5, lambda: refusal(".ods", BOMBS[name]))
 
 
 def most_memory(suffix: str, data: bytes) -> int:
@@ -498,14 +496,14 @@ def test_any_other_csv_is_not_ours_as_a_whole(name: str) -> None:
 
 def test_hostile_text_is_refused_soon() -> None:
     """(4)"""
-    start = time.process_time()
-    assert refusal(".csv", b"Q01,x\n" * 17_000_000) == "file-too-big"
-    assert refusal(".csv", b"a," * 4_000_000) in ("too-many-cells", "not_ours")
-    assert refusal(".csv", b"\n" * 9_000_000 + b"x") == "too-much-text"
-    assert refusal(".csv", b'"' + b"x" * 5_000_000) == "damaged"
-    assert refusal(".csv", b"\xff\xfe\x00") == "damaged"
+    hostile = {
+        b"Q01,x\n" * 17_000_000: ("file-too-big",), b"a," * 4_000_000: ("too-many-cells", "not_ours"),
+        b"\n" * 9_000_000 + b"x": ("too-much-text",), b'"' + b"x" * 5_000_000: ("damaged",),
+        b"\xff\xfe\x00": ("damaged",),
+    }  # fmt: skip
+    for data, codes in hostile.items():
+        assert soon(10, lambda: refusal(".csv", data)) in codes  # noqa: B023
     assert most_memory(".csv", b"a,b;c\t" * 1_600_000) < 200_000_000
-    assert time.process_time() - start < 10
 
 
 # ------------------------------------------------------------------------------ other workbooks of Excel

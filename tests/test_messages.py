@@ -16,7 +16,6 @@ import base64
 import io
 import json
 import random
-import time
 import tracemalloc
 import zipfile
 from contextlib import suppress
@@ -29,6 +28,7 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from soon import soon
 from test_attacks import TOMASZ, ZOE, families, issued, mark, put, written
 from test_workbook import DEAR
 
@@ -232,10 +232,9 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_message_is_refused_soon(name: str) -> None:
     """(5)"""
-    start = time.process_time()
+    data = HOSTILE[name]
     with suppress(Unreadable):
-        assert all(isinstance(one, Refused) for one in read(HOSTILE[name]))
-    assert time.process_time() - start < 5
+        assert all(isinstance(one, Refused) for one in soon(5, lambda: read(data)))
 
 
 def test_a_large_message_is_held_in_memory_few_times() -> None:
@@ -253,9 +252,8 @@ def test_a_large_message_is_held_in_memory_few_times() -> None:
 def test_what_costs_too_much_in_one_attachment_leaves_the_others_to_a_person() -> None:
     """(5): fifty cost no more than one may, whatever they are."""
     dear = DEAR["attributes"]()
-    start = time.process_time()
-    found = read(letter(*[(f"{n}.xlsx", dear) for n in range(30)], ("form.xlsx", filled())))
-    assert time.process_time() - start < 5
+    message = letter(*[(f"{n}.xlsx", dear) for n in range(30)], ("form.xlsx", filled()))
+    found = soon(5, lambda: read(message))
     assert {one.error.code for one in found if isinstance(one, Refused)} <= {"not_ours", "too-much-markup"}
     assert len(found) == 31
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 import html
 import random
 import re
-import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
@@ -26,6 +25,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from soak import times
+from soon import soon
 from test_attacks import ZOE, issued, mark, put
 from test_messages import cased, errors, filled, letter, read, refusal
 
@@ -522,14 +522,12 @@ def test_a_text_without_end_is_read_or_refused_soon(name: str, page: bool) -> No
     kind = b"html" if page else b"plain"
     text = ENDLESS[name].replace("\n", "<br>") if page else ENDLESS[name]
     head = f"From: a@b.example\r\nIn-Reply-To: <{REF}.0@x>\r\nContent-Type: text/{kind.decode()}\r\n\r\n1A 2B 3C\r\n"
-    start = time.process_time()
     try:
-        [found] = read((head + text).encode())
+        [found] = soon(3, lambda: read((head + text).encode()))
         assert isinstance(found, Reading)
         assert len(found.problems) < 200
     except Unreadable:
         pass
-    assert time.process_time() - start < 3
 
 
 @settings(max_examples=300, deadline=None)
