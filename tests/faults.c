@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,10 +24,13 @@ void faults_arm(const char *folder, int at, int error, int goes_on) {     /* no 
 const char *faults_noted(void) { return noted; }
 
 static int due(const char *what, const char *path, int does) {
+    static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
     if (!*root || !*path || strncmp(path, root, strlen(root))) return 0;
-    seen++;
+    pthread_mutex_lock(&turn);
+    int now = ++seen;
     if (used < sizeof noted - 1024) used += sprintf(noted + used, "%c %s %.500s\n", "RWD"[does], what, path + strlen(root));
-    return nth && (lasting ? does == WRITES && seen >= nth : seen == nth);
+    pthread_mutex_unlock(&turn);
+    return nth && (lasting ? does == WRITES && now >= nth : now == nth);
 }
 static int struck(void) {
     if (!fault) kill(getpid(), SIGKILL);

@@ -35,7 +35,7 @@ from conftest import PUPILS
 from faults import Done, Imports, Kept, kept
 from soak import SOAK
 
-from formgen.store import archive
+from formgen.store import archive, files
 from formgen.work.folder import init
 from formgen.work.school import opened
 
@@ -272,6 +272,20 @@ def test_the_disk_is_waited_for_once_for_many_files(layer: Path, tmp_path: Path)
     assert len(whole.files) == len(of_originals(operations, "rename")) > 60
     assert len(syncs(operations)) < 8, "of the log"
     assert sum(operations[n].endswith("/originals") for n in of_originals(operations, *SYNCS)) < 4
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["ENOSPC", "death"])
+def test_a_disk_that_fails_aside_fails_the_import(kind: str, layer: Path, tmp_path: Path) -> None:
+    """(1) to (4), where originals are made to last while others are read. Which operation is the n-th may differ then:
+    a full disk and a death are what they are at any.
+    """
+    with faults.in_memory(tmp_path) as place:
+        large = Desk(place, 40, layer, together=4 * files.ASIDE)
+        with closing(large.imports):
+            waited = of_originals(large.undisturbed()[1], *SYNCS)
+            for at in waited[:: 1 if SOAK > 1 else 9]:
+                large.strike(at + 1, kind)
 
 
 def test_nothing_is_written_into_the_folder_of_returns(desk: Desk) -> None:
