@@ -102,7 +102,7 @@ def record(
     Without `whole` its answers and sources are made when they are asked for; `asked` are the questions that they are
     of, None for all.
     """
-    form, version, sha256, name, verdict, problems, *others = row
+    form, version, sha256, name, verdict, problems, reference, case, pupil, revises, id_, run, how, filled_by = row
     answers, sources = together(cells, asked)
     if whole:
         answers, sources = dict(answers), dict(sources)
@@ -110,8 +110,9 @@ def record(
     if WITHHELD in map(_state, cells):
         withheld = tuple((cell[0], cell[1]) for cell in cells if _state(cell) == WITHHELD)
     return Record(
-        form, version, sha256, name, _VERDICTS[verdict], answers, _found(problems), sources, *others, withheld
-    )
+        form, version, sha256, name, _VERDICTS[verdict], answers, _found(problems), sources,
+        reference, case, pupil, revises, id_, run, how, filled_by, withheld,
+    )  # fmt: skip
 
 
 def _found(problems: str) -> tuple[Problem, ...]:
