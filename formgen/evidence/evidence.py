@@ -23,17 +23,19 @@ NOT_COMPARABLE = "Not comparable: {}"
 """The reason of answers in an earlier sheet that the school declared not comparable, with its own words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Filed:
-    """One record with its answers typed and brought to the form's current version."""
+    """One record with its answers typed and brought to the form's current version.
+
+    `legacy` is what makes it a line of an earlier sheet; None for a return of a form of ours.
+    """
 
     record: Record
     answers: Mapping[str, Any]
+    legacy: Legacy | None = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def legacy(self) -> Legacy | None:
-        """What makes it a line of an earlier sheet; None for a return of a form of ours."""
-        return self.record.legacy
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "legacy", self.record.legacy)
 
     @property
     def day(self) -> date | None:
