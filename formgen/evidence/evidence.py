@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from formgen.answers import at
+from formgen.answers import is_blank
 from formgen.ask import MONTHS, State
 from formgen.cases import Case
 from formgen.records import Issued, Legacy, Record
@@ -16,6 +16,7 @@ from formgen.settings import Policy, Settings
 from formgen.terms import Terms
 
 NEVER_ASKED = "Never asked in those earlier sheets"
+_BLANK = State.BLANK
 _TABLE = (dict, Mapping)
 """A dict first: whether a thing is some Mapping is slow to say."""
 
@@ -56,11 +57,12 @@ class Filed:
 
     def at(self, path: str, row: str | None = None) -> Any:
         """The value or State at `path` (and `row`); `State.BLANK` where nothing is, or no such row."""
-        if row is None:
-            return at(self.answers, path)
-        table, _, column = path.partition(".")
-        cells = self.rows(table).get(row)
-        return at(cells, column) if isinstance(cells, _TABLE) else State.BLANK
+        name, _, column = path.partition(".")
+        found = self.answers.get(name)
+        if row is not None:
+            cells = found.get(row) if isinstance(found, _TABLE) else None
+            found = cells.get(column) if isinstance(cells, _TABLE) else None
+        return found if found or not is_blank(found) else _BLANK
 
     def rows(self, table: str) -> Mapping[str, Any]:
         """The rows of a table; none where it was not answered."""
