@@ -143,18 +143,22 @@ def _answers(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for row in rows:
         path, key, value, state = row[:_SHEET]
-        if state == WITHHELD:
-            _keep_row(answers, path, key)
-        elif state is not None:
+        if state is None:
+            if value is not None:
+                _put(answers, path, key, _decoded(value))
+        elif state != WITHHELD:
             _put(answers, path, key, {"state": state})
-        elif value is not None:
-            _put(answers, path, key, _decoded(value))
+        else:
+            _keep_row(answers, path, key)
     return answers
 
 
 def _decoded(text: str) -> Any:
     """The value of a text of JSON. Codes, dates and numbers are the same again and again; lists may be changed."""
-    return json.loads(text) if len(text) > _SHORT or text[0] in "[{" else _plain(text)
+    if len(text) <= _SHORT:
+        return json.loads(text) if text[0] in "[{" else _plain(text)
+    as_it_is = text[0] == '"' and text.find('"', 1) == len(text) - 1 and "\\" not in text
+    return text[1:-1] if as_it_is else json.loads(text)
 
 
 _SHORT = 24
@@ -175,10 +179,11 @@ def _places(answers: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
 
 
 def _put(answers: dict[str, Any], path: str, row: str | None, value: Any) -> None:
-    name, dot, column = path.partition(".")
     if row is None:
-        answers[name] = value
-    elif dot:
+        answers[path] = value
+        return
+    name, dot, column = path.partition(".")
+    if dot:
         answers.setdefault(name, {}).setdefault(row, {})[column] = value
     else:
         answers.setdefault(name, {})[row] = value
