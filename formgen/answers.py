@@ -6,11 +6,11 @@ What was not answered is absent, which means the same as `State.BLANK`.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from formgen.ask import PartialDate, State
@@ -19,6 +19,9 @@ from formgen.outline import Item, Kind, Option, Outline, Question
 
 Value = str | tuple[str, ...] | bool | int | Decimal | date | PartialDate | State
 Answers = dict[str, Any]
+
+_BLANK, _TABLE = State.BLANK, Kind.TABLE
+"""Looked up once: Python 3.11 takes long to find a member of an enum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,12 @@ def at(answers: Mapping[str, Any], path: str, row: str | None = None) -> Any:
     value = answers.get(name)
     if row is not None:
         value = ((value or {}).get(row) or {}).get(column)
-    return value if value or not is_blank(value) else State.BLANK
+    return value if value or not is_blank(value) else _BLANK
 
 
 def is_blank(value: Any) -> bool:
     """Whether nothing is there: neither “no” nor the number zero is nothing."""
-    return value is State.BLANK or (not value and (value is None or value == "" or value == ()))
+    return value is _BLANK or (not value and (value is None or value == "" or value == ()))
 
 
 def put(answers: Answers, path: str, row: str | None, value: Any) -> None:
@@ -146,19 +149,24 @@ def load(outline: Outline, data: Mapping[str, Any]) -> Answers:
     Raises ValueError or KeyError for what `dump` never writes, such as a row that the table does not have.
     """
     known = ((name, outline.index.get(name), value) for name, value in data.items())
-    return {name: _loaded(outline, question, value) for name, question, value in known if question is not None}
+    return {name: _loaded(question, value) for name, question, value in known if question is not None}
 
 
-def _loaded(outline: Outline, question: Question, value: Any) -> Any:
+def _loaded(question: Question, value: Any) -> Any:
     """The typed answer to a question."""
-    if question.kind is not Kind.TABLE:
+    if question.kind is not _TABLE:
         return _load(question, value)
+    columns, codes = _layout(question)
     return {
-        _row(question, row): {
-            c: _load(column, v) for c, v in cells.items() if (column := outline.index.get(f"{question.name}.{c}"))
-        }
+        _row(question, row, codes): {c: _load(column, v) for c, v in cells.items() if (column := columns.get(c))}
         for row, cells in value.items()
     }
+
+
+@lru_cache(maxsize=1_000)
+def _layout(table: Question) -> tuple[Mapping[str, Question], frozenset[str]]:
+    """The columns of a table by their names, and the codes of its fixed rows."""
+    return {column.name: column for column in table.columns}, frozenset(option.code for option in table.rows)
 
 
 _NOTHING = object()
@@ -174,20 +182,25 @@ class Loaded(Mapping[str, Any]):
         self._known: Answers = {}
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._known:
-            question, value = self._outline.index[name], self._data[name]
-            try:
-                self._known[name] = _loaded(self._outline, question, value)
-            except KeyError as error:  # which would pass for a question without an answer
-                raise ValueError(*error.args) from error
-        return self._known[name]
+        if (found := self.get(name, _NOTHING)) is _NOTHING:
+            raise KeyError(name)
+        return found
 
     def get(self, name: str, otherwise: Any = None) -> Any:
-        """The answer, or `otherwise`: many that are asked for were not given."""
-        if name in self._known:
-            return self._known[name]
-        asked = name in self._outline.index and self._data.get(name, _NOTHING) is not _NOTHING
-        return self[name] if asked else otherwise
+        """The answer, or `otherwise`: many that are asked for were not given, and are asked for again."""
+        if name not in self._known:
+            self._known[name] = self._typed(name)
+        found = self._known[name]
+        return otherwise if found is _NOTHING else found
+
+    def _typed(self, name: str) -> Any:
+        question = self._outline.index.get(name)
+        if question is None or (value := self._data.get(name, _NOTHING)) is _NOTHING:
+            return _NOTHING
+        try:
+            return _loaded(question, value)
+        except KeyError as error:  # which would pass for a question without an answer
+            raise ValueError(*error.args) from error
 
     def __contains__(self, name: object) -> bool:
         return name in self._outline.index and name in self._data
@@ -199,26 +212,27 @@ class Loaded(Mapping[str, Any]):
         return sum(1 for _ in self)
 
 
-def _row(table: Question, row: str) -> str:
-    numbered = re.fullmatch(r"[1-9][0-9]*", row) is not None
-    if not (numbered if table.open else row in {o.code for o in table.rows}):
+def _row(table: Question, row: str, codes: frozenset[str]) -> str:
+    numbered = row.isascii() and row.isdigit() and not row.startswith("0")
+    if not (row in codes if codes else numbered):
         raise KeyError(f"{table.path} has no such row")
     return row
 
 
+_TYPES: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.DATE: date.fromisoformat,
+    Kind.PARTIAL_DATE: PartialDate.parse,
+    Kind.NUMBER: lambda value: Decimal(str(value)),
+    Kind.CHOICES: tuple,
+}
+"""What makes the typed value of what `dump` wrote; other kinds were written as they are."""
+
+
 def _load(question: Question, value: Any) -> Any:
-    if isinstance(value, Mapping) and set(value) == {"state"}:
+    if type(value) not in _PLAIN and isinstance(value, Mapping) and set(value) == {"state"}:
         return State(value["state"])
-    match question.kind:
-        case Kind.DATE:
-            return date.fromisoformat(value)
-        case Kind.PARTIAL_DATE:
-            return PartialDate.parse(value)
-        case Kind.NUMBER:
-            return Decimal(str(value))
-        case Kind.CHOICES:
-            return tuple(value)
-    return value
+    typed = _TYPES.get(question.kind)
+    return value if typed is None else typed(value)
 
 
 def words(question: Question, value: Any) -> str:

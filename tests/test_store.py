@@ -48,7 +48,7 @@ from formgen.pupils import Pupil
 from formgen.records import Issued, Pack, Record, Source, Verdict
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store import Decision, LogLine, Store, location, lock
-from formgen.store.cells import READ, apart
+from formgen.store.cells import READ, apart, together
 from formgen.store.database import plainly
 from formgen.store.migrations import MIGRATIONS
 from formgen.store.writer import TOGETHER
@@ -225,6 +225,60 @@ def test_any_record_comes_back_as_it_was(store: Store) -> None:
         assert list(back.sources) == list(sources)
 
     comes_back()
+
+
+@given(st.text(st.sampled_from("ab\"\\ ,[]{}\né\u2028🙂"), min_size=20, max_size=60))
+def test_a_long_text_is_put_together_as_it_was_taken_apart(text: str) -> None:
+    answers = {"one": text, "two": [text, text], "three": {"a": {"x": text}}, "four": {text: [text]}}
+    assert together(apart(replace(RECORD, answers=answers, sources={})))[0] == answers
+
+
+def test_what_is_asked_of_any_records_is_what_they_hold_whole(tmp_path: Path) -> None:
+    numbers, names = itertools.count(1), [*"abc", "_mark", "table"]
+    answers = st.dictionaries(st.sampled_from(names), VALUES | TABLES, max_size=5)
+    columns = st.sampled_from(["table.x", "table.y", "a.x"])
+    places = st.tuples(st.sampled_from(names), st.none()) | st.tuples(columns, TEXTS)
+    sources = st.dictionaries(places, st.builds(Source, TEXTS, TEXTS, TEXTS), max_size=5)
+    records = st.tuples(st.sampled_from(["one", "two", "three"]), answers, sources, st.sampled_from([0, 0, 1, 2]))
+    wanted = st.dictionaries(st.sampled_from(["one", "two"]), st.sets(st.sampled_from(names)))
+
+    @settings(max_examples=40, deadline=None, database=None)
+    @given(st.lists(records, max_size=6), wanted)
+    def are_the_same(made: Any, wanted: dict[str, set[str]]) -> None:
+        with Store.open(tmp_path / str(next(numbers)), create=True) as store:
+            for number, (form, answers, sources, fate) in enumerate(made):
+                with store.writing("import", BY, AT) as writer:
+                    revises = number if fate == 2 and number else None
+                    record, data = sheet(number, form=form, answers=answers, sources=sources, revises=revises)
+                    id_ = writer.add_record(record, data)
+                    if fate == 1:
+                        writer.withdraw(id_, "a test")
+            there = {path for _, answers, sources, _ in made for path, _ in [*apart_places(answers), *sources]}
+            asked = {f: {*own, *(p for p in there if p.partition(".")[0] in own)} for f, own in wanted.items()}
+            some = store.records(whole=False, asked=asked)
+            for whole, part in zip(store.records(), some, strict=True):
+                own = {*wanted.get(whole.form, names), "_mark"}
+                assert replace(part, answers={}, sources={}) == replace(whole, answers={}, sources={})
+                assert dict(part.answers) == {n: v for n, v in whole.answers.items() if n in own}
+                kept = {place: s for place, s in whole.sources.items() if place[0].partition(".")[0] in own}
+                assert (dict(part.sources), list(part.sources)) == (kept, list(kept))
+                assert (len(part.answers), len(part.sources)) == (len(dict(part.answers)), len(kept))
+                for name in set(names) - own:
+                    refused(part, name)
+
+    def refused(part: Record, name: str) -> None:
+        for look in (part.answers.get, part.answers.__getitem__):
+            with pytest.raises(AssertionError, match="was not read"):
+                look(name)
+        for place in ((name, None), (f"{name}.x", "1")):
+            with pytest.raises(AssertionError, match="was not read"):
+                part.sources.get(place)
+
+    are_the_same()
+
+
+def apart_places(answers: Any) -> list[tuple[str, str | None]]:
+    return [(path, key) for path, key, *_ in apart(replace(RECORD, answers=answers, sources={}))]
 
 
 def test_any_pupil_event_and_issued_form_comes_back_as_it_was(store: Store) -> None:
@@ -995,7 +1049,7 @@ MIGRATING = """
 import sys
 from pathlib import Path
 from formgen.store import Store
-from formgen.store.cells import READ, apart
+from formgen.store.cells import READ, apart, together
 from formgen.store.database import plainly
 from formgen.store.migrations import MIGRATIONS
 def waits(connection):

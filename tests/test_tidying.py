@@ -2,6 +2,8 @@
 
 1. Afterwards it looks as before, whatever happened.
 2. What is made in circles while it lasts is found all the same: memory does not grow with the number of files.
+3. What evidence is made of is not looked through while it is gathered, and counts as old at once: it lasts. What was
+   made in circles is found by the next thorough look.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import weakref
 
 import pytest
 
-from formgen.tidying import seldom
+from formgen.tidying import lasting, seldom
 
 
 class Circle:
@@ -38,3 +40,29 @@ def test_what_is_made_in_circles_meanwhile_is_found() -> None:
     with seldom():
         made = [weakref.ref(Circle()) for _ in range(5_000)]
         assert sum(one() is not None for one in made) < 1_000
+
+
+def test_what_lasts_counts_as_old_at_once() -> None:
+    """(1, 3)"""
+    before = gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()
+    with lasting():
+        assert not gc.isenabled()
+        made = [[] for _ in range(5_000)]
+        circle = weakref.ref(Circle())
+    assert (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()) == before
+    old = {id(one) for one in gc.get_objects(generation=2)}
+    assert all(id(one) in old for one in made)
+    gc.collect()
+    assert circle() is None
+    with pytest.raises(LookupError), lasting():
+        raise LookupError
+    assert (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()) == before
+
+
+def test_what_lasts_within_a_longer_rest_ends_nothing_of_it() -> None:
+    """(1, 3)"""
+    with seldom():
+        before = gc.get_threshold(), gc.get_freeze_count() > 0
+        with lasting():
+            pass
+        assert (gc.get_threshold(), gc.get_freeze_count() > 0) == before

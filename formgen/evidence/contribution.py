@@ -78,13 +78,14 @@ _HELPED = Words(
 
 def _helped(evidence: Evidence, period: Period) -> tuple[Figure, tuple[tuple[str, int], ...]]:
     pupils, filed = evidence.pupils, evidence.of_form(PLAN)
-    dated = sorted(((day, f.order, f) for f in filed if (day := agreed_on(f)) in period), key=lambda p: p[:2])
+    days = [(agreed_on(f), f) for f in filed]
+    dated = sorted(((day, f.order, f) for day, f in days if day in period), key=lambda p: p[:2])
     latest = {pupils.get(f.record.case or "", f.name): f for _, _, f in dated if f.record.case}
     plans = sorted(latest.values(), key=lambda f: f.order)
     chosen = {f.order for f in plans}
     apart = [(EARLIER_PLAN, f.name) for _, _, f in dated if f.record.case and f.order not in chosen]
     apart += [(NO_CASE, f.name) for _, _, f in dated if not f.record.case]
-    apart += [(NO_DAY, f.name) for f in filed if agreed_on(f) is None]
+    apart += [(NO_DAY, f.name) for day, f in days if day is None]
     kinds = {f.order: _kind(f) for f in plans}
     gave = sum(1 for f in plans if kinds[f.order] in GAVE and _has_words(f))
     unsaid = group((why, f.name) for f in plans if (why := _unknown(f, kinds[f.order])))

@@ -10,7 +10,7 @@ from statistics import median_low
 from typing import Any
 
 from formgen.evidence.evidence import Evidence, Filed, Period
-from formgen.evidence.figure import Figure, FigureSource, Share, group, judge, trace
+from formgen.evidence.figure import Figure, FigureSource, Share, group, in_order, judge, trace
 from formgen.forms.parts import Mode
 from formgen.forms.session_record import Happened
 
@@ -143,7 +143,7 @@ def _attendance(sessions: list[Session], excluded: Iterable[tuple[str, str]]) ->
         "session counts on its new day.",
         share, worst, best, judge(worst, best, None), _sentence(share, sessions), unit="sessions", estimate=False,
         excluded=group([*apart, *excluded]), missing=group((NO_OUTCOME, s.case) for s in unsaid),
-        sources=tuple(sorted({source for s in sessions for source in s.sources})),
+        sources=in_order(source for s in sessions for source in s.sources),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from formgen.answers import at
+from formgen.answers import is_blank
 from formgen.ask import MONTHS, State
 from formgen.cases import Case
 from formgen.records import Issued, Legacy, Record
@@ -16,6 +16,7 @@ from formgen.settings import Policy, Settings
 from formgen.terms import Terms
 
 NEVER_ASKED = "Never asked in those earlier sheets"
+_BLANK = State.BLANK
 _TABLE = (dict, Mapping)
 """A dict first: whether a thing is some Mapping is slow to say."""
 
@@ -23,17 +24,19 @@ NOT_COMPARABLE = "Not comparable: {}"
 """The reason of answers in an earlier sheet that the school declared not comparable, with its own words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Filed:
-    """One record with its answers typed and brought to the form's current version."""
+    """One record with its answers typed and brought to the form's current version.
+
+    `legacy` is what makes it a line of an earlier sheet; None for a return of a form of ours.
+    """
 
     record: Record
     answers: Mapping[str, Any]
+    legacy: Legacy | None = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def legacy(self) -> Legacy | None:
-        """What makes it a line of an earlier sheet; None for a return of a form of ours."""
-        return self.record.legacy
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "legacy", self.record.legacy)
 
     @property
     def day(self) -> date | None:
@@ -54,11 +57,12 @@ class Filed:
 
     def at(self, path: str, row: str | None = None) -> Any:
         """The value or State at `path` (and `row`); `State.BLANK` where nothing is, or no such row."""
-        if row is None:
-            return at(self.answers, path)
-        table, _, column = path.partition(".")
-        cells = self.rows(table).get(row)
-        return at(cells, column) if isinstance(cells, _TABLE) else State.BLANK
+        name, _, column = path.partition(".")
+        found = self.answers.get(name)
+        if row is not None:
+            cells = found.get(row) if isinstance(found, _TABLE) else None
+            found = cells.get(column) if isinstance(cells, _TABLE) else None
+        return found if found or not is_blank(found) else _BLANK
 
     def rows(self, table: str) -> Mapping[str, Any]:
         """The rows of a table; none where it was not answered."""

@@ -121,6 +121,11 @@ def trace(filed: Filed, path: str, row: str | None = None) -> FigureSource:
     )  # fmt: skip
 
 
+def in_order(sources: Iterable[FigureSource]) -> tuple[FigureSource, ...]:
+    """Each of the sources once, in order. Most come in order already, which a set would lose."""
+    return tuple(sorted(dict.fromkeys(sources)))
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One computed number.
@@ -201,7 +206,7 @@ def share_figure(
     return Figure(
         words.measure, words.clause, words.title, words.formula, worst, worst, best,
         judge(worst, best, target, measured and unknown < max(whole, 1)), sentence, words.unit, target, estimate,
-        excluded, missing, tuple(sorted(set(sources))),
+        excluded, missing, in_order(sources),
     )  # fmt: skip
 
 

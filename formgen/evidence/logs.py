@@ -15,6 +15,7 @@ from formgen.evidence.figure import FigureSource, Group, group, trace
 from formgen.form import form
 from formgen.outline import Question, outline
 
+_BLANK, _NUMBERS = State.BLANK, frozenset({int, Decimal})
 COPIED = "The same row stands in another sheet too: counted once"
 
 
@@ -48,13 +49,12 @@ class LogRow:
     def number(self, column: str) -> int | Decimal | None:
         """The number in that column, not below zero, or None."""
         found = self.at(column)
-        whole = isinstance(found, int | Decimal) and not isinstance(found, bool)
-        return found if whole and found >= 0 else None
+        return found if type(found) in _NUMBERS and found >= 0 else None
 
     def whole(self, column: str) -> int | None:
         """The whole number in that column, or None."""
         found = self.number(column)
-        return found if isinstance(found, int) else None
+        return found if type(found) is int else None
 
     def trace(self, *columns: str) -> tuple[FigureSource, ...]:
         """Where the answers in those columns were read."""
@@ -84,14 +84,14 @@ def log(evidence: Evidence, slug: str, table: str) -> Log:
     copied: list[str] = []
     seen: set[frozenset[Any]] = set()
     for filed in evidence.of_form(slug):
-        rows = [LogRow(filed, table, key) for key, cells in filed.rows(table).items() if _filled(cells)]
+        rows = [(LogRow(filed, table, key), cells) for key, cells in filed.rows(table).items() if _filled(cells)]
         if filed.legacy is not None:  # each line has its own key, and was stored once
-            kept += rows
+            kept += [row for row, _ in rows]
             continue
-        own = {row.key: _content(filed.rows(table)[row.key]) for row in rows}
-        kept += [row for row in rows if own[row.key] not in seen]
-        copied += [row.name for row in rows if own[row.key] in seen]
-        seen |= set(own.values())
+        own = [(row, _content(cells)) for row, cells in rows]
+        kept += [row for row, content in own if content not in seen]
+        copied += [row.name for row, content in own if content in seen]
+        seen.update(content for _, content in own)
     return Log(tuple(kept), tuple(copied))
 
 
@@ -105,7 +105,7 @@ def _content(cells: Mapping[str, Any]) -> frozenset[Any]:
 
 
 def _is_blank(value: Any) -> bool:
-    return value is State.BLANK or value is None or (isinstance(value, str | tuple) and not value)
+    return value is _BLANK or value is None or (not value and isinstance(value, (str, tuple)))
 
 
 def sources(rows: Iterable[LogRow], *columns: str) -> tuple[FigureSource, ...]:

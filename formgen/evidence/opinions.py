@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from formgen.ask import State
 from formgen.evidence.evidence import Filed
@@ -19,7 +20,8 @@ NO_ANSWER = "Sent back, but this statement has no answer"
 DONT_KNOW = "Don’t know"
 TOO_FEW = "Too few to speak for all."
 
-_SCALE = frozenset(a.value for a in Agreement)
+_CODES, _UNSURE = tuple(a.value for a in Agreement), State.DONT_KNOW
+_SCALE = frozenset(_CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,12 @@ def statements(slug: str) -> tuple[Question, ...]:
 
 def item(question: Question, filed: Iterable[Filed]) -> Item:
     """How those records answer one statement; what does not compare, or was never asked, is none of them."""
-    given = [f.at(question.name) for f in filed if not f.unusable(question.name)]
-    counts = tuple(sum(1 for answer in given if answer == option.value) for option in Agreement)
-    unsure = sum(1 for answer in given if answer is State.DONT_KNOW)
+    return _item(question, [f.at(question.name) for f in filed if not f.unusable(question.name)])
+
+
+def _item(question: Question, given: list[Any]) -> Item:
+    counts = tuple(map(given.count, _CODES))
+    unsure = sum(answer is _UNSURE for answer in given)
     return Item(question.name, question.label, counts, unsure, len(given) - sum(counts) - unsure)
 
 
@@ -74,24 +79,19 @@ def headline(
     cannot speak for all. Answers that do not compare are named, and not counted.
     """
     apart = group((why, f.name) for f in filed if (why := f.unusable(question.name)))
-    filed = [f for f in filed if not f.unusable(question.name)]
-    found = item(question, filed)
+    said = [(f, f.at(question.name)) for f in filed if not f.unusable(question.name)]
+    found = _item(question, [answer for _, answer in said])
     share = found.of_views
     worst = Share(share.part, share.whole + found.no_answer)
     best = Share(share.part + found.no_answer, worst.whole)
-    unsure = group((DONT_KNOW, f.name) for f in filed if f.at(question.name) is State.DONT_KNOW)
-    silent = group((NO_ANSWER, f.name) for f in filed if not _answered(f, question.name))
+    unsure = group((DONT_KNOW, f.name) for f, answer in said if answer is _UNSURE)
+    silent = group((NO_ANSWER, f.name) for f, answer in said if answer is not _UNSURE and answer not in _SCALE)
     return Figure(
         words.measure, words.clause, words.title, words.formula, share, worst, best,
         _finding(worst, best, target, enough, share.whole > 0), _sentence(found, target, people, "" if enough else few),
         unit=words.unit, target=target, excluded=(*unsure, *apart), missing=silent,
-        sources=tuple(sorted(trace(f, question.name) for f in filed)),
+        sources=tuple(sorted(trace(f, question.name) for f, _ in said)),
     )  # fmt: skip
-
-
-def _answered(filed: Filed, name: str) -> bool:
-    answer = filed.at(name)
-    return answer is State.DONT_KNOW or answer in _SCALE
 
 
 def _finding(worst: Share, best: Share, target: int | None, enough: bool, measured: bool) -> Finding:

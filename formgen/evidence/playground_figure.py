@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from formgen.evidence.evidence import Period
 from formgen.evidence.exposure import COLUMNS, Exposure, MonthKey, month_name
-from formgen.evidence.figure import Figure, FigureSource, Finding, Group, Share, Words, group
+from formgen.evidence.figure import Figure, FigureSource, Finding, Group, Share, Words, group, in_order
 from formgen.evidence.incidents import UNTYPED, Incident, Incidents
 from formgen.evidence.logs import labels
 from formgen.evidence.ratio import Ratio, Tally, rate_ratio
@@ -177,7 +177,7 @@ def _sources(compared: Compared, found: Incidents, sheets: Exposure) -> tuple[Fi
     keys = _shown_keys(compared)
     rows = [source for i in found.all if i.key in keys and _counts(i) for source in i.row.trace("on", "type")]
     months = [source for key in keys & sheets.months.keys() for source in sheets.months[key].row.trace(*COLUMNS)]
-    return tuple(sorted({*rows, *months}))
+    return in_order([*rows, *months])
 
 
 def _counts(incident: Incident) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from formgen.evidence.agreements import NO_AGREEMENT, agreements
 from formgen.evidence.episodes import Population, population
 from formgen.evidence.evidence import Evidence, Period
-from formgen.evidence.figure import Figure, FigureSource, Group, Share, counted, group, judge, trace
+from formgen.evidence.figure import Figure, FigureSource, Group, Share, counted, group, in_order, judge, trace
 from formgen.evidence.outcomes import NOT_STARTED, Outcome, outcome
 from formgen.forms.exit_record import Reason
 from formgen.forms.referral import Decision
@@ -152,9 +153,8 @@ def _figure(
 
 def _sources(outcomes: Iterable[Outcome], people: Population) -> tuple[FigureSource, ...]:
     """The cells of those who count, and of the reasons for which others do not."""
-    found = {source for o in outcomes for source in o.sources}
-    found |= {trace(e.exit, "reason") for e in people.excluded_episodes if e.exit is not None}
-    return tuple(sorted(found))
+    reasons = (trace(e.exit, "reason") for e in people.excluded_episodes if e.exit is not None)
+    return in_order(chain((source for o in outcomes for source in o.sources), reasons))
 
 
 def _sentence(

@@ -13,7 +13,7 @@ from formgen.evidence import parents, staff, voices
 from formgen.evidence.comparable import usable
 from formgen.evidence.evidence import Evidence, Filed, Period
 from formgen.evidence.exposure import COLUMNS, exposure
-from formgen.evidence.figure import Figure, Finding, Share, Words, group, trace
+from formgen.evidence.figure import Figure, Finding, Share, Words, group, in_order, trace
 from formgen.evidence.incidents import incidents
 from formgen.evidence.logs import question
 from formgen.evidence.measures import Measures, measure
@@ -135,7 +135,7 @@ def _rate(evidence: Evidence, year: str, figure: Figure, months: Iterable[MonthR
     found = incidents(evidence)
     rows = [i.row.trace("on", "type") for i in found.all if i.key in rated and i.unwanted is not False]
     rows += [month.row.trace(*COLUMNS) for key, month in exposure(evidence).months.items() if key in rated]
-    own = replace(figure, sources=tuple(sorted({source for row in rows for source in row})))
+    own = replace(figure, sources=in_order(source for row in rows for source in row))
     if not tally.pupil_days:
         return Point(year, own, "no rate", None, tally)
     words = f"{tally.words} per 1,000 pupil-days ({tally.incidents} in all)"

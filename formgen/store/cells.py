@@ -47,134 +47,118 @@ def together(
 ) -> tuple[Mapping[str, Any], Mapping[Place, Source]]:
     """The answers and sources that `apart` took apart; rows begin with the columns `READ`.
 
-    They are made when they are asked for: of many records few boxes are looked at, and those again and again. `asked`
-    are the questions whose rows are there, None for all; to look up another raises AssertionError.
+    They are made when one is first asked for: many records are not looked at. `asked` are the questions whose rows are
+    there, None for all; to look up another raises AssertionError.
     """
-    named = _Named(rows, asked)
-    return _Answers(named), _Sources(named)
+    return _Answers(rows, asked), _Sources(rows, asked)
 
 
-class _Named:
-    """Rows of table `answer` by the name of the question that they belong to."""
+class _Told(Mapping[_Key, Any]):
+    """What the rows of a record tell, all of it made when something is first asked for; shown as the dict it is."""
 
-    __slots__ = ("_asked", "_found", "rows")
+    __slots__ = ("_asked", "_made", "_rows")
 
     def __init__(self, rows: Sequence[Sequence[Any]], asked: Collection[str] | None) -> None:
-        self.rows, self._asked = rows, asked
-        self._found: dict[str, list[Sequence[Any]]] | None = None
-
-    def of(self, name: str) -> Sequence[Sequence[Any]]:
-        """The rows of a question, in their order."""
-        if not self._is_asked(name):
-            raise AssertionError(f"{name} was not read from the store: whoever looks it up has to name it")
-        return self.all.get(name, ())
-
-    @property
-    def all(self) -> dict[str, list[Sequence[Any]]]:
-        """The rows of every question that was asked for."""
-        if self._found is None:
-            found: dict[str, list[Sequence[Any]]] = {}
-            for row in self.rows:
-                name = row[0] if row[1] is None else row[0].partition(".")[0]
-                found.setdefault(name, []).append(row)
-            self._found = {name: rows for name, rows in found.items() if self._is_asked(name)}
-        return self._found
+        self._rows, self._asked = rows, asked
+        self._made: dict[_Key, Any] | None = None
 
     def _is_asked(self, name: str) -> bool:
         return self._asked is None or name in self._asked or name.startswith("_")
 
-
-class _Shown(Mapping[_Key, Any]):
-    """What is shown as the dict that it stands for."""
-
-    __slots__ = ()
+    def _check(self, name: str) -> None:
+        if not self._is_asked(name):
+            raise AssertionError(f"{name} was not read from the store: whoever looks it up has to name it")
 
     def __repr__(self) -> str:
         return repr(dict(self))
 
 
-class _Answers(_Shown[str]):
+class _Answers(_Told[str]):
     """The answers in rows of table `answer`."""
 
-    __slots__ = ("_made", "_named")
-
-    def __init__(self, named: _Named) -> None:
-        self._named = named
-        self._made: dict[str, Any] = {}
+    __slots__ = ()
 
     def __getitem__(self, name: str) -> Any:
-        return self._with(name)[name]
+        self._check(name)
+        return self._all()[name]
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """The answer, or `otherwise`: many that are asked for were not given."""
-        return self._with(name).get(name, otherwise)
+        self._check(name)
+        return self._all().get(name, otherwise)
 
-    def _with(self, name: str) -> dict[str, Any]:
-        """The answers made so far, among them the one of that name if it was given."""
-        if name not in self._made:
-            self._made |= _answers(self._named.of(name))
+    def _all(self) -> dict[str, Any]:
+        if self._made is None:
+            self._made = _answers(self._rows)
         return self._made
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, rows in self._named.all.items() if any(map(_answers_it, rows)))
+        return filter(self._is_asked, self._all())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
-class _Sources(_Shown[Place]):
+class _Sources(_Told[Place]):
     """Where the answers in rows of table `answer` were read, in the order of reading."""
 
-    __slots__ = ("_made", "_named")
-
-    def __init__(self, named: _Named) -> None:
-        self._named = named
-        self._made: dict[str, dict[Place, Source]] = {}
+    __slots__ = ()
 
     def __getitem__(self, place: Place) -> Source:
-        return self._of(place)[place]
+        self._check(_name(place))
+        return _source(self._all()[place])
 
     def get(self, place: Place, otherwise: Any = None) -> Any:
         """The source of a place, or `otherwise`: most places that are asked for were never read."""
-        return self._of(place).get(place, otherwise)
+        self._check(_name(place))
+        row = self._all().get(place)
+        return otherwise if row is None else _source(row)
 
-    def _of(self, place: Place) -> dict[Place, Source]:
-        name = place[0] if place[1] is None else place[0].partition(".")[0]
-        if name not in self._made:
-            read = (row for row in self._named.of(name) if row[_READ] is not None)
-            self._made[name] = {(row[0], row[1]): Source(*row[_SHEET:_READ]) for row in read}
-        return self._made[name]
+    def _all(self) -> dict[Place, Any]:
+        """The rows of the places that were read."""
+        if self._made is None:
+            self._made = {(row[0], row[1]): row for row in self._rows if row[_READ] is not None}
+        return self._made
 
     def __iter__(self) -> Iterator[Place]:
-        read = (row for row in self._named.rows if row[_READ] is not None)
-        return ((row[0], row[1]) for row in sorted(read, key=itemgetter(_READ)))
+        read = sorted(self._all().values(), key=itemgetter(_READ))
+        return (place for row in read if self._is_asked(_name(place := (row[0], row[1]))))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _name(place: Place) -> str:
+    """The name of the question that a place belongs to."""
+    path, row = place
+    return path if row is None else path.partition(".")[0]
+
+
+def _source(row: Sequence[Any]) -> Source:
+    return Source(*row[_SHEET:_READ])
 
 
 def _answers(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     """The answers in those rows."""
     answers: dict[str, Any] = {}
-    for path, key, value, state, *_ in rows:
-        if state == WITHHELD:
-            _keep_row(answers, path, key)
-        elif state is not None:
+    for row in rows:
+        path, key, value, state = row[:_SHEET]
+        if state is None:
+            if value is not None:
+                _put(answers, path, key, _decoded(value))
+        elif state != WITHHELD:
             _put(answers, path, key, {"state": state})
-        elif value is not None:
-            _put(answers, path, key, _decoded(value))
+        else:
+            _keep_row(answers, path, key)
     return answers
-
-
-def _answers_it(row: Sequence[Any]) -> bool:
-    """Whether there is an answer in the row; a text that was taken out leaves its row of a table there."""
-    _, key, value, state, *_ = row
-    return value is not None or (state is not None and (state != WITHHELD or key is not None))
 
 
 def _decoded(text: str) -> Any:
     """The value of a text of JSON. Codes, dates and numbers are the same again and again; lists may be changed."""
-    return json.loads(text) if len(text) > _SHORT or text[0] in "[{" else _plain(text)
+    if len(text) <= _SHORT:
+        return json.loads(text) if text[0] in "[{" else _plain(text)
+    as_it_is = text[0] == '"' and text.find('"', 1) == len(text) - 1 and "\\" not in text
+    return text[1:-1] if as_it_is else json.loads(text)
 
 
 _SHORT = 24
@@ -195,10 +179,11 @@ def _places(answers: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
 
 
 def _put(answers: dict[str, Any], path: str, row: str | None, value: Any) -> None:
-    name, dot, column = path.partition(".")
     if row is None:
-        answers[name] = value
-    elif dot:
+        answers[path] = value
+        return
+    name, dot, column = path.partition(".")
+    if dot:
         answers.setdefault(name, {}).setdefault(row, {})[column] = value
     else:
         answers.setdefault(name, {})[row] = value

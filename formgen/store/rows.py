@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Row
@@ -18,9 +19,9 @@ from formgen.contacts import Contact, Wanted
 from formgen.errors import Problem, Severity
 from formgen.pupils import Pupil
 from formgen.quotes import Approval, Said
-from formgen.records import Issued, Mark, Pack, Record, Run, Translation, Verdict, Withdrawal, Withheld
+from formgen.records import Issued, Mark, Pack, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, State, Step
-from formgen.store.cells import WITHHELD, as_json, together
+from formgen.store.cells import READ, WITHHELD, as_json, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def issued(row: Any) -> Issued:
     )  # fmt: skip
 
 
+_state = itemgetter(READ.index("state"))
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
 _PROBLEM = tuple(field.name for field in fields(Problem))
 
 
@@ -86,22 +89,29 @@ def _problems(found: Sequence[Problem]) -> str:
     return as_json([{name: getattr(problem, name) for name in _PROBLEM} for problem in found]) if found else "[]"
 
 
+RECORD = ("form", "version", "sha256", "name", "verdict", "problems", "reference", "case", "pupil",
+          "revises", "id", "run", "how", "filled_by")  # fmt: skip
+"""The columns of `record` and `file` that make a record, in the order of its fields."""
+
+
 def record(
-    row: Row[Any], cells: Sequence[Sequence[Any]], whole: bool = True, asked: Collection[str] | None = None
+    row: Sequence[Any], cells: Sequence[Sequence[Any]], whole: bool = True, asked: Collection[str] | None = None
 ) -> Record:
-    """The record of a row of `record` joined with `file`, and its rows of `answer` (columns `cells.READ`).
+    """The record of a row with the columns `RECORD`, and its rows of `answer` (columns `cells.READ`).
 
     Without `whole` its answers and sources are made when they are asked for; `asked` are the questions that they are
     of, None for all.
     """
+    form, version, sha256, name, verdict, problems, reference, case, pupil, revises, id_, run, how, filled_by = row
     answers, sources = together(cells, asked)
     if whole:
         answers, sources = dict(answers), dict(sources)
-    withheld = tuple((path, key) for path, key, _, state, *_ in cells if state == WITHHELD)
+    withheld: tuple[Place, ...] = ()
+    if WITHHELD in map(_state, cells):
+        withheld = tuple((cell[0], cell[1]) for cell in cells if _state(cell) == WITHHELD)
     return Record(
-        row.form, row.version, row.sha256, row.name, Verdict(row.verdict), answers, _found(row.problems), sources,
-        row.reference, row.case, row.pupil, row.revises, row.id, row.run,
-        row.how, row.filled_by, withheld,
+        form, version, sha256, name, _VERDICTS[verdict], answers, _found(problems), sources,
+        reference, case, pupil, revises, id_, run, how, filled_by, withheld,
     )  # fmt: skip
 
 

@@ -168,7 +168,7 @@ def spoken(school: School, run: int | None = None) -> Iterator[tuple[Quotable, b
     days = {one.id: one.at.date() for one in school.store.runs()}
     audiences = {issued.reference: issued.audience for issued in school.store.ledger()}
     known = set(slugs())
-    for record in school.store.records(run=run):
+    for record in school.store.records(run=run, whole=False):
         then = published(record.form, record.version) if record.form in SPEAKERS and record.form in known else None
         if then is None:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from formgen.render import format_for
 from formgen.report import Report, plain
 from formgen.schema import published
 from formgen.settings import Settings, remembered
-from formgen.tidying import undisturbed
+from formgen.tidying import lasting, undisturbed
 from formgen.work.files import write_new
 from formgen.work.pack import Order, given, keep, last_run, sealed
 from formgen.work.rounds import asked
@@ -77,8 +77,13 @@ def evidence(
     """
     if run is not None:
         school = school.as_of(run, day or school.now.date())
+    with lasting():
+        return _evidence(school, {} if counted is None else _asked(counted))
+
+
+def _evidence(school: School, questions: Mapping[str, Collection[str]]) -> Evidence:
     known = set(slugs())
-    records = school.store.records(whole=False, asked={} if counted is None else _asked(counted))
+    records = school.store.records(whole=False, asked=questions)
     filed = tuple(Filed(record, readable(record)) for record in records if record.form in known)
     return Evidence(
         cases=tuple(school.cases),

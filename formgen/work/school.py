@@ -101,7 +101,8 @@ class School:
     def _cases(self) -> list[Case]:
         roll = self.roll
         real = {p.id: found.id for p in roll if p.same_as and (found := entry(roll, p.id))}
-        return [replace(c, pupil=real.get(c.pupil, c.pupil)) for c in cases(self.store.events())]
+        told = cases(self.store.events())
+        return [replace(c, pupil=real[c.pupil]) if c.pupil in real else c for c in told]
 
     @contextmanager
     def writing(self, command: str) -> Iterator[Writer]:
