@@ -164,7 +164,7 @@ def test_pdf_and_charts_are_loaded_when_they_are_used() -> None:
 
 NEEDED = {
     "docx": frozenset({"docxtpl", "docx", "jinja2", "lxml", "pydantic", "rich"}),
-    "xlsx": frozenset({"openpyxl", "pydantic", "rich"}),
+    "xlsx": frozenset({"openpyxl", "numpy", "PIL", "lxml", "pydantic", "rich"}),  # the middle ones openpyxl loads
 }
 """What heavy one form of a format needs."""
 
