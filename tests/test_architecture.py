@@ -2,7 +2,9 @@
 
 1. Imports go one way: each line of `LINES` imports only from the lines above it, or within its own package.
 2. Only the outline looks into Pydantic's models; forms share nothing but `parts`.
-3. `formgen --help` loads nothing heavy; nothing that PDF or charts need is loaded before it is used.
+3. `formgen --help` loads nothing heavy; nothing that PDF or charts need is loaded before it is used; a command loads
+   what its formats need and no more, and none that looks into the store what composes SQL; when it ends nothing is
+   looked through once more.
 4. The clock and chance are read at the edges alone.
 5. No failure is swallowed: no bare `except`, none that does nothing, none for everything that does not raise.
 6. Every public module, class and function says what it is or what you get back.
@@ -43,6 +45,10 @@ HEAVY = frozenset({
     "pydantic", "openpyxl", "docx", "docxtpl", "lxml", "jinja2", "weasyprint", "matplotlib", "sqlalchemy", "rich",
     "sqlite3", "asyncio", "importlib.metadata", "numpy", "PIL", "highspy",
 })  # fmt: skip
+UNNEEDED = (HEAVY | {"docxtpl", "multiprocessing", "urllib.request", "http.client", "fontTools", "pikepdf"}) - {
+    "sqlite3", "importlib.metadata",  # the store, and Pydantic
+}  # fmt: skip
+COLD = ("-X", "importtime")
 LATE = frozenset({"weasyprint", "matplotlib", "docxtpl"})
 CHANCE = frozenset({
     "datetime.now", "datetime.utcnow", "date.today", "time.time", "time.monotonic", "random.random", "random.choice",
@@ -143,7 +149,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_help_loads_nothing_heavy() -> None:
     """(3)"""
-    told = run("-X", "importtime", "-m", "formgen", "--help")
+    told = run(*COLD, "-m", "formgen", "--help")
     loaded = {row.rpartition("|")[2].strip() for row in told.stderr.splitlines() if row.startswith("import time:")}
     assert "formgen.cli" in loaded
     assert sorted(loaded & HEAVY) == []
@@ -155,6 +161,42 @@ def test_pdf_and_charts_are_loaded_when_they_are_used() -> None:
     names = sorted(MODULES - {"formgen.__main__"})
     code = f"import sys, importlib; [importlib.import_module(n) for n in {names!r}]; print(*sys.modules)"
     assert sorted(set(run("-W", "ignore", "-c", code).stdout.split()) & LATE) == []
+
+
+NEEDED = {
+    "docx": frozenset({"docxtpl", "docx", "jinja2", "lxml", "pydantic", "rich"}),
+    "xlsx": frozenset({"openpyxl", "numpy", "PIL", "lxml", "pydantic", "rich"}),  # the middle ones openpyxl loads
+}
+"""What heavy one form of a format needs."""
+
+
+@pytest.mark.parametrize("suffix", NEEDED)
+def test_one_form_loads_what_its_format_needs(suffix: str, folder: Path, tmp_path: Path) -> None:
+    """(3)"""
+    told = run(*COLD, "-m", "formgen", "--school", str(folder), "generate", "contact-log", "--to", suffix, "--out",
+               str(tmp_path / "out"))  # fmt: skip
+    assert "1 file in" in told.stdout
+    loaded = {row.rpartition("|")[2].strip() for row in told.stderr.splitlines() if row.startswith("import time:")}
+    assert sorted(loaded & UNNEEDED - NEEDED[suffix]) == []
+
+
+@pytest.mark.parametrize("command", ["today", "records", "unread", "decisions list", "round show", "case list"])
+def test_what_looks_into_the_store_composes_no_sql(command: str, folder: Path) -> None:
+    """(3)"""
+    named = ["Spring"] if command == "round show" else []
+    code = "import sys; sys.argv[0] = 'formgen'; from formgen.cli import formgen\n" \
+           "try: formgen()\nfinally: print('sqlalchemy' in sys.modules, 'sqlite3' in sys.modules)"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code, "--school", str(folder), *command.split(), *named], cwd=ROOT,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "False True"
+
+
+def test_nothing_is_looked_through_when_a_command_ends() -> None:
+    """(3)"""
+    last = "import atexit, gc; atexit.register(lambda: print('left', len(gc.get_objects()), gc.get_freeze_count()))"
+    told = run("-c", f"{last}\nfrom formgen.cli import main; main(['--version'])")
+    left, frozen = map(int, told.stdout.splitlines()[-1].split()[1:])
+    assert left < 100 < 1000 < frozen
 
 
 def test_the_clock_and_chance_are_read_at_the_edges() -> None:

@@ -15,11 +15,13 @@
 13. A report shows verdicts as words, tables and charts with their words for those who cannot see them.
 14. Charts are the same each time, as SVG and as PNG.
 15. Open tables have a head on every page; a long table breaks between rows.
+16. When the process ends, nothing is left of the fonts that were loaded.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import random
 import re
 import subprocess
@@ -560,3 +562,20 @@ def test_long_text_in_a_table_is_not_lost(table: str) -> None:
     answers = {table: {"adult": {"a_text": " ".join(typed)}}}
     content = pdf.compile(Edition(everything(), LOOK)).fill(Instance(answers))
     assert sorted(re.findall(r"w\d{3}", words(content, "-raw"))) == typed
+
+
+def test_nothing_is_left_of_loaded_fonts(tmp_path: Path) -> None:
+    """(16)"""
+    code = """
+import tempfile
+from pathlib import Path
+from formgen.look import Letterhead, Look
+from formgen.render.paper.press import plain
+from formgen.resources import folder
+plain(Look(Letterhead("Hillside"), (folder("templates"),)), "<p>Zoë</p>")
+print(*(path.name for path in Path(tempfile.gettempdir()).iterdir()))
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          env={**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)})  # fmt: skip
+    assert told.stdout.startswith("weasyprint-")
+    assert (told.stderr, list(tmp_path.iterdir())) == ("", [])

@@ -416,9 +416,9 @@ def test_rows_are_neither_changed_nor_deleted(store: Store, table: str, change: 
 
 
 def test_sqlite_syncs_every_commit_and_leaves_one_file(store: Store) -> None:
-    with store._database.reading() as connection:
+    with store._database.reading():
         found = [
-            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            store._database.run(f"PRAGMA {name}").fetchone()[0]
             for name in ("synchronous", "journal_mode", "foreign_keys", "recursive_triggers")
         ]
     assert found == [2, "wal", 1, 1]
@@ -428,8 +428,8 @@ def test_sqlite_syncs_every_commit_and_leaves_one_file(store: Store) -> None:
 
 def test_a_shared_folder_has_a_rollback_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORMGEN_ALLOW_SHARED", "1")
-    with Store.open(tmp_path / "OneDrive", create=True) as store, store._database.reading() as connection:
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
+    with Store.open(tmp_path / "OneDrive", create=True) as store, store._database.reading():
+        assert store._database.run("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
 # 3 ------------------------------------------------------------------------------------------------
@@ -587,7 +587,7 @@ def test_a_lock_left_on_another_computer_is_released_by_a_person(
 def test_a_writer_whose_lock_was_released_stops_at_its_next_commit(store: Store) -> None:
     with pytest.raises(UserError, match="released"), store.writing("import", BY, AT) as writer:  # noqa: PT012
         writer.add_record(*sheet(1))
-        store._database.connection.exec_driver_sql("DELETE FROM writer")
+        store._database.run("DELETE FROM writer")
         writer.commit()
     assert len(store.records()) == 1
 
@@ -733,8 +733,7 @@ def test_a_full_disk_in_the_middle_of_a_savepoint_is_said_in_words(store: Store)
     """SQLite takes the whole transaction back by itself then: there is no savepoint to go back to."""
     with store.writing("import", BY, AT) as writer:
         writer.add_record(*sheet(1))
-    pages = store._database.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    store._database.connection.rollback()
+    (pages,) = store._database.run("PRAGMA page_count").fetchone()
     store._database.pragma(f"max_page_count = {pages}")
     with pytest.raises(UserError) as told, store.writing("import", BY, AT) as writer, writer.savepoint():  # noqa: PT012
         for _ in range(1000):

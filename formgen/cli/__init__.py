@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from formgen.tidying import for_one_command
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("formgen.cli.demo", "The whole circle on a fictional school, then what to open."),
     "init": ("formgen.cli.school", "Make a new school folder with commented settings."),
@@ -129,5 +131,6 @@ def formgen(ctx: click.Context, school: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command line."""
+    """Runs the command line, for a process of its own."""
+    for_one_command()
     formgen.main(args=list(arguments) if arguments is not None else None, prog_name="formgen")

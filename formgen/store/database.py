@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import URL, Connection, ExceptionContext, NullPool, create_engine, event
+from typing import TYPE_CHECKING, Any
 
 from formgen.errors import UserError
+
+if TYPE_CHECKING:  # a command that composes no SQL need not wait for it
+    from sqlalchemy import Connection, ExceptionContext
 
 NAME = "records.db"
 PATIENCE = 10.0
@@ -81,45 +83,53 @@ class Database:
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.shared = shared
-        # hide_parameters: an exception must not print a child's answers.
-        url = URL.create("sqlite", database=str(path))
-        self._engine = create_engine(
-            url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": PATIENCE}
-        )
-        event.listen(self._engine, "connect", partial(_prepare, journal="DELETE" if shared else "WAL"))
-        event.listen(self._engine, "begin", _begin)
-        event.listen(self._engine, "handle_error", _explain)
-        self.connection = self._engine.connect()
-        raw = self.connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        self._raw = raw
-        self._within = nullcontext(self.connection)
+        self._raw = _connected(path, "DELETE" if shared else "WAL")
         self._known: dict[object, Any] = {}
         self._seen = 0
 
     def close(self) -> None:
         """Ends the connection; what was not committed is rolled back."""
-        self.connection.close()
-        self._engine.dispose()
+        if "connection" in vars(self):
+            self.connection.close()
+        self._raw.close()
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """The connection in a transaction, so that several queries see one state of the store."""
-        return self._within if self.connection.in_transaction() else self._reading()
+    @cached_property
+    def connection(self) -> Connection:
+        """SQLAlchemy over the same connection and in the same transaction, for SQL that is composed.
+
+        It neither begins nor ends transactions: this class does.
+        """
+        from sqlalchemy import NullPool, create_engine, event
+
+        # The first one that it gets is asked what it can do, and its transaction taken back: that must not be ours.
+        given = iter((sqlite3.connect(":memory:"), self._raw))
+        # hide_parameters: an exception must not print a child's answers.
+        engine = create_engine("sqlite://", creator=lambda: next(given), poolclass=NullPool, hide_parameters=True)
+        engine.connect().close()
+        event.listen(engine, "handle_error", _explain)
+        return engine.connect()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """A transaction, so that several queries see one state of the store."""
+        return _WITHIN if self._raw.in_transaction else self._reading()
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self.connection.begin():
-            yield self.connection
+    def _reading(self) -> Iterator[None]:
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            self._raw.rollback()
 
-    def remembered(self, name: object, ask: Callable[[Connection], Any]) -> Any:
+    def remembered(self, name: object, ask: Callable[[], Any]) -> Any:
         """What `ask` finds. It is asked again once another process has written, or `forget` was called."""
-        with self.reading() as connection:
+        with self.reading():
             seen = self.run("PRAGMA data_version").fetchone()[0]
             if seen != self._seen:
                 self.forget()
                 self._seen = seen
             if name not in self._known:
-                self._known[name] = ask(connection)
+                self._known[name] = ask()
             return self._known[name]
 
     def forget(self) -> None:
@@ -127,23 +137,42 @@ class Database:
         self._known.clear()
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
-        """Runs SQL that was made once for all, inside a transaction: making it anew costs ten times what it does."""
-        try:  # what SQLAlchemy need not know of
+        """Runs SQL inside a transaction."""
+        try:
             return self._raw.execute(statement, values)
         except sqlite3.DatabaseError as error:
             raise plainly(error) or error from error
 
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The rows that SQL finds, each with its columns as attributes."""
+        try:
+            found = self._raw.execute(statement, values)
+            return list(map(_named(tuple(column[0] for column in found.description)), found))
+        except sqlite3.DatabaseError as error:
+            raise plainly(error) or error from error
+
     @contextmanager
-    def changing(self) -> Iterator[Connection]:
-        """The connection in a transaction that no other writer shares; all of it is kept, or nothing."""
+    def changing(self) -> Iterator[None]:
+        """A transaction that no other writer shares; all of it is kept, or nothing."""
         self.begin()
         try:
-            yield self.connection
-            self.connection.commit()
+            yield
+            self.commit()
         except BaseException:
             self.forget()
-            self.connection.rollback()
+            self._raw.rollback()
             raise
+
+    def begin(self) -> None:
+        """Starts a writing transaction. Raises UserError `busy` when another process has one for long."""
+        self.run("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Ends the transaction: what was written in it is durable."""
+        try:
+            self._raw.commit()
+        except sqlite3.DatabaseError as error:
+            raise plainly(error) or error from error
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -159,14 +188,6 @@ class Database:
                 self.run("RELEASE part")
             raise
 
-    def begin(self) -> None:
-        """Starts a writing transaction. Raises UserError `busy` when another process has one for long."""
-        self.connection.info["writes"] = True
-        try:
-            self.connection.begin()
-        finally:
-            self.connection.info["writes"] = False
-
     def pragma(self, setting: str) -> None:
         """Changes a setting of the connection, outside any transaction (inside one SQLite ignores some)."""
         self._raw.execute(f"PRAGMA {setting}")
@@ -180,19 +201,28 @@ class Database:
         self.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _prepare(raw: sqlite3.Connection, _record: object, journal: str) -> None:
-    # The driver would begin transactions late and end them early; _begin does it instead.
-    raw.isolation_level = None
+_WITHIN = nullcontext()
+
+
+@lru_cache(maxsize=256)
+def _named(columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
+    """What makes a row of those columns."""
+    made: Any = namedtuple("Row", columns)  # type: ignore[misc]
+    return made._make
+
+
+def _connected(path: Path, journal: str) -> sqlite3.Connection:
+    """A connection that begins and ends no transaction by itself: the driver would begin late and end early."""
+    raw = None
     try:
+        raw = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         for pragma in (f"journal_mode = {journal}", *_PRAGMAS):
             raw.execute(f"PRAGMA {pragma}")
     except sqlite3.DatabaseError as error:
-        raw.close()
+        if raw is not None:
+            raw.close()
         raise plainly(error) or error from error
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("writes") else "BEGIN")
+    return raw
 
 
 def _explain(context: ExceptionContext) -> None:

@@ -8,13 +8,10 @@ import platform
 import sys
 import time
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
-
 from formgen.errors import UserError
-from formgen.store import tables
 from formgen.store.database import NAME, Database
 
 STALE = timedelta(minutes=15)
@@ -33,6 +30,9 @@ class Holder:
     since: str
     host: str
     pid: int
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Holder))
 
 
 class _HeldError(UserError):
@@ -61,24 +61,29 @@ def take(database: Database, school: str, command: str, by: str, at: datetime) -
 
 
 def _entered(database: Database, mine: Holder, at: datetime) -> Holder:
-    with database.reading() as connection:
-        refuse_if_held(connection, at)  # first without a lock: the answer comes at once
+    with database.reading():
+        refuse_if_held(database, at)  # first without a lock: the answer comes at once
     try:
-        with database.changing() as connection:
-            refuse_if_held(connection, at)
-            connection.execute(delete(tables.writer))
-            connection.execute(insert(tables.writer), asdict(mine))
+        with database.changing():
+            refuse_if_held(database, at)
+            empty(database)
+            database.run(f"INSERT INTO writer ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(mine))
     except UserError as error:
         if error.code == "busy":
-            with database.reading() as connection:
-                refuse_if_held(connection, at)
+            with database.reading():
+                refuse_if_held(database, at)
         raise
     return mine
 
 
-def release(connection: Connection, mine: Holder) -> None:
+def empty(database: Database) -> None:
+    """Gives back the lock, whosever it is."""
+    database.run("DELETE FROM writer")
+
+
+def release(database: Database, mine: Holder) -> None:
     """Gives the lock back, if it is still ours."""
-    connection.execute(delete(tables.writer).where(tables.writer.c.token == mine.token))
+    database.run("DELETE FROM writer WHERE token = ?", (mine.token,))
 
 
 def confirm(database: Database, mine: Holder) -> None:
@@ -91,10 +96,10 @@ def confirm(database: Database, mine: Holder) -> None:
         )
 
 
-def refuse_if_held(connection: Connection, at: datetime | None = None) -> None:
+def refuse_if_held(database: Database, at: datetime | None = None) -> None:
     """Raises UserError when a writer holds the lock whose process is not known to be gone."""
-    for row in connection.execute(select(tables.writer)):
-        holder = Holder(**row._mapping)
+    for row in database.run(f"SELECT {_COLUMNS} FROM writer").fetchall():
+        holder = Holder(*row)
         if not _gone(holder):
             raise _held(holder, at)
 

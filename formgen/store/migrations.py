@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-from sqlalchemy import Connection, insert, select, update
+from typing import TYPE_CHECKING
 
 from formgen.errors import UserError
-from formgen.store import backup, lock, steps, tables
+from formgen.store import backup, lock, steps
 from formgen.store.database import NAME, Database
 
-Migration = Callable[[Connection], None]
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Migration = Callable[["Connection"], None]
 """Brings a store from version n to n + 1, inside the transaction of the whole upgrade."""
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -43,50 +45,53 @@ def bring_up(database: Database, folder: Path, migrations: Sequence[Migration], 
 
 
 def _found(database: Database) -> int | None:
-    with database.reading() as connection:
-        return _version(connection)
+    with database.reading():
+        return _version(database)
 
 
-def _version(connection: Connection) -> int | None:
-    there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'meta'").first()
-    if there is None:
+def _version(database: Database) -> int | None:
+    if not database.rows("SELECT 1 AS there FROM sqlite_master WHERE name = 'meta'"):
         return None
-    stored = select(tables.meta.c.value).where(tables.meta.c.name == _VERSION)
-    return int(connection.execute(stored).scalar_one())
+    (stored,) = database.rows("SELECT value FROM meta WHERE name = ?", (_VERSION,))
+    return int(stored.value)
 
 
 def _start(database: Database, version: int, *, create: bool) -> None:
+    from formgen.store import tables
+
     if not create:
         raise UserError(f"{NAME} holds no store.", "Please make one with `formgen init`.", code="no_store")
-    with database.changing() as connection:
-        if _version(connection) is None:  # another process may have been faster
-            tables.metadata.create_all(connection)
-            tables.protect(connection)
-            connection.execute(insert(tables.meta), {"name": _VERSION, "value": str(version)})
+    with database.changing():
+        if _version(database) is None:  # another process may have been faster
+            tables.metadata.create_all(database.connection)
+            tables.protect(database.connection)
+            database.run("INSERT INTO meta (name, value) VALUES (?, ?)", (_VERSION, str(version)))
 
 
 def _upgrade(database: Database, folder: Path, migrations: Sequence[Migration]) -> None:
     # Rebuilding a table breaks its foreign keys for a moment; they are checked before the commit.
     database.pragma("foreign_keys = OFF")
     try:
-        with database.changing() as connection:
-            lock.refuse_if_held(connection)
-            version = _version(connection) or 1
+        with database.changing():
+            lock.refuse_if_held(database)
+            version = _version(database) or 1
             known = 1 + len(migrations)
             if version < known:
                 backup.before_upgrade(folder, known)
-                _migrate(connection, migrations[version - 1 :], known)
+                _migrate(database, migrations[version - 1 :], known)
     finally:
         database.pragma("foreign_keys = ON")
 
 
-def _migrate(connection: Connection, migrations: Sequence[Migration], version: int) -> None:
+def _migrate(database: Database, migrations: Sequence[Migration], version: int) -> None:
+    from formgen.store import tables
+
+    connection = database.connection
     tables.unprotect(connection)
     for migration in migrations:
         migration(connection)
     tables.protect(connection)
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    broken = database.run("PRAGMA foreign_key_check").fetchone()
     if broken is not None:
         raise RuntimeError(f"a migration to version {version} leaves a row of {broken[0]} without its parent")
-    stored = update(tables.meta).where(tables.meta.c.name == _VERSION)
-    connection.execute(stored.values(value=str(version)))
+    database.run("UPDATE meta SET value = ? WHERE name = ?", (str(version), _VERSION))

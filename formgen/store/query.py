@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import namedtuple
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
-
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    func,
-    select,
-)
-from sqlalchemy.dialects import sqlite
 
 from formgen.pupils import Pupil
 from formgen.records import Issued
 from formgen.store import cells, rows
 from formgen.store.database import Database
-from formgen.store.tables import answer, contact, file, issued, meta, pupil, record, roll, settings, withdrawal
-from formgen.store.tables import run as runs
 
-Condition = ColumnElement[bool]
 VACUUM = "vacuum"
 """The name in `meta` of the run after which the file must be written anew."""
 _AT_ONCE = 500  # SQLite's limit on parameters of one statement was 999 for long
@@ -39,121 +23,130 @@ BACKUP = "backup written"
 """What the log says of a backup; its only id is the path."""
 
 
-def conditions(table: FromClause, school: str, run: int | None = None, **wanted: object) -> Condition:
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on rows: SQL with question marks, and their values in order."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+    def __and__(self, other: Condition) -> Condition:
+        return Condition(f"{self.sql} AND {other.sql}", self.values + other.values)
+
+
+def conditions(table: str, school: str, run: int | None = None, **wanted: object) -> Condition:
     """Rows of `school` up to and including `run` whose columns are as `wanted`; None wants anything."""
-    parts = [table.c.school == school]
+    parts: dict[str, object] = {"school = ?": school}
     if run is not None:
-        parts.append((table.c.id if table is runs else table.c.run) <= run)
-    parts += [table.c[name] == value for name, value in wanted.items() if value is not None]
-    return and_(*parts)
+        parts["id <= ?" if table == "run" else "run <= ?"] = run
+    parts |= {f'"{name}" = ?': value for name, value in wanted.items() if value is not None}
+    return Condition(" AND ".join(f"{table}.{part}" for part in parts), tuple(parts.values()))
 
 
-def roll_of(connection: Connection, school: str, run: int | None = None) -> list[str]:
+def marks(values: Sequence[Any]) -> str:
+    """A question mark for each value, in brackets."""
+    return f"({', '.join('?' * len(values))})"
+
+
+def roll_of(database: Database, school: str, run: int | None = None) -> list[str]:
     """The ids of the pupils of the latest roll, in its order."""
-    latest = select(roll.c.pupils).where(conditions(roll, school, run)).order_by(roll.c.id.desc()).limit(1)
-    ids: list[str] = json.loads(connection.execute(latest).scalar() or "[]")
-    return ids
+    of = conditions("roll", school, run)
+    latest = database.rows(f"SELECT pupils FROM roll WHERE {of.sql} ORDER BY id DESC LIMIT 1", of.values)
+    return [id_ for row in latest for id_ in json.loads(row.pupils)]
 
 
-def facts(connection: Connection, school: str, run: int | None = None) -> dict[str, str]:
+def facts(database: Database, school: str, run: int | None = None) -> dict[str, str]:
     """The latest version of each pupil ever saved, as JSON by id."""
-    newest = select(func.max(pupil.c.id)).where(conditions(pupil, school, run)).group_by(pupil.c.pupil)
-    found = connection.execute(select(pupil.c.pupil, pupil.c.facts).where(pupil.c.id.in_(newest)))
-    return {row.pupil: row.facts for row in found}
+    return dict(_newest(database, "pupil", conditions("pupil", school, run)))
 
 
-def pupils(connection: Connection, school: str, run: int | None = None) -> list[Pupil]:
+def pupils(database: Database, school: str, run: int | None = None) -> list[Pupil]:
     """The latest roll, in its order."""
-    known = facts(connection, school, run)
-    return [rows.pupil(known[id_]) for id_ in roll_of(connection, school, run)]
+    known = facts(database, school, run)
+    return [rows.pupil(known[id_]) for id_ in roll_of(database, school, run)]
 
 
-def contact_facts(connection: Connection, school: str, run: int | None = None) -> dict[str, str]:
+def contact_facts(database: Database, school: str, run: int | None = None) -> dict[str, str]:
     """The latest version of each contact ever saved, as JSON by id, in the order of the ids."""
-    newest = select(func.max(contact.c.id)).where(conditions(contact, school, run)).group_by(contact.c.contact)
-    chosen = select(contact.c.contact, contact.c.facts).where(contact.c.id.in_(newest)).order_by(contact.c.contact)
-    return {row.contact: row.facts for row in connection.execute(chosen)}
+    return dict(sorted(_newest(database, "contact", conditions("contact", school, run))))
+
+
+def _newest(database: Database, table: str, of: Condition) -> Iterator[tuple[str, str]]:
+    newest = f"SELECT max(id) FROM {table} WHERE {of.sql} GROUP BY {table}.{table}"
+    found = database.rows(f"SELECT {table}, facts FROM {table} WHERE id IN ({newest})", of.values)
+    return ((id_, facts) for id_, facts in found)
 
 
 @cache
-def sql(statement: Select[Any]) -> str:
-    """A statement as the text of SQL for `Database.run`, its values as question marks in their order."""
-    return str(statement.compile(dialect=sqlite.dialect()))
-
-
-@cache
-def inserting(table: Table, shared: tuple[str, ...], names: tuple[str, ...] = (), rows: int = 1) -> str:
+def inserting(table: str, shared: tuple[str, ...], names: tuple[str, ...] = (), rows: int = 1) -> str:
     """The text of SQL that adds so many rows: first the values of the columns that all share, then those of each."""
-    columns = ", ".join(f'"{table.c[name].name}"' for name in (*names, *shared))
+    columns = ", ".join(f'"{name}"' for name in (*names, *shared))
     same = [f"?{number}" for number in range(1, len(shared) + 1)]
     own = iter(range(len(shared) + 1, len(shared) + rows * len(names) + 1))
     lines = (", ".join([*(f"?{next(own)}" for _ in names), *same]) for _ in range(rows))
-    return f'INSERT INTO "{table.name}" ({columns}) VALUES {", ".join(f"({line})" for line in lines)}'
-
-
-_FILE_RUN = select(file.c.run).where(file.c.school == bindparam("school"), file.c.sha256 == bindparam("sha256"))
-_IssuedRow = namedtuple("_IssuedRow", issued.c.keys())  # type: ignore[misc]
-_ISSUED = select(issued).where(issued.c.school == bindparam("school"), issued.c.reference == bindparam("reference"))
+    return f'INSERT INTO "{table}" ({columns}) VALUES {", ".join(f"({line})" for line in lines)}'
 
 
 def file_run(database: Database, school: str, sha256: str) -> int | None:
     """The run that took this very file in, or None."""
-    found = database.run(sql(_FILE_RUN), (school, sha256)).fetchone()
+    found = database.run("SELECT run FROM file WHERE school = ? AND sha256 = ?", (school, sha256)).fetchone()
     return None if found is None else int(found[0])
 
 
 def issued_under(database: Database, school: str, reference: str, run: int | None = None) -> Issued | None:
     """The form issued under this reference, up to and including `run`; or None."""
-    row = database.run(sql(_ISSUED), (school, reference)).fetchone()
-    found = _IssuedRow._make(row) if row else None
-    return rows.issued(found) if found and (run is None or found.run <= run) else None
+    found = database.rows("SELECT * FROM issued WHERE school = ? AND reference = ?", (school, reference))
+    return next((rows.issued(row) for row in found if run is None or row.run <= run), None)
 
 
-def references(connection: Connection, school: str, run: int | None = None) -> frozenset[str]:
+def references(database: Database, school: str, run: int | None = None) -> frozenset[str]:
     """The references of all records up to and including `run`."""
-    told = conditions(record, school, run) & record.c.reference.is_not(None)
-    chosen = select(record.c.reference).where(told).distinct()
-    return frozenset(connection.execute(chosen).scalars())
+    told = conditions("record", school, run)
+    found = f"SELECT DISTINCT reference FROM record WHERE {told.sql} AND reference IS NOT NULL"
+    return frozenset(row.reference for row in database.rows(found, told.values))
 
 
-def file_id(connection: Connection, school: str, sha256: str) -> int | None:
+def file_id(database: Database, school: str, sha256: str) -> int | None:
     """The row of this very file, or None where it was never kept."""
-    found: int | None = connection.execute(select(file.c.id).where(conditions(file, school, sha256=sha256))).scalar()
-    return found
+    found = database.run("SELECT id FROM file WHERE school = ? AND sha256 = ?", (school, sha256)).fetchone()
+    return None if found is None else int(found[0])
 
 
-def references_there(connection: Connection, school: str, references: Iterable[str]) -> set[str]:
+def references_there(database: Database, school: str, references: Iterable[str]) -> set[str]:
     """Which of the references the ledger has already."""
     asked = list(references)
     there: set[str] = set()
     for start in range(0, len(asked), _AT_ONCE):
-        few = issued.c.reference.in_(asked[start : start + _AT_ONCE])
-        found = select(issued.c.reference).where(issued.c.school == school, few)
-        there |= set(connection.execute(found).scalars())
+        few = asked[start : start + _AT_ONCE]
+        found = f"SELECT reference FROM issued WHERE school = ? AND reference IN {marks(few)}"
+        there |= {row.reference for row in database.rows(found, (school, *few))}
     return there
 
 
 _OF_FILE = ("sha256", "name")
+_RECORD = ", ".join(f'{"file" if name in _OF_FILE else "record"}."{name}"' for name in rows.RECORD)
 
 
-def records(condition: Condition) -> Select[Any]:
+def records(database: Database, condition: Condition) -> list[Any]:
     """Rows of `record` joined with `file`, with the columns `rows.RECORD`, oldest first."""
-    joined = record.join(file, record.c.file == file.c.id)
-    columns = ((file if name in _OF_FILE else record).c[name] for name in rows.RECORD)
-    return select(*columns).select_from(joined).where(condition).order_by(record.c.id)
+    joined = f"SELECT {_RECORD} FROM record JOIN file ON record.file = file.id"
+    return database.rows(f"{joined} WHERE {condition.sql} ORDER BY record.id", condition.values)
 
 
-@lru_cache(maxsize=64)
 def in_force(school: str, run: int | None) -> Condition:
     """Records not withdrawn up to `run`, and of which no such record is a newer revision, at once or over others."""
-    withdrawn = select(withdrawal.c.record).where(conditions(withdrawal, school, run))
-    newer = record.alias()
-    heads = conditions(newer, school, run) & newer.c.revises.is_not(None) & newer.c.id.not_in(withdrawn)
-    revised = select(newer.c.revises.label("id")).where(heads).cte("revised", recursive=True)
-    older = record.alias()
-    further = select(older.c.revises).join(revised, older.c.id == revised.c.id).where(older.c.revises.is_not(None))
-    revised = revised.union(further)
-    return record.c.id.not_in(withdrawn) & record.c.id.not_in(select(revised.c.id))
+    withdrawn = conditions("withdrawal", school, run)
+    newer = conditions("newer", school, run)
+    gone = f"(SELECT withdrawal.record FROM withdrawal WHERE {withdrawn.sql})"
+    revised = f"""(
+        WITH RECURSIVE revised (id) AS (
+            SELECT newer.revises FROM record AS newer
+            WHERE {newer.sql} AND newer.revises IS NOT NULL AND newer.id NOT IN {gone}
+            UNION SELECT older.revises FROM record AS older JOIN revised ON older.id = revised.id
+            WHERE older.revises IS NOT NULL
+        ) SELECT id FROM revised)"""
+    values = (*withdrawn.values, *newer.values, *withdrawn.values)
+    return Condition(f"record.id NOT IN {gone} AND record.id NOT IN {revised}", values)
 
 
 _FORMS = """
@@ -177,16 +170,17 @@ def forms_of(database: Database, school: str, case: str) -> list[str]:
     return [form for (form,) in database.run(_FORMS, (school, case))]
 
 
-def by_whom(table: FromClause) -> Select[Any]:
+def by_whom(database: Database, table: str, of: Condition) -> list[Any]:
     """Rows of a table with who ran the command that added them, which and when; oldest first."""
-    joined = table.join(runs, runs.c.id == table.c.run)
-    return select(table, runs.c.by, runs.c.at, runs.c.command).select_from(joined).order_by(table.c.id)
+    joined = f"SELECT {table}.*, run.by, run.at, run.command FROM {table} JOIN run ON run.id = {table}.run"
+    return database.rows(f"{joined} WHERE {of.sql} ORDER BY {table}.id", of.values)
 
 
-def settings_text(connection: Connection, school: str, run: int | None = None) -> str:
+def settings_text(database: Database, school: str, run: int | None = None) -> str:
     """The settings in force at `run`, or now; empty where none were given."""
-    chosen = select(settings.c.text).where(conditions(settings, school, run)).order_by(settings.c.id.desc()).limit(1)
-    return connection.execute(chosen).scalar() or ""
+    of = conditions("settings", school, run)
+    chosen = f"SELECT text FROM settings WHERE {of.sql} ORDER BY id DESC LIMIT 1"
+    return next((row.text for row in database.rows(chosen, of.values)), "")
 
 
 Asked = Mapping[str, Collection[str]]
@@ -201,26 +195,28 @@ def answers(database: Database, condition: Condition, asked: Asked) -> dict[int,
     quicker than to look up each record in it.
     """
     if not asked:
-        return _by_record(database, _ROWS.where(answer.c.record.in_(select(record.c.id).where(condition))))
-    named = answer.c.question.in_(sorted({path for paths in asked.values() for path in paths}))
-    found = _by_record(database, _ROWS.where(named | answer.c.question.between("_", "`")))
-    return found | answers(database, condition & record.c.form.not_in(asked), {})
+        return _by_record(
+            database, f"record IN (SELECT record.id FROM record WHERE {condition.sql})", condition.values
+        )
+    paths = tuple(sorted({path for paths in asked.values() for path in paths}))
+    found = _by_record(database, f"question IN {marks(paths)} OR question BETWEEN '_' AND '`'", paths)
+    others = Condition(f"record.form NOT IN {marks(tuple(asked))}", tuple(asked))
+    return found | answers(database, condition & others, {})
 
 
-_ROWS = select(*(answer.c[name] for name in cells.READ), answer.c.record).order_by(answer.c.id)
+_ANSWER = ", ".join(f'answer."{name}"' for name in (*cells.READ, "record"))
 
 
-def _by_record(database: Database, chosen: Select[Any]) -> dict[int, list[Sequence[Any]]]:
+def _by_record(database: Database, condition: str, values: Sequence[Any]) -> dict[int, list[Sequence[Any]]]:
     """Rows of `answer` by their record, the last column; those of a record lie together, as they were added."""
-    made = chosen.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
-    values = [made.params[name] for name in made.positiontup or ()]
+    chosen = database.run(f"SELECT {_ANSWER} FROM answer WHERE {condition} ORDER BY id", values)
     found: dict[int, list[Sequence[Any]]] = {}
-    for number, rows_ in groupby(database.run(str(made), values), itemgetter(-1)):
-        found.setdefault(number, []).extend(rows_)
+    for number, of_it in groupby(chosen, itemgetter(-1)):
+        found.setdefault(number, []).extend(of_it)
     return found
 
 
-def vacuum_due(connection: Connection) -> int | None:
+def vacuum_due(database: Database) -> int | None:
     """The run that took something out, after which the file has not been written anew yet; None when there is none."""
-    stored = connection.execute(select(meta.c.value).where(meta.c.name == VACUUM)).scalar()
-    return None if stored is None else int(stored)
+    stored = database.run("SELECT value FROM meta WHERE name = ?", (VACUUM,)).fetchone()
+    return None if stored is None else int(stored[0])

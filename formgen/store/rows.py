@@ -11,8 +11,6 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Row
-
 from formgen.ask import Audience
 from formgen.cases import Event
 from formgen.contacts import Contact, Wanted
@@ -150,7 +148,7 @@ def contact(facts: str) -> Contact:
     return Contact(**{**known, **told})
 
 
-def round_event(row: Row[Any]) -> RoundEvent:
+def round_event(row: Any) -> RoundEvent:
     """The event of a round of a row."""
     return RoundEvent(row.round, row.kind, date.fromisoformat(row.on), json.loads(row.details))
 
@@ -161,7 +159,7 @@ def round_event_row(event: RoundEvent) -> dict[str, Any]:
     return {"round": event.round, "kind": event.kind, "on": event.on.isoformat(), "details": details}
 
 
-def message(row: Row[Any]) -> Message:
+def message(row: Any) -> Message:
     """The message of a row."""
     return Message(row.message, row.round, tuple(json.loads(row.references)), row.contact, row.address, row.sha256,
                    row.file, row.reminder)  # fmt: skip
@@ -176,7 +174,7 @@ def message_row(message: Message) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def step(row: Row[Any]) -> Step:
+def step(row: Any) -> Step:
     """The step of a message of a row."""
     return Step(row.message, State(row.state), datetime.fromisoformat(row.at), row.told)
 
@@ -186,7 +184,7 @@ def step_row(step: Step) -> dict[str, Any]:
     return {"message": step.message, "state": step.state.value, "at": step.at.isoformat(), "told": step.told}
 
 
-def event(row: Row[Any]) -> Event:
+def event(row: Any) -> Event:
     """The case event of a row."""
     return Event(row.case, row.kind, date.fromisoformat(row.on), json.loads(row.details))
 
@@ -197,37 +195,37 @@ def event_row(event: Event) -> dict[str, Any]:
     return {"case": event.case, "kind": event.kind, "on": event.on.isoformat(), "details": details}
 
 
-def run(row: Row[Any]) -> Run:
+def run(row: Any) -> Run:
     """The run of a row."""
     return Run(row.id, row.command, row.by, datetime.fromisoformat(row.at))
 
 
-def decision(row: Row[Any]) -> Decision:
+def decision(row: Any) -> Decision:
     """The decision of a row of `decision` joined with `run`."""
     return Decision(row.sha256, row.what, row.why, row.by, datetime.fromisoformat(row.at), row.id, row.run)
 
 
-def log_line(row: Row[Any]) -> LogLine:
+def log_line(row: Any) -> LogLine:
     """The line of a row of `log` joined with `run`."""
     return LogLine(datetime.fromisoformat(row.at), row.by, row.command, row.what, tuple(json.loads(row.ids)))
 
 
-def withdrawal(row: Row[Any]) -> Withdrawal:
+def withdrawal(row: Any) -> Withdrawal:
     """The withdrawal of a row of `withdrawal` joined with `run`."""
     return Withdrawal(row.record, row.reason, row.run, row.by, datetime.fromisoformat(row.at))
 
 
-def mark(row: Row[Any]) -> Mark:
+def mark(row: Any) -> Mark:
     """The mark of a row of `mark` joined with `run`."""
     return Mark(row.record, row.question, row.row, row.run, row.by, datetime.fromisoformat(row.at))
 
 
-def translation(row: Row[Any]) -> Translation:
+def translation(row: Any) -> Translation:
     """The English of a row of `translation` joined with `run`."""
     return Translation(row.record, row.question, row.row, row.text, row.run, row.by, datetime.fromisoformat(row.at))
 
 
-def withheld(row: Row[Any]) -> Withheld:
+def withheld(row: Any) -> Withheld:
     """The withheld text of a row of `withheld` joined with `run`."""
     return Withheld(
         row.record, row.question, row.row, row.sha256, row.original, row.reason, row.moved_to, row.run, row.by,
@@ -241,7 +239,7 @@ def pack_row(pack: Pack) -> dict[str, Any]:
     return {"sha256": pack.sha256, "format": pack.format, "seal_sha256": seal, "seal": pack.seal, "whole": pack.whole}
 
 
-def pack(row: Row[Any]) -> Pack:
+def pack(row: Any) -> Pack:
     """The file of a report of a row of `pack` joined with `run`."""
     return Pack(row.sha256, row.format, row.seal, row.whole, row.id, row.run, row.by, datetime.fromisoformat(row.at))
 
@@ -254,7 +252,7 @@ def approval_row(approval: Approval) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def approval(row: Row[Any]) -> Approval:
+def approval(row: Any) -> Approval:
     """The approval of a row."""
     return Approval(Said(row.kind), row.place, row.sha256, row.text, bool(row.edited), row.by,
                     datetime.fromisoformat(row.at), row.run, row.id)  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _KEPT = "id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, school VARCHAR NOT NULL, run INTEGER NOT NULL"
 _OF_RUN = "FOREIGN KEY(run) REFERENCES run (id)"

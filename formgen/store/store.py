@@ -11,8 +11,6 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Row, Table, delete, select
-
 from formgen.cases import Event
 from formgen.contacts import Contact
 from formgen.errors import UserError
@@ -20,7 +18,7 @@ from formgen.pupils import Pupil
 from formgen.quotes import Approval
 from formgen.records import ENTRY, Issued, Mark, Pack, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, Step
-from formgen.store import files, location, lock, migrations, query, rows, tables
+from formgen.store import files, location, lock, migrations, query, rows
 from formgen.store.database import NAME, Database
 from formgen.store.query import conditions
 from formgen.store.rows import Decision, LogLine
@@ -114,20 +112,20 @@ class Store:
         holder = lock.take(self._database, self.school, command, by, at)
         files.sweep(self.folder)
         try:
-            with self._database.changing() as connection, files.Keeping(self.folder) as originals:
+            with self._database.changing(), files.Keeping(self.folder) as originals:
                 writer = Writer(self._database, originals, holder, command, by, at, settings)
                 yield writer
-                lock.release(connection, holder)
+                lock.release(self._database, holder)
         except BaseException:
-            with suppress(UserError), self._database.changing() as connection:
-                lock.release(connection, holder)
+            with suppress(UserError), self._database.changing():
+                lock.release(self._database, holder)
             raise
         self._tidy(writer.run)
 
     def _tidy(self, run: int) -> None:
         """Writes the file anew after a text was withheld, in this run or in one that could not do it."""
-        with self._database.reading() as connection:
-            due = query.vacuum_due(connection)
+        with self._database.reading():
+            due = query.vacuum_due(self._database)
         if due is None:
             return
         try:
@@ -140,67 +138,69 @@ class Store:
                     code="traces",
                 ) from error
             return
-        with self._database.changing() as connection:
-            connection.execute(delete(tables.meta).where(tables.meta.c.name == query.VACUUM))
+        with self._database.changing():
+            self._database.run("DELETE FROM meta WHERE name = ?", (query.VACUUM,))
 
     def release_writer(self) -> None:
         """Releases the lock that a writer left behind on another computer.
 
         Raises UserError `busy` when a transaction is under way: then it was not left behind.
         """
-        with self._database.changing() as connection:
-            connection.execute(delete(tables.writer))
+        with self._database.changing():
+            lock.empty(self._database)
 
     def pupils(self, *, run: int | None = None) -> list[Pupil]:
         """The latest roll, in the order in which it was saved."""
         till = self._till(run)
-        found = self._database.remembered(("pupils", till), lambda c: query.pupils(c, self.school, till))
+        found = self._database.remembered(("pupils", till), lambda: query.pupils(self._database, self.school, till))
         return list(found)
 
     def remembered(self, name: str, made: Callable[[], Found]) -> Found:
         """What `made` makes of pupils and cases, kept until anybody adds to those."""
-        known: Found = self._database.remembered((name, self._until), lambda _: made())
+        known: Found = self._database.remembered((name, self._until), made)
         return known
 
     def events(self, *, run: int | None = None) -> list[Event]:
         """What happened to all cases, in the order in which it was added."""
-        return self._in_order(tables.case_event, rows.event, run)
+        return self._in_order("case_event", rows.event, run)
 
     def contacts(self, *, run: int | None = None) -> list[Contact]:
         """Everybody ever saved as a contact of a child, as last saved, in the order of their ids."""
-        with self._database.reading() as connection:
-            return list(map(rows.contact, query.contact_facts(connection, self.school, self._till(run)).values()))
+        with self._database.reading():
+            known = query.contact_facts(self._database, self.school, self._till(run))
+        return list(map(rows.contact, known.values()))
 
     def pupils_ever(self) -> list[Pupil]:
         """Every version of every pupil ever saved: leavers, joined entries, and the names that they had before."""
-        return self._in_order(tables.pupil, lambda row: rows.pupil(row.facts), None)
+        return self._in_order("pupil", lambda row: rows.pupil(row.facts), None)
 
     def contacts_ever(self) -> list[Contact]:
         """Every version of every contact ever saved."""
-        return self._in_order(tables.contact, lambda row: rows.contact(row.facts), None)
+        return self._in_order("contact", lambda row: rows.contact(row.facts), None)
 
     def approvals(self, *, run: int | None = None) -> list[Approval]:
         """What people said of words that may be quoted, oldest first: at a place the newest counts."""
-        return self._in_order(tables.approval, rows.approval, run)
+        return self._in_order("approval", rows.approval, run)
 
     def round_events(self, *, run: int | None = None) -> list[RoundEvent]:
         """What happened to all rounds, in the order in which it was added."""
-        return self._in_order(tables.round_event, rows.round_event, run)
+        return self._in_order("round_event", rows.round_event, run)
 
     def messages(self, *, round: str | None = None, run: int | None = None) -> list[Message]:
         """The messages that were built, in their order: all of them, or those of a round."""
-        return self._in_order(tables.message, rows.message, run, round=round)
+        return self._in_order("message", rows.message, run, round=round)
 
     def steps(self, *, message: str | None = None, run: int | None = None) -> list[Step]:
         """What became of all messages, or of the one with that Message-ID, in the order in which it was added."""
-        return self._in_order(tables.message_step, rows.step, run, message=message)
+        return self._in_order("message_step", rows.step, run, message=message)
 
     def _in_order(
-        self, table: Table, made: Callable[[Row[Any]], Found], run: int | None, **wanted: str | None
+        self, table: str, made: Callable[[Any], Found], run: int | None, **wanted: str | None
     ) -> list[Found]:
-        chosen = select(table).where(conditions(table, self.school, self._till(run), **wanted)).order_by(table.c.id)
-        with self._database.reading() as connection:
-            return [made(row) for row in connection.execute(chosen)]
+        of = conditions(table, self.school, self._till(run), **wanted)
+        with self._database.reading():
+            found = self._database.rows(f"SELECT * FROM {table} WHERE {of.sql} ORDER BY id", of.values)
+        return [made(row) for row in found]
 
     def issued(self, reference: str) -> Issued | None:
         """The form issued under this reference, or None."""
@@ -221,11 +221,7 @@ class Store:
         run: int | None = None,
     ) -> list[Issued]:
         """The forms issued, oldest first: all of them, or those of a form, case, pupil or round."""
-        table = tables.issued
-        wanted = conditions(table, self.school, self._till(run), form=form, case=case, pupil=pupil, round=round)
-        with self._database.reading() as connection:
-            found = connection.execute(select(table).where(wanted).order_by(table.c.id))
-            return [rows.issued(row) for row in found]
+        return self._in_order("issued", rows.issued, run, form=form, case=case, pupil=pupil, round=round)
 
     def file_run(self, sha256: str) -> int | None:
         """The run that took this very file in, with or without a record, or None."""
@@ -235,10 +231,7 @@ class Store:
 
     def kept(self, verdict: Verdict) -> dict[str, str]:
         """The files that were taken in with that verdict: name by hash, oldest first."""
-        wanted = conditions(tables.file, self.school, self._until, verdict=verdict.value)
-        with self._database.reading() as connection:
-            chosen = select(tables.file.c.sha256, tables.file.c.name).where(wanted).order_by(tables.file.c.id)
-            return {row.sha256: row.name for row in connection.execute(chosen)}
+        return dict(self._in_order("file", lambda row: (row.sha256, row.name), None, verdict=verdict.value))
 
     def records(
         self,
@@ -258,20 +251,20 @@ class Store:
         that are named there: to look up another raises AssertionError.
         """
         till = self._till(run)
-        wanted = conditions(tables.record, self.school, till, form=form, case=case, reference=reference)
+        wanted = conditions("record", self.school, till, form=form, case=case, reference=reference)
         if latest:
             wanted &= query.in_force(self.school, till)
-        with self._database.reading() as connection:
+        with self._database.reading():
             answers = query.answers(self._database, wanted, asked)
-            found = connection.execute(query.records(wanted))
+            found = query.records(self._database, wanted)
             return [rows.record(row, answers.get(row.id, ()), whole, asked.get(row.form)) for row in found]
 
     def forms(self) -> list[str]:
         """The forms of which there are records in force, by name."""
-        wanted = conditions(tables.record, self.school, self._until) & query.in_force(self.school, self._until)
-        with self._database.reading() as connection:
-            found = select(tables.record.c.form).where(wanted).distinct().order_by(tables.record.c.form)
-            return list(connection.execute(found).scalars())
+        of = conditions("record", self.school, self._until) & query.in_force(self.school, self._until)
+        with self._database.reading():
+            found = f"SELECT DISTINCT form FROM record WHERE {of.sql} ORDER BY form"
+            return [row.form for row in self._database.rows(found, of.values)]
 
     def forms_of(self, case: str) -> list[str]:
         """The forms of which the case has records in force, in the order of their first ones."""
@@ -282,25 +275,22 @@ class Store:
 
     def references(self) -> frozenset[str]:
         """The references under which records are stored, withdrawn and revised ones too."""
-        with self._database.reading() as connection:
-            return query.references(connection, self.school, self._until)
+        with self._database.reading():
+            return query.references(self._database, self.school, self._until)
 
     def entries(self) -> frozenset[str]:
         """What names the returns in force that came without a reference, where their file says so: many in one file,
         and sheets that mend another.
         """
-        answers, owners = tables.answer, tables.record
-        named = select(answers.c.raw).join(owners, owners.c.id == answers.c.record)
-        wanted = conditions(owners, self.school, self._until) & query.in_force(self.school, self._until)
-        with self._database.reading() as connection:
-            found = connection.execute(named.where(answers.c.question == ENTRY[0], wanted)).scalars()
-            return frozenset(raw for raw in found if raw)
+        named = "SELECT answer.raw FROM answer JOIN record ON record.id = answer.record"
+        of = conditions("record", self.school, self._until) & query.in_force(self.school, self._until)
+        with self._database.reading():
+            found = self._database.rows(f"{named} WHERE answer.question = ? AND {of.sql}", (ENTRY[0], *of.values))
+        return frozenset(row.raw for row in found if row.raw)
 
     def runs(self) -> list[Run]:
         """Every command that changed the store, oldest first."""
-        chosen = select(tables.run).where(conditions(tables.run, self.school, self._until)).order_by(tables.run.c.id)
-        with self._database.reading() as connection:
-            return [rows.run(row) for row in connection.execute(chosen)]
+        return self._in_order("run", rows.run, None)
 
     def original(self, sha256: str) -> bytes:
         """The file with this hash, as it came. Raises UserError when it is missing or was changed."""
@@ -308,11 +298,11 @@ class Store:
 
     def decisions(self, sha256: str | None = None) -> list[Decision]:
         """What was decided about the file with this hash, or about all files, oldest first."""
-        return self._by_whom(tables.decision, rows.decision, sha256=sha256)
+        return self._by_whom("decision", rows.decision, sha256=sha256)
 
     def log(self) -> list[LogLine]:
         """The log, oldest first: who did what and when, with ids and without names."""
-        return self._by_whom(tables.log, rows.log_line)
+        return self._by_whom("log", rows.log_line)
 
     def backups(self) -> list[Path]:
         """Where `formgen backup` wrote backups, oldest first; those that formgen makes by itself are in `backups/`."""
@@ -320,40 +310,36 @@ class Store:
 
     def settings(self, run: int | None = None) -> str | None:
         """The text of the settings in force at `run`, or now; None where the run was given none."""
-        with self._database.reading() as connection:
-            return query.settings_text(connection, self.school, self._till(run)) or None
+        with self._database.reading():
+            return query.settings_text(self._database, self.school, self._till(run)) or None
 
     def stamps(self) -> list[tuple[int, str]]:
         """The texts of the settings, oldest first, each with the first run that worked with it."""
-        table = tables.settings
-        wanted = conditions(table, self.school, self._until)
-        chosen = select(table.c.run, table.c.text).where(wanted).order_by(table.c.id)
-        with self._database.reading() as connection:
-            return [(row.run, row.text) for row in connection.execute(chosen)]
+        return self._in_order("settings", lambda row: (row.run, row.text), None)
 
     def withdrawn(self, *, run: int | None = None) -> list[Withdrawal]:
         """The records taken out of use, oldest first: when, by whom and why."""
-        return self._by_whom(tables.withdrawal, rows.withdrawal, run)
+        return self._by_whom("withdrawal", rows.withdrawal, run)
 
     def marks(self, *, run: int | None = None) -> list[Mark]:
         """Who read the text at which place of which record, oldest first."""
-        return self._by_whom(tables.mark, rows.mark, run)
+        return self._by_whom("mark", rows.mark, run)
 
     def translations(self, *, run: int | None = None) -> dict[tuple[int, Place], Translation]:
         """The newest English of each text in another language, by record and place; none where it was taken out."""
-        found = self._by_whom(tables.translation, rows.translation, run)
+        found = self._by_whom("translation", rows.translation, run)
         return {(one.record, (one.question, one.row)): one for one in found if one.text}
 
     def withheld(self, *, run: int | None = None) -> list[Withheld]:
         """The places whose text was taken out of the store, oldest first: when, by whom and why."""
-        return self._by_whom(tables.withheld, rows.withheld, run)
+        return self._by_whom("withheld", rows.withheld, run)
 
     def packs(self, *, seal: str | None = None, digest: str | None = None) -> list[Pack]:
         """The files of reports that were written, oldest first: all of them, or those that carry this seal, or one of
         that SHA-256.
         """
         digest = digest if seal is None else hashlib.sha256(seal.encode()).hexdigest()
-        return self._by_whom(tables.pack, rows.pack, seal_sha256=digest)
+        return self._by_whom("pack", rows.pack, seal_sha256=digest)
 
     def not_handed_over(self) -> list[str]:
         """The hashes of originals that held a withheld text and still lie in the school folder."""
@@ -361,8 +347,8 @@ class Store:
         return [sha256 for sha256 in gone if files.is_kept(self.folder, sha256)]
 
     def _by_whom(
-        self, table: Table, made: Callable[[Row[Any]], Found], run: int | None = None, **wanted: object
+        self, table: str, made: Callable[[Any], Found], run: int | None = None, **wanted: object
     ) -> list[Found]:
-        chosen = query.by_whom(table).where(conditions(table, self.school, self._till(run), **wanted))
-        with self._database.reading() as connection:
-            return [made(row) for row in connection.execute(chosen)]
+        of = conditions(table, self.school, self._till(run), **wanted)
+        with self._database.reading():
+            return [made(row) for row in query.by_whom(self._database, table, of)]

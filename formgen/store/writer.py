@@ -9,9 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Table, delete, insert, select
+from typing import TYPE_CHECKING, Any
 
 from formgen.cases import Event
 from formgen.contacts import Contact
@@ -20,8 +18,11 @@ from formgen.pupils import Pupil
 from formgen.quotes import Approval
 from formgen.records import Issued, Pack, Place, Record, Verdict, Withholding
 from formgen.rounds import Message, RoundEvent, Step
-from formgen.store import cells, erase, files, lock, query, rows, tables
+from formgen.store import cells, files, lock, query, rows
 from formgen.store.database import Database
+
+if TYPE_CHECKING:  # what composes its SQL is imported where something is taken out
+    from formgen.store import erase
 
 TOGETHER = 32
 """So many pieces are made durable together,"""
@@ -51,13 +52,12 @@ class Writer:
         settings: str = "",
     ) -> None:
         self._database = database
-        self._connection = database.connection
         self._originals = originals
         self._pieces = 0
         self._holder = holder
         self._school = holder.school
         run = {"school": self._school, "command": command, "by": by, "at": at.isoformat()}
-        self.run = self._new_id(tables.run, run)
+        self.run = self._new_id("run", run)
         self._stamp(settings)
 
     @contextmanager
@@ -96,7 +96,7 @@ class Writer:
         """
         self._originals.settle()
         self._pieces = 0
-        self._connection.commit()
+        self._database.commit()
         self._database.begin()
         lock.confirm(self._database, self._holder)
 
@@ -109,35 +109,35 @@ class Writer:
         if len(set(ids)) < len(ids):
             raise ValueError("two pupils of the roll have the same id")
         self._database.forget()
-        known = query.facts(self._connection, self._school)
+        known = query.facts(self._database, self._school)
         versions = [{"pupil": pupil.id, "facts": rows.pupil_facts(pupil)} for pupil in roll]
-        self._add_all(tables.pupil, [v for v in versions if known.get(v["pupil"]) != v["facts"]])
-        if ids != query.roll_of(self._connection, self._school):
-            self._add(tables.roll, {"pupils": cells.as_json(ids)})
+        self._add_all("pupil", [v for v in versions if known.get(v["pupil"]) != v["facts"]])
+        if ids != query.roll_of(self._database, self._school):
+            self._add("roll", {"pupils": cells.as_json(ids)})
 
     def save_contacts(self, contacts: Iterable[Contact]) -> None:
         """Adds the contacts that are new or changed; those not named stay as they are."""
         self._database.forget()
-        known = query.contact_facts(self._connection, self._school)
+        known = query.contact_facts(self._database, self._school)
         versions = [{"contact": contact.id, "facts": rows.contact_facts(contact)} for contact in contacts]
-        self._add_all(tables.contact, [v for v in versions if known.get(v["contact"]) != v["facts"]])
+        self._add_all("contact", [v for v in versions if known.get(v["contact"]) != v["facts"]])
 
     def add_round_event(self, event: RoundEvent) -> None:
         """Adds what happened to a round. Whether it can happen is for `formgen.rounds` to say."""
-        self._add(tables.round_event, rows.round_event_row(event))
+        self._add("round_event", rows.round_event_row(event))
 
     def add_messages(self, messages: Iterable[Message]) -> None:
         """Adds messages that were built: all of them, or none."""
-        self._add_all(tables.message, [rows.message_row(message) for message in messages])
+        self._add_all("message", [rows.message_row(message) for message in messages])
 
     def add_steps(self, steps: Iterable[Step]) -> None:
         """Adds what became of messages."""
-        self._add_all(tables.message_step, [rows.step_row(step) for step in steps])
+        self._add_all("message_step", [rows.step_row(step) for step in steps])
 
     def add_event(self, event: Event) -> None:
         """Adds what happened to a case. Whether it can happen is for `formgen.cases` to say."""
         self._database.forget()
-        self._add(tables.case_event, rows.event_row(event))
+        self._add("case_event", rows.event_row(event))
 
     def issue(self, forms: Iterable[Issued]) -> None:
         """Adds forms to the ledger: all of them, or none.
@@ -147,14 +147,14 @@ class Writer:
         new = list(forms)
         count = Counter(form.reference for form in new)
         twice = {reference for reference, times in count.items() if times > 1}
-        used = twice | query.references_there(self._connection, self._school, count)
+        used = twice | query.references_there(self._database, self._school, count)
         if used:
             raise UserError(
                 f"Already in the ledger: {', '.join(sorted(used)[:5])}{' …' if len(used) > 5 else ''}.",
                 "Please make the form again: it gets a reference of its own.",
                 code="reference_used",
             )
-        self._add_all(tables.issued, [rows.issued_row(form) for form in new])
+        self._add_all("issued", [rows.issued_row(form) for form in new])
 
     def add_record(self, record: Record, original: bytes) -> int:
         """The id of the record, now stored with its answers and its original.
@@ -173,7 +173,7 @@ class Writer:
         if len({(record.sha256, record.file) for record in records}) != 1:
             raise ValueError("these are not the records of one file")
         first = records[0]
-        there = query.file_id(self._connection, self._school, first.sha256) if again else None
+        there = query.file_id(self._database, self._school, first.sha256) if again else None
         file = there or self._keep(first.sha256, first.file, first.verdict, original)
         return [self._add_record(record, file) for record in records]
 
@@ -183,7 +183,7 @@ class Writer:
 
     def decide(self, sha256: str, what: str, why: str) -> None:
         """Adds what the person who runs this command decided about a file, kept or not."""
-        self._add(tables.decision, {"sha256": sha256, "what": what, "why": why})
+        self._add("decision", {"sha256": sha256, "what": what, "why": why})
 
     def withdraw(self, record_id: int, reason: str) -> None:
         """Takes a record out of use: it stays, but `Store.records` leaves it out from this run on.
@@ -191,10 +191,9 @@ class Writer:
         What it revised counts again. Raises UserError when there is no such record, or it is withdrawn already.
         """
         self._expect(record_id)
-        there = select(tables.withdrawal.c.id).where(tables.withdrawal.c.record == record_id)
-        if self._connection.execute(there).first() is not None:
+        if self._database.rows("SELECT id FROM withdrawal WHERE record = ?", (record_id,)):
             raise UserError(f"Record {record_id} is withdrawn already.", "There is nothing to do.", code="withdrawn")
-        self._add(tables.withdrawal, {"record": record_id, "reason": reason})
+        self._add("withdrawal", {"record": record_id, "reason": reason})
 
     def mark_read(self, record_id: int, places: Iterable[Place]) -> None:
         """Adds that the person who runs this command read the texts at these places of a record.
@@ -203,7 +202,7 @@ class Writer:
         """
         self._expect(record_id)
         marks = [{"record": record_id, "question": question, "row": row} for question, row in places]
-        self._add_all(tables.mark, marks)
+        self._add_all("mark", marks)
 
     def translate(self, record_id: int, place: Place, text: str) -> None:
         """Adds the English of the text at a place of a record, by the person who runs this command.
@@ -211,7 +210,7 @@ class Writer:
         Raises UserError when there is no such record.
         """
         self._expect(record_id)
-        self._add(tables.translation, {"record": record_id, "question": place[0], "row": place[1], "text": text})
+        self._add("translation", {"record": record_id, "question": place[0], "row": place[1], "text": text})
 
     def withhold(
         self, record_id: int, places: Collection[Place], reason: str, moved_to: str = ""
@@ -222,54 +221,57 @@ class Writer:
         (`files.hand_over`) to where `moved_to` says, and sees to the backups (`copies.holding`). Raises UserError
         when there is no such record, or no text at a place.
         """
+        from formgen.store import erase
+
         self._expect(record_id)
         self._due()
-        return erase.withhold(self._connection, self._note(reason, moved_to), record_id, set(places))
+        return erase.withhold(self._database.connection, self._note(reason, moved_to), record_id, set(places))
 
     def withhold_file(self, sha256: str, reason: str, moved_to: str = "") -> None:
         """Notes that the original of a file without records leaves the school folder. Raises UserError for others."""
-        erase.withhold_file(self._connection, self._note(reason, moved_to), sha256)
+        from formgen.store import erase
+
+        erase.withhold_file(self._database.connection, self._note(reason, moved_to), sha256)
 
     def add_packs(self, packs: Iterable[Pack]) -> None:
         """Adds the files of a report that were written; `id`, `run`, `by` and `at` are given by the store."""
-        self._add_all(tables.pack, [rows.pack_row(pack) for pack in packs])
+        self._add_all("pack", [rows.pack_row(pack) for pack in packs])
 
     def approve(self, approvals: Iterable[Approval]) -> None:
         """Adds what a person said of words that may be quoted; `run` and `id` are given by the store."""
-        self._add_all(tables.approval, [rows.approval_row(one) for one in approvals])
+        self._add_all("approval", [rows.approval_row(one) for one in approvals])
 
     def log(self, what: str, ids: Sequence[str] = ()) -> None:
         """Adds a line to the log. `ids` are references, hashes or case numbers: never a name or an answer."""
-        self._add(tables.log, {"what": what, "ids": cells.as_json(list(ids))})
+        self._add("log", {"what": what, "ids": cells.as_json(list(ids))})
 
     def log_backup(self, target: Path) -> None:
         """Adds where a backup was written, so that `Store.backups` names it."""
         self.log(query.BACKUP, [str(target.resolve())])
 
     def _note(self, reason: str, moved_to: str) -> erase.Note:
+        from formgen.store import erase
+
         return erase.Note(self._school, self.run, reason, moved_to)
 
     def _due(self) -> None:
         """Whatever happens from here on, the next run that ends well writes the file anew."""
-        name = tables.meta.c.name == query.VACUUM
-        self._connection.execute(delete(tables.meta).where(name))
-        self._connection.execute(insert(tables.meta), {"name": query.VACUUM, "value": str(self.run)})
+        self._database.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (query.VACUUM, str(self.run)))
 
     def _stamp(self, settings: str) -> None:
-        if settings != query.settings_text(self._connection, self._school):
+        if settings != query.settings_text(self._database, self._school):
             digest = hashlib.sha256(settings.encode()).hexdigest()
-            self._add(tables.settings, {"sha256": digest, "text": settings})
+            self._add("settings", {"sha256": digest, "text": settings})
 
     def _expect(self, record_id: int) -> None:
-        wanted = query.conditions(tables.record, self._school, id=record_id)
-        if self._connection.execute(select(tables.record.c.id).where(wanted)).first() is None:
+        if not self._database.rows("SELECT id FROM record WHERE school = ? AND id = ?", (self._school, record_id)):
             raise UserError(
                 f"There is no record {record_id}.", "`formgen records` lists the records.", code="no_record"
             )
 
     def _add_record(self, record: Record, file: int) -> int:
-        id_ = self._add(tables.record, rows.record_row(record, file))
-        self._add_rows(tables.answer, cells.READ, cells.apart(record), {"record": id_, "file": file})
+        id_ = self._add("record", rows.record_row(record, file))
+        self._add_rows("answer", cells.READ, cells.apart(record), {"record": id_, "file": file})
         return id_
 
     def _keep(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> int:
@@ -282,17 +284,17 @@ class Writer:
             )
         self._originals.add(sha256, original)
         row = {"sha256": sha256, "name": name, "verdict": verdict.value, "size": len(original)}
-        return self._add(tables.file, row)
+        return self._add("file", row)
 
-    def _add(self, table: Table, row: dict[str, Any]) -> int:
+    def _add(self, table: str, row: dict[str, Any]) -> int:
         return self._new_id(table, row | {"school": self._school, "run": self.run})
 
-    def _add_all(self, table: Table, added: Sequence[dict[str, Any]]) -> None:
+    def _add_all(self, table: str, added: Sequence[dict[str, Any]]) -> None:
         if added:
             self._add_rows(table, tuple(added[0]), [tuple(row.values()) for row in added], {})
 
     def _add_rows(
-        self, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]
+        self, table: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]
     ) -> None:
         """Adds rows with those columns, in their order, and the `shared` ones, which are the same in all of them.
 
@@ -305,7 +307,7 @@ class Writer:
             statement = query.inserting(table, tuple(shared), names, len(some))
             self._database.run(statement, [*shared.values(), *chain.from_iterable(some)])
 
-    def _new_id(self, table: Table, row: dict[str, Any]) -> int:
+    def _new_id(self, table: str, row: dict[str, Any]) -> int:
         added = self._database.run(query.inserting(table, tuple(row)), tuple(row.values())).lastrowid
         assert added is not None
         return added

@@ -11,17 +11,18 @@ import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from formgen.answers import Instance
 from formgen.look import Edition
 from formgen.render import compiled
 from formgen.work.files import sha256, write_parts
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -83,6 +84,9 @@ def drawn(
         for batch in batches:
             yield batch.what, _draw(batch.tasks, folder, durable)
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     # Not forked: there would be neither on Windows, nor safely beside threads.
     pool = ProcessPoolExecutor(many, get_context("spawn"), initializer=_leave_interrupts_to_the_first)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+from weakref import WeakSet
 
 from jinja2 import Template as Markup
 
@@ -87,6 +87,7 @@ def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
     """A style sheet parsed, and the fonts that it names, loaded; forms of one look share them."""
     weasyprint = _weasyprint()
     fonts = weasyprint.text.fonts.FontConfiguration()
+    _LOADED.add(fonts)
     try:
         sheet = weasyprint.CSS(string=text, base_url=base, url_fetcher=_fetcher(folders), font_config=fonts)
     except weasyprint.urls.FatalURLFetchingError as error:
@@ -94,11 +95,16 @@ def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
     return sheet, fonts
 
 
+_LOADED: WeakSet[Any] = WeakSet()
+"""The fonts that are loaded; each keeps files in a folder of the system until it goes."""
+
+
 @atexit.register
 def _let_go() -> None:
-    """Drops loaded fonts while Python still stands: they delete their temporary files when they go."""
+    """Has loaded fonts delete their files while Python still stands: looking for who still holds them takes long."""
     _parsed.cache_clear()
-    gc.collect()
+    for fonts in tuple(_LOADED):
+        fonts.__del__()
 
 
 def _faces(look: Look) -> str:

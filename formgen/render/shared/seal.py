@@ -7,9 +7,9 @@ seal.
 from __future__ import annotations
 
 from hashlib import sha256
+from html import escape
 from itertools import count
 from posixpath import basename, dirname
-from xml.sax.saxutils import escape
 
 from formgen.report import SEAL
 
@@ -29,7 +29,7 @@ def add_seal(parts: dict[str, bytes], main: str, seal: str) -> None:
         return
     number = next(n for n in count(1) if f"customXml/item{n}.xml" not in parts)
     item, props = f"customXml/item{number}.xml", f"customXml/itemProps{number}.xml"
-    parts[item] = f'{_HEAD}<seal xmlns="urn:{SEAL}">{escape(seal)}</seal>'.encode()
+    parts[item] = f'{_HEAD}<seal xmlns="urn:{SEAL}">{escape(seal, quote=False)}</seal>'.encode()
     parts[props] = (
         f'{_HEAD}<ds:datastoreItem ds:itemID="{_ITEM}" xmlns:ds="{_OFFICE}/customXml">'
         f'<ds:schemaRefs><ds:schemaRef ds:uri="urn:{SEAL}"/></ds:schemaRefs></ds:datastoreItem>'

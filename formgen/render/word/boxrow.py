@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import escape
 
 from formgen.answers import Instance, rows_shown
 from formgen.ask import State
 from formgen.outline import Option, Question
 from formgen.render.word.box import KEPT, NO_BREAK, TICK_LINE, Answer, Given, Piece, Place
-from formgen.render.word.markup import TWIPS_A_MM, cell_start, paragraph, row, run, runs
+from formgen.render.word.markup import TWIPS_A_MM, cell_start, escape, paragraph, row, run, runs
 
 LINE_HEIGHT = round(9 * TWIPS_A_MM)
 """What a hand needs for one line."""

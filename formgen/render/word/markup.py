@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from html import escape as _escape
 
 from formgen.beside import COMPLEX, Other, english, other
 
@@ -46,9 +46,14 @@ def text_width(text: str) -> float:
     return (1.15 * slim + 2.9 * broad + 2.3 * large + 1.9 * rest) * TWIPS_A_MM
 
 
+def escape(text: str) -> str:
+    """`text` as XML: the standard library's own way for it loads what fetches pages."""
+    return _escape(text, quote=False)
+
+
 def attribute(text: str) -> str:
     """`text` as the value of an attribute."""
-    return escape(text, {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+    return escape(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def inside_text(text: str) -> str:

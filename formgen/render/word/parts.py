@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from posixpath import basename, dirname
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -15,6 +14,7 @@ from formgen.look import Letterhead
 from formgen.render.shared.package import FAST, Member, member
 from formgen.render.word.box import Piece, Place
 from formgen.render.word.harm import parse
+from formgen.render.word.markup import escape
 from formgen.render.word.stencil import Mark, serialise
 from formgen.sheet import PROPERTY
 
