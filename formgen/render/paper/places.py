@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen.look import Look
-from formgen.render.paper.binder import Sheet, binder, sheet
+from formgen.render.paper.binder import Sheet, binder
 from formgen.render.paper.finish import Finisher
 from formgen.render.paper.letters import KNOWN, Letters, face
 from formgen.render.paper.press import VARIANT, plain
@@ -298,7 +298,7 @@ class _Cut:
         parts.append(b"\n".join(content[done:]))
         # A gap may be empty: what follows it begins on a line of its own.
         joined = tuple(part if n == 0 else b"\n" + part for n, part in enumerate(parts))
-        return sheet(number, joined), tuple(gap for _, gap in gaps)
+        return Sheet(number, joined), tuple(gap for _, gap in gaps)
 
 
 def _drawn(document: Any, finisher: Finisher) -> tuple[Any, list[Any]]:
