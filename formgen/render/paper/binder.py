@@ -60,7 +60,7 @@ class Binder:
             written.append(made)
             place += len(made)
         table[-_ENTRY + 1 : -2] = place.to_bytes(4, "big")
-        listed, known = quickly(table), seen.hexdigest().encode()
+        listed, known = quickly(bytes(table)), seen.hexdigest().encode()
         written.append(self.trailer % (known, len(listed), listed, place))
         return b"".join(written)
 
