@@ -10,6 +10,7 @@
     laid out in full, and right; so are variants whose foot may be broken into lines.
 7.  The title names no child; the foot of each page has the reference, the case, whose copy it is, and page x of y.
 8.  Pages that another release of the layout engine builds otherwise are laid out in full.
+9.  What was kept of other fillings changes no page, nor what of it stays the same.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from test_pdf import (
     words,
 )
 
-from formgen.answers import Instance
+from formgen.answers import Instance, flatten
 from formgen.ask import Audience
 from formgen.form import form
 from formgen.look import Edition
@@ -53,6 +54,8 @@ from formgen.outline import Kind, Question, outline
 from formgen.render import pdf
 from formgen.render.paper import page, places
 from formgen.render.paper.letters import KNOWN
+from formgen.render.paper.skeleton import Ticked, skeleton
+from formgen.render.paper.writing import Kept
 from formgen.resources import folder
 from formgen.specimen import specimen
 
@@ -368,3 +371,21 @@ def test_pages_that_are_built_otherwise_are_laid_out(error: type[Exception], mon
     made = pdf.compile(Edition(outline(form(PARENTS[0])).for_audience(PARENTS[1]), LOOK))
     instance = Instance({"helped_most": "A quiet place"}, REFERENCE, CASE)
     assert made.fill(instance) == full(made, instance)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("slug", "audience"), EDITIONS)
+def test_what_was_kept_of_other_fillings_changes_no_page(slug: str, audience: Audience) -> None:
+    """Requirement 9."""
+    made = template(slug, audience)
+    kept, parts = Kept(), Ticked()
+    for seed in range(times(40)):
+        chance = random.Random(seed)
+        answers = specimen(form(slug), chance, fill=chance.choice((0.0, 0.3, 0.7, 1.0)))
+        filled_in = [(path, row) for path, row, _ in flatten(answers)]
+        known_ = frozenset(chance.sample(filled_in, len(filled_in) // chance.choice((1, 2, 9))))
+        instance = Instance(answers, REFERENCE, CASE, prefilled=known_)
+        quick = page.sections(made.edition.offering, instance, made.edition.wider, kept)
+        anew = page.sections(made.edition.offering, instance, made.edition.wider)
+        assert repr(quick) == repr(anew)
+        assert repr(skeleton(quick, made.room, parts)) == repr(skeleton(anew, made.room))

@@ -17,7 +17,7 @@ from formgen.render.paper.finish import Finisher, readable, speaking
 from formgen.render.paper.fixed import Stencils
 from formgen.render.paper.press import VARIANT, Style, style
 from formgen.render.paper.shapes import Section
-from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES
+from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Kept
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.render.shared.kept import leading, whole
@@ -38,12 +38,13 @@ class FormTemplate:
     html: Markup
     style: Style
     stencils: Stencils = field(default_factory=Stencils, compare=False, repr=False)
+    kept: Kept = field(default_factory=Kept, compare=False, repr=False)
 
     def fill(self, instance: Instance) -> bytes:
         """The PDF of one filling. Equal instances give equal bytes."""
         outline = self.edition.outline
         number = instance.reference or reference.blank(outline.code, outline.version)
-        sections = page.sections(self.edition.offering, instance, self.edition.wider)
+        sections = page.sections(self.edition.offering, instance, self.edition.wider, self.kept)
         mark = " · ".join(part for part in (number, instance.case) if part)
         if not self.edition.fillable:
             # A stencil knows nothing of letters that are set apart.

@@ -16,7 +16,7 @@ from formgen.render.paper.finish import Finisher
 from formgen.render.paper.places import TICK, stencil
 from formgen.render.paper.press import Style
 from formgen.render.paper.shapes import Section
-from formgen.render.paper.skeleton import Skeleton, dressed, sample, skeleton
+from formgen.render.paper.skeleton import Skeleton, Ticked, dressed, sample, skeleton
 from formgen.render.paper.stencil import Stencil
 from formgen.tidying import undisturbed
 
@@ -53,17 +53,18 @@ class Stencils:
     """The layouts of an edition that are known."""
 
     kept: OrderedDict[_Key, Stencil | None] = field(default_factory=OrderedDict)
+    ticked: Ticked = field(default_factory=Ticked)
 
     def fill(self, pages: Pages, sections: tuple[Section, ...], mark: str) -> bytes | None:
         """The PDF of filled sections with that mark at the foot of the pages; None where it has to be laid out."""
-        bones = skeleton(sections, pages.room)
+        bones = skeleton(sections, pages.room, self.ticked)
         if bones is None:
             return None
         shape = _WIDEST.sub("W", mark)
         key = (bones.sections, shape)
-        if key in self.kept:
+        try:
             known = self.kept[key]
-        else:
+        except KeyError:
             known = _stencil(pages, bones, shape)
             self._keep(key, known)
         return known.fill((*bones.texts, mark), bones.ticks) if known else None

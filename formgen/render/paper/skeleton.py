@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
+from typing import Any, TypeVar
 
 from formgen.render.paper.letters import KNOWN
 from formgen.render.paper.shapes import Block, Cell, Field, Grid, GridRow, Row, Section, Shape, Text, Tick
@@ -28,12 +30,13 @@ def sample(number: int) -> str:
     return f"þ{number}ð"
 
 
-def skeleton(sections: tuple[Section, ...], room: float) -> Skeleton | None:
+def skeleton(sections: tuple[Section, ...], room: float, ticked: Ticked | None = None) -> Skeleton | None:
     """The skeleton of filled sections on a page of so much `room` in millimetres of usual type.
 
-    None where a text has letters that need the layout engine, or clearly has to be broken into lines.
+    None where a text has letters that need the layout engine, or clearly has to be broken into lines. `ticked` makes
+    it quicker where parts of the sections are the same objects as before.
     """
-    taken = _Taken([], [], sample, lambda _: True, room)
+    taken = _Taken([], [], sample, _all, room, Ticked() if ticked is None else ticked)
     try:
         made = tuple(map(taken.section, sections))
     except _FlowingError:
@@ -43,8 +46,12 @@ def skeleton(sections: tuple[Section, ...], room: float) -> Skeleton | None:
 
 def dressed(bones: Skeleton, said: Callable[[int], str], ticked: Callable[[int], bool]) -> tuple[Section, ...]:
     """The sections of a skeleton with other lines and ticks, each by its number."""
-    taken = _Taken([], [], said, ticked, inf)
+    taken = _Taken([], [], said, ticked, inf, Ticked())
     return tuple(map(taken.section, bones.sections))
+
+
+def _all(_: int) -> bool:
+    return True
 
 
 _LETTERS = frozenset(KNOWN)
@@ -57,6 +64,30 @@ class _FlowingError(Exception):
     """A text that needs the layout engine."""
 
 
+_Part = TypeVar("_Part", GridRow, Field)
+
+
+class Ticked:
+    """Rows and questions in which nothing is written, each with what it is when all of its boxes are ticked."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Any, Any, Sequence[bool]]] = {}
+
+    def of(self, part: _Part) -> tuple[_Part, _Part, Sequence[bool]] | None:
+        """The part, the same all ticked, and which boxes of it are."""
+        return self._found.get(id(part))
+
+    def keep(self, part: _Part, made: _Part, ticks: Sequence[bool]) -> None:
+        """Keeps a part, so that no other has its identity."""
+        if len(self._found) >= _MANY:
+            self._found.clear()
+        self._found[id(part)] = (part, made, ticks)
+
+
+_MANY = 4096
+"""So many parts are kept."""
+
+
 @dataclass(slots=True)
 class _Taken:
     """Lines and ticks taken off sections, in the order in which a page shows them, and what is put there."""
@@ -66,13 +97,25 @@ class _Taken:
     said: Callable[[int], str]
     ticked: Callable[[int], bool]
     room: float
+    known: Ticked
 
     def section(self, section: Section) -> Section:
         grid = section.grid and self.grid(section.grid)
         return replace(section, grid=grid, rows=tuple(map(self.row, section.rows)))
 
     def row(self, row: Row) -> Row:
-        return replace(row, fields=tuple(map(self.field, row.fields)))
+        return Row(tuple([self.kept(each, self.field) for each in row.fields]), row.share)
+
+    def kept(self, part: _Part, take: Callable[[_Part], _Part]) -> _Part:
+        """What is taken of a part, once where nothing is written in it and all of its boxes are to be ticked."""
+        if found := self.known.of(part):
+            self.ticks += found[2]
+            return found[1]
+        texts, ticks = len(self.texts), len(self.ticks)
+        made = take(part)
+        if self.ticked is _all and len(self.texts) == texts:
+            self.known.keep(part, made, self.ticks[ticks:])
+        return made
 
     def field(self, field: Field) -> Field:
         if field.tall > max(len(field.text), 1):
@@ -91,9 +134,9 @@ class _Taken:
     def grid(self, grid: Grid) -> Grid:
         letter = grid.points * _POINT_LETTER or _LETTER
         most = [head.share / 100 * self.room / letter for head in grid.heads]
-        return replace(grid, rows=tuple(self.grid_row(row, most) for row in grid.rows))
+        return replace(grid, rows=tuple([self.kept(row, partial(self.grid_row, most)) for row in grid.rows]))
 
-    def grid_row(self, row: GridRow, most: list[float]) -> GridRow:
+    def grid_row(self, most: list[float], row: GridRow) -> GridRow:
         if any(len(line.words) > room for cell, room in zip(row.cells, most, strict=False) for line in cell.text):
             raise _FlowingError
         return replace(row, cells=tuple(map(self.cell, row.cells)))
