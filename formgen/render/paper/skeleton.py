@@ -9,7 +9,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from formgen.render.paper.letters import KNOWN
-from formgen.render.paper.shapes import Block, Cell, Field, Grid, GridRow, Row, Section, Shape, Text, Tick
+from formgen.render.paper.shapes import PAGE_LINES, Block, Cell, Field, Grid, GridRow, Row, Section, Shape, Text, Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ def sample(number: int) -> str:
 def skeleton(sections: tuple[Section, ...], room: float, ticked: Ticked | None = None) -> Skeleton | None:
     """The skeleton of filled sections on a page of so much `room` in millimetres of usual type.
 
-    None where a text has letters that need the layout engine, or clearly has to be broken into lines. `ticked` makes
+    None where a text has letters that need the layout engine, or many clearly have to be broken into lines: hardly two
+    fillings would have such a layout. `ticked` makes
     it quicker where parts of the sections are the same objects as before.
     """
     taken = _Taken([], [], sample, _all, room, Ticked() if ticked is None else ticked)
@@ -44,9 +45,11 @@ def skeleton(sections: tuple[Section, ...], room: float, ticked: Ticked | None =
     return Skeleton(made, tuple(taken.texts), tuple(taken.ticks))
 
 
-def dressed(bones: Skeleton, said: Callable[[int], str], ticked: Callable[[int], bool]) -> tuple[Section, ...]:
-    """The sections of a skeleton with other lines and ticks, each by its number."""
-    taken = _Taken([], [], said, ticked, inf, Ticked())
+def dressed(
+    bones: Skeleton, said: Callable[[int], str], ticked: Callable[[int], bool], tall: int
+) -> tuple[Section, ...]:
+    """The sections of a skeleton with other lines and ticks, each by its number, and so many lines in tall boxes."""
+    taken = _Taken([], [], said, ticked, inf, Ticked(), tall)
     return tuple(map(taken.section, bones.sections))
 
 
@@ -58,6 +61,10 @@ _LETTERS = frozenset(KNOWN)
 
 _LETTER, _POINT_LETTER = 1.5, 0.15
 """Millimetres of a narrow letter in a grid, and for each point of its size: so many of them are surely too many."""
+
+
+MOST = 3
+"""So many texts may be broken into lines on pages whose layout is known."""
 
 
 class _FlowingError(Exception):
@@ -98,6 +105,8 @@ class _Taken:
     ticked: Callable[[int], bool]
     room: float
     known: Ticked
+    tall: int = 2
+    broken: int = 0
 
     def section(self, section: Section) -> Section:
         grid = section.grid and self.grid(section.grid)
@@ -118,15 +127,17 @@ class _Taken:
         return made
 
     def field(self, field: Field) -> Field:
-        if field.tall > max(len(field.text), 1):
+        if field.tall > PAGE_LINES:
             raise _FlowingError
+        if field.tall > max(len(field.text), 1):
+            self.breaks(1)
         if field.grid is not None:
             return replace(field, grid=self.grid(field.grid), apart=self.boxes(field.apart))
         if field.blocks:
             return replace(field, blocks=tuple(map(self.block, field.blocks)), apart=self.boxes(field.apart))
-        text = self.lines(field.text)
+        text, tall = self.lines(field.text), self.tall if field.tall > 1 else field.tall
         ticks = field.ticks if field.shape is Shape.SCALE else self.boxes(field.ticks)
-        return replace(field, text=text, ticks=ticks, apart=self.boxes(field.apart))
+        return replace(field, text=text, tall=tall, ticks=ticks, apart=self.boxes(field.apart))
 
     def block(self, block: Block) -> Block:
         return replace(block, rows=tuple(map(self.row, block.rows)))
@@ -137,9 +148,15 @@ class _Taken:
         return replace(grid, rows=tuple([self.kept(row, partial(self.grid_row, most)) for row in grid.rows]))
 
     def grid_row(self, most: list[float], row: GridRow) -> GridRow:
-        if any(len(line.words) > room for cell, room in zip(row.cells, most, strict=False) for line in cell.text):
-            raise _FlowingError
+        cells = zip(row.cells, most, strict=False)
+        self.breaks(sum(len(line.words) > room for cell, room in cells for line in cell.text))
         return replace(row, cells=tuple(map(self.cell, row.cells)))
+
+    def breaks(self, many: int) -> None:
+        """Counts texts that have to be broken into lines. Raises _FlowingError where there are too many."""
+        self.broken += many
+        if self.broken > MOST and self.room < inf:
+            raise _FlowingError
 
     def cell(self, cell: Cell) -> Cell:
         text = self.lines(cell.text)
@@ -150,7 +167,7 @@ class _Taken:
         return tuple(map(self.line, text))
 
     def line(self, text: Text) -> Text:
-        if text.leftwards or not _LETTERS.issuperset(text.words):
+        if text.leftwards or text.words != text.words.strip(" ") or not _LETTERS.issuperset(text.words):
             raise _FlowingError
         if not text.words:
             return text
