@@ -46,8 +46,21 @@ class Pages(Protocol):
 _MANY = 48
 """Layouts of an edition that are kept, those that were filled last."""
 
-_Key = tuple[tuple[Section, ...], str, tuple[int, ...]]
-"""What a layout follows from: the skeleton, the mark, and how many lines each text takes where one takes several."""
+class _Key:
+    """What a layout follows from, hashed once: the skeleton, the mark, and the lines of each text if several."""
+
+    __slots__ = ("_hash", "_said")
+
+    def __init__(self, bones: Skeleton, mark: str, counts: tuple[int, ...] = ()) -> None:
+        self._said = (bones.sections, mark, counts)
+        self._hash = hash(self._said)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._said == other._said
+
 
 _WIDEST = re.compile(r"[0-9A-Za-z]")
 
@@ -65,7 +78,7 @@ class Stencils:
         if bones is None:
             return None
         shape = _WIDEST.sub("W", mark)
-        known = self._known((bones.sections, shape, ()), lambda: _stencil(pages, bones, shape))
+        known = self._known(_Key(bones, shape), lambda: _stencil(pages, bones, shape))
         if known is None:
             return None
         made = known.fill((*bones.texts, mark), bones.ticks)
@@ -77,7 +90,7 @@ class Stencils:
         if lines is None or not 0 < sum(len(each) > 1 for each in lines) <= MOST:
             return None
         counts = tuple(map(len, lines))
-        taller = self._known((bones.sections, shape, counts), lambda: _taller(pages, known, bones, shape, counts))
+        taller = self._known(_Key(bones, shape, counts), lambda: _taller(pages, known, bones, shape, counts))
         return taller.fill((*chain.from_iterable(lines), mark), bones.ticks) if taller else None
 
     def _known(self, key: _Key, make: Callable[[], Stencil | None]) -> Stencil | None:

@@ -43,13 +43,15 @@ class Line:
 
 @dataclass(slots=True)
 class Face:
-    """A font file: the advances of its shapes, how much nearer two of them stand, and which known letters it has."""
+    """A font file: the advances of its shapes, how much nearer two of them stand, which two begin a joint shape, and
+    the known letters that it has.
+    """
 
     units: int
     advances: dict[int, int]
     pairs: tuple[tuple[Any, ...], ...]
     order: list[str]
-    joined: frozenset[int]
+    joined: frozenset[tuple[int, int]]
     letters: str
     kept: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -69,7 +71,13 @@ def face(path: Path) -> Face:
         number = {name: n for n, name in enumerate(order)}
         advances = {number[name]: advance for name, (advance, _) in font["hmtx"].metrics.items()}
         pairs = _rules(font, "GPOS", frozenset({"kern"}), 2)
-        joined = {number[name] for rules in _rules(font, "GSUB", _JOINING, 4) for t in rules for name in t.ligatures}
+        joined = {
+            (number[name], number[made.Component[0]])
+            for rules in _rules(font, "GSUB", _JOINING, 4)
+            for table in rules
+            for name, all_made in table.ligatures.items()
+            for made in all_made
+        }
         drawn = font.getBestCmap()
         letters = "".join(letter for letter in KNOWN if ord(letter) in drawn)
         return Face(font["head"].unitsPerEm, advances, pairs, order, frozenset(joined), letters)
@@ -127,7 +135,7 @@ class Letters:
     def __init__(self, face: Face, size: float, shapes: Mapping[str, int], widths: Mapping[int, int]) -> None:
         self.face, self._scale = face, round(size * _UNIT)
         self.size = self._scale / _UNIT
-        self.shapes = {c: n for c, n in shapes.items() if n not in face.joined and n in widths}
+        self.shapes = {c: n for c, n in shapes.items() if n in widths}
         self.widths = widths
         self._steps: dict[tuple[int, int], tuple[int, bytes]] = {}
         self._words: dict[str, _Word] = {}
@@ -233,13 +241,18 @@ class Letters:
         return found
 
     def _step(self, left: int, right: int) -> tuple[int, bytes]:
-        """How far the left shape goes before the right one (-1: the end), and how a page says so."""
+        """How far the left shape goes before the right one (-1: the end), and how a page says so.
+
+        Raises KeyError where both become another.
+        """
         found = self._steps.get((left, right))
         if found is None:
             found = self._steps[left, right] = self._stepped(left, right)
         return found
 
     def _stepped(self, left: int, right: int) -> tuple[int, bytes]:
+        if (left, right) in self.face.joined:
+            raise KeyError
         nearer = self.face.kerning(left, right) if right >= 0 else 0
         # The engine rounds the advance and the kerning to its units, each by itself.
         far = self._rounded(self.face.advances[left]) + self._rounded(nearer)

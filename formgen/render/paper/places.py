@@ -110,9 +110,12 @@ def _beside(page: Any, mark: Any) -> None:
 
 
 def _may_break(box: Any) -> bool:
-    """Whether the words of a margin box may come to stand on other lines."""
-    words = " ".join(text.text for _, text in _texts(box, ()))
-    return " " in words and box.style["white_space"] not in ("nowrap", "pre")
+    """Whether the words of a margin box may come to stand on other lines when the mark beside them is narrower.
+
+    A narrower mark never leaves them less room: what has room on one line keeps it.
+    """
+    lines = {id(path[-1]): " ".join(child.text for child in path[-1].children) for path, _ in _texts(box, (box,))}
+    return len(lines) > 1 and box.style["white_space"] not in ("nowrap", "pre")
 
 
 def _in_line(path: tuple[Any, ...], text: Any, texts: Container[str]) -> _Box:
