@@ -9,7 +9,7 @@
 5.  Fillings that differ in words and ticks alone share one layout, also where texts take several lines, if as many; of
     other layouts those that were filled last are kept.
 6.  A school's template that does more with an answer than print it, and one whose boxes follow what is in them, are
-    laid out in full, and right; so are variants whose foot may be broken into lines.
+    laid out in full, and right; so are variants whose foot may be broken into lines, or whose letters are set apart.
 7.  The title names no child; the foot of each page has the reference, the case, whose copy it is, and page x of y.
 8.  Pages that another release of the layout engine builds otherwise are laid out in full.
 9.  What was kept of other fillings changes no page, nor what of it stays the same.
@@ -401,16 +401,22 @@ def test_black_and_white_looks_as_if_it_had_been_laid_out(number: str) -> None:
     expect_same(variant("black-and-white"), replace(SOME, reference=number))
 
 
-@pytest.mark.parametrize("name", ["large-print", "dyslexia-friendly"])
-def test_a_foot_that_may_be_broken_into_lines_is_laid_out(name: str) -> None:
+@pytest.mark.parametrize("number", [REFERENCE, "LM-RF1-11111111-1", "LM-RF1-WWWWWWWW-W"])
+def test_large_print_for_a_family_looks_as_if_it_had_been_laid_out(number: str) -> None:
+    """Requirement 1: the few words at its foot stay on one line, whatever the reference."""
+    expect_same(variant("large-print"), replace(SOME, reference=number))
+
+
+@pytest.mark.parametrize(("name", "audience"), [("large-print", Audience.STAFF), ("dyslexia-friendly", Audience.FAMILY)])
+def test_a_foot_that_may_be_broken_and_letters_set_apart_are_laid_out(name: str, audience: Audience) -> None:
     """Requirement 6."""
-    assert known(variant(name), SOME) is None
-    assert variant(name).fill(SOME) == full(variant(name), SOME)
+    assert known(variant(name, audience), SOME) is None
+    assert variant(name, audience).fill(SOME) == full(variant(name, audience), SOME)
 
 
 @cache
-def variant(name: str) -> pdf.FormTemplate:
-    return pdf.compile(Edition(outline(form(PARENTS[0])).for_audience(PARENTS[1]), replace(LOOK, variant=name)))
+def variant(name: str, audience: Audience = PARENTS[1]) -> pdf.FormTemplate:
+    return pdf.compile(Edition(outline(form(PARENTS[0])).for_audience(audience), replace(LOOK, variant=name)))
 
 
 def test_what_a_filling_says_of_itself_names_no_child() -> None:

@@ -106,8 +106,13 @@ def compile(edition: Edition) -> FormTemplate:  # noqa: A001 (the name that ever
     look, slug = edition.look, edition.outline.slug
     html = markup(look.any_template(f"pdf/{slug}.html", "pdf/form.html"))
     sheet = look.any_template(f"pdf/{slug}.css", "pdf/form.css")
-    css = style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide, child=edition.child)
+    brief = len(edition.copy_words) <= _BRIEF
+    css = style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide, child=edition.child, brief=brief)
     return FormTemplate(edition, html, css)
+
+
+_BRIEF = 16
+"""Words of so many letters, that say whose copy it is, have room on one line at the foot of a page in any look."""
 
 
 def report(report: Report, look: Look) -> bytes:
