@@ -407,7 +407,10 @@ def test_large_print_for_a_family_looks_as_if_it_had_been_laid_out(number: str) 
     expect_same(variant("large-print"), replace(SOME, reference=number))
 
 
-@pytest.mark.parametrize(("name", "audience"), [("large-print", Audience.STAFF), ("dyslexia-friendly", Audience.FAMILY)])
+LAID_OUT = [("large-print", Audience.STAFF), ("dyslexia-friendly", Audience.FAMILY)]
+
+
+@pytest.mark.parametrize(("name", "audience"), LAID_OUT)
 def test_a_foot_that_may_be_broken_and_letters_set_apart_are_laid_out(name: str, audience: Audience) -> None:
     """Requirement 6."""
     assert known(variant(name, audience), SOME) is None
