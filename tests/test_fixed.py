@@ -3,13 +3,16 @@
 1.  A filling looks the same as if it had been laid out in full: the same operators on every page, but for boxes without
     a tick, the same text in the same order, and the same picture.
 2.  It is valid PDF/UA-1 and clean for qpdf, and every line that is written has its place in the structure.
-3.  What has no room, an unknown letter, Arabic, or a line to be broken is laid out in full: nothing is cut off.
+3.  What has no room, an unknown letter, Arabic, or a line that may be broken otherwise is laid out in full: nothing is
+    cut off. So are pages on which many texts have to be broken: hardly two of them have one layout.
 4.  Equal fillings give equal bytes, whatever was filled before.
-5.  Fillings that differ in words and ticks alone share one layout; of other layouts the youngest are kept.
+5.  Fillings that differ in words and ticks alone share one layout, also where texts take several lines, if as many; of
+    other layouts those that were filled last are kept.
 6.  A school's template that does more with an answer than print it, and one whose boxes follow what is in them, are
-    laid out in full, and right; so are variants whose foot may be broken into lines.
+    laid out in full, and right; so are variants whose foot may be broken into lines, or whose letters are set apart.
 7.  The title names no child; the foot of each page has the reference, the case, whose copy it is, and page x of y.
 8.  Pages that another release of the layout engine builds otherwise are laid out in full.
+9.  What was kept of other fillings changes no page, nor what of it stays the same.
 """
 
 from __future__ import annotations
@@ -45,14 +48,16 @@ from test_pdf import (
     words,
 )
 
-from formgen.answers import Instance
+from formgen.answers import Instance, flatten
 from formgen.ask import Audience
 from formgen.form import form
 from formgen.look import Edition
 from formgen.outline import Kind, Question, outline
 from formgen.render import pdf
-from formgen.render.paper import page, places
+from formgen.render.paper import fixed, page, places
 from formgen.render.paper.letters import KNOWN
+from formgen.render.paper.skeleton import Ticked, skeleton
+from formgen.render.paper.writing import Kept
 from formgen.resources import folder
 from formgen.specimen import specimen
 
@@ -162,6 +167,9 @@ LETTERS = st.text(st.sampled_from([c for c in KNOWN if c != " "]), min_size=1, m
 """Words of every letter that is set without the layout engine."""
 
 
+SAID = "he is calmer now, and talks to “his” helper (every day) about Zoë’s after-school club – 10% of it & more"
+
+
 @st.composite
 def answered(draw: st.DrawFn, slug: str) -> dict[str, Any]:
     """Answers with a few words of any letters in each text, some left out."""
@@ -169,7 +177,8 @@ def answered(draw: st.DrawFn, slug: str) -> dict[str, Any]:
 
     def text(chance: random.Random, question: Question) -> str:
         lines = chance.randint(1, 3) if question.kind is Kind.TEXT else 1
-        return "\n".join(" ".join(chance.choices(kept, k=chance.randint(1, 3))) for _ in range(lines))
+        words = chance.choice([kept, kept, SAID.split()])
+        return "\n".join(" ".join(chance.choices(words, k=chance.choice([1, 2, 3, 25]))) for _ in range(lines))
 
     chance = random.Random(draw(st.integers(0, 2**32)))
     return specimen(form(slug), chance, text=text, fill=draw(st.sampled_from([0.0, 0.5, 1.0])))
@@ -245,12 +254,87 @@ def test_fillings_that_differ_in_words_and_ticks_alone_share_a_layout() -> None:
     assert None not in made.stencils.kept.values()
 
 
-def test_only_the_youngest_layouts_are_kept() -> None:
+LONG = "He is much calmer now, and he talks to his helper every morning about what went well and what did not. "
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 6])
+def test_a_text_of_several_lines_looks_as_if_it_had_been_laid_out(many: int, tmp_path: Path) -> None:
+    """Requirements 1, 2 and 3."""
+    made, said = template(*PARENTS), (LONG * many)[: 110 * many].strip()
+    answers = {"helped_most": said, "do_differently": "Nothing.\n" + said, "asked_before": "agree"}
+    sound(expect_same(made, Instance(answers, REFERENCE, CASE)), tmp_path / "long.pdf")
+
+
+@pytest.mark.parametrize(
+    ("slug", "audience", "many"),
+    [("review-record", Audience.STAFF, 2), ("review-record", Audience.FAMILY, 14), ("referral", Audience.STAFF, 3),
+     ("pupil-voice", Audience.CHILD, 5), ("pupil-profile", Audience.CHILD, 9)],
+)  # fmt: skip
+def test_a_text_of_several_lines_moves_what_is_below_it(slug: str, audience: Audience, many: int) -> None:
+    """Requirement 1: onto the next page, too."""
+    made = template(slug, audience)
+    place = next(q.name for q in made.edition.outline.questions() if q.kind is Kind.TEXT)
+    expect_same(made, Instance({place: (LONG * many).strip()}, REFERENCE, CASE))
+
+
+def test_a_text_of_several_lines_in_a_table_looks_as_if_it_had_been_laid_out() -> None:
+    """Requirement 1."""
+    made = template("action-plan", Audience.STAFF)
+    table, column = next(
+        (q, c) for q in made.edition.outline.questions() for c in q.columns if c.kind in (Kind.TEXT, Kind.LINE)
+    )
+    row = table.row_options(1)[0].code
+    expect_same(made, Instance({table.name: {row: {column.name: LONG.strip()}}}, REFERENCE, CASE))
+
+
+def test_pages_on_which_many_texts_have_to_be_broken_are_laid_out() -> None:
+    """Requirement 3."""
+    made = template("review-record", Audience.STAFF)
+    texts = [q.name for q in made.edition.outline.questions() if q.kind is Kind.TEXT]
+    assert len(texts) > 3
+    instance = Instance(dict.fromkeys(texts, (LONG * 3).strip()), REFERENCE, CASE)
+    assert known(made, instance) is None
+    assert made.fill(instance) == full(made, instance)
+
+
+@pytest.mark.parametrize("rule", [
+    ".answer p { text-align: justify }", ".answer p { white-space: normal }", ".answer p { hyphens: auto }",
+    ".answer p { word-spacing: 2pt }", ".answer p { word-break: break-all }",
+    ".answer p::first-line { font-size: 20pt }",
+])  # fmt: skip
+def test_boxes_that_break_lines_otherwise_are_laid_out(rule: str, tmp_path: Path) -> None:
+    """Requirement 6."""
+    css = TEMPLATE.with_suffix(".css").read_text("utf-8") + rule
+    made = pdf.compile(
+        Edition(outline(form(PARENTS[0])).for_audience(PARENTS[1]), own_look(tmp_path, pdf__form_dot_css=css))
+    )
+    instance = Instance({"helped_most": (LONG * 3).strip()}, REFERENCE, CASE)
+    quick = known(made, instance)
+    assert quick is None or operators(quick) == operators(full(made, instance))
+    assert made.fill(instance) == (quick or full(made, instance))
+
+
+def test_texts_of_as_many_lines_share_a_layout() -> None:
     """Requirement 5."""
+    made = pdf.compile(Edition(outline(form(PARENTS[0])).for_audience(PARENTS[1]), LOOK))
+    for number in range(9):
+        made.fill(Instance({"helped_most": f"{number} times {LONG}and again".strip()}, REFERENCE, CASE))
+    assert len(made.stencils.kept) == 2
+    assert None not in made.stencils.kept.values()
+
+
+def test_only_the_layouts_that_were_filled_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requirement 5."""
+    monkeypatch.setattr(fixed, "_MANY", 3)
     made = pdf.compile(Edition(outline(form("agreement")).for_audience(Audience.FAMILY), LOOK))
-    for places_ in range(1, 19):
+    first = Instance(reference="LM-X")
+    for places_ in range(1, 6):
+        made.fill(first)
+        layout = next(reversed(made.stencils.kept.values()))
         made.fill(Instance(reference="LM-" + "X" * places_))
-    assert len(made.stencils.kept) == 16
+    made.fill(first)
+    assert len(made.stencils.kept) == 3
+    assert next(reversed(made.stencils.kept.values())) is layout
 
 
 TEMPLATE = folder("templates") / "pdf" / "form.html"
@@ -317,16 +401,25 @@ def test_black_and_white_looks_as_if_it_had_been_laid_out(number: str) -> None:
     expect_same(variant("black-and-white"), replace(SOME, reference=number))
 
 
-@pytest.mark.parametrize("name", ["large-print", "dyslexia-friendly"])
-def test_a_foot_that_may_be_broken_into_lines_is_laid_out(name: str) -> None:
+@pytest.mark.parametrize("number", [REFERENCE, "LM-RF1-11111111-1", "LM-RF1-WWWWWWWW-W"])
+def test_large_print_for_a_family_looks_as_if_it_had_been_laid_out(number: str) -> None:
+    """Requirement 1: the few words at its foot stay on one line, whatever the reference."""
+    expect_same(variant("large-print"), replace(SOME, reference=number))
+
+
+LAID_OUT = [("large-print", Audience.STAFF), ("dyslexia-friendly", Audience.FAMILY)]
+
+
+@pytest.mark.parametrize(("name", "audience"), LAID_OUT)
+def test_a_foot_that_may_be_broken_and_letters_set_apart_are_laid_out(name: str, audience: Audience) -> None:
     """Requirement 6."""
-    assert known(variant(name), SOME) is None
-    assert variant(name).fill(SOME) == full(variant(name), SOME)
+    assert known(variant(name, audience), SOME) is None
+    assert variant(name, audience).fill(SOME) == full(variant(name, audience), SOME)
 
 
 @cache
-def variant(name: str) -> pdf.FormTemplate:
-    return pdf.compile(Edition(outline(form(PARENTS[0])).for_audience(PARENTS[1]), replace(LOOK, variant=name)))
+def variant(name: str, audience: Audience = PARENTS[1]) -> pdf.FormTemplate:
+    return pdf.compile(Edition(outline(form(PARENTS[0])).for_audience(audience), replace(LOOK, variant=name)))
 
 
 def test_what_a_filling_says_of_itself_names_no_child() -> None:
@@ -368,3 +461,21 @@ def test_pages_that_are_built_otherwise_are_laid_out(error: type[Exception], mon
     made = pdf.compile(Edition(outline(form(PARENTS[0])).for_audience(PARENTS[1]), LOOK))
     instance = Instance({"helped_most": "A quiet place"}, REFERENCE, CASE)
     assert made.fill(instance) == full(made, instance)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("slug", "audience"), EDITIONS)
+def test_what_was_kept_of_other_fillings_changes_no_page(slug: str, audience: Audience) -> None:
+    """Requirement 9."""
+    made = template(slug, audience)
+    kept, parts = Kept(), Ticked()
+    for seed in range(times(40)):
+        chance = random.Random(seed)
+        answers = specimen(form(slug), chance, fill=chance.choice((0.0, 0.3, 0.7, 1.0)))
+        filled_in = [(path, row) for path, row, _ in flatten(answers)]
+        known_ = frozenset(chance.sample(filled_in, len(filled_in) // chance.choice((1, 2, 9))))
+        instance = Instance(answers, REFERENCE, CASE, prefilled=known_)
+        quick = page.sections(made.edition.offering, instance, made.edition.wider, kept)
+        anew = page.sections(made.edition.offering, instance, made.edition.wider)
+        assert repr(quick) == repr(anew)
+        assert repr(skeleton(quick, made.room, parts)) == repr(skeleton(anew, made.room))

@@ -17,7 +17,7 @@ from formgen.render.paper.finish import Finisher, readable, speaking
 from formgen.render.paper.fixed import Stencils
 from formgen.render.paper.press import VARIANT, Style, style
 from formgen.render.paper.shapes import Section
-from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES
+from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Kept
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.render.shared.kept import leading, whole
@@ -38,12 +38,13 @@ class FormTemplate:
     html: Markup
     style: Style
     stencils: Stencils = field(default_factory=Stencils, compare=False, repr=False)
+    kept: Kept = field(default_factory=Kept, compare=False, repr=False)
 
     def fill(self, instance: Instance) -> bytes:
         """The PDF of one filling. Equal instances give equal bytes."""
         outline = self.edition.outline
         number = instance.reference or reference.blank(outline.code, outline.version)
-        sections = page.sections(self.edition.offering, instance, self.edition.wider)
+        sections = page.sections(self.edition.offering, instance, self.edition.wider, self.kept)
         mark = " · ".join(part for part in (number, instance.case) if part)
         if not self.edition.fillable:
             # A stencil knows nothing of letters that are set apart.
@@ -105,8 +106,13 @@ def compile(edition: Edition) -> FormTemplate:  # noqa: A001 (the name that ever
     look, slug = edition.look, edition.outline.slug
     html = markup(look.any_template(f"pdf/{slug}.html", "pdf/form.html"))
     sheet = look.any_template(f"pdf/{slug}.css", "pdf/form.css")
-    css = style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide, child=edition.child)
+    brief = len(edition.copy_words) <= _BRIEF
+    css = style(look, sheet, LANGUAGES["en"], wide=edition.outline.wide, child=edition.child, brief=brief)
     return FormTemplate(edition, html, css)
+
+
+_BRIEF = 16
+"""Words of so many letters, that say whose copy it is, have room on one line at the foot of a page in any look."""
 
 
 def report(report: Report, look: Look) -> bytes:

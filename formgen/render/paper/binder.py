@@ -1,6 +1,6 @@
 """A PDF file of which only the content of pages changes: `Binder.bind(contents)` gives the file.
 
-All else is written and compressed once. The content of a page is compressed up to its first gap once, too.
+All else is written and compressed once.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from hashlib import md5
 from typing import Any
 
-_HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
+from formgen.render.shared.package import quickly
 
-LEVEL = 2
-"""How hard pages are compressed: a fifth larger than at best, in a third of the time."""
+_HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 
 _IN_FILE, _IN_STREAM = 1, 2
 """Where the table of a file finds an object (ISO 32000, 7.5.8)."""
@@ -25,47 +24,16 @@ _ENTRY = 7
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The content of one page: its object's number, and the parts between its gaps, the first one compressed."""
+    """The content of one page: its object's number, and the parts between its gaps."""
 
     number: int
-    begun: Any
     parts: tuple[bytes, ...]
 
     def content(self, filled: Sequence[bytes]) -> bytes:
         """The content with its gaps filled, compressed."""
-        packer = self.begun.copy()
-        pieces = [b""] * (2 * len(filled))
-        pieces[::2], pieces[1::2] = filled, self.parts[1:]
-        return bytes(packer.compress(b"".join(pieces)) + packer.flush())
-
-
-def sheet(number: int, parts: tuple[bytes, ...]) -> Sheet:
-    """The content of a page of those parts."""
-    packer = zlib.compressobj(LEVEL)
-    return Sheet(number, _Begun(packer, packer.compress(parts[0])), parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """A packer that has taken the beginning of a content, and what it gave back."""
-
-    packer: Any
-    given: bytes
-
-    def copy(self) -> _Going:
-        return _Going(self.packer.copy(), self.given)
-
-
-@dataclass(frozen=True, slots=True)
-class _Going:
-    packer: Any
-    given: bytes
-
-    def compress(self, content: bytes) -> bytes:
-        return self.given + bytes(self.packer.compress(content))
-
-    def flush(self) -> bytes:
-        return bytes(self.packer.flush())
+        pieces = [b""] * (2 * len(filled) + 1)
+        pieces[::2], pieces[1::2] = self.parts, filled
+        return quickly(b"".join(pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +60,7 @@ class Binder:
             written.append(made)
             place += len(made)
         table[-_ENTRY + 1 : -2] = place.to_bytes(4, "big")
-        listed, known = zlib.compress(table, LEVEL), seen.hexdigest().encode()
+        listed, known = quickly(bytes(table)), seen.hexdigest().encode()
         written.append(self.trailer % (known, len(listed), listed, place))
         return b"".join(written)
 

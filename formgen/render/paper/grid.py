@@ -16,18 +16,30 @@ from formgen.render.shared.legend import brief, legend, longest_word
 def statements(part: Part, paper: Paper) -> Grid:
     """A section as one grid: its questions down, their choices across, the states apart at the right."""
     answered = [(question, paper.value(Item(question))) for question in part.questions]
-    choices, states = part.questions[0].choices, states_of(answered)
-    share = round(min(9.6 * paper.scale, 62 / (len(choices) + len(states) or 1)), 2)
-    heads = tuple(Head("", option.label, share=share) for option in choices)
+    states, kept = states_of(answered), paper.kept
     named = state_words(answered, states)
-    heads += tuple(Head("", said, share=share, apart=(said,)) for said in named)
-    rows = []
-    for question, value in answered:
-        known = paper.prefilled(Item(question))
-        cells = [Cell(Shape.TICKS, ticks=(t,), prefilled=known and t.ticked) for t in ticks(question, value)]
-        cells.append(Cell(Shape.TICKS, apart=state_ticks(states, value, named)))
-        rows.append(GridRow(question.code, question.label, tuple(cells)))
-    return Grid("", round(100 - share * len(heads), 2), heads, tuple(rows))
+    heads = kept.once(("heads", part.name, named, paper.scale), _heads, part, named, paper)
+    rows = tuple(
+        kept.once(("row", states, named, *paper.answered(Item(question))), _statement, question, paper, states, named)
+        for question in part.questions
+    )
+    return Grid("", round(100 - heads[0].share * len(heads), 2) if heads else 100.0, heads, rows)
+
+
+def _heads(part: Part, named: tuple[str, ...], paper: Paper) -> tuple[Head, ...]:
+    choices = part.questions[0].choices
+    share = round(min(9.6 * paper.scale, 62 / (len(choices) + len(named) or 1)), 2)
+    heads = tuple(Head("", option.label, share=share) for option in choices)
+    return heads + tuple(Head("", said, share=share, apart=(said,)) for said in named)
+
+
+def _statement(question: Question, paper: Paper, states: tuple[State, ...], named: tuple[str, ...]) -> GridRow:
+    """A row of statements: a question, its choices, the states apart."""
+    item = Item(question)
+    value, known = paper.value(item), paper.prefilled(item)
+    cells = [Cell(Shape.TICKS, ticks=(t,), prefilled=known and t.ticked) for t in ticks(question, value)]
+    cells.append(Cell(Shape.TICKS, apart=state_ticks(states, value, named)))
+    return GridRow(question.code, question.label, tuple(cells))
 
 
 _CIRCLES = 44.0
@@ -164,6 +176,13 @@ def _key(column: Question) -> str:
 
 
 def _cell(item: Item, paper: Paper, states: tuple[State, ...]) -> Cell:
+    """The box of an item; those that most rows have are kept."""
+    if paper.value(item) is not State.BLANK and item.question.kind not in (Kind.YESNO, Kind.SCALE):
+        return _made(item, paper, states)
+    return paper.kept.once(("cell", states, *paper.answered(item)), _made, item, paper, states)
+
+
+def _made(item: Item, paper: Paper, states: tuple[State, ...]) -> Cell:
     question, value, known = item.question, paper.value(item), paper.prefilled(item)
     table = item.table
     assert table is not None

@@ -18,7 +18,7 @@ from formgen.look import NARROW, ROW_WIDTH, numbered, pack, pages, pictured, scr
 from formgen.outline import Item, Kind, Outline, Part, Question
 from formgen.render.paper.grid import MANY, grid, points, statements
 from formgen.render.paper.shapes import Block, Field, Row, Section, Shape, Text
-from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Paper, numbers, offered, texts, ticks
+from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Kept, Paper, numbers, offered, texts, ticks
 
 _LETTER, _BOLD, _SMALL = 1.8, 1.95, 1.55
 """Millimetres of an average letter: in an answer, in a label, in help and in narrow lists."""
@@ -27,9 +27,14 @@ _TICK, _SMALL_TICK = 9.0, 7.0
 """Millimetres of a tick box and the space around its label."""
 
 
-def sections(outline: Outline, instance: Instance, scale: float = 1.0) -> tuple[Section, ...]:
-    """The sections of the filled page in printed order; `scale` is how much larger than usual the type is."""
-    paper = Paper(instance, WIDE_MILLIMETRES if outline.wide else MILLIMETRES, scale)
+def sections(
+    outline: Outline, instance: Instance, scale: float = 1.0, kept: Kept | None = None
+) -> tuple[Section, ...]:
+    """The sections of the filled page in printed order; `scale` is how much larger than usual the type is.
+
+    `kept` is of that outline and scale, and makes pages quicker, never other.
+    """
+    paper = Paper(instance, WIDE_MILLIMETRES if outline.wide else MILLIMETRES, scale, kept=kept or Kept())
     numbers, begins = iter(range(1, len(outline.sections) + 1)), pages(outline)
     return tuple(
         replace(_section(part, next(numbers) if numbered(part) else None, paper), page=place in begins)
@@ -60,14 +65,22 @@ def _unrepeated(row: Row, title: str) -> Row:
 def _rows(items: list[Item], paper: Paper) -> tuple[Row, ...]:
     """The items in rows of twelve; what would be too tall in its width takes a row of its own."""
     by_path = {item.path: item for item in items}
-    fitted = tuple(replace(i.question, width=_fit(i, paper)) for i in items)
+    fitted = tuple(_widened(i, paper) for i in items)
     rows = []
     for questions in pack(fitted):
-        if len(questions) == 1 and _shape(questions[0]) is Shape.TICKS:
+        if len(questions) == 1 and questions[0].width < ROW_WIDTH and _shape(questions[0]) is Shape.TICKS:
             questions = (replace(questions[0], width=ROW_WIDTH),)
         fields = tuple(_field(replace(by_path[q.path], question=q), paper) for q in questions)
         rows.append(Row(fields, round(100 * sum(f.width for f in fields) / ROW_WIDTH, 3)))
     return tuple(rows)
+
+
+def _widened(item: Item, paper: Paper) -> Question:
+    """The question of a box, as wide as it has to be."""
+    question = item.question
+    ticked = _shape(question) is Shape.TICKS
+    width = paper.kept.once(("fit", *paper.answered(item)), _fit, item, paper) if ticked else _fit(item, paper)
+    return question if width == question.width else replace(question, width=width)
 
 
 _TALL_TEXT, _TALL_TICKS, _TALL_NARROW = 12, 6, 8
@@ -129,6 +142,12 @@ def _shape(question: Question) -> Shape:
 
 def _field(item: Item, paper: Paper) -> Field:
     """The question with its box as the answer makes it."""
+    if _shape(item.question) not in (Shape.TICKS, Shape.SCALE):
+        return _made(item, paper)
+    return paper.kept.once(("field", item.question.width, *paper.answered(item)), _made, item, paper)
+
+
+def _made(item: Item, paper: Paper) -> Field:
     question, value = item.question, paper.value(item)
     shape, room = _shape(question), paper.room(question.width)
     if paper.big and pictured(question):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen.look import Look
-from formgen.render.paper.binder import Sheet, binder, sheet
+from formgen.render.paper.binder import Sheet, binder
 from formgen.render.paper.finish import Finisher
 from formgen.render.paper.letters import KNOWN, Letters, face
 from formgen.render.paper.press import VARIANT, plain
@@ -58,12 +58,15 @@ def stencil(document: Any, finisher: Finisher, look: Look, texts: Mapping[str, i
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """The box of a sample: its text, the room around it, where it ends if at the right, whether at a page's foot."""
+    """The box of a sample: its text, the room around it, where it ends if at the right, whether at a page's foot,
+    and whether a line without room is broken there.
+    """
 
     text: Any
     room: float
     right: float | None = None
     foot: bool = False
+    breaks: bool = False
 
 
 def _boxes(document: Any, texts: Mapping[str, int]) -> dict[str, _Box]:
@@ -79,7 +82,7 @@ def _boxes(document: Any, texts: Mapping[str, int]) -> dict[str, _Box]:
             elif box.text in found:
                 raise _OtherwiseError
             else:
-                found[box.text] = _in_line(path, box)
+                found[box.text] = _in_line(path, box, texts)
     if len(found) != len(texts):
         raise _OtherwiseError
     return found
@@ -107,23 +110,41 @@ def _beside(page: Any, mark: Any) -> None:
 
 
 def _may_break(box: Any) -> bool:
-    """Whether the words of a margin box may come to stand on other lines."""
-    words = " ".join(text.text for _, text in _texts(box, ()))
-    return " " in words and box.style["white_space"] not in ("nowrap", "pre")
+    """Whether the words of a margin box may come to stand on other lines when the mark beside them is narrower.
+
+    A narrower mark never leaves them less room: what has room on one line keeps it.
+    """
+    lines = {id(path[-1]): " ".join(child.text for child in path[-1].children) for path, _ in _texts(box, (box,))}
+    return len(lines) > 1 and box.style["white_space"] not in ("nowrap", "pre")
 
 
-def _in_line(path: tuple[Any, ...], text: Any) -> _Box:
-    """A text alone in a block whose width does not depend on it."""
-    block, line = path[-2:]
-    if len(block.children) != 1 or len(line.children) != 1 or not all(map(_is_steady, path)):
+def _in_line(path: tuple[Any, ...], text: Any, texts: Container[str]) -> _Box:
+    """A text alone on a line of a block whose width does not depend on it, and which holds nothing else but samples."""
+    block = path[-2]
+    shown = [child for line in block.children for child in line.children]
+    if any(child.text not in texts for child in shown) or len(shown) != len(block.children):
+        raise _OtherwiseError
+    if not all(map(_is_steady, path)):
         raise _OtherwiseError
     left = text.position_x - block.content_box_x()
     rest = block.width - left - text.width
     if abs(left) < _LEAST:
-        return _Box(text, block.width)
-    if abs(rest) < _LEAST:
+        return _Box(text, block.width, breaks=_breaks(text.style))
+    if abs(rest) < _LEAST and len(shown) == 1:
         return _Box(text, block.width, text.position_x + text.width)
     raise _OtherwiseError
+
+
+_BREAKING: Mapping[str, tuple[Any, ...]] = {
+    "white_space": ("pre-wrap",), "word_break": ("normal",), "hyphens": ("manual", "none"), "word_spacing": (0,),
+    "letter_spacing": ("normal", 0), "text_align_all": ("start", "left"), "text_align_last": ("auto", "start", "left"),
+    "direction": ("ltr",),
+}  # fmt: skip
+"""What a style may say where lines are broken as `Letters` breaks them."""
+
+
+def _breaks(style: Any) -> bool:
+    return all(style[name] in allowed for name, allowed in _BREAKING.items())
 
 
 def _is_steady(box: Any) -> bool:
@@ -274,7 +295,7 @@ class _Cut:
         if line is None or line.shown != content[one.place] or abs(line.width - box.text.width) > _LEAST:
             raise _OtherwiseError
         if box.right is None:
-            return Gap(self.texts[one.text], letters=letters, room=box.room)
+            return Gap(self.texts[one.text], letters=letters, room=box.room, breaks=box.breaks)
         begins = _BEGINS.fullmatch(content[one.begins])
         if begins is None:
             raise _OtherwiseError
@@ -298,7 +319,7 @@ class _Cut:
         parts.append(b"\n".join(content[done:]))
         # A gap may be empty: what follows it begins on a line of its own.
         joined = tuple(part if n == 0 else b"\n" + part for n, part in enumerate(parts))
-        return sheet(number, joined), tuple(gap for _, gap in gaps)
+        return Sheet(number, joined), tuple(gap for _, gap in gaps)
 
 
 def _drawn(document: Any, finisher: Finisher) -> tuple[Any, list[Any]]:

@@ -73,10 +73,12 @@ def plain(look: Look, html: str) -> Any:
     return page.render(stylesheets=[sheet], font_config=fonts)
 
 
-def style(look: Look, path: Path, language: str, *, wide: bool = False, child: bool = False) -> Style:
+def style(
+    look: Look, path: Path, language: str, *, wide: bool = False, child: bool = False, brief: bool = False
+) -> Style:
     """The style sheet at `path`, itself a template, in the look's colours and with the fonts that come along."""
     look = look.varied
-    text = _faces(look) + filled(markup(path), {**measures(look, child=child), "wide": wide})
+    text = _faces(look) + filled(markup(path), {**measures(look, child=child), "wide": wide, "brief": brief})
     base = path.resolve().as_uri()
     _parsed(text, base, look.folders)
     return Style(look, text, base, language)

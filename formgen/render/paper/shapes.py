@@ -89,6 +89,10 @@ class GridRow:
     cells: tuple[Cell, ...]
     number: bool = False
 
+    def __hash__(self) -> int:
+        # Rows that are alike in this are mostly the same: the rest need not be hashed at every look-up.
+        return hash((self.code, self.label))
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -137,6 +141,9 @@ class Field:
     prefilled: bool = False
     grid: Grid | None = None
     blocks: tuple[Block, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.shape, self.text, self.grid, self.blocks))
 
     @property
     def narrow(self) -> bool:

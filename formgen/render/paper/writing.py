@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from formgen.answers import Instance, at, words
 from formgen.ask import State
@@ -24,14 +25,38 @@ _GAP = 4.0
 """Millimetres between questions in a row."""
 
 
+_Made = TypeVar("_Made")
+
+
+class Kept:
+    """What was made for boxes without writing, by what it was made of: most answers are one of a few."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Any, ...], Any] = {}
+
+    def once(self, what: tuple[Any, ...], make: Callable[..., _Made], *given: Any) -> _Made:
+        """What `make` gives of what it is given, or gave before: all of that follows from `what`."""
+        found: _Made | None = self._made.get(what)
+        if found is None:
+            if len(self._made) >= _MANY:
+                self._made.clear()
+            found = self._made[what] = make(*given)
+        return found
+
+
+_MANY = 4096
+"""So many boxes are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The filling and the paper that it goes on; `big` is large print, for young children."""
+    """The filling and the paper that it goes on; `big` is large print, for young children; `kept` outlives both."""
 
     instance: Instance
     width: float = MILLIMETRES
     scale: float = 1.0
     big: bool = False
+    kept: Kept = field(default_factory=Kept)
 
     def value(self, item: Item) -> Any:
         """The answer in a box, or its state."""
@@ -41,6 +66,12 @@ class Paper:
         """Whether formgen put the answer there."""
         known = (item.path, item.row) in self.instance.prefilled
         return known and self.value(item) is not State.BLANK
+
+    def answered(self, item: Item) -> tuple[Any, ...]:
+        """All that a box without writing follows from, but for its question and its width."""
+        value = self.value(item)
+        known = self.prefilled(item)
+        return (item.path, item.row, value.__class__, value, known, self.width, self.scale, self.big)
 
     def narrower(self, by: float) -> Paper:
         """The paper inside a frame that takes so many millimetres."""
