@@ -14,8 +14,8 @@ from formgen.answers import Instance
 from formgen.look import Letterhead
 from formgen.render.shared.package import FAST, Member, member
 from formgen.render.word.box import Piece, Place
-from formgen.render.word.harm import parse
-from formgen.render.word.stencil import Mark, serialise
+from formgen.render.word.harm import parse, serialise
+from formgen.render.word.stencil import Mark
 from formgen.sheet import PROPERTY
 
 CONTENT_TYPES = "[Content_Types].xml"

@@ -14,8 +14,9 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
+from formgen.render.word.names import Names
 from formgen.render.word.places import Paragraph
-from formgen.render.word.stencil import Names, Slot
+from formgen.render.word.stencil import Slot
 from formgen.sandbox import Sandbox
 
 

@@ -20,13 +20,13 @@ from formgen.look import Edition, Look
 from formgen.outline import Kind, Outline, Question
 from formgen.render.shared.package import contents, member, pack
 from formgen.render.word.boxrow import TEXT_LINE, text_height
-from formgen.render.word.harm import DOCUMENT, harm, parse, parts_of
+from formgen.render.word.harm import DOCUMENT, harm, parse, parts_of, serialise
 from formgen.render.word.markup import W
 from formgen.render.word.places import blank, paragraphs, roots
 from formgen.render.word.proof import Fault, Proof, mended
 from formgen.render.word.restyle import FORM_STYLES, page, restyled
 from formgen.render.word.slots import Lack, Slots, context, lacks
-from formgen.render.word.stencil import Mark, cut, rendered, serialise
+from formgen.render.word.stencil import Mark, cut, rendered
 
 RELATIONS = "word/_rels/document.xml.rels"
 MOST_LABELS = 6

@@ -19,9 +19,10 @@ from formgen.render.word.box import NO_BREAK, Alone, Answer, Given, Piece, answe
 from formgen.render.word.control import ticks
 from formgen.render.word.lattice import Page, Pieces
 from formgen.render.word.markup import inside_text, picture, png_size, run, runs
+from formgen.render.word.names import Names
 from formgen.render.word.page import answer_block, block, groups, item_block, item_inline, item_words, whole_question
 from formgen.render.word.parts import LOGO_RELATION, Written
-from formgen.render.word.stencil import Mark, Names, Nothing, Slot
+from formgen.render.word.stencil import Mark, Nothing, Slot
 from formgen.render.word.table import key
 from formgen.sheet import row_code
 

@@ -9,41 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
 from formgen.errors import UserError
-from formgen.render.shared.package import contents
-from formgen.render.word.harm import AGAIN, parse, parts_of, refuse_harmful
+from formgen.render.word.harm import AGAIN, parse, parts_of
 from formgen.render.word.markup import NAMESPACES, W
+from formgen.render.word.names import Names
 
 _TARGET, _NOTHING = "formgen", "nothing"
 _INSTRUCTION = re.compile(rf"<\?{_TARGET} (.*?)\?>")
-
-
-class Names:
-    """Things that a template reaches by their names: `answer.concern`. Whatever their names are, they do not
-    clash with Python's own. `owner` has them, and each is a `sort`: that is what a misspelt one is told."""
-
-    __slots__ = ("_names", "_owner", "_sort")
-
-    def __init__(self, names: Mapping[str, Any] | Names, owner: str = "", sort: str = "") -> None:
-        self._names, self._owner, self._sort = names, owner, sort
-
-    def __getitem__(self, name: str) -> Any:
-        return self._names[name]
-
-    def lacks(self, name: str) -> str:
-        """What to say of a name that is not there; nothing where there is no more to say than that."""
-        if isinstance(self._names, Names) or not self._owner:
-            return ""
-        near = get_close_matches(name, self._names, 1)
-        guess = f" Did you mean “{near[0]}”?" if near else ""
-        names = ", ".join(self._names)
-        return f"{self._owner} has no {self._sort} “{name}”.{guess} Its {self._sort}s: {names}."
 
 
 class Slot(Names):
@@ -88,17 +64,6 @@ class Mark:
     name: str
     mode: str
     width: int = 0
-
-
-def serialise(root: etree._Element) -> bytes:
-    """A part's bytes."""
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-
-
-def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str, bytes]:
-    """The parts of the template after docxtpl. Raises UserError, with the cure, for one that cannot be used."""
-    refuse_harmful(template, name)
-    return contents(_rendered(template, name, context))
 
 
 _MARKUP = re.compile(rb"<[^>]*>")
@@ -213,18 +178,14 @@ def _mode(slot: etree._Element, name: str) -> str:
     )
 
 
-def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
-    """The template after docxtpl."""
-    from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str, bytes]:
+    """The parts of the template after docxtpl. Raises UserError, with the cure, for one that cannot be used."""
     from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
 
-    from formgen.sandbox import Sandbox, bounded
+    from formgen.render.word.remembered import read
 
-    environment = Sandbox(name, autoescape=True, undefined=_undefined())
     try:
-        document = DocxTemplate(BytesIO(template))
-        with bounded(name):
-            document.render(dict(context), jinja_env=environment, autoescape=True)
+        return read(template, name).filled(context)
     except UndefinedError as error:
         if "“" in (words := error.message or ""):  # ours: Jinja's own words quote with '
             raise UserError(f"In the template {name}: {words}", "Please correct the name in the template.") from error
@@ -240,27 +201,6 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
         ) from error
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise UserError(f"The template {name} cannot be filled: {error}.", AGAIN) from error
-    saved = BytesIO()
-    document.save(saved)
-    return saved.getvalue()
-
-
-def _undefined() -> type[Any]:
-    """Jinja's strict Undefined, which says of a misspelt question what the form's questions are."""
-    from jinja2 import StrictUndefined
-
-    class Unknown(StrictUndefined):
-        """A name that is not there."""
-
-        __slots__ = ()
-
-        @property
-        def _undefined_message(self) -> str:
-            known = self._undefined_obj
-            words = known.lacks(str(self._undefined_name)) if isinstance(known, Names) else ""
-            return words or super()._undefined_message
-
-    return Unknown
 
 
 def _missing(message: str) -> str:
