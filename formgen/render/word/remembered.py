@@ -47,7 +47,15 @@ class Read:
 
         Jinja's own words for what is not there (`UndefinedError`) are the caller's to put.
         """
-        made = dict(self.parts)
+        return {**self.parts, **self.serialised(self.trees(context))}
+
+    def serialised(self, trees: Mapping[str, etree._Element]) -> dict[str, bytes]:
+        """The bytes of filled parts."""
+        return {part: serialise(root) for part, root in trees.items()}
+
+    def trees(self, context: Mapping[str, Any]) -> dict[str, etree._Element]:
+        """The parts in which something is filled in, parsed."""
+        made = {}
         self.machine.begin()
         for part, template in self.compiled.items():
             with bounded(self.name):
@@ -55,11 +63,11 @@ class Read:
             made[part] = self._placed(part, _resolved(_APART.sub(r"<w:p\1", text)))
         return made
 
-    def _placed(self, part: str, text: str) -> bytes:
-        """A filled part as bytes; the body of the document in what is around it."""
+    def _placed(self, part: str, text: str) -> etree._Element:
+        """A filled part; the body of the document in what is around it."""
         root = self._tree(text)
         if part != DOCUMENT:
-            return serialise(root)
+            return root
         root = _ours().fix_tables(text)
         for number, drawn in enumerate(root.iter(f"{{{NAMESPACES['wp']}}}docPr"), _FIRST_PICTURE + 1):
             drawn.set("id", str(number))
@@ -67,7 +75,7 @@ class Read:
         body = document.find(f"{W}body")
         assert body is not None
         document.replace(body, root)
-        return serialise(document)
+        return document
 
     def _tree(self, text: str) -> etree._Element:
         try:
@@ -93,7 +101,7 @@ def of_parts(parts: Mapping[str, bytes], name: str) -> Read:
     """The same of the parts of a template."""
     from jinja2 import meta
 
-    machine = Sandbox(name, autoescape=True, undefined=undefined())
+    machine = sandbox(name)
     compiled, names = {}, set[str]()
     for part in (DOCUMENT, *_others(parts)):
         source = _source(part, parts[part])
@@ -103,6 +111,19 @@ def of_parts(parts: Mapping[str, bytes], name: str) -> Read:
             compiled[part] = _compiled(machine, source)
             names |= meta.find_undeclared_variables(machine.plain(source))
     return Read(name, parts, machine, compiled, frozenset(names))
+
+
+def sandbox(name: str) -> Sandbox:
+    """The machine that fills a Word template: its texts are escaped, and `words.concern | bold` is a run in bold."""
+    machine = Sandbox(name, autoescape=True, undefined=undefined())
+    machine.filters["bold"] = _bold
+    return machine
+
+
+def _bold(text: Any) -> Any:
+    from docxtpl import RichText  # type: ignore[import-untyped]
+
+    return RichText(str(text), style="Strong") if str(text) else ""
 
 
 def _compiled(machine: Sandbox, source: str) -> Markup:
@@ -147,6 +168,6 @@ def _resolved(text: str) -> str:
 @cache
 def _ours() -> Any:
     """docxtpl's own way with tags, texts and tables, without a file of its own."""
-    from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+    from docxtpl import DocxTemplate
 
     return DocxTemplate.__new__(DocxTemplate)

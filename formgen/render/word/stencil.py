@@ -7,7 +7,8 @@ every parser, and `cut` finds it again: as a block of its own, inside a paragrap
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +18,17 @@ from formgen.errors import UserError
 from formgen.render.word.harm import AGAIN, parse, parts_of
 from formgen.render.word.markup import NAMESPACES, W
 from formgen.render.word.names import Names
+from formgen.render.word.told import LIVE
 
 _TARGET, _NOTHING = "formgen", "nothing"
 _INSTRUCTION = re.compile(rf"<\?{_TARGET} (.*?)\?>")
 
 
 class Slot(Names):
-    """A place that is filled later. `slot.row.column` are the slots of a table's cells."""
+    """A place that is filled later. `slot.row.column` are the slots of a table's cells.
+
+    What stands there is not known yet: a template that reckons with it, rather than print it, is refused.
+    """
 
     __slots__ = ("_name",)
 
@@ -39,7 +44,28 @@ class Slot(Names):
     def __html__(self) -> str:
         return f"<?{_TARGET} {self._name}?>"
 
-    __str__ = __html__
+    def __str__(self) -> str:
+        raise self.unknown()
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        raise self.unknown()
+
+    __hash__ = object.__hash__
+
+    def unknown(self) -> UserError:
+        """What to say to a template that reckons with what is filled in later."""
+        kind, _, name = self._name.partition(":")
+        if kind not in ("answer", "question", "cell"):
+            return UserError(f"A template reckons with “{kind}”, which it can only print.", "Please print it as it is.")
+        path, _, row = name.partition(":")
+        table, _, column = path.partition(".")
+        told = f"{table}.{row}.{column}" if row else path
+        return UserError(
+            f"A template reckons with “{kind}.{told}”, which is the place of an answer, not what was answered.",
+            f"Please write words.{told} for what was answered, or code.{told} for the code of what was chosen.",
+        )
 
 
 class Nothing(Slot):
@@ -52,6 +78,14 @@ class Nothing(Slot):
 
     def __bool__(self) -> bool:
         return False
+
+    def __str__(self) -> str:
+        return ""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +100,14 @@ class Mark:
     width: int = 0
 
 
+def lives(template: bytes, name: str) -> bool:
+    """Whether a template reckons with what was answered, and so differs with every filling."""
+    from formgen.render.word.remembered import read
+
+    with rendering(name, {}):
+        return bool(read(template, name).names & LIVE)
+
+
 _MARKUP = re.compile(rb"<[^>]*>")
 
 
@@ -75,9 +117,10 @@ def loops_over_rows(template: bytes, name: str) -> bool:
     return any(b"rows." in _MARKUP.sub(b"", content) for name, content in parts.items() if name.startswith("word/"))
 
 
-def cut(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str | Mark, ...]]:
-    """The parts that have slots, cut at them."""
-    return {part: _cut(content, name) for part, content in parts.items() if f"<?{_TARGET} ".encode() in content}
+def cut(parts: Mapping[str, bytes], name: str, *, every: bool = False) -> dict[str, tuple[str | Mark, ...]]:
+    """The parts that have slots, or every one, cut at them."""
+    slot = f"<?{_TARGET} ".encode()
+    return {part: cut_up(parse(content), name) for part, content in parts.items() if every or slot in content}
 
 
 _NEEDED = ("w14", "mc")
@@ -95,8 +138,8 @@ def _declared(text: str) -> str:
     return tag + end + rest
 
 
-def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
-    root = parse(content)
+def cut_up(root: etree._Element, name: str) -> tuple[str | Mark, ...]:
+    """A part cut at its slots."""
     for slot in list(root.iter(etree.ProcessingInstruction)):
         if slot.target == _TARGET and slot.text == _NOTHING:  # type: ignore[attr-defined]  # as below
             _drop(slot)
@@ -180,12 +223,19 @@ def _mode(slot: etree._Element, name: str) -> str:
 
 def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str, bytes]:
     """The parts of the template after docxtpl. Raises UserError, with the cure, for one that cannot be used."""
-    from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
-
     from formgen.render.word.remembered import read
 
-    try:
+    with rendering(name, context):
         return read(template, name).filled(context)
+
+
+@contextmanager
+def rendering(name: str, context: Mapping[str, Any]) -> Iterator[None]:
+    """Where a template is read and filled: Raises UserError, with the cure, for what Jinja finds wrong."""
+    from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
+
+    try:
+        yield
     except UndefinedError as error:
         if "“" in (words := error.message or ""):  # ours: Jinja's own words quote with '
             raise UserError(f"In the template {name}: {words}", "Please correct the name in the template.") from error
