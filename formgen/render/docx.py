@@ -92,9 +92,8 @@ def _living(edition: Edition, template: bytes, name: str) -> Living:
     read = _prepared(template, name, edition)
     parts = dict(read.parts)
     facts = {key: made for key, made in _facts(parts, edition).items() if isinstance(made, Fillable)}
-    unchanging = {key: member(key, content) for key, content in parts.items() if key not in {*read.compiled, *facts}}
     slots = _slots(edition, parts, name)
-    made = Living(edition, replace(read, parts=parts), context(edition), slots, facts, unchanging)
+    made = Living(edition, replace(read, parts=parts), context(edition), slots, facts)
     made.fill(Instance())
     return made
 

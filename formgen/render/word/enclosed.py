@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from posixpath import basename
 from typing import Any
@@ -72,7 +72,7 @@ def _picture(look: Look, name: Any, words: Any = "", height: Any = HEIGHT) -> Sl
 
 def _insert(look: Look, name: Any) -> Slot:
     """The place of a Word file's paragraphs."""
-    _piece(_file(look, "insert", name).read_bytes(), str(name))
+    _usable(_file(look, "insert", name).read_bytes(), str(name))
     return Slot(f"insert:{quote(str(name))}")
 
 
@@ -95,6 +95,12 @@ class _Piece:
     elements: list[etree._Element]
     parts: Mapping[str, bytes]
     relations: Mapping[str, tuple[str, str]]
+
+
+@lru_cache(maxsize=16)
+def _usable(content: bytes, name: str) -> bool:
+    """True of a file that can be inserted. Raises UserError for any other."""
+    return bool(_piece(content, name).parts)
 
 
 def _piece(content: bytes, name: str) -> _Piece:

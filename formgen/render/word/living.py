@@ -24,18 +24,32 @@ from formgen.render.word.told import told
 from formgen.render.word.translated import translated
 
 Texts = bytes | Fillable
+Marks = tuple[tuple[str, tuple[Mark, ...]], ...]
+"""The slots of a document, part by part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What documents of the same slots have in common: what stands in these, and all parts without any, compressed."""
+
+    places: Mapping[str, tuple[str | Mark, ...]]
+    members: Mapping[str, Member]
 
 
 @dataclass(frozen=True, slots=True)
 class Living:
-    """A compiled edition: its template as it was read, in the look's colours; what a box writes is kept by its slot."""
+    """A compiled edition: its template as it was read, in the look's colours.
+
+    What a box writes is kept by its slot, and what documents have in common by their slots: the few ways in which
+    answers change a page are soon all there.
+    """
 
     edition: Edition
     read: Read
     context: Mapping[str, Any]
     slots: Slots
     facts: Mapping[str, Fillable]
-    unchanging: Mapping[str, Member]
+    shapes: dict[Marks, Shape] = field(default_factory=dict, compare=False, repr=False)
     kept: dict[Mark, Texts] = field(default_factory=dict, compare=False, repr=False)
 
     def fill(self, instance: Instance) -> bytes:
@@ -43,13 +57,25 @@ class Living:
 
         Raises UserError where the template leaves out a question for these answers, or cannot be filled with them.
         """
-        parts = dict(self.read.parts)
-        cuts = bring(parts, self._cut(instance), self.edition, self.read.name)
-        marks = [piece for pieces in cuts.values() for piece in pieces if isinstance(piece, Mark)]
-        check(self.edition.outline, marks, self.read.name)
-        made = {part: self._filled(part, pieces, instance) for part, pieces in cuts.items()}
+        cuts = self._cut(instance)
+        shape = self._shape(cuts)
+        made = {part: self._filled(part, pieces, shape, instance) for part, pieces in cuts.items()}
         made |= {name: fact.fill(instance) for name, fact in self.facts.items()}
-        return pack(made.get(name) or self._member(name, content) for name, content in parts.items())
+        return pack(made.get(name) or same for name, same in shape.members.items())
+
+    def _shape(self, cuts: Mapping[str, tuple[str | Mark, ...]]) -> Shape:
+        """Raises UserError for slots that lack a question."""
+        marks = {part: tuple(p for p in pieces if isinstance(p, Mark)) for part, pieces in cuts.items()}
+        key = tuple(marks.items())
+        if key not in self.shapes:
+            check(self.edition.outline, [mark for one in marks.values() for mark in one], self.read.name)
+            parts = dict(self.read.parts)
+            places = bring(parts, marks, self.edition, self.read.name)
+            blank = {**dict.fromkeys(cuts, b""), **dict.fromkeys(self.facts, b"")}
+            if len(self.shapes) >= _MOST:
+                self.shapes.clear()
+            self.shapes[key] = Shape(places, {n: member(n, blank.get(n, content)) for n, content in parts.items()})
+        return self.shapes[key]
 
     def _cut(self, instance: Instance) -> dict[str, tuple[str | Mark, ...]]:
         outline, name = self.edition.outline, self.read.name
@@ -61,8 +87,10 @@ class Living:
         parts = self.read.serialised(trees)
         return cut(translated(parts) if any(ANCHOR.encode() in p for p in parts.values()) else parts, name, every=True)
 
-    def _filled(self, part: str, pieces: tuple[str | Mark, ...], instance: Instance) -> Member:
-        texts = (piece.encode() if isinstance(piece, str) else self._written(piece, instance) for piece in pieces)
+    def _filled(self, part: str, pieces: tuple[str | Mark, ...], shape: Shape, instance: Instance) -> Member:
+        places = iter(shape.places[part])
+        put = (piece if isinstance(piece, str) else next(places) for piece in pieces)
+        texts = (piece.encode() if isinstance(piece, str) else self._written(piece, instance) for piece in put)
         return member(part, b"".join(texts), FAST)
 
     def _written(self, mark: Mark, instance: Instance) -> bytes:
@@ -75,6 +103,6 @@ class Living:
         found = self.kept[mark]
         return found if isinstance(found, bytes) else found.text(instance)
 
-    def _member(self, name: str, content: bytes) -> Member:
-        same = content is self.read.parts.get(name)
-        return self.unchanging[name] if same and name in self.unchanging else member(name, content)
+
+_MOST = 100
+"""So many shapes are kept."""

@@ -20,6 +20,7 @@ from formgen.look import Edition, Look
 from formgen.outline import Kind, Outline, Question
 from formgen.render.shared.package import contents, member, pack
 from formgen.render.word.boxrow import TEXT_LINE, text_height
+from formgen.render.word.enclosed import enclosed
 from formgen.render.word.harm import DOCUMENT, harm, parse, parts_of, serialise
 from formgen.render.word.markup import W
 from formgen.render.word.places import blank, paragraphs, roots
@@ -85,7 +86,7 @@ def _of_copy(template: bytes, name: str, copy: Outline, look: Look, excused: fro
     edition = Edition(copy, look)
     try:
         parts = restyled(rendered(template, name, context(edition)), look, name, FORM_STYLES, wide=copy.wide)
-        cuts = cut(parts, name)
+        cuts = enclosed(parts, cut(parts, name), look, name)
     except UserError as error:
         yield Fault(error.message, error.fix)
         return

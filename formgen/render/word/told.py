@@ -30,7 +30,8 @@ class _Known:
     known: tuple[str, ...]
     of: str
 
-    def _refuse(self, asked: object) -> None:
+    def refuse(self, asked: object) -> None:
+        """Raises UserError for what is none of them."""
         if isinstance(asked, str) and asked and asked not in self.known:
             near = get_close_matches(asked, self.known, 1)
             guess = f" Did you mean “{near[0]}”?" if near else ""
@@ -44,7 +45,7 @@ class Code(_Known, str):
     """The code of what was chosen; empty where nothing was."""
 
     def __eq__(self, other: object) -> bool:
-        self._refuse(other)
+        self.refuse(other)
         return str.__eq__(self, other) if isinstance(other, str) else False
 
     def __ne__(self, other: object) -> bool:
@@ -57,7 +58,7 @@ class Codes(_Known, tuple[str, ...]):
     """The codes of all that was chosen."""
 
     def __contains__(self, one: object) -> bool:
-        self._refuse(one)
+        self.refuse(one)
         return tuple.__contains__(self, one)
 
 
