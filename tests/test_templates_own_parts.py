@@ -139,8 +139,8 @@ def test_a_picture_stands_in_a_footer_too(at: Path) -> None:
     parts[footer] = parts[footer].replace(b"{{ copy }}", b"{{ copy }} {{ picture(\"sign.png\") }}")
     document = docx.compile(edition(at, pack(member(n, c) for n, c in parts.items()))).fill(Instance())
     opened = Document(BytesIO(document))
-    shown = [p for s in opened.sections for p in s.footer.part.related_parts.values() if p.blob == PNG]
-    assert shown
+    feet = [foot for s in opened.sections for foot in (s.footer, s.first_page_footer)]
+    assert [p for foot in feet for p in foot.part.related_parts.values() if p.blob == PNG]
 
 
 def test_a_word_file_is_put_in_with_its_pictures_and_styles(at: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_word_file_is_put_in_with_its_pictures_and_styles(at: Path) -> None:
     opened = Document(BytesIO(document))
     said = [(p.text, p.style.name if p.style else "") for p in opened.paragraphs][-5:]
     assert ("How to send it back", "Heading 1") in said
-    assert ("Thank you & good bye", "Intense Quote") in said
+    assert ("Thank you & good bye", "Formgen own Intense Quote") in said
     assert opened.tables[-1].style is not None
     assert opened.tables[-1].style.name == "Light Grid Accent 1"
     assert PNG in [part.blob for part in opened.part.related_parts.values() if hasattr(part, "blob")]
@@ -273,8 +273,9 @@ def test_a_template_may_reckon_with_answers(at: Path) -> None:
     """(3)"""
     lines = (
         "{%p if code.tier == 'targeted' %}", "Targeted: {{ words.tier }}", "{%p elif code.tier == 'universal' %}",
-        "Everybody", "{%p else %}", "None yet", "{%p endif %}", "{% if 'loss' in code.areas %}Loss{% else %}-{% endif %}",
-        "{{ words.concern | upper }}", "{{r words.concern | bold }}", "{{ words.area_scores.loss.referral_score }}",
+        "Everybody", "{%p else %}", "None yet", "{%p endif %}",
+        "{% if 'loss' in code.areas %}Loss{% else %}-{% endif %}",
+        "{{ words.concern | upper }}", "{{r words.concern | bold }}", "{{ words.area_scores.loss.score }}",
     )  # fmt: skip
     template = docx.compile(edition(at, with_lines(*lines)))
     assert isinstance(template, Living)
@@ -291,7 +292,7 @@ def test_a_template_may_reckon_with_answers(at: Path) -> None:
     assert template.fill(Instance()) == docx.compile(edition(at, with_lines(*lines))).fill(Instance())
 
 
-def by_docxtpl(at: Path, template: bytes, answers: Mapping[str, Any]) -> dict[str, bytes]:
+def by_docxtpl(template: bytes, answers: Mapping[str, Any]) -> dict[str, bytes]:
     """The same as docxtpl makes it, as its documents show."""
     document = DocxTemplate(BytesIO(template))
     machine = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
@@ -300,7 +301,7 @@ def by_docxtpl(at: Path, template: bytes, answers: Mapping[str, Any]) -> dict[st
     return contents(saved(document))
 
 
-def test_what_reckons_with_answers_is_made_as_docxtpl_makes_it(at: Path) -> None:
+def test_what_reckons_with_answers_is_made_as_docxtpl_makes_it() -> None:
     """(3)"""
     from formgen.render.word.remembered import read as prepared
 
@@ -312,7 +313,7 @@ def test_what_reckons_with_answers_is_made_as_docxtpl_makes_it(at: Path) -> None
         answers = {"concern": chance.choice(["a & <b>\n\tc", "Łódź “x”", "مرحبا"]), "tier": chance.choice("xy"),
                    "areas": ("a", "b"), "n": "n" * seed}  # fmt: skip
         ours = prepared(template, "x.docx").filled({"words": answers, "code": answers})
-        assert canonical(ours) == canonical(by_docxtpl(at, template, answers))
+        assert canonical(ours) == canonical(by_docxtpl(template, answers))
 
 
 def test_a_picture_is_drawn_as_large_as_docxtpl_draws_it(at: Path) -> None:
@@ -431,8 +432,8 @@ def test_a_form_made_so_is_generated_and_comes_back(tmp_path: Path) -> None:
     (school / "templates" / "parts" / "foot.docx").write_bytes(saved(letter()))
     lines = ("{{ picture('sign.png') }}", "{{p insert('foot.docx') }}", "Said: {{ words.concern }}")
     (school / "templates" / "docx" / "referral.docx").write_bytes(with_lines(*lines))
-    made = run("--school", str(school), "generate", "referral", "--blank", "--to", "docx", "--out", str(tmp_path / "out"),
-               "--json")  # fmt: skip
+    out = ("--to", "docx", "--out", str(tmp_path / "out"), "--json")
+    made = run("--school", str(school), "generate", "referral", "--blank", *out)
     assert made.exit_code == 0, made.output
     (one,) = json.loads(made.stdout)
     assert "How to send it back" in lines_of(Path(one["file"]).read_bytes())
@@ -445,4 +446,4 @@ def test_a_form_made_so_is_generated_and_comes_back(tmp_path: Path) -> None:
     plain = read(docx.compile(replace(whole, look=replace(look, folders=(TEMPLATES,)))).fill(Instance(seen, REFERENCE)),
                  published)  # fmt: skip
     assert reading.answers == plain.answers
-    assert [p.code for p in reading.problems] == [p.code for p in plain.problems]
+    assert reading.problems == plain.problems

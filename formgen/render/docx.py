@@ -54,6 +54,7 @@ from formgen.render.word.restyle import FORM_STYLES, font_table, language_tag, p
 from formgen.render.word.slots import Slots, check, context, shell
 from formgen.render.word.stencil import Mark, cut, lives, loops_over_rows, rendered, rendering
 from formgen.render.word.translated import beside, translated
+from formgen.render.word.wording import own_words
 from formgen.report import Report
 
 SUFFIX = "docx"
@@ -140,7 +141,7 @@ def _prepared(template: bytes, name: str, edition: Edition) -> Read:
 
 def _in_look(parts: Mapping[str, bytes], name: str, edition: Edition) -> dict[str, bytes]:
     child = edition.audience is Audience.CHILD
-    return restyled(parts, edition.look, name, FORM_STYLES, child=child, wide=edition.outline.wide)
+    return own_words(restyled(parts, edition.look, name, FORM_STYLES, child=child, wide=edition.outline.wide))
 
 
 def _reference(outline: Outline, instance: Instance) -> str:

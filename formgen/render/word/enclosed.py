@@ -25,6 +25,7 @@ from formgen.render.word.harm import DOCUMENT, STYLES, parse, parts_of, refuse_h
 from formgen.render.word.markup import NAMESPACES, W, picture, png_size
 from formgen.render.word.parts import add_logo, add_png, relate
 from formgen.render.word.stencil import Mark, Slot
+from formgen.render.word.wording import default, restyle, with_styles
 
 FOLDER = "parts"
 """The folder beside the templates from which they may show files, and no others."""
@@ -210,6 +211,9 @@ class _Enclosing:
         styles = self._styles(piece)
         for element in piece.elements:
             self._adapt(element, part, name, piece, styles)
+        body = (p for element in piece.elements for p in element.iter(f"{W}p"))
+        wanted = restyle(body, default(self.parts[STYLES])) if part == DOCUMENT else ()
+        self.parts[STYLES] = with_styles(self.parts[STYLES], wanted) if wanted else self.parts[STYLES]
         return "".join(etree.tostring(element, encoding="unicode", with_tail=False) for element in piece.elements)
 
     def _adapt(

@@ -29,6 +29,7 @@ KINDS = ("header", "footer", "footnotes")
 
 _FIRST_PICTURE = 1000
 _PARAGRAPH, _APART = re.compile(r"<w:p([ >])"), re.compile(r"\n<w:p([ >])")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
 
@@ -143,11 +144,16 @@ def _source(part: str, content: bytes) -> str:
     root = parse(content)
     element = root.find(f"{W}body") if part == DOCUMENT else root
     text = etree.tostring(root if element is None else element, encoding="unicode", with_tail=False)
-    made = _PARAGRAPH.sub(r"\n<w:p\1", _ours().patch_xml(text))
+    made = _TAG.sub(_plain, _PARAGRAPH.sub(r"\n<w:p\1", _ours().patch_xml(text)))
     for told, meant in _BRACES:
         # docxtpl does so with what is filled in as well, and changes what people wrote.
         made = made.replace(told, f"{{{{ '{meant}' }}}}")
     return made
+
+
+def _plain(tag: re.Match[str]) -> str:
+    """A tag with its & as it was written; docxtpl takes & for the letters that XML writes in its place."""
+    return tag[0].replace("&amp;", "&")
 
 
 def _others(parts: Mapping[str, bytes]) -> Iterator[str]:
