@@ -47,12 +47,16 @@ class Style:
 
     def written(self, html: Markup, **values: Any) -> str:
         """The page template filled with `values`, not yet laid out."""
+        return filled(html, {**self.known, **values})
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What every page template may print."""
         look = self.look
         # Plain data only: a template could call whatever methods it is given, such as those of a path.
-        known = {
+        return {
             "variant": look.variant, "letterhead": look.letterhead, "crest": crest(look), "language": self.language,
         }  # fmt: skip
-        return filled(html, {**known, **values})
 
     def laid_out(self, text: str) -> Any:
         """A filled page template laid out, but not yet drawn."""
