@@ -98,6 +98,15 @@ def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
     return sheet, fonts
 
 
+def parsed_alone(text: str, base: str, folders: tuple[Path, ...]) -> None:
+    """Parses a style sheet for what the layout says of it."""
+    weasyprint = _weasyprint()
+    try:
+        weasyprint.CSS(string=text, base_url=base, url_fetcher=_fetcher(folders))
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise _forbidden(error) from error
+
+
 @atexit.register
 def _let_go() -> None:
     """Drops loaded fonts while Python still stands: they delete their temporary files when they go."""

@@ -34,6 +34,9 @@ _PIXELS_A_MM = 96 / 25.4
 _EDGE = 2.0
 """Pixels that a letter may stick out: fonts are not cut to their boxes."""
 
+_SIDE = 3 * _PIXELS_A_MM
+"""Pixels that a line may be too long: spaces at its end count, and boxes have some room inside their edges."""
+
 _LOW = 0.6
 """A line of which more than this is inside a box can be read."""
 
@@ -130,7 +133,8 @@ class _Tags(HTMLParser):
             return
         depth = next((n for n in range(len(self.open) - 1, -1, -1) if self.open[n][0] == tag), None)
         if depth is None:
-            self._slip(f"</{tag}> ends what was not begun.", "Please take it out, or begin it.", self._here(), f"</{tag}>")
+            told = f"</{tag}>"
+            self._slip(f"{told} ends what was not begun.", "Please take it out, or begin it.", self._here(), told)
             return
         for inner, line in self.open[depth + 1 :]:
             if inner not in _OPTIONAL:
@@ -230,7 +234,7 @@ def _sticks_out(box: Any, around: tuple[Any, ...]) -> tuple[str, str] | None:
         right = one.position_x + one.margin_width() - _number(one.margin_right)
         if near and _set(one.style["max_height"]) and box.position_y + box.height * _LOW > bottom + _EDGE:
             return _called(one), f"is at most {round(one.height / _PIXELS_A_MM)} mm high"
-        if near and box.position_x + box.width > right + _EDGE and not box.text.isspace():
+        if near and box.position_x + box.width > right + _SIDE:
             return _called(one), f"is {round(one.width / _PIXELS_A_MM)} mm wide"
         near = near and kind not in ("BlockBox", "TableCellBox", "InlineBlockBox")
     return None

@@ -188,6 +188,12 @@ def _end(code: str) -> str:
     return f"zz{code.lower()}zz"
 
 
+def ends_of(copy: Outline) -> dict[str, str]:
+    """The last letters of each long answer of `worst`, by the code of its question."""
+    answers = worst(copy)
+    return {q.code: _end(q.code) for q in copy.questions() if _end(q.code) in str(answers.get(q.name, ""))}
+
+
 def trials(compiled: Mapping[str, Any], whole: Outline) -> Iterator[Trial]:
     """The documents of each copy, filled with the worst there is; `compiled` are its templates by audience."""
     answers = worst(whole)
