@@ -16,6 +16,7 @@ from formgen.look import Edition, Look
 from formgen.outline import Outline, outline
 from formgen.render import html, pdf
 from formgen.render.paper import page, rehearsal
+from formgen.render.paper.press import parsed_alone, style
 from formgen.render.paper.rehearsal import Made
 from formgen.render.shared.markup import ELSEWHERE, addresses, filled, measures, read
 from formgen.render.shared.slips import Examples, Slip, slips
@@ -69,7 +70,7 @@ def _given(path: Path, look: Look, sample: Report) -> dict[str, Examples]:
 
 def _known(look: Look) -> dict[str, Any]:
     ours = folder("templates") / "pdf" / "form.css"
-    return pdf.style(look, ours, "en-GB").known
+    return style(look, ours, pdf.LANGUAGES["en"]).known
 
 
 @cache
@@ -114,8 +115,6 @@ def _fillings(path: Path, look: Look, sample: Report) -> Iterable[dict[str, Any]
 
 def _warnings(sheet: Made, path: Path, look: Look) -> list[str]:
     """What the layout says of a style sheet."""
-    from formgen.render.paper.press import parsed_alone
-
     said: list[str] = []
 
     class Listening(logging.Handler):

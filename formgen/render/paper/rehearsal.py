@@ -227,13 +227,13 @@ def _sticks_out(box: Any, around: tuple[Any, ...]) -> tuple[str, str] | None:
         if kind not in _BLOCKS:
             continue
         bottom = one.position_y + one.margin_height() - _number(one.margin_bottom)
-        if not kind.startswith("Table") and _set(one.style["height"]) and (
-            box.position_y + box.height * _LOW > bottom + _EDGE
-        ):
-            return _called(one), f"has a set height of {round(one.height / _PIXELS_A_MM)} mm"
+        high = round((bottom - one.position_y - _number(one.margin_top)) / _PIXELS_A_MM)
+        low = box.position_y + box.height * _LOW > bottom + _EDGE and not kind.startswith("Table")
+        if low and _set(one.style["height"]):
+            return _called(one), f"has a set height of {high} mm"
+        if low and _set(one.style["max_height"]):
+            return _called(one), f"is at most {high} mm high"
         right = one.position_x + one.margin_width() - _number(one.margin_right)
-        if near and _set(one.style["max_height"]) and box.position_y + box.height * _LOW > bottom + _EDGE:
-            return _called(one), f"is at most {round(one.height / _PIXELS_A_MM)} mm high"
         if near and box.position_x + box.width > right + _SIDE:
             return _called(one), f"is {round(one.width / _PIXELS_A_MM)} mm wide"
         near = near and kind not in ("BlockBox", "TableCellBox", "InlineBlockBox")
