@@ -71,7 +71,8 @@ def check_command(ctx: click.Context, path: Path, annotate: bool, as_json: bool)
     """Make every form and a report with these templates, and say everything that is wrong with them.
 
     PATH is a folder of templates, or one template in it (Word, HTML or CSS). They are tried out with long names and
-    answers as well; Word templates are printed where LibreOffice is there. --annotate writes “NAME (checked).docx”, and overwrites nothing.
+    answers as well; Word templates are printed where LibreOffice is there. --annotate writes “NAME (checked).docx”, and
+    overwrites nothing.
 
     \b
     Example:

@@ -355,7 +355,7 @@ def _get(value: Any, name: str) -> Any:
         return value[name] if name in value else getattr(value, name, _NOTHING)
     try:
         return getattr(value, name, _NOTHING)
-    except Exception:
+    except (TypeError, ValueError, LookupError, UserError):  # an example that cannot say is no example
         return _NOTHING
 
 
