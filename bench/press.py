@@ -2,6 +2,8 @@
 
     Word        the action plan with a logo, every box of it answered: docxtpl, docx-mailmerge and docxtemplater fill
                 the same page, in which formgen's controls hold placeholders
+    Living      the same page with a condition, words reckoned with and in bold, and a picture, which depend on each
+                answer: docxtpl with its RichText and InlineImage
     Excel       the same in the same sheet: openpyxl, wolfxl and exceljs fill the blank one, XlsxWriter writes it anew
 
     PDF         the action plan, laid out anew for each: WeasyPrint by itself lays out the same HTML; then by two
@@ -69,6 +71,7 @@ def fillers(module: str) -> Mapping[str, Callable[[Path], Callable[[int], bytes]
 
 CONTESTS = (
     Contest("Word", "word", ("docxtemplater",), "docxtpl", (70, 18)),
+    Contest("Living", "living", (), "docxtpl", (3, 0)),
     Contest("Excel", "sheets", ("exceljs",), "openpyxl", (80, 30)),
     Contest("PDF", "page:action-plan", (), "WeasyPrint", (1.4, 0)),
     Contest("Known", "page:parent-questionnaire", (), "WeasyPrint", (100, 8), ("pikepdf",)),

@@ -6,6 +6,7 @@ makes is counted, and there is an end to each (`STEPS`, `LETTERS`, `LONGEST`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -27,6 +28,9 @@ LETTERS = 200_000_000
 
 LONGEST = 100_000
 """How long a text may be that it puts together."""
+
+LINE = re.compile("\ue000([0-9]+)\ue001")
+"""How a template tells its lines: with letters that stand in no text."""
 
 _CALL = 10
 """The steps that a call of a macro counts for."""
@@ -88,6 +92,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """A template as it was written, to be read and not filled."""
         tree = super()._parse(source, None, None)
         self._refuse(tree)
+        return tree
+
+    def lined(self, source: str) -> nodes.Template:
+        """A template to be filled, which prints before each of its own texts the line that it stands in (`LINE`)."""
+        tree = self._parse(source, None, None)
+        for text in tree.find_all(nodes.TemplateData):
+            text.data = f"\ue000{text.lineno}\ue001{text.data}"
         return tree
 
     def _refuse(self, tree: nodes.Template) -> None:

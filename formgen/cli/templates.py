@@ -70,8 +70,9 @@ def copy_command(ctx: click.Context, folder: Path, slug: str | None, as_json: bo
 def check_command(ctx: click.Context, path: Path, annotate: bool, as_json: bool) -> None:
     """Make every form and a report with these templates, and say everything that is wrong with them.
 
-    PATH is a folder of templates, or one Word template in it. Word templates are tried out with long names and answers
-    as well, and printed where LibreOffice is there. --annotate writes “NAME (checked).docx”, and overwrites nothing.
+    PATH is a folder of templates, or one template in it (Word, HTML or CSS). They are tried out with long names and
+    answers as well; Word templates are printed where LibreOffice is there. --annotate writes “NAME (checked).docx”, and
+    overwrites nothing.
 
     \b
     Example:

@@ -20,6 +20,11 @@ block in the place of that paragraph. There is:
     {{p key.targets }}               what the lists of a table offer, as it is printed beneath
     section.concern                  a section by its name, false where the copy has none of it
     rows.area_scores                 the rows of a table of fixed rows, each with code, tag, number and label
+    {{ picture("head.png") }}        a picture of the school's own (`word.enclosed`), with words and height:
+                                     picture("head.png", "Signature of the head teacher", height=12)
+    {{p insert("foot.docx") }}       the paragraphs of a Word file of the school's own
+    words.concern  code.tier         what was answered, in words, and the code of what was chosen (`word.told`): to
+                                     reckon with, as in {%p if code.tier == "support" %}; {{r words.concern | bold }}
 
 Of a copy in two languages the other one stands in paragraphs of its own beneath, wherever the English does
 (`word.translated`, `word.markup.paragraph`). A template shows every question once, and the reference; `compile`
@@ -40,26 +45,16 @@ from formgen.look import Edition, Look
 from formgen.outline import Outline
 from formgen.reflow import reflowed
 from formgen.render.shared.package import Member, member, pack
-from formgen.render.shared.pictures import png
-from formgen.render.word import big
-from formgen.render.word.parts import (
-    APP,
-    CORE,
-    CUSTOM,
-    FONT_TABLE,
-    Fillable,
-    add_logo,
-    add_png,
-    app,
-    core,
-    custom,
-    declare,
-    fillable,
-)
+from formgen.render.word.enclosed import bring
+from formgen.render.word.harm import parts_of
+from formgen.render.word.living import Living
+from formgen.render.word.parts import APP, CORE, CUSTOM, FONT_TABLE, Fillable, app, core, custom, declare, fillable
+from formgen.render.word.remembered import Read, of_parts
 from formgen.render.word.restyle import FORM_STYLES, font_table, language_tag, page, restyled, type_scale
 from formgen.render.word.slots import Slots, check, context, shell
-from formgen.render.word.stencil import Mark, cut, loops_over_rows, rendered
+from formgen.render.word.stencil import Mark, cut, lives, loops_over_rows, rendered, rendering
 from formgen.render.word.translated import beside, translated
+from formgen.render.word.wording import own_words
 from formgen.report import Report
 
 SUFFIX = "docx"
@@ -76,28 +71,51 @@ class Template:
         return pack(m if isinstance(m, Member) else m.fill(instance) for m in self.members)
 
 
-def compile(edition: Edition) -> Template:  # noqa: A001 (the name that every format gives it)
+def compile(edition: Edition) -> Template | Living:  # noqa: A001 (the name that every format gives it)
     """The edition compiled. Raises UserError for a template that cannot be used, saying what to do."""
     edition = reflowed(replace(edition, outline=edition.offering, lists=()))
-    outline, letterhead = edition.outline, edition.look.letterhead
-    path = edition.look.any_template(f"docx/{outline.slug}.docx", "docx/form.docx")
+    path = edition.look.any_template(f"docx/{edition.outline.slug}.docx", "docx/form.docx")
     template = path.read_bytes()
+    if lives(template, path.name):
+        return _living(edition, template, path.name)
     seen = edition if loops_over_rows(template, path.name) else shell(edition)
     parts = dict(_rendered(template, path.name, seen))
-    cuts = cut(parts, path.name)
-    add_logo(parts, cuts, letterhead)
-    _add_pictures(parts, cuts, edition)
-    scale = type_scale(edition.look, child=edition.audience is Audience.CHILD)
-    printed = partial(_reference, outline)
-    paper = replace(page(parts, scale), draw_here=edition.spoken.say("draw_here"))
-    slots = Slots(outline, paper, letterhead, printed, path.name)
+    cuts = bring(parts, cut(parts, path.name), edition, path.name)
+    slots = _slots(edition, parts, path.name)
     filled = {name: fillable(name, slots.pieces(pieces)) for name, pieces in cuts.items()}
-    check(outline, [mark for marks in cuts.values() for mark in marks if isinstance(mark, Mark)], path.name)
-    filled[CORE] = fillable(CORE, core(english(outline.title), letterhead.name, language_tag("en")))
-    filled[CUSTOM] = fillable(CUSTOM, custom(printed))
+    check(edition.outline, [m for marks in cuts.values() for m in marks if isinstance(m, Mark)], path.name)
+    filled |= _facts(parts, edition)
+    return Template(tuple(filled.get(name) or member(name, content) for name, content in parts.items()))
+
+
+def _living(edition: Edition, template: bytes, name: str) -> Living:
+    """An edition whose template reckons with answers. It is tried out blank."""
+    read = _prepared(template, name, edition)
+    parts = dict(read.parts)
+    facts = {key: made for key, made in _facts(parts, edition).items() if isinstance(made, Fillable)}
+    slots = _slots(edition, parts, name)
+    made = Living(edition, replace(read, parts=parts), context(edition), slots, facts)
+    made.fill(Instance())
+    return made
+
+
+def _slots(edition: Edition, parts: Mapping[str, bytes], name: str) -> Slots:
+    """What is put into the slots of restyled parts."""
+    scale = type_scale(edition.look, child=edition.audience is Audience.CHILD)
+    paper = replace(page(parts, scale), draw_here=edition.spoken.say("draw_here"))
+    return Slots(edition.outline, paper, edition.letterhead, partial(_reference, edition.outline), name)
+
+
+def _facts(parts: dict[str, bytes], edition: Edition) -> dict[str, Fillable | Member]:
+    """The properties of the file, which are added to `parts`."""
+    outline, letterhead = edition.outline, edition.letterhead
+    facts = {
+        CORE: fillable(CORE, core(english(outline.title), letterhead.name, language_tag("en"))),
+        CUSTOM: fillable(CUSTOM, custom(partial(_reference, outline))),
+    }
     parts |= {APP: app(letterhead.name), FONT_TABLE: font_table(), CORE: b"", CUSTOM: b""}
     declare(parts, CORE, CUSTOM, APP, FONT_TABLE)
-    return Template(tuple(filled.get(name) or member(name, content) for name, content in parts.items()))
+    return facts
 
 
 def report(report: Report, look: Look) -> bytes:
@@ -110,17 +128,20 @@ def report(report: Report, look: Look) -> bytes:
 @lru_cache(maxsize=64)
 def _rendered(template: bytes, name: str, edition: Edition) -> Mapping[str, bytes]:
     parts = translated(beside(rendered(template, name, context(edition)), edition.outline))
+    return _in_look(parts, name, edition)
+
+
+@lru_cache(maxsize=64)
+def _prepared(template: bytes, name: str, edition: Edition) -> Read:
+    """A template in the look of the edition, read but not yet filled in."""
+    parts = _in_look(beside(parts_of(template, name), edition.outline), name, edition)
+    with rendering(name, {}):
+        return of_parts(parts, name)
+
+
+def _in_look(parts: Mapping[str, bytes], name: str, edition: Edition) -> dict[str, bytes]:
     child = edition.audience is Audience.CHILD
-    return restyled(parts, edition.look, name, FORM_STYLES, child=child, wide=edition.outline.wide)
-
-
-def _add_pictures(parts: dict[str, bytes], cuts: Mapping[str, tuple[str | Mark, ...]], edition: Edition) -> None:
-    """Adds the pictures of choices to every part in which questions may stand."""
-    ink = edition.look.varied.ink
-    for part, pieces in cuts.items():
-        if any(isinstance(piece, Mark) and piece.mode == "block" for piece in pieces):
-            for name in big.shown(edition.outline):
-                add_png(parts, part, big.relation(name), f"formgen-{name}.png", png(name, ink))
+    return own_words(restyled(parts, edition.look, name, FORM_STYLES, child=child, wide=edition.outline.wide))
 
 
 def _reference(outline: Outline, instance: Instance) -> str:

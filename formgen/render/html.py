@@ -76,15 +76,19 @@ def report(report: Report, look: Look) -> bytes:
 
     Raises UserError for a template that cannot be used.
     """
+    return filled(markup(look.template("report/page.html")), values(report, look)).strip().encode()
+
+
+def values(report: Report, look: Look) -> dict[str, Any]:
+    """What the template of the page may print."""
     varying = look.varied
     # A program is no template: a school's own is never run.
     script = (folder("templates") / "report" / "page.js").read_text("utf-8")
-    page = filled(markup(look.template("report/page.html")), {
+    return {
         "report": report, "letterhead": look.letterhead, "crest": crest(varying), "language": LANGUAGE,
         "variant": look.variant, "css": Safe(_css(varying)), "script": Safe(script), "policy": _policy(script),
         "parts": list(_parts(report, varying)), "seal": Safe(_in_script(report.seal)),
-    })  # fmt: skip
-    return page.strip().encode()
+    }  # fmt: skip
 
 
 def _css(look: Look) -> str:

@@ -74,21 +74,24 @@ class FormTemplate:
 
     def written(self, sections: tuple[Section, ...], mark: str, number: str = "") -> str:
         """The page template filled with those sections, the mark at the foot of its pages, and its reference."""
-        return self.style.written(
-            self.html,
-            outline=self.edition.outline,
-            letterhead=self.edition.letterhead,
-            audience=self.edition.audience,
-            copy_words=self.edition.copy_words,
-            reference=number,
-            mark=mark,
-            sections=sections,
-            pictures=_drawn(self.style.look.ink),
-            draw_here=self.edition.spoken.say("draw_here"),
-            dated=tuple(map(self.edition.spoken.say, ("day", "month", "year"))),
-            fillable=self.edition.fillable,
-            on_screen=on_screen(self.edition.letterhead),
-        )
+        return self.style.written(self.html, **self.values(sections, mark, number))
+
+    def values(self, sections: tuple[Section, ...], mark: str, number: str = "") -> dict[str, Any]:
+        """What the page template may print besides what all may."""
+        return {
+            "outline": self.edition.outline,
+            "letterhead": self.edition.letterhead,
+            "audience": self.edition.audience,
+            "copy_words": self.edition.copy_words,
+            "reference": number,
+            "mark": mark,
+            "sections": sections,
+            "pictures": _drawn(self.style.look.ink),
+            "draw_here": self.edition.spoken.say("draw_here"),
+            "dated": tuple(map(self.edition.spoken.say, ("day", "month", "year"))),
+            "fillable": self.edition.fillable,
+            "on_screen": on_screen(self.edition.letterhead),
+        }
 
 
 def _drawn(ink: str) -> dict[str, tuple[str, str]]:
@@ -118,12 +121,16 @@ _BRIEF = 16
 def report(report: Report, look: Look) -> bytes:
     """The PDF of a report. Equal reports give equal bytes."""
     made = style(look, look.template("report/report.css"), LANGUAGES["en"])
-    html = markup(look.template("report/report.html"))
-    blocks = list(_blocks(report, made.look))
+    return made.pdf(markup(look.template("report/report.html")), report.seal, **report_values(report, made.look))
+
+
+def report_values(report: Report, look: Look) -> dict[str, Any]:
+    """What the page template of reports may print besides what all may."""
+    blocks = list(_blocks(report, look))
     widths = [_widths(block) if isinstance(block, Table) else () for _, block in blocks]
     kept = {id(report.blocks[place]) for place in leading(report.blocks)}
-    return made.pdf(html, report.seal, report=report, blocks=blocks, contents=contents(report), widths=widths,
-                    kept=[id(block) in kept for _, block in blocks], whole=whole)  # fmt: skip
+    return {"report": report, "blocks": blocks, "contents": contents(report), "widths": widths,
+            "kept": [id(block) in kept for _, block in blocks], "whole": whole}  # fmt: skip
 
 
 DENSE = 25

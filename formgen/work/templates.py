@@ -19,9 +19,11 @@ from formgen.render.word.longhand import longhand
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Verdict
 from formgen.resources import folder
 from formgen.work.files import write_new
+from formgen.work.pages import SUFFIXES, on_paper, own_pages, page_slips
 from formgen.work.printed import printed
 
 if TYPE_CHECKING:
+    from formgen.render.shared.slips import Slip
     from formgen.render.word.commented import Comment
     from formgen.render.word.proof import Fault
     from formgen.render.word.rehearsal import Trial
@@ -114,12 +116,18 @@ def check(path: Path, look: Look) -> list[Checked]:
     if not any((root / kind).is_dir() for kind in KINDS):
         raise UserError(f"{path} holds no templates.", "Please name the folder that has docx/ or pdf/ in it.")
     trying = Look(look.letterhead, (root, *look.folders), look.variant, look.ink, look.accent)
-    alone = path if path.suffix == ".docx" else None
+    alone = path if path.is_file() else None
+    if alone is not None and alone.suffix in SUFFIXES:
+        return list(_pages(root, trying, alone)) or [Checked(ALL, "pdf", "", file=_name(alone))]
     checks = [_Word(root, trying, slug) for slug in slugs()]
     own = [one for one in checks if (one.path == alone if alone else one.own)]
     found = [checked for one in own for checked in one.found()]
     if alone is None:
+        pages = list(_pages(root, trying))
+        found += pages
         others = {(one.slug, "docx") for one in own}
+        if any(not c.note for c in pages):
+            others |= {(slug, "pdf") for slug in slugs()}  # they would tell the first of them again
         found += [_try(s, f, trying) for s in slugs() for f in sorted(formats()) if (s, f) not in others]
         found += [c for suffix in sorted(report_formats()) for c in _of_report(suffix, trying)]
     elif alone.stem == REPORT:
@@ -167,13 +175,40 @@ class _Word:
         return f"docx/{self.path.name}"
 
 
+def _pages(root: Path, look: Look, alone: Path | None = None) -> Iterator[Checked]:
+    """What is wrong with the school's own page templates; laid out where nothing is."""
+    own = own_pages(root, alone)
+    wrong = False
+    for path in own:
+        for slip in page_slips(path, look, _SAMPLE):
+            wrong = wrong or not slip.note
+            yield _of_slip(slip, REPORT if path.parent.name == "report" else path.stem, _name(path))
+    if wrong:
+        return
+    for slug in slugs():
+        used = {look.any_template(f"pdf/{slug}{suffix}", f"pdf/form{suffix}") for suffix in SUFFIXES}
+        if changed := [path for path in own if path in used]:
+            for copy, slip in on_paper(slug, look):
+                yield _of_slip(slip, slug, _name(changed[0]), copy)
+
+
+def _of_slip(slip: Slip, form_: str, file: str, copy: str = "") -> Checked:
+    suffix = "html" if file.endswith(("page.html", "page.css")) else "pdf"
+    whose = ALL if form_ == "form" else form_
+    return Checked(whose, suffix, slip.problem, slip.fix, file, slip.where or copy, slip.words, slip.note)
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
 def _same(path: Path, other: Path) -> bool:
     return other.is_file() and path.read_bytes() == other.read_bytes()
 
 
 def _as_printed(own: list[_Word], look: Look) -> Iterator[Checked]:
     """What only shows on paper: answers cut off, words beyond the page, pages more than formgen's own takes."""
-    from formgen.render.word.rehearsal import on_paper
+    from formgen.render.word.rehearsal import on_paper as as_printed
 
     tried = [(one, one.trials[0]) for one in own if one.trials]
     ours = [_Word(folder("templates"), Look(look.letterhead, (folder("templates"),)), one.slug) for one, _ in tried]
@@ -183,7 +218,7 @@ def _as_printed(own: list[_Word], look: Look) -> Iterator[Checked]:
     for (one, trial), sheet, other in pairs:
         if sheet is not None:
             pages = other.pages if other is not None else sheet.pages
-            faults = on_paper(one.path.read_bytes(), one.path.name, one.whole, trial, sheet, pages)
+            faults = as_printed(one.path.read_bytes(), one.path.name, one.whole, trial, sheet, pages)
             yield from map(one.checked, faults)
 
 

@@ -141,7 +141,9 @@ class Boxes:
         own = meaning_of_control(item.question, controls[0]) if controls else Read()
         marks = [(option, mark_of(control)) for option, control in ticks.items()]
         self._keep(item, own, marks)
-        for cell in sorted(seen & cells, key=lambda c: c.number):
+        here = seen & cells
+        here |= {cell.around for cell in here if cell.around is not None and cell.around in seen}
+        for cell in sorted(here, key=lambda c: c.number):
             self._beside(item, cell, blank=not own.raw and not any(tick(m.found) for _, m in marks))
 
     def _printed(self, item: Item, spot: Spot) -> None:
@@ -231,7 +233,9 @@ class Boxes:
         theirs = {(cell.table, cell.row) for cell in story.cells if cell.number in coded}
         for cell in story.cells:
             is_loose = story.styled and cell.number not in self.answered
-            text = cell.text if is_text_box(cell) else cell.gap or (cell.loose if is_loose else "")
+            text = cell.gap or (cell.loose if is_loose else "")
+            if is_text_box(cell) and not story.styled:
+                text = cell.text
             below = cell.table in grids and cell.row > grids[cell.table]
             if below and cell.number not in self.answered and (cell.table, cell.row) not in theirs:
                 text = cell.text

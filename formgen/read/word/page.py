@@ -85,12 +85,15 @@ class Page:
     codes: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[tuple[int, int], list[Cell]] = field(default_factory=lambda: defaultdict(list))
     coded: set[int] = field(default_factory=set)
+    inside: dict[int, list[Cell]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         for control in self.story.controls:
             if control.tag:
                 self.tags[control.tag].append(control)
         for cell in self.story.cells:
+            if cell.around is not None:
+                self.inside[cell.around.number].append(cell)
             if cell.table:
                 self.rows[cell.table, cell.row].append(cell)
             code = code_in(self.printed(cell))
@@ -134,7 +137,7 @@ class Page:
         if heads:
             head = min(heads, key=lambda c: c.column)
             yield from (
-                Spot((cell,)) for cell in self.rows[label.table, label.row]
+                Spot(self._whole(cell)) for cell in self.rows[label.table, label.row]
                 if cell.column <= head.column < cell.column + cell.span and cell is not label
             )  # fmt: skip
 
@@ -147,7 +150,17 @@ class Page:
             heads = {c.column: c.text.strip() for c in self.rows[label.table, 0]}
             return Spot(tuple(beside), tuple(heads.get(c.column, "") for c in beside))
         under = self.rows.get((label.table, label.row + 1), ())
-        return next((Spot((cell,)) for cell in under if cell.column == label.column), None)
+        return next((Spot(self._whole(cell)) for cell in under if cell.column == label.column), None)
+
+    def _whole(self, cell: Cell) -> tuple[Cell, ...]:
+        """A cell with those of the tables that stand in it: a school’s own template puts boxes into its cells.
+
+        What has a code of its own there is another box.
+        """
+        found = [cell]
+        for one in found:
+            found += self.inside.get(one.number, ())
+        return (cell,) if any(one.number in self.coded for one in found[1:]) else tuple(found)
 
     def _after(self, label: Cell) -> Spot | None:
         """What follows a label that stands in no table: the first cell of a table, or lines of tick boxes."""

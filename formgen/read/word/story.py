@@ -81,6 +81,7 @@ class Cell:
 
     `column` is counted in the table's grid; `covered` is a cell that the one above it runs on into; `gap` is what was
     written where formgen prints nothing, `loose` what is written as an answer or in styles that are not formgen’s.
+    `around` is the cell in whose table it stands.
     """
 
     number: int
@@ -93,6 +94,7 @@ class Cell:
     gap: str = ""
     loose: str = ""
     paragraphs: int = 0
+    around: Cell | None = None
 
     @property
     def text(self) -> str:
@@ -271,6 +273,7 @@ class Story(Walker):
     def _enter(self, cell: Cell) -> None:
         if len(self.cells) == _MOST_CELLS:
             raise refused("too-much-markup")
+        cell.around = self.places[-1] if self.places else None
         self.cells.append(cell)
         self.places.append(cell)
 

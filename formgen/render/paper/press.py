@@ -47,12 +47,16 @@ class Style:
 
     def written(self, html: Markup, **values: Any) -> str:
         """The page template filled with `values`, not yet laid out."""
+        return filled(html, {**self.known, **values})
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What every page template may print."""
         look = self.look
         # Plain data only: a template could call whatever methods it is given, such as those of a path.
-        known = {
+        return {
             "variant": look.variant, "letterhead": look.letterhead, "crest": crest(look), "language": self.language,
         }  # fmt: skip
-        return filled(html, {**known, **values})
 
     def laid_out(self, text: str) -> Any:
         """A filled page template laid out, but not yet drawn."""
@@ -95,6 +99,15 @@ def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
     except weasyprint.urls.FatalURLFetchingError as error:
         raise _forbidden(error) from error
     return sheet, fonts
+
+
+def parsed_alone(text: str, base: str, folders: tuple[Path, ...]) -> None:
+    """Parses a style sheet for what the layout says of it."""
+    weasyprint = _weasyprint()
+    try:
+        weasyprint.CSS(string=text, base_url=base, url_fetcher=_fetcher(folders))
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise _forbidden(error) from error
 
 
 _LOADED: WeakSet[Any] = WeakSet()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 from html import escape, unescape
@@ -44,17 +45,21 @@ FACES = (
 )
 """The fonts that come along, as (family, file, weight), in the order in which a letter is looked for."""
 
+
+def machine(name: str) -> Sandbox:
+    """What fills a page template of that name."""
+    made = Sandbox(name, autoescape=name.endswith(".html"), trim_blocks=True, lstrip_blocks=True, finalize=_beside)
+    made.filters |= {"english": english, "beneath": _translation, "grouped": _grouped}
+    return made
+
+
 def markup(path: Path) -> Markup:
     """The parsed template at `path`: escaped, sandboxed, and an error for every unknown name."""
-    machine = Sandbox(
-        path.name, autoescape=path.suffix == ".html", trim_blocks=True, lstrip_blocks=True, finalize=_beside
-    )
-    machine.filters |= {"english": english, "beneath": _translation, "grouped": _grouped}
-    text = _read(path)
+    text = read(path)
     refuse_addresses(text, path.name)
     try:
         with bounded(path.name):
-            template = machine.from_string(text)
+            template = machine(path.name).from_string(text)
     except TemplateError as error:
         raise UserError(f"The template {path.name} cannot be read: {error}.", "Please mend it.") from error
     template.name = path.name
@@ -65,7 +70,7 @@ MOST_LETTERS = 2_000_000
 """A page template is no longer."""
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
     """The text of a page template. Raises UserError for what is none."""
     if path.stat().st_size > MOST_LETTERS:
         raise UserError(f"The template {path.name} is larger than any template.", "Please take pictures out of it.")
@@ -96,15 +101,27 @@ def refuse_addresses(text: str, name: str) -> None:
 
     What a page asks for in a roundabout way is refused when it is fetched (`paper.press`), or by the page's own policy.
     """
-    plain = unescape(_ESCAPE.sub(lambda found: _letter(found[1]), _COMMENT.sub("", text)))
+    for line, what in addresses(text):
+        raise UserError(
+            f"The template {name} asks for {what} outside its own folder, near line {line}.",
+            ELSEWHERE,
+            code="forbidden_address",
+        )
+
+
+ELSEWHERE = "Please put the file beside the template; formgen fetches nothing from elsewhere."
+
+
+def addresses(text: str) -> Iterator[tuple[int, str]]:
+    """Everything that a page or style sheet asks for and that is not of the look, each with its line."""
+    plain = unescape(_ESCAPE.sub(lambda found: _letter(found[1]), _COMMENT.sub(_blank, text)))
     for pattern, what in _ADDRESSES:
-        if found := pattern.search(plain):
-            line = plain.count("\n", 0, found.start()) + 1
-            raise UserError(
-                f"The template {name} asks for {what} outside its own folder, near line {line}.",
-                "Please put the file beside the template; formgen fetches nothing from elsewhere.",
-                code="forbidden_address",
-            )
+        for found in pattern.finditer(plain):
+            yield plain.count("\n", 0, found.start()) + 1, what
+
+
+def _blank(comment: re.Match[str]) -> str:
+    return "\n" * comment[0].count("\n")
 
 
 def _letter(code: str) -> str:

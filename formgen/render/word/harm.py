@@ -57,6 +57,11 @@ def parse(content: bytes) -> etree._Element:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
+def serialise(root: etree._Element) -> bytes:
+    """A part's bytes."""
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
 def refuse_harmful(template: bytes, name: str) -> None:
     """Raises UserError for the first thing in a template that could do harm."""
     parts = parts_of(template, name)

@@ -20,13 +20,12 @@ from formgen.render.shared.package import member
 from formgen.render.shared.package import pack as packed
 from formgen.render.word.big import drawing, enlarged, large
 from formgen.render.word.boxrow import EMPTY_CELL, TickRow
-from formgen.render.word.harm import DOCUMENT, parse, parts_of, refuse_harmful
+from formgen.render.word.harm import DOCUMENT, parse, parts_of, refuse_harmful, serialise
 from formgen.render.word.lattice import BETWEEN, PADDING, Make, Page, Pieces, label, place, strip
 from formgen.render.word.markup import NAMESPACES, W, cell_start, paragraph, row, run, runs, table_start
 from formgen.render.word.page import apart, groups
 from formgen.render.word.restyle import page as page_of
 from formgen.render.word.restyle import turned
-from formgen.render.word.stencil import serialise
 from formgen.render.word.styles import Restyled
 from formgen.render.word.table import framed, tick_grid
 

@@ -13,9 +13,9 @@ from formgen.answers import Instance
 from formgen.look import Letterhead
 from formgen.render.shared.package import FAST, Member, member
 from formgen.render.word.box import Piece, Place
-from formgen.render.word.harm import parse
+from formgen.render.word.harm import parse, serialise
 from formgen.render.word.markup import escape
-from formgen.render.word.stencil import Mark, serialise
+from formgen.render.word.stencil import Mark
 from formgen.sheet import PROPERTY
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -77,10 +77,14 @@ class Fillable:
 
     def fill(self, instance: Instance) -> Member:
         """The part for the instance. Only pieces with an answer in them are written anew."""
+        return member(self.name, self.text(instance), FAST)
+
+    def text(self, instance: Instance) -> bytes:
+        """Its text for the instance."""
         texts = list(self.texts)
         for number in self._touched(instance):
             texts[number] = self.pieces[number].write(instance)
-        return member(self.name, b"".join(texts), FAST)
+        return b"".join(texts)
 
     def _touched(self, instance: Instance) -> Iterable[int]:
         if not self.index:
@@ -185,12 +189,13 @@ def add_logo(parts: dict[str, bytes], cuts: Mapping[str, Sequence[str | Mark]], 
             add_png(parts, part, LOGO_RELATION, "formgen-logo.png", letterhead.logo)
 
 
-def relate(parts: dict[str, bytes], source: str, relation: str, kind: str, target: str) -> None:
-    """Adds a relation of the part `source` (of the package, where it is empty)."""
+def relate(
+    parts: dict[str, bytes], source: str, relation: str, kind: str, target: str, *, external: bool = False
+) -> None:
+    """Adds a relation of the part `source` (of the package, where it is empty); `external` is one to a web page."""
     relations = _relations(parts, source)
-    etree.SubElement(
-        relations, f"{{{_RELATIONS}}}Relationship", {"Id": relation, "Type": kind, "Target": target}
-    )
+    told = {"Id": relation, "Type": kind, "Target": target} | ({"TargetMode": "External"} if external else {})
+    etree.SubElement(relations, f"{{{_RELATIONS}}}Relationship", told)
     parts[_relations_of(source)] = serialise(relations)
 
 

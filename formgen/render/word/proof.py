@@ -14,9 +14,12 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
+from formgen.errors import UserError
+from formgen.render.word.names import Names
 from formgen.render.word.places import Paragraph
-from formgen.render.word.stencil import Names, Slot
-from formgen.sandbox import Sandbox
+from formgen.render.word.remembered import sandbox
+from formgen.render.word.stencil import Slot
+from formgen.render.word.told import LIVE, Code, Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class Proof:
         self.wrong: list[Tag] = []
         self.near: list[str] = []
         self.printed: list[tuple[Tag, str]] = []
-        self.machine = Sandbox("")
+        self.machine = sandbox("")
+        self.hidden: list[tuple[Tag, str, Tag]] = []
         self.open: list[tuple[str, Tag, dict[str, Any]]] = []
         part = ""
         for paragraph in paragraphs:
@@ -91,6 +95,7 @@ class Proof:
                 part = paragraph.part
             self._read(paragraph)
         self._finish()
+        self._left_out()
 
     def _fault(self, tag: Tag, problem: str, fix: str) -> None:
         place = tag.paragraph
@@ -180,8 +185,6 @@ class Proof:
             self._fault(tag, f"“{tag.words}” is never ended.", f"Please add {{% {_OPENS[word]} %}} where it ends.")
 
     def _parsed(self, tag: Tag, source: str) -> nodes.Template | None:
-        from formgen.errors import UserError
-
         try:
             return self.machine.plain(source)
         except TemplateSyntaxError as error:
@@ -205,7 +208,9 @@ class Proof:
     def _in_its_place(self, tag: Tag, slot: Slot) -> None:
         kind, _, rest = slot.name.partition(":")
         self.printed.append((tag, slot.name))
-        if kind in ("question", "row", "stop", "key", "body") and tag.mode != "p":
+        if kind in _ANSWERED and (around := next((t for _, t, _ in self.open if _LIVE.search(t.inner)), None)):
+            self.hidden.append((tag, slot.name, around))
+        if kind in ("question", "row", "stop", "key", "body", "insert") and tag.mode != "p":
             self._fault(tag, f"“{tag.words}” is a block: it cannot stand inside a line.",
                         f"Please write {{{{p {tag.inner} }}}} alone in a paragraph.")  # fmt: skip
         elif kind in ("reference", "case", "logo") and tag.mode == "p":
@@ -236,9 +241,70 @@ class Proof:
                 self._fault(tag, f"“{tag.words}” asks for a filter that is not there: “{node.name}”.",
                             "Please take out the bar | and what follows it.")  # fmt: skip
                 return _UNKNOWN
+            case nodes.Filter():
+                return self._filtered(node, tag)
+            case nodes.Compare():
+                return self._compared(node, tag)
+            case nodes.Call(node=nodes.Name(name=name)) if callable(self.context.get(name)):
+                return self._called(name, node, tag)
         for child in node.iter_child_nodes():
             self._look_up(child, tag)
         return _UNKNOWN
+
+    def _filtered(self, node: nodes.Filter, tag: Tag) -> Any:
+        """What a filter makes, where it leaves a slot as it is; no slot can be reckoned with."""
+        value = self._look_up(node.node, tag) if node.node is not None else _UNKNOWN
+        for child in node.args:
+            self._look_up(child, tag)
+        if isinstance(value, Slot) and node.name not in _HARMLESS:
+            self._refused(value.unknown(), tag)
+        elif node.name == "bold" and tag.mode != "r" and not tag.statement:
+            self._fault(tag, f"“{tag.words}” is a run of its own.", f"Please write {{{{r {tag.inner} }}}}.")
+        return value if isinstance(value, Slot) else _UNKNOWN
+
+    def _compared(self, node: nodes.Compare, tag: Tag) -> Any:
+        """Nothing is known of a comparison, but that no slot may be compared, and codes with codes of theirs alone."""
+        values = [self._look_up(one, tag) for one in (node.expr, *(operand.expr for operand in node.ops))]
+        slots = [value for value in values if isinstance(value, Slot)]
+        coded = [value for value in values if isinstance(value, (Code, Codes))]
+        try:
+            if slots:
+                raise slots[0].unknown()
+            for code in coded:
+                for asked in _texts(node, values):
+                    code.refuse(asked)
+        except UserError as error:
+            self._refused(error, tag)
+        return _UNKNOWN
+
+    def _called(self, name: str, node: nodes.Call, tag: Tag) -> Any:
+        """The slot that a call makes, where all that it is given stands there."""
+        given = [*node.args, *(pair.value for pair in node.kwargs)]
+        if not all(isinstance(one, nodes.Const) for one in given):
+            for one in given:
+                self._look_up(one, tag)
+            return _UNKNOWN
+        try:
+            return self.context[name](
+                *(one.as_const() for one in node.args), **{pair.key: pair.value.as_const() for pair in node.kwargs}
+            )
+        except UserError as error:
+            self._refused(error, tag)
+        except (TypeError, ValueError):
+            self._fault(tag, f"“{tag.words}” gives {name} something else than it takes.", _COMPARE)
+        return _UNKNOWN
+
+    def _refused(self, error: UserError, tag: Tag) -> None:
+        self._fault(tag, f"“{tag.words}”: {error.message}", error.fix)
+
+    def _left_out(self) -> None:
+        """Answers that stand once, under a condition of what was answered: on some copies they would be lost."""
+        for tag, name, around in self.hidden:
+            if sum(name == other for _, other in self.printed) == 1:
+                self._fault(
+                    tag, f"“{tag.words}” stands inside “{around.words}”: with other answers its box would be missing.",
+                    "Please put it outside, or into the other branch ({% else %}) as well.",
+                )  # fmt: skip
 
     def _named(self, name: str, tag: Tag) -> Any:
         for _, _, scope in reversed(self.open):
@@ -289,6 +355,21 @@ class Proof:
         guess = f" Did you mean “{near[0]}”?" if near else ""
         words = f"{told} “{name}”" if told else f"“{tag.words}” asks for something that is not there: “{name}”"
         self._fault(tag, f"{words}.{guess}", f"There is: {', '.join(sorted(known))}.")
+
+
+_ANSWERED = frozenset({"question", "answer", "cell", "tick", "row"})
+_LIVE = re.compile(rf"\b({'|'.join(sorted(LIVE))})\b")
+_HARMLESS = frozenset({"default", "d", "e", "escape"})
+"""Filters that leave a slot as it is."""
+
+
+def _texts(node: nodes.Compare, values: list[Any]) -> Iterator[str]:
+    """The words that a comparison holds as they stand in it, also those of a list."""
+    for one, value in zip((node.expr, *(operand.expr for operand in node.ops)), values, strict=True):
+        if isinstance(one, nodes.Const) and isinstance(value, str):
+            yield value
+        elif isinstance(one, (nodes.List, nodes.Tuple)):
+            yield from (c.value for c in one.find_all(nodes.Const) if isinstance(c.value, str))
 
 
 def _try(slot: Slot) -> Any:

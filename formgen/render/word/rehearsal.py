@@ -20,13 +20,14 @@ from formgen.look import Edition, Look
 from formgen.outline import Kind, Outline, Question
 from formgen.render.shared.package import contents, member, pack
 from formgen.render.word.boxrow import TEXT_LINE, text_height
-from formgen.render.word.harm import DOCUMENT, harm, parse, parts_of
+from formgen.render.word.enclosed import enclosed
+from formgen.render.word.harm import DOCUMENT, harm, parse, parts_of, serialise
 from formgen.render.word.markup import W
 from formgen.render.word.places import blank, paragraphs, roots
 from formgen.render.word.proof import Fault, Proof, mended
 from formgen.render.word.restyle import FORM_STYLES, page, restyled
 from formgen.render.word.slots import Lack, Slots, context, lacks
-from formgen.render.word.stencil import Mark, cut, rendered, serialise
+from formgen.render.word.stencil import Mark, cut, rendered
 
 RELATIONS = "word/_rels/document.xml.rels"
 MOST_LABELS = 6
@@ -85,7 +86,7 @@ def _of_copy(template: bytes, name: str, copy: Outline, look: Look, excused: fro
     edition = Edition(copy, look)
     try:
         parts = restyled(rendered(template, name, context(edition)), look, name, FORM_STYLES, wide=copy.wide)
-        cuts = cut(parts, name)
+        cuts = enclosed(parts, cut(parts, name), look, name)
     except UserError as error:
         yield Fault(error.message, error.fix)
         return
@@ -185,6 +186,12 @@ def _words(question: Question) -> str:
 
 def _end(code: str) -> str:
     return f"zz{code.lower()}zz"
+
+
+def ends_of(copy: Outline) -> dict[str, str]:
+    """The last letters of each long answer of `worst`, by the code of its question."""
+    answers = worst(copy)
+    return {q.code: _end(q.code) for q in copy.questions() if _end(q.code) in str(answers.get(q.name, ""))}
 
 
 def trials(compiled: Mapping[str, Any], whole: Outline) -> Iterator[Trial]:

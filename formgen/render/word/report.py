@@ -17,6 +17,7 @@ from formgen.render.shared.plot import WIDTH
 from formgen.render.shared.seal import add_seal
 from formgen.render.word.box import KEPT
 from formgen.render.word.boxrow import write
+from formgen.render.word.enclosed import enclosed, functions
 from formgen.render.word.harm import DOCUMENT
 from formgen.render.word.markup import (
     TWIPS_A_MM,
@@ -76,6 +77,7 @@ def report(report: Report, look: Look) -> bytes:
     body = _Body(parts, look, text_width(parts[DOCUMENT]))
     blocks = "".join(body.all(report))
     add_logo(parts, cuts, look.letterhead)
+    cuts = enclosed(parts, cuts, look, path.name)
     for part, pieces in cuts.items():
         filled = (p if isinstance(p, str) else _filled(p, blocks, look) for p in pieces)
         parts[part] = "".join(filled).encode()
@@ -94,6 +96,7 @@ def context(report: Report, look: Look) -> dict[str, Any]:
         "subtitle": report.subtitle,
         "footer": report.footer,
         "body": Slot("body"),
+        **functions(look),
     }
 
 

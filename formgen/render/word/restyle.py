@@ -14,10 +14,9 @@ from lxml import etree
 
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, Look
-from formgen.render.word.harm import DOCUMENT, STYLES, parse
+from formgen.render.word.harm import DOCUMENT, STYLES, parse, serialise
 from formgen.render.word.lattice import Frame, Page
 from formgen.render.word.markup import W
-from formgen.render.word.stencil import serialise
 from formgen.variants import STANDARD, Variant
 
 INK, ACCENT = "1F2A44", "A63A1E"

@@ -17,12 +17,15 @@ from formgen.outline import outline as outline_of
 from formgen.render.word.big import enlarged, large, stop
 from formgen.render.word.box import NO_BREAK, Alone, Answer, Given, Piece, answer, ticked
 from formgen.render.word.control import ticks
+from formgen.render.word.enclosed import functions
 from formgen.render.word.lattice import Page, Pieces
 from formgen.render.word.markup import inside_text, picture, png_size, run, runs
+from formgen.render.word.names import Names
 from formgen.render.word.page import answer_block, block, groups, item_block, item_inline, item_words, whole_question
 from formgen.render.word.parts import LOGO_RELATION, Written
-from formgen.render.word.stencil import Mark, Names, Nothing, Slot
+from formgen.render.word.stencil import Mark, Nothing, Slot
 from formgen.render.word.table import key
+from formgen.render.word.told import told
 from formgen.sheet import row_code
 
 LOGO_HEIGHT, LOGO_WIDTH = 13.0, 45.0
@@ -70,13 +73,15 @@ def context(edition: Edition) -> dict[str, Any]:
         "answer": _asked(outline, "answer"),
         "tick": _tickable(outline),
         "key": _keys(outline),
+        **told(outline, whole(outline), Instance()),
+        **functions(edition.look),
     }
 
 
 def _asked(copy: Outline, kind: str) -> Names:
     """The slots of the form's questions; what this copy may not see is nothing."""
     slots: dict[str, Slot] = {}
-    for question in ({q.name: q for q in copy.questions()} | {q.name: q for q in _whole(copy).questions()}).values():
+    for question in ({q.name: q for q in copy.questions()} | {q.name: q for q in whole(copy).questions()}).values():
         cells = _Rows(question, copy)
         seen = question.name in copy.index
         slots[question.name] = Slot(f"{kind}:{question.name}", cells) if seen else Nothing(cells)
@@ -86,7 +91,7 @@ def _asked(copy: Outline, kind: str) -> Names:
 def _tickable(copy: Outline) -> Names:
     """The slots of single tick boxes, by question and choice."""
     boxes: dict[str, Names] = {}
-    for question in _whole(copy).questions() if copy.audience else copy.questions():
+    for question in whole(copy).questions() if copy.audience else copy.questions():
         if ticked(question, in_table=False):
             seen = question.name in copy.index
             codes = [tick.code for tick in ticks(Item(question))]
@@ -97,7 +102,7 @@ def _tickable(copy: Outline) -> Names:
 
 def _keys(copy: Outline) -> Names:
     """The slots of what the lists of a table offer, printed beneath it."""
-    tables = [q.name for q in _whole(copy).questions() if q.kind is Kind.TABLE]
+    tables = [q.name for q in whole(copy).questions() if q.kind is Kind.TABLE]
     return Names({n: Slot(f"key:{n}") if n in copy.index else Nothing() for n in tables}, copy.slug, "table")
 
 
@@ -105,7 +110,7 @@ def _rows(copy: Outline) -> dict[str, list[dict[str, str]]]:
     """The rows of the form's tables of fixed rows, by table; those of what this copy may not see are none."""
     seen = {q.name: q for q in copy.questions()}
     rows = {}
-    for table in (q for q in _whole(copy).questions() if q.kind is Kind.TABLE and not q.open):
+    for table in (q for q in whole(copy).questions() if q.kind is Kind.TABLE and not q.open):
         options = seen[table.name].rows if table.name in seen else ()
         rows[table.name] = [
             {"code": o.code, "tag": o.tag, "number": row_code(table, o), "label": o.label} for o in options
@@ -116,10 +121,10 @@ def _rows(copy: Outline) -> dict[str, list[dict[str, str]]]:
 def _by_name(copy: Outline) -> dict[str, dict[str, Any] | None]:
     """The form's sections by their names; None for those that this copy has not."""
     seen = {part.name: told for part, told in zip(copy.sections, _sections(copy), strict=True)}
-    return {part.name: seen.get(part.name) for part in (*_whole(copy).sections, *copy.sections)}
+    return {part.name: seen.get(part.name) for part in (*whole(copy).sections, *copy.sections)}
 
 
-def _whole(copy: Outline) -> Outline:
+def whole(copy: Outline) -> Outline:
     """The form with the questions that this copy may not see; the copy itself where the form is not known."""
     try:
         return outline_of(form(copy.slug))

@@ -7,47 +7,28 @@ every parser, and `cut` finds it again: as a block of its own, inside a paragrap
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
-from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
 from formgen.errors import UserError
-from formgen.render.shared.package import contents
-from formgen.render.word.harm import AGAIN, parse, parts_of, refuse_harmful
+from formgen.render.word.harm import AGAIN, parse, parts_of
 from formgen.render.word.markup import NAMESPACES, W
+from formgen.render.word.names import Names
+from formgen.render.word.told import LIVE
 
 _TARGET, _NOTHING = "formgen", "nothing"
 _INSTRUCTION = re.compile(rf"<\?{_TARGET} (.*?)\?>")
 
 
-class Names:
-    """Things that a template reaches by their names: `answer.concern`. Whatever their names are, they do not
-    clash with Python's own. `owner` has them, and each is a `sort`: that is what a misspelt one is told."""
-
-    __slots__ = ("_names", "_owner", "_sort")
-
-    def __init__(self, names: Mapping[str, Any] | Names, owner: str = "", sort: str = "") -> None:
-        self._names, self._owner, self._sort = names, owner, sort
-
-    def __getitem__(self, name: str) -> Any:
-        return self._names[name]
-
-    def lacks(self, name: str) -> str:
-        """What to say of a name that is not there; nothing where there is no more to say than that."""
-        if isinstance(self._names, Names) or not self._owner:
-            return ""
-        near = get_close_matches(name, self._names, 1)
-        guess = f" Did you mean “{near[0]}”?" if near else ""
-        names = ", ".join(self._names)
-        return f"{self._owner} has no {self._sort} “{name}”.{guess} Its {self._sort}s: {names}."
-
-
 class Slot(Names):
-    """A place that is filled later. `slot.row.column` are the slots of a table's cells."""
+    """A place that is filled later. `slot.row.column` are the slots of a table's cells.
+
+    What stands there is not known yet: a template that reckons with it, rather than print it, is refused.
+    """
 
     __slots__ = ("_name",)
 
@@ -63,7 +44,28 @@ class Slot(Names):
     def __html__(self) -> str:
         return f"<?{_TARGET} {self._name}?>"
 
-    __str__ = __html__
+    def __str__(self) -> str:
+        raise self.unknown()
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        raise self.unknown()
+
+    __hash__ = object.__hash__
+
+    def unknown(self) -> UserError:
+        """What to say to a template that reckons with what is filled in later."""
+        kind, _, name = self._name.partition(":")
+        if kind not in ("answer", "question", "cell"):
+            return UserError(f"A template reckons with “{kind}”, which it can only print.", "Please print it as it is.")
+        path, _, row = name.partition(":")
+        table, _, column = path.partition(".")
+        told = f"{table}.{row}.{column}" if row else path
+        return UserError(
+            f"A template reckons with “{kind}.{told}”, which is the place of an answer, not what was answered.",
+            f"Please write words.{told} for what was answered, or code.{told} for the code of what was chosen.",
+        )
 
 
 class Nothing(Slot):
@@ -76,6 +78,14 @@ class Nothing(Slot):
 
     def __bool__(self) -> bool:
         return False
+
+    def __str__(self) -> str:
+        return ""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +100,12 @@ class Mark:
     width: int = 0
 
 
-def serialise(root: etree._Element) -> bytes:
-    """A part's bytes."""
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+def lives(template: bytes, name: str) -> bool:
+    """Whether a template reckons with what was answered, and so differs with every filling."""
+    from formgen.render.word.remembered import read
 
-
-def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str, bytes]:
-    """The parts of the template after docxtpl. Raises UserError, with the cure, for one that cannot be used."""
-    refuse_harmful(template, name)
-    return contents(_rendered(template, name, context))
+    with rendering(name, {}):
+        return bool(read(template, name).names & LIVE)
 
 
 _MARKUP = re.compile(rb"<[^>]*>")
@@ -110,9 +117,10 @@ def loops_over_rows(template: bytes, name: str) -> bool:
     return any(b"rows." in _MARKUP.sub(b"", content) for name, content in parts.items() if name.startswith("word/"))
 
 
-def cut(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str | Mark, ...]]:
-    """The parts that have slots, cut at them."""
-    return {part: _cut(content, name) for part, content in parts.items() if f"<?{_TARGET} ".encode() in content}
+def cut(parts: Mapping[str, bytes], name: str, *, every: bool = False) -> dict[str, tuple[str | Mark, ...]]:
+    """The parts that have slots, or every one, cut at them."""
+    slot = f"<?{_TARGET} ".encode()
+    return {part: cut_up(parse(content), name) for part, content in parts.items() if every or slot in content}
 
 
 _NEEDED = ("w14", "mc")
@@ -130,8 +138,8 @@ def _declared(text: str) -> str:
     return tag + end + rest
 
 
-def _cut(content: bytes, name: str) -> tuple[str | Mark, ...]:
-    root = parse(content)
+def cut_up(root: etree._Element, name: str) -> tuple[str | Mark, ...]:
+    """A part cut at its slots."""
     for slot in list(root.iter(etree.ProcessingInstruction)):
         if slot.target == _TARGET and slot.text == _NOTHING:  # type: ignore[attr-defined]  # as below
             _drop(slot)
@@ -213,18 +221,21 @@ def _mode(slot: etree._Element, name: str) -> str:
     )
 
 
-def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
-    """The template after docxtpl."""
-    from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+def rendered(template: bytes, name: str, context: Mapping[str, Any]) -> dict[str, bytes]:
+    """The parts of the template after docxtpl. Raises UserError, with the cure, for one that cannot be used."""
+    from formgen.render.word.remembered import read
+
+    with rendering(name, context):
+        return read(template, name).filled(context)
+
+
+@contextmanager
+def rendering(name: str, context: Mapping[str, Any]) -> Iterator[None]:
+    """Where a template is read and filled: Raises UserError, with the cure, for what Jinja finds wrong."""
     from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
 
-    from formgen.sandbox import Sandbox, bounded
-
-    environment = Sandbox(name, autoescape=True, undefined=_undefined())
     try:
-        document = DocxTemplate(BytesIO(template))
-        with bounded(name):
-            document.render(dict(context), jinja_env=environment, autoescape=True)
+        yield
     except UndefinedError as error:
         if "“" in (words := error.message or ""):  # ours: Jinja's own words quote with '
             raise UserError(f"In the template {name}: {words}", "Please correct the name in the template.") from error
@@ -240,27 +251,6 @@ def _rendered(template: bytes, name: str, context: Mapping[str, Any]) -> bytes:
         ) from error
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise UserError(f"The template {name} cannot be filled: {error}.", AGAIN) from error
-    saved = BytesIO()
-    document.save(saved)
-    return saved.getvalue()
-
-
-def _undefined() -> type[Any]:
-    """Jinja's strict Undefined, which says of a misspelt question what the form's questions are."""
-    from jinja2 import StrictUndefined
-
-    class Unknown(StrictUndefined):
-        """A name that is not there."""
-
-        __slots__ = ()
-
-        @property
-        def _undefined_message(self) -> str:
-            known = self._undefined_obj
-            words = known.lacks(str(self._undefined_name)) if isinstance(known, Names) else ""
-            return words or super()._undefined_message
-
-    return Unknown
 
 
 def _missing(message: str) -> str:

@@ -10,9 +10,8 @@ from lxml import etree
 from formgen.beside import ANCHOR, Other, english, other
 from formgen.look import script
 from formgen.outline import Outline, Question
-from formgen.render.word.harm import DOCUMENT, parse
+from formgen.render.word.harm import DOCUMENT, parse, serialise
 from formgen.render.word.markup import NAMESPACES, W, beneath, foreign
-from formgen.render.word.stencil import serialise
 
 
 def beside(parts: Mapping[str, bytes], outline: Outline) -> dict[str, bytes]:
