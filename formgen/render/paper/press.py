@@ -16,6 +16,7 @@ from jinja2 import Template as Markup
 
 from formgen.errors import UserError
 from formgen.look import Look
+from formgen.render.paper.engine import Engine
 from formgen.render.paper.finish import carrying
 from formgen.render.shared.markup import FACES, crest, filled, markup, measures
 from formgen.tidying import undisturbed
@@ -57,20 +58,18 @@ class Style:
     def laid_out(self, text: str) -> Any:
         """A filled page template laid out, but not yet drawn."""
         look = self.look
-        sheet, fonts = _parsed(self.text, self.base, look.folders)
+        engine = _parsed(self.text, self.base, look.folders)
         weasyprint = _weasyprint()
         try:
-            page = weasyprint.HTML(string=text, base_url=self.base, url_fetcher=_fetcher(look.folders))
-            return page.render(stylesheets=[sheet], font_config=fonts, pdf_forms="<input" in text, pdf_variant=VARIANT)
+            return engine.laid_out(text, _fetcher(look.folders), self.base, pdf_variant=VARIANT)
         except weasyprint.urls.FatalURLFetchingError as error:
             raise _forbidden(error) from error
 
 
 def plain(look: Look, html: str) -> Any:
     """A document of its own in the look's fonts, laid out: `html` is ours, with everything in it escaped."""
-    sheet, fonts = _parsed(_faces(look), look.template(f"fonts/{FACES[0][1]}.ttf").resolve().as_uri(), look.folders)
-    page = _weasyprint().HTML(string=html, url_fetcher=_fetcher(()))
-    return page.render(stylesheets=[sheet], font_config=fonts)
+    engine = _parsed(_faces(look), look.template(f"fonts/{FACES[0][1]}.ttf").resolve().as_uri(), look.folders)
+    return engine.laid_out(html, _fetcher(()))
 
 
 def style(look: Look, path: Path, language: str, *, wide: bool = False, child: bool = False) -> Style:
@@ -83,15 +82,15 @@ def style(look: Look, path: Path, language: str, *, wide: bool = False, child: b
 
 
 @lru_cache(maxsize=16)
-def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
-    """A style sheet parsed, and the fonts that it names, loaded; forms of one look share them."""
+def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> Engine:
+    """What lays out by a style sheet: that parsed, and the fonts that it names, loaded; forms of one look share them."""
     weasyprint = _weasyprint()
     fonts = weasyprint.text.fonts.FontConfiguration()
     try:
         sheet = weasyprint.CSS(string=text, base_url=base, url_fetcher=_fetcher(folders), font_config=fonts)
     except weasyprint.urls.FatalURLFetchingError as error:
         raise _forbidden(error) from error
-    return sheet, fonts
+    return Engine(sheet, fonts)
 
 
 @atexit.register
