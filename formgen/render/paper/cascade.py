@@ -53,7 +53,7 @@ class Worn:
     """The styles of an element and of its parts by name, as the rules make them."""
 
     style: Any
-    parts: Mapping[str, Any]
+    parts: Mapping[str | None, Any]
     itself: bool
     """Whether it says something itself: such elements share nothing."""
 
@@ -213,7 +213,8 @@ def _cascades(said: Iterable[Any], rules: tuple[Any, ...], sheets: list[Any]) ->
     """The declarations that hold, with their weights: of an element under None, and of its parts by name."""
     found: dict[str | None, dict[str, Any]] = {}
     for specificity, name, values, importance in said:
-        _weigh(found.setdefault(None, {}), name, values, (declaration_precedence("author", importance), inf, specificity))
+        weight = declaration_precedence("author", importance), inf, specificity
+        _weigh(found.setdefault(None, {}), name, values, weight)
     for n, (specificity, _, part, (declarations, layer)) in rules:
         sheet, origin, own = sheets[n]
         order = inf if layer is None else sheet.layers.index(layer)

@@ -83,7 +83,7 @@ def style(look: Look, path: Path, language: str, *, wide: bool = False, child: b
 
 @lru_cache(maxsize=16)
 def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> Engine:
-    """What lays out by a style sheet: that parsed, and the fonts that it names, loaded; forms of one look share them."""
+    """A style sheet parsed, and the fonts that it names, loaded; forms of one look share them."""
     weasyprint = _weasyprint()
     fonts = weasyprint.text.fonts.FontConfiguration()
     try:
