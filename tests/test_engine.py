@@ -49,7 +49,8 @@ def by_itself(style: Style, text: str, finisher: Any) -> bytes:
     """A page in our style sheet by WeasyPrint alone, nothing kept."""
     kept = press._parsed(style.text, style.base, style.look.folders)
     page = HTML(string=text, base_url=style.base, url_fetcher=press._fetcher(style.look.folders))
-    laid = page.render(stylesheets=[kept.sheet], font_config=kept.fonts, pdf_forms="<input" in text, pdf_variant=VARIANT)
+    forms = "<input" in text
+    laid = page.render(stylesheets=[kept.sheet], font_config=kept.fonts, pdf_forms=forms, pdf_variant=VARIANT)
     return bytes(laid.write_pdf(finisher=finisher, pdf_variant=VARIANT))
 
 
@@ -105,7 +106,8 @@ SHEETS = {
     "flex": ".f { display: flex; gap: 3pt } .l { flex: 1 } .r { width: 20% }",
     "grid": ".f { display: grid; grid-template-columns: 1fr 2fr }",
     "columns": "body { columns: 2 } h1 { column-span: all }",
-    "floats": ".l { float: left; width: 30% } .r { float: right } .f::after { content: ''; display: block; clear: both }",
+    "floats": ".l { float: left; width: 30% } .r { float: right } "
+              ".f::after { content: ''; display: block; clear: both }",
     "footnotes": ".n { float: footnote } .n::footnote-call { color: red }",
     "running": ".n { position: running(head) } @page { @top-left { content: element(head) } }",
     "markers": "li::marker { color: red; font-weight: bold } ul { list-style: inside square }",
