@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from formgen.tidying import roomily
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("formgen.cli.demo", "The whole circle on a fictional school, then what to open."),
     "init": ("formgen.cli.school", "Make a new school folder with commented settings."),
@@ -130,4 +132,5 @@ def formgen(ctx: click.Context, school: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line."""
-    formgen.main(args=list(arguments) if arguments is not None else None, prog_name="formgen")
+    given = list(arguments) if arguments is not None else None
+    roomily(lambda: formgen.main(args=given, prog_name="formgen"))

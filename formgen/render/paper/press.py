@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
@@ -11,15 +10,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+from weakref import WeakSet
 
 from jinja2 import Template as Markup
 
 from formgen.errors import UserError
 from formgen.look import Look
 from formgen.render.paper.engine import Engine
-from formgen.render.paper.finish import carrying
+from formgen.render.paper.finish import Finisher, carrying
 from formgen.render.shared.markup import FACES, crest, filled, markup, measures
-from formgen.tidying import undisturbed
+from formgen.tidying import roomily, undisturbed
 
 VARIANT = "pdf/ua-1"
 """The standard that every page keeps."""
@@ -39,12 +39,15 @@ class Style:
 
         Raises UserError for a template at fault.
         """
-        with undisturbed():
-            return bytes(self.document(html, **values).write_pdf(finisher=carrying(seal), pdf_variant=VARIANT))
+        return self.drawn(self.written(html, **values), carrying(seal))
 
-    def document(self, html: Markup, **values: Any) -> Any:
-        """The same, laid out but not yet drawn; the <input>s of its template are the places of fields."""
-        return self.laid_out(self.written(html, **values))
+    def drawn(self, text: str, finisher: Finisher) -> bytes:
+        """The PDF of a filled page template, finished."""
+        def made() -> bytes:
+            return bytes(self.laid_out(text).write_pdf(finisher=finisher, pdf_variant=VARIANT))
+
+        with undisturbed():
+            return roomily(made)
 
     def written(self, html: Markup, **values: Any) -> str:
         """The page template filled with `values`, not yet laid out."""
@@ -56,7 +59,7 @@ class Style:
         return filled(html, {**known, **values})
 
     def laid_out(self, text: str) -> Any:
-        """A filled page template laid out, but not yet drawn."""
+        """A filled page template laid out, but not yet drawn; the <input>s in it are the places of fields."""
         look = self.look
         engine = _parsed(self.text, self.base, look.folders)
         weasyprint = _weasyprint()
@@ -81,11 +84,16 @@ def style(look: Look, path: Path, language: str, *, wide: bool = False, child: b
     return Style(look, text, base, language)
 
 
+_LOADED: WeakSet[Any] = WeakSet()
+"""The fonts that are loaded."""
+
+
 @lru_cache(maxsize=16)
 def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> Engine:
     """A style sheet parsed, and the fonts that it names, loaded; forms of one look share them."""
     weasyprint = _weasyprint()
     fonts = weasyprint.text.fonts.FontConfiguration()
+    _LOADED.add(fonts)
     try:
         sheet = weasyprint.CSS(string=text, base_url=base, url_fetcher=_fetcher(folders), font_config=fonts)
     except weasyprint.urls.FatalURLFetchingError as error:
@@ -95,9 +103,9 @@ def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> Engine:
 
 @atexit.register
 def _let_go() -> None:
-    """Drops loaded fonts while Python still stands: they delete their temporary files when they go."""
-    _parsed.cache_clear()
-    gc.collect()
+    """Has loaded fonts delete their temporary files while Python still stands, without looking for what holds them."""
+    for fonts in _LOADED:
+        fonts.__del__()
 
 
 def _faces(look: Look) -> str:
