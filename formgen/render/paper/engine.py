@@ -25,14 +25,16 @@ class Engine:
 
     def laid_out(self, text: str, fetcher: Any, base: str | None = None, **options: Any) -> Any:
         """A page of HTML laid out, but not yet drawn; `options` are WeasyPrint's."""
-        weasyprint = import_module("weasyprint")
         options["pdf_forms"] = forms = "<input" in text
-        if weasyprint.__version__ == TRIED:
-            cascade = import_module("formgen.render.paper.cascade")
-            try:
-                page = cascade.Page(text, self.sheet, self.kept[forms], base_url=base, url_fetcher=fetcher)
-                return page.render(font_config=self.fonts, **options)
-            except cascade.Unfit:
-                pass
-        page = weasyprint.HTML(string=text, base_url=base, url_fetcher=fetcher)
+        if import_module("weasyprint").__version__ != TRIED:
+            return self._as_documented(text, fetcher, base, options)
+        cascade = import_module("formgen.render.paper.cascade")
+        page = cascade.Page(text, self.sheet, self.kept[forms], base_url=base, url_fetcher=fetcher)
+        try:
+            return page.render(font_config=self.fonts, **options)
+        except cascade.Unfit:
+            return self._as_documented(text, fetcher, base, options)
+
+    def _as_documented(self, text: str, fetcher: Any, base: str | None, options: dict[str, Any]) -> Any:
+        page = import_module("weasyprint").HTML(string=text, base_url=base, url_fetcher=fetcher)
         return page.render(stylesheets=[self.sheet], font_config=self.fonts, **options)
