@@ -44,7 +44,7 @@ HEAVY = frozenset({
     "sqlite3", "asyncio", "importlib.metadata", "numpy", "PIL", "highspy",
 })  # fmt: skip
 LATE = frozenset({"weasyprint", "matplotlib", "docxtpl"})
-BUILT_ON = frozenset({"formgen.render.paper.cascade"})
+BUILT_ON = frozenset({"formgen.render.paper.cascade", "formgen.render.paper.lines"})
 """Modules whose classes are those of such a library with more to them: they are loaded where they are used, too."""
 
 CHANCE = frozenset({

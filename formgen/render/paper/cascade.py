@@ -32,6 +32,8 @@ from weasyprint.document import Document  # type: ignore[import-untyped]
 from weasyprint.images import get_image_from_uri  # type: ignore[import-untyped]
 from weasyprint.layout import LayoutContext  # type: ignore[import-untyped]
 
+from formgen.render.paper.lines import quick
+
 MANY = 4_000
 """So many kinds of elements are kept of a style sheet before all is forgotten: a form has some hundred."""
 
@@ -71,9 +73,13 @@ class _Unasked(dict[str, Any]):
 class Own(ComputedStyle):  # type: ignore[misc]
     """A style as one document has it: begun as what was worked out so far, the rest is asked for."""
 
+    changed = False
+    """Whether it is a copy for a box alone, and may differ from what is kept."""
+
     def __init__(self, kept: Any) -> None:
         self.__dict__.update(kept.__dict__)
         self.__dict__.pop("anonymous_style", None)
+        self.__dict__.pop("shared", None)
         self.update(kept)
         self.kept = kept
 
@@ -83,8 +89,6 @@ class Own(ComputedStyle):  # type: ignore[misc]
         made.update(self)
         made.changed = True
         return made
-
-    changed = False
 
     def __missing__(self, key: str) -> Any:
         value = self[key] = self.kept[key]
@@ -98,6 +102,8 @@ class Own(ComputedStyle):  # type: ignore[misc]
 
 class Nameless(AnonymousStyle):  # type: ignore[misc]
     """A style of boxes that belong to no element, begun as what was worked out so far."""
+
+    changed = False
 
     def __init__(self, parent_style: Own) -> None:
         super().__init__(parent_style)
@@ -245,7 +251,8 @@ class Page(HTML):  # type: ignore[misc]
 
     def render(self, font_config: Any = None, **options: Any) -> Any:
         """The same, laid out."""
-        return _Laid._render(self, font_config, None, None, {**DEFAULT_OPTIONS, **options})
+        with quick():
+            return _Laid._render(self, font_config, None, None, {**DEFAULT_OPTIONS, **options})
 
 
 class _Laid(Document):  # type: ignore[misc]
