@@ -7,11 +7,16 @@
 3.  What one document does to its styles no other sees.
 4.  No more is kept than set.
 5.  Another release of WeasyPrint lays out as its documentation shows.
+6.  A process that laid pages out ends without a word and leaves no file behind.
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -145,3 +150,21 @@ def test_another_release_lays_out_as_documented(monkeypatch: pytest.MonkeyPatch)
     text = BODY.format(head="", said="hello")
     assert made(kept, text) == fresh(text, "p { margin: 1pt }")
     assert not kept.kept[False]
+
+
+def test_a_process_that_made_a_page_ends_in_silence_and_leaves_nothing(tmp_path: Path) -> None:
+    """6."""
+    code = (
+        "import builtins\n"
+        "from formgen.look import Letterhead, Look\n"
+        "from formgen.render import pdf\n"
+        "from formgen.render.paper import press\n"
+        "from formgen.report import Paragraph, Report\n"
+        "from formgen.resources import folder\n"
+        "pdf.report(Report('a', 'b', 'c', (Paragraph('d'),)), Look(Letterhead('x'), (folder('templates'),)))\n"
+        "builtins.held = list(press._LOADED)\n"  # as circles hold them until the very end
+    )
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
+    assert done.stderr == ""
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith("weasyprint")] == []

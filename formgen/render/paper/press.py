@@ -106,6 +106,7 @@ def _let_go() -> None:
     """Has loaded fonts delete their temporary files while Python still stands, without looking for what holds them."""
     for fonts in _LOADED:
         fonts.__del__()
+        fonts._folder = None  # or they would try again when half of Python is gone
 
 
 def _faces(look: Look) -> str:
