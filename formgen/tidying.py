@@ -1,13 +1,16 @@
-"""How often Python looks for what nobody needs any more: seldom within a command and while files are read, never while
-pages are made.
+"""How Python keeps house: within a command and while files are read it looks seldom for what nobody needs any more, and
+never while pages are made; where they are made it has room for many calls within each other.
 """
 
 from __future__ import annotations
 
 import atexit
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _MANY = 50_000
 """So many more things are made than given back before Python looks: what thirty files give, and some megabytes."""
@@ -66,3 +69,16 @@ def lasting() -> Iterator[None]:
         if not frozen:
             gc.freeze()
             gc.unfreeze()
+
+
+def roomily(make: Callable[[], T]) -> T:
+    """What `make` gives, made with room for a thousand calls within each other.
+
+    Python 3.11 and 3.12 ask the system for room in pieces of 16 KB and give each back as soon as its last call returns.
+    A loop that calls just where a piece ends does so each time: a quarter of a million times while a pack is laid out.
+    A call that claims much itself is given twice as much, and what is called from it stands in the rest.
+    """
+    return make()
+
+
+roomily.__code__ = roomily.__code__.replace(co_stacksize=70_000)

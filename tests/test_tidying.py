@@ -2,18 +2,20 @@
 
 1. Afterwards it looks as before, whatever happened.
 2. What is made in circles while it lasts is found all the same: memory does not grow with the number of files.
-3. What evidence is made of is not looked through while it is gathered, and counts as old at once: it lasts. What was
-   made in circles is found by the next thorough look.
+3. While a page is made Python does not look at all, and looks again afterwards. What evidence and packs are made of
+   counts as old at once: it lasts. What was made in circles is found by the next thorough look.
+4. With room for many calls within each other no loop asks the system for memory again and again, however deep it is.
 """
 
 from __future__ import annotations
 
 import gc
+import resource
 import weakref
 
 import pytest
 
-from formgen.tidying import lasting, seldom
+from formgen.tidying import lasting, roomily, seldom, undisturbed
 
 
 class Circle:
@@ -66,3 +68,47 @@ def test_what_lasts_within_a_longer_rest_ends_nothing_of_it() -> None:
         with lasting():
             pass
         assert (gc.get_threshold(), gc.get_freeze_count() > 0) == before
+
+
+def test_nothing_is_looked_for_while_a_page_is_made() -> None:
+    """(3)"""
+    gc.collect()
+    with undisturbed():
+        page = weakref.ref(Circle())
+        with undisturbed():
+            assert not gc.isenabled()
+        assert not gc.isenabled(), "the inner one gives nothing back to the outer"
+        assert page() is not None
+    assert gc.isenabled()
+    some = [[] for _ in range(2_000)]
+    assert page() is None, "a page is found soon"
+    assert some
+
+
+def deep(depth: int) -> None:
+    if depth:
+        deep(depth - 1)
+        return
+    for _ in range(300):
+        nothing()
+
+
+def nothing() -> None:
+    """Only called."""
+
+
+def asked(what: int) -> int:
+    """How many pages of memory the system gave while calls were made at each depth."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for depth in range(what):
+        deep(depth)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+def test_no_loop_asks_for_memory_again_and_again() -> None:
+    """(4)"""
+    asked(300)
+    assert roomily(lambda: asked(300)) < 200
+    assert roomily(lambda: "given back") == "given back"
+    with pytest.raises(LookupError):
+        roomily(lambda: {}["nothing"])

@@ -6,7 +6,6 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from itertools import count
@@ -23,36 +22,17 @@ PAGES = 6
 """How many of the records are made: pages laid out anew are slow."""
 
 
-class _InFull:
-    """Stands for layouts that are known: none is, so that every page is laid out."""
-
-    def fill(self, *_: Any) -> None:
-        """Nothing."""
-
-
 def make(target: Path, slug: str) -> None:
     """What the tools need, in a folder: the pages of all records as HTML, their blocks, the fields of fillable ones."""
     import pikepdf
-    import weasyprint
 
     from formgen.render import format_for
-
-    seen: list[str] = []
-    usual = weasyprint.HTML
-
-    def noted(*, string: str, **more: Any) -> Any:
-        seen.append(string)
-        return usual(string=string, **more)
+    from formgen.render.paper.page import sections
 
     template: Any = format_for("pdf").compile(job.edition(slug))
-    if hasattr(template, "stencils"):
-        template = replace(template, stencils=_InFull())
-    weasyprint.HTML = noted
-    try:
-        for instance in job.instances(slug)[:PAGES]:
-            template.fill(instance)
-    finally:
-        weasyprint.HTML = usual
+    copy = template.edition
+    seen = [template.written(sections(copy.offering, one, copy.wider), f"{one.reference} · {one.case}")
+            for one in job.instances(slug)[:PAGES]]  # fmt: skip
     style = {"text": template.style.text, "base": template.style.base}
     (target / slug / "pages.json").write_text(json.dumps(seen), "utf-8")
     (target / slug / "blocks.json").write_text(json.dumps([_blocks(page) for page in seen]), "utf-8")

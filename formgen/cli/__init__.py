@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from formgen.tidying import for_one_command
+from formgen.tidying import for_one_command, roomily
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("formgen.cli.demo", "The whole circle on a fictional school, then what to open."),
@@ -133,4 +133,5 @@ def formgen(ctx: click.Context, school: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line, for a process of its own."""
     for_one_command()
-    formgen.main(args=list(arguments) if arguments is not None else None, prog_name="formgen")
+    given = list(arguments) if arguments is not None else None
+    roomily(lambda: formgen.main(args=given, prog_name="formgen"))

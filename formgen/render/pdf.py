@@ -23,7 +23,6 @@ from formgen.render.shared.chart import svg
 from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.markup import data_address, markup
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
-from formgen.tidying import undisturbed
 
 SUFFIX = "pdf"
 
@@ -69,8 +68,7 @@ class FormTemplate:
 
     def drawn(self, text: str) -> bytes:
         """A filled page template laid out in full."""
-        with undisturbed():
-            return bytes(self.style.laid_out(text).write_pdf(finisher=self.finisher, pdf_variant=VARIANT))
+        return self.style.drawn(text, self.finisher)
 
     def written(self, sections: tuple[Section, ...], mark: str, number: str = "") -> str:
         """The page template filled with those sections, the mark at the foot of its pages, and its reference."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind
 from formgen.render import PAGES
-from formgen.tidying import undisturbed
+from formgen.tidying import lasting
 from formgen.work.quotes import approve, quotable
 from formgen.work.review import Reviewed, review
 from formgen.work.school import School
@@ -64,7 +64,7 @@ def _quoted(school: School) -> Iterator[Told]:
 
 def _checked(school: School, pack: Reviewed) -> Told:
     """What `formgen verify` finds of the first file of a pack."""
-    with undisturbed():
+    with lasting():
         found = verify(school, pack.files[0])
     held = "all of it holds" if found.holds else f"{len(found.differences)} differences"
     counts = f"{found.figures} figures, {found.records} records, {found.originals} originals"

@@ -21,7 +21,7 @@ from formgen.render import format_for
 from formgen.report import Report, plain
 from formgen.schema import published
 from formgen.settings import Settings, remembered
-from formgen.tidying import lasting, undisturbed
+from formgen.tidying import lasting
 from formgen.work.files import write_new
 from formgen.work.pack import Order, given, keep, last_run, sealed
 from formgen.work.rounds import asked
@@ -135,7 +135,7 @@ def review(
     """
     if end < start:
         raise UserError("The period ends before it starts.", "Please give --from and --until the other way round.")
-    with undisturbed():
+    with lasting():
         found = evidence(school, counted=EVERYTHING)
         period = Period(start, end)
         report, told = sealed(school, found, Order(kind, readers, period, given(school, kind, readers, period)))

@@ -16,9 +16,10 @@ from jinja2 import Template as Markup
 
 from formgen.errors import UserError
 from formgen.look import Look
-from formgen.render.paper.finish import carrying
+from formgen.render.paper.engine import Engine
+from formgen.render.paper.finish import Finisher, carrying
 from formgen.render.shared.markup import FACES, crest, filled, markup, measures
-from formgen.tidying import undisturbed
+from formgen.tidying import roomily, undisturbed
 
 VARIANT = "pdf/ua-1"
 """The standard that every page keeps."""
@@ -38,12 +39,15 @@ class Style:
 
         Raises UserError for a template at fault.
         """
-        with undisturbed():
-            return bytes(self.document(html, **values).write_pdf(finisher=carrying(seal), pdf_variant=VARIANT))
+        return self.drawn(self.written(html, **values), carrying(seal))
 
-    def document(self, html: Markup, **values: Any) -> Any:
-        """The same, laid out but not yet drawn; the <input>s of its template are the places of fields."""
-        return self.laid_out(self.written(html, **values))
+    def drawn(self, text: str, finisher: Finisher) -> bytes:
+        """The PDF of a filled page template, finished."""
+        def made() -> bytes:
+            return bytes(self.laid_out(text).write_pdf(finisher=finisher, pdf_variant=VARIANT))
+
+        with undisturbed():
+            return roomily(made)
 
     def written(self, html: Markup, **values: Any) -> str:
         """The page template filled with `values`, not yet laid out."""
@@ -59,22 +63,20 @@ class Style:
         }  # fmt: skip
 
     def laid_out(self, text: str) -> Any:
-        """A filled page template laid out, but not yet drawn."""
+        """A filled page template laid out, but not yet drawn; the <input>s in it are the places of fields."""
         look = self.look
-        sheet, fonts = _parsed(self.text, self.base, look.folders)
+        engine = _parsed(self.text, self.base, look.folders)
         weasyprint = _weasyprint()
         try:
-            page = weasyprint.HTML(string=text, base_url=self.base, url_fetcher=_fetcher(look.folders))
-            return page.render(stylesheets=[sheet], font_config=fonts, pdf_forms="<input" in text, pdf_variant=VARIANT)
+            return engine.laid_out(text, _fetcher(look.folders), self.base, pdf_variant=VARIANT)
         except weasyprint.urls.FatalURLFetchingError as error:
             raise _forbidden(error) from error
 
 
 def plain(look: Look, html: str) -> Any:
     """A document of its own in the look's fonts, laid out: `html` is ours, with everything in it escaped."""
-    sheet, fonts = _parsed(_faces(look), look.template(f"fonts/{FACES[0][1]}.ttf").resolve().as_uri(), look.folders)
-    page = _weasyprint().HTML(string=html, url_fetcher=_fetcher(()))
-    return page.render(stylesheets=[sheet], font_config=fonts)
+    engine = _parsed(_faces(look), look.template(f"fonts/{FACES[0][1]}.ttf").resolve().as_uri(), look.folders)
+    return engine.laid_out(html, _fetcher(()))
 
 
 def style(
@@ -88,8 +90,12 @@ def style(
     return Style(look, text, base, language)
 
 
+_LOADED: WeakSet[Any] = WeakSet()
+"""The fonts that are loaded."""
+
+
 @lru_cache(maxsize=16)
-def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
+def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> Engine:
     """A style sheet parsed, and the fonts that it names, loaded; forms of one look share them."""
     weasyprint = _weasyprint()
     fonts = weasyprint.text.fonts.FontConfiguration()
@@ -98,7 +104,7 @@ def _parsed(text: str, base: str, folders: tuple[Path, ...]) -> tuple[Any, Any]:
         sheet = weasyprint.CSS(string=text, base_url=base, url_fetcher=_fetcher(folders), font_config=fonts)
     except weasyprint.urls.FatalURLFetchingError as error:
         raise _forbidden(error) from error
-    return sheet, fonts
+    return Engine(sheet, fonts)
 
 
 def parsed_alone(text: str, base: str, folders: tuple[Path, ...]) -> None:
@@ -120,6 +126,7 @@ def _let_go() -> None:
     _parsed.cache_clear()
     for fonts in tuple(_LOADED):
         fonts.__del__()
+        fonts._folder = None  # or they would try again when half of Python is gone
 
 
 def _faces(look: Look) -> str:

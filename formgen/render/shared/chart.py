@@ -61,38 +61,37 @@ def png(chart: Chart, look: Look, width: float = WIDTH) -> bytes:
     """The chart as a PNG of `DPI`, `width` points wide. Equal charts give equal bytes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Affine2D
 
     made = drawing(chart, look, width)
     sheet = Figure(figsize=(made.width / 72, made.height / 72), dpi=DPI, facecolor="white")
     FigureCanvasAgg(sheet)
-    axes = sheet.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, made.width)
-    axes.set_ylim(made.height, 0)
+    place = Affine2D().scale(1, -1).translate(0, made.height).scale(DPI / 72)  # points from the top, as the marks are
     for order, mark in enumerate(made.marks):
-        _paint(axes, mark, look, order)
+        _paint(sheet, mark, look, {"transform": place, "zorder": order})
     out = BytesIO()
     sheet.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()
 
 
-def _paint(axes: Any, mark: Mark, look: Look, order: int) -> None:
+def _paint(sheet: Any, mark: Mark, look: Look, where: dict[str, Any]) -> None:
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Circle, Rectangle
 
     match mark:
         case Line(x1, y1, x2, y2, colour, width, dash):
             style: Any = (0, tuple(part / width for part in dash)) if dash else "solid"
-            axes.plot([x1, x2], [y1, y2], color=colour, linewidth=width, linestyle=style, zorder=order,
-                      solid_capstyle="butt", dash_capstyle="butt")  # fmt: skip
+            sheet.add_artist(Line2D([x1, x2], [y1, y2], color=colour, linewidth=width, linestyle=style,
+                                    solid_capstyle="butt", dash_capstyle="butt", **where))  # fmt: skip
         case Box(x, y, width, height, fill, edge, dashed):
-            axes.add_patch(Rectangle((x, y), width, height, zorder=order, **_rim(fill, edge, dashed)))
+            sheet.add_artist(Rectangle((x, y), width, height, **_rim(fill, edge, dashed), **where))
         case Dot(x, y, radius, fill, edge, dashed):
-            axes.add_patch(Circle((x, y), radius, zorder=order, **_rim(fill, edge, dashed)))
+            sheet.add_artist(Circle((x, y), radius, **_rim(fill, edge, dashed), **where))
         case Word(x, y, text, colour, size, anchor, bold, turned):
             side = {"start": "left", "middle": "center", "end": "right"}[anchor]
-            axes.text(x, y, text, fontproperties=_font(look, bold), fontsize=size, color=colour, ha=side,
-                      va="baseline", zorder=order, parse_math=False, rotation=90 if turned else 0,
-                      rotation_mode="anchor")  # fmt: skip
+            sheet.text(x, y, text, fontproperties=_font(look, bold), fontsize=size, color=colour, ha=side,
+                       va="baseline", parse_math=False, rotation=90 if turned else 0,
+                       rotation_mode="anchor", **where)  # fmt: skip
 
 
 def _rim(fill: str, edge: str | None, dashed: bool) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from itertools import zip_longest
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -130,6 +132,7 @@ class _Page:
     ) -> None:
         self.workbook, self.look, self.widths = workbook, look, widths
         self.sheet: Worksheet = workbook.create_sheet(_unique(workbook, sheet_name(name)))
+        self.dressed: dict[tuple[str, bool, bool], StyleArray] = {}
         self.row = 1
         _set_up(self.sheet, report, widths)
         self.words(look.letterhead.name, 12 if first else 10, bold=True)
@@ -235,17 +238,8 @@ class _Page:
         last = len(values) - 1
         for position, value in enumerate(values):
             cell = self.sheet.cell(self.row, position + 1)
-            if isinstance(value, str):
-                cellstyle.put(cell, value)
-            else:
-                cell.value = value
-            cell.font = cellstyle.font(self.look.ink, 10.5, bold)
-            side = "right" if position in numeric else "left"
-            cell.alignment = Alignment(
-                horizontal=side, vertical="bottom" if bold else "center", wrap_text=True,
-                indent=1 if position and side == "left" else 0,
-            )  # fmt: skip
-            cellstyle.rule_below(cell, self.look.ink if bold else RULE)
+            cellstyle.write(cell, value)
+            self.dress(cell, "right" if position in numeric else "left", bold=bold, first=not position)
             width = sum(self.widths[position:]) if across and position == last else self.widths[position]
             self.heighten(_lines(str(value), width) * 14.5 + 6)
         if across:
@@ -254,6 +248,20 @@ class _Page:
             self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=last + 1,
                                    end_column=len(self.widths))  # fmt: skip
         self.row += 1
+
+    def dress(self, cell: Any, side: Literal["left", "right"], *, bold: bool, first: bool) -> None:
+        """Makes a cell one of a table; each kind is made once, as openpyxl compares its parts with all there are."""
+        known = self.dressed.get((side, bold, first))
+        if known is None:
+            cell.font = cellstyle.font(self.look.ink, 10.5, bold)
+            cell.alignment = Alignment(
+                horizontal=side, vertical="bottom" if bold else "center", wrap_text=True,
+                indent=1 if side == "left" and not first else 0,
+            )  # fmt: skip
+            cellstyle.rule_below(cell, self.look.ink if bold else RULE)
+            self.dressed[side, bold, first] = copy(cell._style)
+        else:
+            cell._style = copy(known)
 
     def chart(self, chart: Chart) -> None:
         """The numbers of a chart as cells, the chart drawn from them beneath, and what is seen in it in words."""

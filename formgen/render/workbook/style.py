@@ -123,12 +123,19 @@ def escaped(text: str) -> str:
 
 def put(cell: AnyCell, text: str | CellRichText, style: Font | None = None, vertical: str = "center") -> None:
     """Writes `text` as text: never a formula, never an error word."""
-    if text and isinstance(cell, Cell):
-        cell.value = text if isinstance(text, CellRichText) else escaped(text)
-        cell.data_type = "s"
+    write(cell, text)
     if style is not None:
         cell.font = style
     cell.alignment = Alignment(vertical=vertical, wrap_text=True)
+
+
+def write(cell: AnyCell, value: str | float | CellRichText) -> None:
+    """Writes a number as a number, and words as words: never a formula, never an error word."""
+    if not isinstance(cell, Cell) or value == "":
+        return
+    cell.value = escaped(value) if isinstance(value, str) else value
+    if not isinstance(value, int | float):
+        cell.data_type = "s"
 
 
 def rule_below(cell: AnyCell, code: str, weight: Literal["thin", "medium"] = "thin") -> None:
