@@ -1,0 +1,159 @@
+"""What `formgen verify` promises of the files themselves: their looks, their parts, their fingerprint.
+
+ 1. A pack in any look holds in every format, and is made again in that look; a changed figure in it is caught.
+ 2. Of an Office file that is part for part as it was written it is said that it is the one that was written, however it
+    is packed; and not of one that was saved anew.
+ 3. A part that was changed while others stayed as they were is caught, whatever was changed in it; what a server
+    writes into a file that it keeps is no fault.
+ 4. Every pack tells its fingerprint in its last line, `review` tells it, and `verify --expect` compares it: a pack that
+    was made anew of changed records has another, also where records.db and originals agree with it.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from test_verify import FROM, SCORES, UNTIL, behind, child, codes, pack, sheets
+from test_verify_kinds import CHANGE, in_part, repack
+
+from formgen.cli import formgen
+from formgen.errors import UserError
+from formgen.evidence.readership import Readership
+from formgen.evidence.review import Kind
+from formgen.evidence.seal import fingerprint
+from formgen.read.sealed import seal_of, shown
+from formgen.variants import VARIANTS
+from formgen.work.review import review
+from formgen.work.school import School
+from formgen.work.take_in import commit
+from formgen.work.verify import verify
+
+FORMATS = ("docx", "pdf", "xlsx", "html")
+
+
+@pytest.fixture
+def home(school: School, tmp_path: Path) -> School:
+    """A school with three children whose sheets came back."""
+    for number, (low, high) in enumerate(SCORES, 1):
+        child(school, number)
+        sheets(school, tmp_path / "In", number, low, high)
+    commit(school, [tmp_path / "In"])
+    return school
+
+
+# ------------------------------------------------------------------------------------------------------- looks
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_pack_in_any_look_holds_and_is_made_again_in_it(home: School, tmp_path: Path, variant: str) -> None:
+    """(1), (2)"""
+    made = review(home.looking(variant), FROM, UNTIL, FORMATS, tmp_path, Readership.GOVERNORS, Kind.ANNUAL).files
+    for path in made:
+        found = verify(home, path)
+        assert (found.differences, found.as_written, found.notes) == ((), True, ())
+        assert found.seal.look == ("" if variant == home.settings.look.variant else variant)
+        CHANGE[path.suffix[1:]](path)
+        assert codes(verify(home, path)) == {"text"}, path.suffix
+
+
+def test_a_look_that_is_that_of_the_settings_is_no_other_pack(home: School, tmp_path: Path) -> None:
+    """(1)"""
+    one, two = (review(some, FROM, UNTIL, ("html",), tmp_path / name)
+                for name, some in (("a", home), ("b", home.looking("standard"))))  # fmt: skip
+    assert one.files[0].read_bytes() == two.files[0].read_bytes()
+    assert len(home.store.packs()) == 1
+
+
+# ------------------------------------------------------------------------------------------------------- parts
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+def test_a_file_that_is_only_packed_otherwise_is_the_one_that_was_written(
+    home: School, tmp_path: Path, suffix: str
+) -> None:
+    """(2)"""
+    [path] = pack(home, tmp_path, suffix)
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in reversed(old.namelist())}
+    before = path.read_bytes()
+    repack(path, parts)
+    assert path.read_bytes() != before
+    found = verify(home, path)
+    assert (found.holds, found.as_written, found.notes) == (True, True, ())
+
+
+def swapped(was: str, now: str) -> Callable[[str], str]:
+    return lambda text: text.replace(was, now, 1)
+
+
+PARTS: dict[str, tuple[str, str, Callable[[str], str]]] = {
+    "a style of tables": ("docx", "word/styles.xml", swapped(
+        'w:styleId="FormgenGrid">', 'w:styleId="FormgenGrid"><w:rPr><w:color w:val="FEFEFE"/></w:rPr>')),
+    "a setting": ("docx", "word/settings.xml", swapped("</w:settings>", "<w:hideSpellingErrors/></w:settings>")),
+    "the space around lines": ("docx", "word/styles.xml", swapped('w:before="', 'w:before="9')),
+    "the place of a chart": ("xlsx", "xl/drawings/drawing1.xml", swapped("<xdr:row>", "<xdr:row>1")),
+    "the height of rows": ("xlsx", "xl/worksheets/sheet1.xml", swapped(' ht="', ' ht="9')),
+    "the theme": ("xlsx", "xl/theme/theme1.xml", swapped("4F81BD", "FFFFFF")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", PARTS)
+def test_a_part_that_was_changed_while_others_stayed_is_caught(home: School, tmp_path: Path, what: str) -> None:
+    """(3)"""
+    suffix, part, change = PARTS[what]
+    [path] = pack(home, tmp_path, suffix)
+    in_part(path, part, change)
+    found = verify(home, path)
+    assert (found.holds, found.as_written) == (False, False)
+    told = [one for one in found.differences if one.code == "part"]
+    assert [one.found for one in told] == [part] or "drawn" in codes(found)
+
+
+def test_what_a_server_writes_into_a_file_that_it_keeps_is_no_fault(home: School, tmp_path: Path) -> None:
+    """(3): a title among the properties of the file, and a part of its own."""
+    [path] = pack(home, tmp_path, "docx")
+    in_part(path, "docProps/core.xml", swapped("</dc:title>", " (final)</dc:title>"))
+    in_part(path, "docProps/app.xml", swapped("</Properties>", "<Manager>x</Manager></Properties>"))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("customXml/item7.xml", "<metadata/>")
+    found = verify(home, path)
+    assert (found.holds, found.as_written) == (True, False)
+    assert "saved anew" in found.notes[0]
+
+
+# ------------------------------------------------------------------------------------------------- fingerprint
+
+
+def test_a_pack_tells_its_fingerprint_and_so_does_the_command(home: School, tmp_path: Path) -> None:
+    """(4)"""
+    command = ["--school", str(home.folder), "review", "--from", "1/9/2026", "--until", "6/10/2026", "--to", "docx,html",
+               "--out", str(tmp_path)]  # fmt: skip
+    told = json.loads(CliRunner().invoke(formgen, [*command, "--json"]).stdout)
+    assert f"Fingerprint, for the minutes: {told['fingerprint']}" in CliRunner().invoke(formgen, command).stdout
+    for name in told["files"]:
+        data, suffix = Path(name).read_bytes(), Path(name).suffix
+        assert fingerprint(seal_of(data, suffix) or "") == told["fingerprint"]
+        assert any(told["fingerprint"] in line.text for line in shown(data, suffix))
+    check = ["--school", str(home.folder), "verify", told["files"][0], "--expect"]
+    noted = told["fingerprint"].replace(" ", "").lower()
+    for text, code in ((told["fingerprint"], 0), (noted, 0), (noted[::-1], 1), ("nothing", 1)):
+        run = CliRunner().invoke(formgen, [*check, text])
+        assert run.exit_code == code, run.output
+    assert "whose fingerprint was noted" in CliRunner().invoke(formgen, [*check, noted[::-1]]).output
+    with pytest.raises(UserError, match="32 figures"):
+        verify(home, Path(told["files"][0]), "12 AB")
+
+
+def test_a_pack_that_was_made_anew_of_changed_records_has_another_fingerprint(home: School, tmp_path: Path) -> None:
+    """(4): whoever can change the database can make a pack that agrees with it; what was noted tells them apart."""
+    was = review(home, FROM, UNTIL, ("html",), tmp_path / "a")
+    behind(home, "UPDATE answer SET value = '9', raw = '9' WHERE record = 3 AND question = 'area_scores.final_joint'")
+    now = review(home, FROM, UNTIL, ("html",), tmp_path / "b")
+    assert now.fingerprint != was.fingerprint
+    assert "fingerprint" in codes(verify(home, now.files[0], was.fingerprint))
+    assert "fingerprint" not in codes(verify(home, now.files[0], now.fingerprint))
