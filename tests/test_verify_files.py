@@ -5,12 +5,16 @@
     is packed; and not of one that was saved anew.
  3. A part that was changed while others stayed as they were is caught, whatever was changed in it; what a server
     writes into a file that it keeps is no fault.
- 4. Every pack tells its fingerprint in its last line, `review` tells it, and `verify --expect` compares it: a pack that
+ 4. In a workbook that a program saved anew is caught what hides cells: a chart or picture moved over them, made larger,
+    or so small that nobody can read it, merged cells, letters in the colour of their ground (also by the theme or by
+    number), zeros that are not shown; and what stands beyond the rows that are read.
+ 6. Every pack tells its fingerprint in its last line, `review` tells it, and `verify --expect` compares it: a pack that
     was made anew of changed records has another, also where records.db and originals agree with it.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import Callable
@@ -18,7 +22,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_verify import FROM, SCORES, UNTIL, behind, child, codes, pack, sheets
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+from test_verify import FROM, SCORES, UNTIL, behind, child, codes, pack, sheets, with_seal_of
 from test_verify_kinds import CHANGE, in_part, repack
 
 from formgen.cli import formgen
@@ -126,13 +134,92 @@ def test_what_a_server_writes_into_a_file_that_it_keeps_is_no_fault(home: School
     assert "saved anew" in found.notes[0]
 
 
+# --------------------------------------------------------------------------------------------- hidden in a workbook
+
+
+def figure(book: Workbook) -> Cell:
+    """The first cell that says “2 of 3”."""
+    return next(c for page in book.worksheets for row in page.iter_rows() for c in row if c.value == "2 of 3")
+
+
+def charted(book: Workbook) -> Worksheet:
+    """The first sheet with a chart."""
+    return next(page for page in book.worksheets if page._charts)
+
+
+def moved(book: Workbook) -> None:
+    """A chart of the sheet goes to its beginning."""
+    charted(book)._charts[0].anchor._from.row = 0
+
+
+def blown_up(book: Workbook) -> None:
+    charted(book)._charts[0].anchor.ext.height *= 3
+
+
+def shrunk(book: Workbook) -> None:
+    charted(book)._charts[0].anchor.ext.height = 9_000
+
+
+def merged(book: Workbook) -> None:
+    cell = figure(book)
+    cell.parent.merge_cells(start_row=cell.row, end_row=cell.row, start_column=1, end_column=cell.column)
+    cell.parent._cells[cell.row, cell.column] = cell  # a program keeps what a merged cell hides
+
+
+def inked(**colour: object) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        figure(book).font = Font(color=Color(**colour))
+
+    return change
+
+
+def on_its_own_ground(book: Workbook) -> None:
+    cell = figure(book)
+    cell.font, cell.fill = Font(color="FF808080"), PatternFill("solid", fgColor="FF828282")
+
+
+def without_zeros(book: Workbook) -> None:
+    book.worksheets[1].sheet_view.showZeros = False
+
+
+def far_below(book: Workbook) -> None:
+    book.worksheets[1]["A5001"] = "3 of 3"
+
+
+HIDING: dict[str, tuple[Callable[[Workbook], None], str]] = {
+    "a chart moved over figures": (moved, "covered by a drawing"),
+    "a chart made larger": (blown_up, "covered by a drawing"),
+    "a chart made tiny": (shrunk, "too small to be read"), "merged cells": (merged, "hidden by merged cells"),
+    "white by number": (inked(indexed=9), "hard to see"), "white by the theme": (inked(theme=0), "hard to see"),
+    "a dark colour made light": (inked(theme=1, tint=0.95), "hard to see"),
+    "the colour of the ground": (on_its_own_ground, "hard to see"), "no zeros": (without_zeros, "zeros are hidden"),
+    "beyond the rows that are read": (far_below, "Filled cells beyond row 5000"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HIDING)
+def test_what_hides_cells_of_a_workbook_is_caught(home: School, tmp_path: Path, what: str) -> None:
+    """(4): beside what openpyxl loses of a workbook."""
+    [path] = pack(home, tmp_path, "xlsx")
+    written = path.read_bytes()
+    told = []
+    for change in (lambda _book: None, HIDING[what][0]):
+        book = load_workbook(io.BytesIO(written))
+        change(book)
+        book.save(path)
+        with_seal_of(written, path)
+        told.append(" ".join(one.message + one.found for one in verify(home, path).differences))
+    assert HIDING[what][1] in told[1]
+    assert HIDING[what][1] not in told[0]
+
+
 # ------------------------------------------------------------------------------------------------- fingerprint
 
 
 def test_a_pack_tells_its_fingerprint_and_so_does_the_command(home: School, tmp_path: Path) -> None:
-    """(4)"""
-    command = ["--school", str(home.folder), "review", "--from", "1/9/2026", "--until", "6/10/2026", "--to", "docx,html",
-               "--out", str(tmp_path)]  # fmt: skip
+    """(6)"""
+    command = ["--school", str(home.folder), "review", "--from", "1/9/2026", "--until", "6/10/2026", "--out",
+               str(tmp_path), "--to", "docx,html"]  # fmt: skip
     told = json.loads(CliRunner().invoke(formgen, [*command, "--json"]).stdout)
     assert f"Fingerprint, for the minutes: {told['fingerprint']}" in CliRunner().invoke(formgen, command).stdout
     for name in told["files"]:
@@ -150,7 +237,7 @@ def test_a_pack_tells_its_fingerprint_and_so_does_the_command(home: School, tmp_
 
 
 def test_a_pack_that_was_made_anew_of_changed_records_has_another_fingerprint(home: School, tmp_path: Path) -> None:
-    """(4): whoever can change the database can make a pack that agrees with it; what was noted tells them apart."""
+    """(6): whoever can change the database can make a pack that agrees with it; what was noted tells them apart."""
     was = review(home, FROM, UNTIL, ("html",), tmp_path / "a")
     behind(home, "UPDATE answer SET value = '9', raw = '9' WHERE record = 3 AND question = 'area_scores.final_joint'")
     now = review(home, FROM, UNTIL, ("html",), tmp_path / "b")
