@@ -8,6 +8,9 @@
  4. In a workbook that a program saved anew is caught what hides cells: a chart or picture moved over them, made larger,
     or so small that nobody can read it, merged cells, letters in the colour of their ground (also by the theme or by
     number), zeros that are not shown; and what stands beyond the rows that are read.
+ 5. In a Word file that a program saved anew is caught what hides words: letters in the colour of paper by a style of
+    tables, of paragraphs, by the theme or for all; lines, rows, columns and pages too small for them, words set beside
+    the page, merged cells; charts that are shown larger or smaller, or cut.
  6. Every pack tells its fingerprint in its last line, `review` tells it, and `verify --expect` compares it: a pack that
     was made anew of changed records has another, also where records.db and originals agree with it.
 """
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -211,6 +215,91 @@ def test_what_hides_cells_of_a_workbook_is_caught(home: School, tmp_path: Path, 
         told.append(" ".join(one.message + one.found for one in verify(home, path).differences))
     assert HIDING[what][1] in told[1]
     assert HIDING[what][1] not in told[0]
+
+
+# -------------------------------------------------------------------------------------------- hidden in a Word file
+
+
+def saved_anew(path: Path, part: str = "", change: Callable[[str], str] = str) -> None:
+    """Writes every part of markup anew, so that none is as it was; one of them is changed."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    if part:
+        text = parts[part].decode()
+        assert change(text) != text
+        parts[part] = change(text).encode()
+    told = {n: content + b"<!-- -->" if n.endswith((".xml", ".rels")) else content for n, content in parts.items()}
+    repack(path, told)
+
+
+def patterned(was: str, now: str) -> Callable[[str], str]:
+    return lambda text: re.sub(was, now, text, count=1)
+
+
+THEME = (
+    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme name="x">'
+    '<a:accent1><a:srgbClr val="FFFFFF"/></a:accent1></a:clrScheme></a:themeElements></a:theme>'
+)
+STYLES, BODY = "word/styles.xml", "word/document.xml"
+FIGURE = r'(<w:pPr><w:pStyle w:val="FormgenFigure"/>)'
+HIDDEN: dict[str, tuple[str, Callable[[str], str]]] = {
+    "a style of tables": (STYLES, swapped('w:styleId="FormgenGrid">', 'w:styleId="FormgenGrid"><w:rPr><w:color '
+                                          'w:val="FEFEFE"/></w:rPr>')),
+    "part of a style of tables": (STYLES, swapped('w:styleId="FormgenGrid">', 'w:styleId="FormgenGrid"><w:tblStylePr '
+                                  'w:type="firstCol"><w:rPr><w:vanish/></w:rPr></w:tblStylePr>')),
+    "the usual style": (STYLES, swapped('<w:color w:val="1F2A44"/>', '<w:color w:val="FFFFFF"/>')),
+    "all letters": (STYLES, swapped("<w:rPrDefault><w:rPr>", "<w:rPrDefault><w:rPr><w:vanish/>")),
+    "low lines by a style": (STYLES, patterned(r'(w:styleId="FormgenFigure">.*?<w:pPr>)',
+                             r'\1<w:spacing w:line="20" w:lineRule="exact"/>')),
+    "a colour of the theme": (BODY, patterned(r"<w:r>(<w:t[^>]*>2 of 3<)", r'<w:r><w:rPr><w:color w:val="1F2A44" '
+                              r'w:themeColor="accent1"/></w:rPr>\1')),
+    "the colour of the ground": (BODY, patterned(r"<w:r>(<w:t[^>]*>2 of 3<)", r'<w:r><w:rPr><w:color w:val="A0A0A0"/>'
+                                 r'<w:shd w:val="clear" w:fill="A0A0A0"/></w:rPr>\1')),
+    "an effect on letters": (BODY, patterned(r"<w:r>(<w:t[^>]*>2 of 3<)", r'<w:r><w:rPr><x:textFill xmlns:x="urn:x">'
+                             r"<x:noFill/></x:textFill></w:rPr>\1")),
+    "low lines": (BODY, patterned(FIGURE, r'\1<w:spacing w:line="20" w:lineRule="exact"/>')),
+    "words beside the page": (BODY, patterned(FIGURE, r'\1<w:ind w:left="-20000"/>')),
+    "words raised from the page": (BODY, patterned(r"<w:r>(<w:t[^>]*>2 of 3<)", r'<w:r><w:rPr><w:position w:val="900"/>'
+                                   r"</w:rPr>\1")),
+    "a low row": (BODY, swapped("<w:tr>", '<w:tr><w:trPr><w:trHeight w:val="20" w:hRule="exact"/></w:trPr>')),
+    "a hidden row": (BODY, swapped("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>")),
+    "a narrow column": (BODY, patterned(r'<w:gridCol w:w="\d+"', '<w:gridCol w:w="20"')),
+    "merged cells": (BODY, patterned(r"<w:tcPr>(?=(?:(?!</w:tc>).)*>2 of 3<)", "<w:tcPr><w:vMerge/>")),
+    "a floating table": (BODY, swapped("<w:tblPr>", '<w:tblPr><w:tblpPr w:tblpX="1" w:tblpY="1"/>')),
+    "a table beside the page": (BODY, swapped("<w:tblPr>", '<w:tblPr><w:tblInd w:w="-20000" w:type="dxa"/>')),
+    "a small page": (BODY, patterned(r'(<w:pgSz [^>]*w:w=")\d+', r"\g<1>3000")),
+    "a larger chart": (BODY, patterned(r'(<wp:extent cx="\d+" cy=")(\d+)', r"\g<1>9\2")),
+    "a smaller chart": (BODY, patterned(r'<wp:extent cx="\d+" cy="\d+', '<wp:extent cx="9000" cy="9000')),
+    "a chart that is cut": (BODY, swapped('<w:pStyle w:val="FormgenChart"/>', '<w:pStyle w:val="FormgenChart"/>'
+                            '<w:spacing w:line="240" w:lineRule="exact"/>')),
+}  # fmt: skip
+
+
+def test_a_word_file_whose_parts_were_all_written_anew_holds(home: School, tmp_path: Path) -> None:
+    """(2), (5)"""
+    [path] = pack(home, tmp_path, "docx")
+    saved_anew(path)
+    found = verify(home, path)
+    assert (found.differences, found.as_written) == ((), False)
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_what_hides_words_of_a_word_file_is_caught(home: School, tmp_path: Path, what: str) -> None:
+    """(5)"""
+    [path] = pack(home, tmp_path, "docx")
+    part, change = HIDDEN[what]
+    with_theme(path)
+    saved_anew(path, part, change)
+    assert {"drawn", "added"} & codes(verify(home, path))
+
+
+def with_theme(path: Path) -> None:
+    """Gives a Word file a theme, one colour of which is white."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
+    link = f'<Relationship Id="rIdTheme" Type="{kind}" Target="theme/theme1.xml"/></Relationships>'
+    in_part(path, "word/_rels/document.xml.rels", swapped("</Relationships>", link))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/theme/theme1.xml", THEME)
 
 
 # ------------------------------------------------------------------------------------------------- fingerprint

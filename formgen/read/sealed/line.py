@@ -61,15 +61,15 @@ def digest(data: bytes) -> str:
 
 def is_faint(colour: str) -> bool:
     """Whether letters in a colour, “RRGGBB” or “AARRGGBB”, cannot be told from white paper."""
-    return light(colour) > _FAINT
+    return light(colour) > FAINT
 
 
 def is_dark(colour: str) -> bool:
     """Whether dark letters cannot be told from a ground in that colour."""
-    return 0 <= light(colour) < _DARK
+    return 0 <= light(colour) < DARK
 
 
-_FAINT, _DARK = 0.6, 0.65
+FAINT, DARK = 0.6, 0.65
 """No colour is neither: letters are never told from a ground in their own colour without one of both being said."""
 
 
