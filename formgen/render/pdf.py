@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any, assert_never
 
 from jinja2 import Template as Markup
@@ -22,6 +23,7 @@ from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.markup import data_address, markup
+from formgen.render.shared.rows import HALF, in_rows
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
 from formgen.tidying import undisturbed
 
@@ -146,26 +148,15 @@ _SHORT, _WIDE = 12, 60
 _LONG = 30
 """A text of so many letters on average is a long one."""
 
-_HALF = 242.0
-"""Points that a chart is wide when two stand side by side."""
-
-
 def _blocks(report: Report, look: Look) -> Iterator[tuple[str, Any]]:
     """The blocks as (what, block); charts that follow each other stand side by side in twos."""
-    waiting: list[Chart] = []
-    for block in report.blocks:
-        if isinstance(block, Chart):
-            waiting.append(block)
-            if len(waiting) == (1 if _large(look) else 2):
-                yield "charts", _pictures(waiting, look)
-                waiting = []
+    for drawn, group in groupby(report.blocks, lambda block: isinstance(block, Chart)):
+        if not drawn:
+            yield from ((_name(block), block) for block in group)
             continue
-        if waiting:
-            yield "charts", _pictures(waiting, look)
-            waiting = []
-        yield _name(block), block
-    if waiting:
-        yield "charts", _pictures(waiting, look)
+        charts = [block for block in group if isinstance(block, Chart)]
+        lanes = (([chart], True) for chart in charts) if _large(look) else in_rows(charts)
+        yield from (("charts", _pictures(some, look, half=half)) for some, half in lanes)
 
 
 def _name(block: Block) -> str:
@@ -188,6 +179,6 @@ def _large(look: Look) -> bool:
     return look.measures.scale > ROOM
 
 
-def _pictures(charts: list[Chart], look: Look) -> list[tuple[Chart, str]]:
-    width = {"width": _HALF} if len(charts) == 2 or _large(look) else {}
+def _pictures(charts: Sequence[Chart], look: Look, *, half: bool) -> list[tuple[Chart, str]]:
+    width = {"width": HALF} if half else {}
     return [(chart, data_address("image/svg+xml", svg(chart, look, **width).encode())) for chart in charts]

@@ -17,7 +17,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 
 from formgen.look import RULE, Look
 from formgen.render.shared.marks import DASHED, DOTTED, LONG, SMALL
-from formgen.render.shared.plots.lines import TOGETHER
+from formgen.render.shared.plots.lines import TOGETHER, said_above
 from formgen.render.shared.plots.scales import Scale, scale
 from formgen.render.shared.plots.slope import TOP, ends
 from formgen.render.shared.plots.strokes import Stroke, lower, runs, strokes
@@ -87,10 +87,10 @@ def lines(chart: Chart, look: Look, workbook: Workbook) -> LineChart | None:
             below = lower(series, chart.series, chart.series.index(series))
             one.dLbls = _labels(look.ink, {place: "b" if below(place) else "t" for place in run})
         made.series.append(one)
-    for number, (_, stroke, strong) in enumerate(drawn, top + 1 + len(pieces)):
+    for number, (series, stroke, strong) in enumerate(drawn, top + 1 + len(pieces)):
         one = DrawnSeries(Reference(page, min_col=1, max_col=wide, min_row=number), title_from_data=True)
         _stroke(one, stroke)
-        one.dLbls = DataLabelList(dLbl=[_name(count + 1, look.ink, bold=strong)])
+        one.dLbls = DataLabelList(dLbl=[] if said_above(series, chart) else [_name(count + 1, look.ink, bold=strong)])
         _silent(one.dLbls)
         made.series.append(one)
     made.set_categories(Reference(page, min_col=2, max_col=wide, min_row=top))
