@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from math import sqrt
 from typing import Any, assert_never
 
 from jinja2 import Template as Markup
@@ -127,14 +128,27 @@ DENSE = 25
 
 
 def _widths(table: Table) -> tuple[str, ...]:
-    """The widths of a table's columns in per cent where it is dense, or has long texts: as these are long."""
+    """The widths of a table's columns in per cent where it is dense, or has long texts.
+
+    No word is broken where there is room for all; what is left over goes to long texts, a few very long ones included.
+    """
     columns = [[head, *(str(row[n]) for row in table.rows)] for n, head in enumerate(table.header)]
     texts = [sum(map(len, column)) / len(column) for column in columns]
     if len(table.rows) < DENSE and max(texts) < _LONG:
         return ()
-    least = [max(map(_unbroken, column)) for column in columns]
-    wanted = [max(min(text, _WIDE), 1.2 * low) + 2 for low, text in zip(least, texts, strict=True)]
-    return tuple(f"{100 * part / sum(wanted):.2f}" for part in wanted)
+    page, beside = _DENSE_PAGE if len(table.rows) >= DENSE else _PAGE
+    heads = (max(map(len, head.split()), default=0) for head in table.header)
+    words = (max(map(_unbroken, column[1:]), default=0) for column in columns)
+    least = [max(pair) + beside for pair in zip(heads, words, strict=True)]
+    long = [sqrt(sum(len(text) ** 2 for text in column) / len(column)) for column in columns]
+    more = [max(min(text, _WIDE) + beside - low, 0.1) for low, text in zip(least, long, strict=True)]
+    room = max(page - sum(least), 0)
+    parts = [low + room * wish / sum(more) for low, wish in zip(least, more, strict=True)]
+    return tuple(f"{100 * part / sum(parts):.2f}" for part in parts)
+
+
+_PAGE, _DENSE_PAGE = (104, 2.6), (126, 1.2)
+"""How many letters have room side by side, and how many the space between two columns is broad."""
 
 
 def _unbroken(text: str) -> int:
