@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from math import sqrt
 from typing import Any, assert_never
 
 from jinja2 import Template as Markup
@@ -140,8 +139,9 @@ def _widths(table: Table) -> tuple[str, ...]:
     heads = (max(map(len, head.split()), default=0) for head in table.header)
     words = (max(map(_unbroken, column[1:]), default=0) for column in columns)
     least = [max(pair) + beside for pair in zip(heads, words, strict=True)]
-    long = [sqrt(sum(len(text) ** 2 for text in column) / len(column)) for column in columns]
-    more = [max(min(text, _WIDE) + beside - low, 0.1) for low, text in zip(least, long, strict=True)]
+    longest = (max(map(len, column)) for column in columns)
+    wanted = [max(min(long, _LINE), min(text, _WIDE)) for long, text in zip(longest, texts, strict=True)]
+    more = [max(wish + beside - low, 0.1) for low, wish in zip(least, wanted, strict=True)]
     room = max(page - sum(least), 0)
     parts = [low + room * wish / sum(more) for low, wish in zip(least, more, strict=True)]
     return tuple(f"{100 * part / sum(parts):.2f}" for part in parts)
@@ -156,8 +156,10 @@ def _unbroken(text: str) -> int:
     return len(text) if len(text) <= _SHORT else min(max(map(len, text.split())), _SHORT)
 
 
-_SHORT, _WIDE = 12, 60
-"""Letters of what is never broken, as report.html has it, and beyond which a column gets no wider."""
+_SHORT, _LINE, _WIDE = 12, 36, 60
+"""Letters of what is never broken, as report.html has it; of what had better stand on one line; and beyond which a
+column gets no wider.
+"""
 
 _LONG = 30
 """A text of so many letters on average is a long one."""
