@@ -148,7 +148,7 @@ def texts(report: Report) -> Iterator[str]:
     yield from (report.title, report.subtitle, report.footer)
     for block in (*report.blocks, *(block for _, blocks in report.years for block in blocks), *report.details):
         name = block.caption if isinstance(block, Table) else block.title if isinstance(block, Chart) else ""
-        if name not in NOBODY:
+        if name.partition(", 20")[0] not in NOBODY:
             yield from _texts(_of_children(block))
 
 

@@ -50,7 +50,7 @@ from test_verify import (
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind
 from formgen.read.sealed import seal_of
-from formgen.work import verify as verifying
+from formgen.work import remade
 from formgen.work.folder import init
 from formgen.work.review import review
 from formgen.work.school import School, opened
@@ -602,7 +602,7 @@ def test_what_cannot_be_compared_is_a_difference_unless_it_is_as_written(
     changed = tmp_path / "changed.html"
     changed.write_bytes(path.read_bytes().replace(b"2 of 3", b"3 of 3"))
     with monkeypatch.context() as now:
-        now.setattr(verifying, "__version__", "9.9")
+        now.setattr(remade, "__version__", "9.9")
         assert verify(shelf.school, path).holds
         assert codes(verify(shelf.school, changed)) == {"not_compared"}
     templates = shelf.school.folder / "templates" / "report"

@@ -2,7 +2,7 @@
 
  1. A changed review.toml, or changed settings, make no old pack fail: it is checked with what it was made with.
  2. An approval of a quote that was taken back since is told, and so is a new one; the pack holds.
- 3. It also holds where today's school.toml cannot be used; that is said.
+ 3. It also holds where today's school.toml cannot be used, is no text or is gone; that is said.
  4. Settings that another formgen wrote are used as far as they are known; what figures are counted by must be right.
  5. Words that were withheld and stand in what was kept of packs leave the store; the packs are named, by their files
     where these are known. They are checked as before as far as that goes, and it is said what was not.
@@ -93,6 +93,30 @@ def test_a_pack_holds_where_todays_school_toml_cannot_be_used(home: School, tmp_
         assert (told["holds"], told["since"]) == (True, [])
         assert told["notes"][0].startswith("school.toml ")
         assert CliRunner().invoke(formgen, ["--school", str(home.folder), "case", "list"]).exit_code == 1
+
+
+@pytest.mark.parametrize("left", [None, "# caf\xe9".encode("latin-1"), b"\xff\xfe\x00"])
+def test_a_pack_holds_where_todays_school_toml_is_gone_or_no_text(
+    home: School, tmp_path: Path, left: bytes | None
+) -> None:
+    """(3)"""
+    [path] = pack(home, tmp_path, "html")
+    settings = home.folder / "school.toml"
+    settings.write_bytes(left or b"")
+    if left is None:
+        settings.unlink()
+    run = CliRunner().invoke(formgen, ["--school", str(home.folder), "verify", str(path), "--json"])
+    told = json.loads(run.stdout)
+    assert (run.exit_code, told["holds"], told["since"]) == (0, True, [])
+    said = "There is no school.toml" if left is None else "school.toml is not UTF-8 text"
+    assert (told["notes"][0].startswith(said), "with which it was made" in told["notes"][0]) == (True, True)
+
+
+def test_where_there_is_no_school_at_all_that_is_said(home: School, tmp_path: Path) -> None:
+    """(3)"""
+    [path] = pack(home, tmp_path, "html")
+    run = CliRunner().invoke(formgen, ["--school", str(tmp_path), "verify", str(path)])
+    assert (run.exit_code, "There is no school.toml" in run.output) == (1, True)
 
 
 def test_settings_of_another_formgen_are_used_as_far_as_they_are_known(home: School) -> None:

@@ -52,3 +52,4 @@ def review_command(
         say(f"Records of {slug} were left out: that form is not here. Is it in forms/, and allowed in school.toml?")
     for path in done.files:
         say(str(path))
+    say(f"Fingerprint, for the minutes: {done.fingerprint}")

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.readership import Readership
-from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, plain
+from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, Tone, plain
 
 _DIGITS = 32
 """How much of a digest stands in a seal: 128 bits."""
@@ -39,7 +39,8 @@ class Seal:
     """What a report was sealed with.
 
     `settings` is the digest of the school’s settings, `blocks` name and digest of every block in its order,
-    `hidden` the digest of figures and of what was published, which a file for outside does not carry.
+    `hidden` the digest of figures and of what was published, which a file for outside does not carry. `look` is the
+    variant of the look that was asked for; none where it is that of the settings.
     """
 
     formgen: str
@@ -53,6 +54,7 @@ class Seal:
     hidden: str
     figures: tuple[Sealed, ...] = ()
     published: Mapping[str, Any] = field(default_factory=dict)
+    look: str = ""
 
     @property
     def whole(self) -> str:
@@ -75,18 +77,34 @@ class Seal:
             "formgen": self.formgen, "kind": self.kind, "readers": self.readers.value,
             "from": self.period.start.isoformat(), "until": self.period.end.isoformat(), "run": self.run,
             "day": self.day.isoformat(), "settings": self.settings, "blocks": [list(b) for b in self.blocks],
-            "hidden": self.hidden,
+            "hidden": self.hidden, **({"look": self.look} if self.look else {}),
         }  # fmt: skip
 
 
 def seal(
     report: Report, figures: Iterable[Figure], *, formgen: str, kind: str, readers: Readership, period: Period,
-    run: int, day: date, settings: str, published: Mapping[str, Any] | None = None,
+    run: int, day: date, settings: str, published: Mapping[str, Any] | None = None, look: str = "",
 ) -> Seal:  # fmt: skip
     """The seal of a report. `settings` is their text; `published` what later copies must not undo."""
     kept, told = tuple(map(sealed, figures)), json.loads(json.dumps(published or {}))
     return Seal(formgen, kind, readers, period, run, day, digest(settings), tuple(named(report)),
-                _hidden(kept, told), kept, told)  # fmt: skip
+                _hidden(kept, told), kept, told, look)  # fmt: skip
+
+
+def stamped(report: Report, carried: str) -> Report:
+    """The report with its seal, and with the fingerprint of that seal in its last line."""
+    line = Paragraph(f"Fingerprint of this report: {fingerprint(carried)}. Noted in the minutes, it settles for ever "
+                     "whether a file is this report.", Tone.NOTE)  # fmt: skip
+    return replace(report, blocks=(*report.blocks, line), seal=carried)
+
+
+def fingerprint(carried: str) -> str:
+    """What tells a seal from every other, short enough for minutes: 128 bits of its SHA-256, in four groups."""
+    found = digest(carried).upper()
+    return " ".join(found[n : n + _GROUP] for n in range(0, _DIGITS, _GROUP))
+
+
+_GROUP = 8
 
 
 def sealed(figure: Figure) -> Sealed:
@@ -130,6 +148,7 @@ def understood(text: str) -> Seal:
             Period(date.fromisoformat(told["from"]), date.fromisoformat(told["until"])), int(told["run"]),
             date.fromisoformat(told["day"]), told["settings"], tuple((name, block) for name, block in told["blocks"]),
             told["hidden"], tuple(Sealed(**figure) for figure in told.get("figures", ())), told.get("published", {}),
+            told.get("look", ""),
         )  # fmt: skip
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("this is no seal") from error

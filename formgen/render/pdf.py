@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any, assert_never
 
 from jinja2 import Template as Markup
@@ -22,6 +23,7 @@ from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.markup import data_address, markup
+from formgen.render.shared.rows import HALF, in_rows
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
 
 SUFFIX = "pdf"
@@ -136,14 +138,28 @@ DENSE = 25
 
 
 def _widths(table: Table) -> tuple[str, ...]:
-    """The widths of a table's columns in per cent where it is dense, or has long texts: as these are long."""
+    """The widths of a table's columns in per cent where it is dense, or has long texts.
+
+    No word is broken where there is room for all; what is left over goes to long texts, a few very long ones included.
+    """
     columns = [[head, *(str(row[n]) for row in table.rows)] for n, head in enumerate(table.header)]
     texts = [sum(map(len, column)) / len(column) for column in columns]
     if len(table.rows) < DENSE and max(texts) < _LONG:
         return ()
-    least = [max(map(_unbroken, column)) for column in columns]
-    wanted = [max(min(text, _WIDE), 1.2 * low) + 2 for low, text in zip(least, texts, strict=True)]
-    return tuple(f"{100 * part / sum(wanted):.2f}" for part in wanted)
+    page, beside = _DENSE_PAGE if len(table.rows) >= DENSE else _PAGE
+    heads = (max(map(len, head.split()), default=0) for head in table.header)
+    words = (max(map(_unbroken, column[1:]), default=0) for column in columns)
+    least = [max(pair) + beside for pair in zip(heads, words, strict=True)]
+    longest = (max(map(len, column)) for column in columns)
+    wanted = [max(min(long, _LINE), min(text, _WIDE)) for long, text in zip(longest, texts, strict=True)]
+    more = [max(wish + beside - low, 0.1) for low, wish in zip(least, wanted, strict=True)]
+    room = max(page - sum(least), 0)
+    parts = [low + room * wish / sum(more) for low, wish in zip(least, more, strict=True)]
+    return tuple(f"{100 * part / sum(parts):.2f}" for part in parts)
+
+
+_PAGE, _DENSE_PAGE = (104, 2.6), (126, 1.2)
+"""How many letters have room side by side, and how many the space between two columns is broad."""
 
 
 def _unbroken(text: str) -> int:
@@ -151,32 +167,23 @@ def _unbroken(text: str) -> int:
     return len(text) if len(text) <= _SHORT else min(max(map(len, text.split())), _SHORT)
 
 
-_SHORT, _WIDE = 12, 60
-"""Letters of what is never broken, as report.html has it, and beyond which a column gets no wider."""
+_SHORT, _LINE, _WIDE = 12, 36, 60
+"""Letters of what is never broken, as report.html has it; of what had better stand on one line; and beyond which a
+column gets no wider.
+"""
 
 _LONG = 30
 """A text of so many letters on average is a long one."""
 
-_HALF = 242.0
-"""Points that a chart is wide when two stand side by side."""
-
-
 def _blocks(report: Report, look: Look) -> Iterator[tuple[str, Any]]:
     """The blocks as (what, block); charts that follow each other stand side by side in twos."""
-    waiting: list[Chart] = []
-    for block in report.blocks:
-        if isinstance(block, Chart):
-            waiting.append(block)
-            if len(waiting) == (1 if _large(look) else 2):
-                yield "charts", _pictures(waiting, look)
-                waiting = []
+    for drawn, group in groupby(report.blocks, lambda block: isinstance(block, Chart)):
+        if not drawn:
+            yield from ((_name(block), block) for block in group)
             continue
-        if waiting:
-            yield "charts", _pictures(waiting, look)
-            waiting = []
-        yield _name(block), block
-    if waiting:
-        yield "charts", _pictures(waiting, look)
+        charts = [block for block in group if isinstance(block, Chart)]
+        lanes = (([chart], True) for chart in charts) if _large(look) else in_rows(charts)
+        yield from (("charts", _pictures(some, look, half=half)) for some, half in lanes)
 
 
 def _name(block: Block) -> str:
@@ -199,6 +206,6 @@ def _large(look: Look) -> bool:
     return look.measures.scale > ROOM
 
 
-def _pictures(charts: list[Chart], look: Look) -> list[tuple[Chart, str]]:
-    width = {"width": _HALF} if len(charts) == 2 or _large(look) else {}
+def _pictures(charts: Sequence[Chart], look: Look, *, half: bool) -> list[tuple[Chart, str]]:
+    width = {"width": HALF} if half else {}
     return [(chart, data_address("image/svg+xml", svg(chart, look, **width).encode())) for chart in charts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from formgen.evidence import Evidence, Figure, Period
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind, figures, written
 from formgen.evidence.safe import earlier
-from formgen.evidence.seal import Seal, digest, seal, understood
+from formgen.evidence.seal import Seal, digest, seal, stamped, understood
 from formgen.records import Pack
 from formgen.render import format_for
 from formgen.report import Report, plain
@@ -96,9 +96,14 @@ def sealed(school: School, found: Evidence, order: Order) -> tuple[Report, Seal]
     told = seal(
         made.report, made.figures, formgen=__version__, kind=order.kind, readers=order.readers, period=order.period,
         run=found.run, day=found.today, settings=school.settings_text,
-        published={GIVEN: dict(order.given), PUBLICATION: dict(made.publication)},
+        published={GIVEN: dict(order.given), PUBLICATION: dict(made.publication)}, look=_asked_for(school),
     )  # fmt: skip
-    return replace(made.report, seal=told.carried), told
+    return stamped(made.report, told.carried), told
+
+
+def _asked_for(school: School) -> str:
+    """The variant of the look that was asked for; none where it is that of the settings."""
+    return "" if school.variant == school.settings.look.variant else school.variant
 
 
 def last_run(school: School) -> int:

@@ -14,6 +14,7 @@ from formgen.evidence.incidents import FORM as INCIDENTS
 from formgen.evidence.outcomes import FORMS as SCORES
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind
+from formgen.evidence.seal import fingerprint
 from formgen.evidence.sources import MEASURES, Measured, read_by
 from formgen.evidence.tallies.registry import TALLIES
 from formgen.form import form, slugs
@@ -42,6 +43,11 @@ class Reviewed:
     readers: Readership = Readership.INTERNAL
     kind: Kind = Kind.TRIENNIAL
 
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of its seal, as it stands in its last line."""
+        return fingerprint(self.report.seal)
+
     def as_json(self) -> dict[str, Any]:
         """The review as JSON data."""
         from formgen.report import Scorecard
@@ -59,6 +65,7 @@ class Reviewed:
                 for v in card.verdicts
             ],
             "files": [str(f) for f in self.files],
+            "fingerprint": self.fingerprint,
         }
 
 

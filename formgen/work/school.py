@@ -26,6 +26,7 @@ from formgen.resources import folder
 from formgen.schema import edition, published
 from formgen.settings import Settings
 from formgen.store import Store, Writer
+from formgen.store.database import NAME as DATABASE
 from formgen.terms import Terms
 from formgen.words import Words
 
@@ -243,13 +244,14 @@ def opened(
 ) -> Iterator[School]:
     """The school in that folder, closed at the end. Raises UserError when it cannot be used.
 
-    With `earlier`, where its school.toml cannot be used, it is opened with the last settings that could; for reading.
+    With `earlier`, where its school.toml is missing or cannot be used, it is opened with the last settings that could;
+    for reading.
     """
-    text = school_settings.read(school_folder)
     try:
+        text = school_settings.read(school_folder)
         found = text, school_settings.understood(text)
     except UserError:
-        if not earlier:
+        if not earlier or not (school_folder / DATABASE).is_file():
             raise
         with Store.open(school_folder) as store:
             last = _last_settings(store)

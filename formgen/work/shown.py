@@ -9,12 +9,15 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from formgen.evidence.figure import Figure
-from formgen.read.sealed.line import AS_DRAWN, FLOATING, Line
+from formgen.read.sealed.line import AS_DRAWN, Line
 from formgen.report import Block, Heading, Report
 from formgen.work.differ import Difference, Since
 
 FREE = ("recommendation", "sign-off", "signed", "signature", "head teacher’s", "headteacher’s", "head’s line")
 """Words in the headings of parts that people fill in by themselves: what they add there is no fault."""
+
+_PEOPLES = ("picture ", "symbol ", "field ")
+"""How what people put into their parts begins that is no text: a signature that was scanned, a tick, the day."""
 
 _BLANK = re.compile(r"[_.…\s]*[_…][_.…\s]*|\.{3,}")
 _PAGE = re.compile(r"\bPage \d+ of \d+\b")
@@ -69,7 +72,18 @@ class _Page:
         for what, i, j, k, m in _opcodes([line.text for line in words], [line.text for line in said]):
             if what != "equal":
                 yield from self._block(words[i:j], said[k:m], self._section(words[:j]))
+            else:
+                yield from self._sizes(words, i, said[k:m])
         yield from self._looks(body, there)
+
+    def _sizes(self, due: Sequence[Line], first: int, found: Sequence[Line]) -> Iterator[Difference]:
+        """The pictures that are shown larger or smaller, from the `first` of the lines that are due."""
+        for place, now in enumerate(found, first):
+            was = due[place]
+            if was.size and now.size and not all(map(_is_near, was.size, now.size)):
+                section = self._section(due[:place])
+                told = f"“{section}” does not look as it was sealed: the size of a picture was changed."
+                yield Difference("drawn", told, _ASK, section=section, sealed=_size(was.size), found=_size(now.size))
 
     def _looks(self, due: Sequence[Line], found: Sequence[Line]) -> Iterator[Difference | Since]:
         """The pages that look otherwise, without those of which the words are other: these say more."""
@@ -118,7 +132,8 @@ class _Page:
         return Difference("text", told, _ASK, self._named(f"{was.where} {was.text}"), section, was.text, now)
 
     def _more(self, line: Line, section: str) -> Difference | Since:
-        if any(word in section.lower() for word in FREE) and line.text != FLOATING:
+        may = not line.drawn or line.text.startswith(_PEOPLES)
+        if may and any(word in section.lower() for word in FREE):
             return Since("added", f"Added in “{section}”: “{line.text}”")
         self.blamed.add(line.where)
         where = f" ({line.where})" if line.where else ""
@@ -132,6 +147,18 @@ class _Page:
     def _section(self, before: Sequence[Line]) -> str:
         """The part of the report in which the last of those lines stands."""
         return next((line.text for line in reversed(before) if line.text in self.sections), self.title)
+
+
+def _is_near(was: float, now: float) -> bool:
+    """Whether a picture is as large as it was, but for what programs round."""
+    return abs(was - now) <= _ROUNDED * was
+
+
+_ROUNDED = 0.05
+
+
+def _size(size: tuple[float, float]) -> str:
+    return f"{size[0]:.0f} × {size[1]:.0f} mm"
 
 
 def _seen(text: str) -> str:
@@ -178,6 +205,8 @@ def _opcodes(due: list[str], found: list[str]) -> Iterator[tuple[str, int, int, 
     rest = min(len(due), len(found)) - first
     last = next((n for n in range(rest) if due[-1 - n] != found[-1 - n]), rest)
     middle = SequenceMatcher(None, due[first : len(due) - last], found[first : len(found) - last], autojunk=False)
+    yield "equal", 0, first, 0, first
     for what, i, j, k, m in middle.get_opcodes():
         yield what, i + first, j + first, k + first, m + first
+    yield "equal", len(due) - last, len(due), len(found) - last, len(found)
 

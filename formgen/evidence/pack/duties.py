@@ -50,15 +50,17 @@ def _meetings(m: Material, found: Meetings) -> Table:
 
 
 def _calendar(m: Material) -> Iterator[Block]:
-    """Month by month which meetings were held, and where one was missed."""
+    """Month by month which meetings were held, and where one was missed: a chart a school year."""
     found = calendar(m.evidence, m.period)
     if not any(value for one in found.kinds for value in one.values):
         return
-    words = "; ".join(
-        f"{one.label}: {sum(int(v or 0) for v in one.values)} held, {sum(v == 0 for v in one.values)} missed"
-        for one in found.kinds
-    )
-    yield Chart(ChartKind.CALENDAR, "Meetings, month by month", f"{words}.", found.kinds, found.categories)
+    for name, year in found.years:
+        words = "; ".join(
+            f"{one.label}: {sum(int(v or 0) for v in one.values)} held, {sum(v == 0 for v in one.values)} missed"
+            for one in year.kinds
+        )
+        title = f"Meetings, month by month, {name}"
+        yield Chart(ChartKind.CALENDAR, title, f"{words}.", year.kinds, year.categories)
 
 
 STEPS = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from formgen.ask import MONTHS
 from formgen.evidence.comparable import usable
@@ -72,8 +73,22 @@ class Calendar:
     A value is how many were held; 0 where one was expected and none was held; None where none was expected.
     """
 
-    categories: tuple[str, ...]
+    months: tuple[MonthKey, ...]
     kinds: tuple[Series, ...]
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The months by name."""
+        return tuple(_name(key, self.months) for key in self.months)
+
+    @property
+    def years(self) -> Iterator[tuple[str, Calendar]]:
+        """The calendar of each school year, by the name of the year."""
+        for first, places in groupby(range(len(self.months)), lambda place: school_year(self.months[place])):
+            own = [*places]
+            kinds = (replace(one, values=tuple(one.values[place] for place in own)) for one in self.kinds)
+            name = f"{first}/{(first + 1) % 100:02}"
+            yield name, Calendar(tuple(self.months[place] for place in own), tuple(kinds))
 
 
 def calendar(evidence: Evidence, period: Period) -> Calendar:
@@ -98,7 +113,7 @@ def calendar(evidence: Evidence, period: Period) -> Calendar:
         if days or kind in CLAUSES:
             values = tuple(held.get(key, 0 if key in missed else None) for key in months)
             series.append(Series(labelled[kind], values))
-    return Calendar(tuple(_name(key, months) for key in months), tuple(series))
+    return Calendar(tuple(months), tuple(series))
 
 
 def _months(period: Period) -> Iterator[MonthKey]:
@@ -112,7 +127,7 @@ def _key(day: date) -> MonthKey:
     return day.year, day.month
 
 
-def _name(key: MonthKey, months: list[MonthKey]) -> str:
+def _name(key: MonthKey, months: Sequence[MonthKey]) -> str:
     """“September”; with the year where the period has more than twelve months."""
     return MONTHS[key[1] - 1] if len(months) <= 12 else f"{MONTHS[key[1] - 1][:3]} {key[0] % 100:02}"
 

@@ -9,10 +9,10 @@ import importlib
 from types import ModuleType
 
 from formgen.errors import UserError
-from formgen.read.sealed import office
+from formgen.read.sealed import office, whole
 from formgen.read.sealed.line import Line
 
-__all__ = ["FORMATS", "Line", "fingerprint_of", "seal_of", "shown"]
+__all__ = ["FORMATS", "Line", "changed_by_hand", "fingerprint_of", "same_parts", "seal_of", "shown"]
 
 FORMATS = {".docx": "word", ".xlsx": "excel", ".pdf": "paper", ".html": "page"}
 """The module that reads each kind of file."""
@@ -26,7 +26,20 @@ def seal_of(data: bytes, suffix: str) -> str | None:
 
 def fingerprint_of(data: bytes, suffix: str) -> str | None:
     """The SHA-256 of the seal, which an Office file tells though a program dropped it; or None. Raises `Unreadable`."""
-    return office.fingerprint(data) if suffix.casefold() in (".docx", ".xlsx") else None
+    return office.fingerprint(data) if suffix.casefold() in _OFFICE else None
+
+
+def same_parts(due: bytes, found: bytes, suffix: str) -> bool:
+    """Whether an Office file holds the very parts of the one that is due, packed otherwise. Raises `Unreadable`."""
+    return suffix.casefold() in _OFFICE and whole.same_parts(due, found)
+
+
+def changed_by_hand(due: bytes, found: bytes, suffix: str) -> tuple[str, ...]:
+    """The parts of an Office file that were changed while others stayed as they were. Raises `Unreadable`."""
+    return whole.changed_by_hand(due, found) if suffix.casefold() in _OFFICE else ()
+
+
+_OFFICE = (".docx", ".xlsx")
 
 
 def shown(data: bytes, suffix: str) -> list[Line]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from formgen.read.ooxml.links import links_of
 from formgen.read.ooxml.package import Package
+from formgen.read.sealed.covered import Box, Grid
 from formgen.read.sealed.line import FLOATING, picture, plainly
 from formgen.read.sealed.parts import Part, walked
 
@@ -31,6 +32,11 @@ def drawn(package: Package, name: str) -> Iterator[str]:
         if not (charts or pictures):
             yield FLOATING
         yield from (plainly(one.text) for one in anchor.inside if one.name == "t" and one.text.strip())
+
+
+def boxes(package: Package, name: str, ruled: Grid) -> Iterator[Box]:
+    """Where the charts and pictures of a drawing lie on their sheet. Raises `Unreadable`."""
+    yield from (ruled.drawn(anchor) for anchor in walked(package.read(name)) if anchor.name in _ANCHORS)
 
 
 def chart_of(content: bytes) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from formgen.read.ooxml.cells import FAR_CELLS
 from formgen.read.ooxml.links import Links, links_of
 from formgen.read.ooxml.package import Package
 from formgen.read.ooxml.sniff import refused
 from formgen.read.ooxml.workbook import Cell, a1, parse
-from formgen.read.sealed import sheets
-from formgen.read.sealed.drawings import drawn
+from formgen.read.sealed import colours, sheets
+from formgen.read.sealed.covered import Box, Grid, covered, grid
+from formgen.read.sealed.drawings import boxes, drawn
 from formgen.read.sealed.line import Line, plainly
 from formgen.read.sealed.office import seal
 
@@ -29,17 +31,23 @@ def lines(data: bytes) -> Iterator[Line]:
         raise refused("damaged")
     links = links_of(package, main)
     listed = dict(sheets.listed(package.read(main)))
-    styles = sheets.styles(_part(package, links, "styles"))
-    rich = sheets.hard_to_see(_part(package, links, "sharedStrings"))
-    for sheet in parse(data).sheets:
+    theme = colours.theme(_part(package, links, "theme"))
+    styles = sheets.styles(_part(package, links, "styles"), theme)
+    rich = sheets.hard_to_see(_part(package, links, "sharedStrings"), theme)
+    book = parse(data)
+    yield from (Line(note, "the file as a whole", drawn=True) for note in book.notes if note.startswith(FAR_CELLS))
+    for sheet in book.sheets:
         for place in sorted(sheet.cells):
             yield Line(_text(sheet.cells[place]), f"sheet “{sheet.name}”, {a1(*place)}")
         link = links.of(listed[sheet.name])
         told = [*_state(sheet.state), *map(plainly, sheet.header_footer.splitlines())]
-        told += sheets.seen(package.read(link.part), styles, rich)
-        told += _beside(package, links_of(package, link.part))
+        content, beside = package.read(link.part), links_of(package, link.part)
+        told += sheets.seen(content, styles, rich, theme)
+        told += _beside(package, beside)
+        ruled = grid(content)
+        told += covered(sheet.cells, sheet.merges, _boxes(package, beside, ruled), ruled)
         yield from _apart(told, sheet.name)
-    for name in listed.keys() - {sheet.name for sheet in parse(data).sheets}:
+    for name in listed.keys() - {sheet.name for sheet in book.sheets}:
         yield from _apart(["a sheet of another kind"], name)
 
 
@@ -73,6 +81,12 @@ def _beside(package: Package, links: Links) -> Iterator[str]:
             yield from drawn(package, link.part)
         elif link.kind not in _KNOWN:
             yield f"something of the kind “{link.kind}”"
+
+
+def _boxes(package: Package, links: Links, ruled: Grid) -> list[Box]:
+    """Where the drawings of a sheet lie."""
+    parts = [link.part for link in links.by_id.values() if link.kind == "drawing" and link.part in package]
+    return [box for part in parts for box in boxes(package, part, ruled)]
 
 
 def _apart(told: Iterable[str], sheet: str) -> Iterator[Line]:

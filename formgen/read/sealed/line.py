@@ -20,12 +20,14 @@ _DIGITS = 16
 class Line:
     """A text and where it stands: “row “Children show progress””, “sheet “Sources”, B4”, “page 3”; or nothing.
 
-    `drawn` says that it is no text but stands for something else that is seen: a picture, a field, a hidden row.
+    `drawn` says that it is no text but stands for something else that is seen: a picture, a field, a hidden row. `size`
+    is how broad and high a picture is shown, in millimetres.
     """
 
     text: str
     where: str = ""
     drawn: bool = False
+    size: tuple[float, float] | None = None
 
 
 def plainly(text: str) -> str:
@@ -59,18 +61,19 @@ def digest(data: bytes) -> str:
 
 def is_faint(colour: str) -> bool:
     """Whether letters in a colour, “RRGGBB” or “AARRGGBB”, cannot be told from white paper."""
-    return _light(colour) > _FAINT
+    return light(colour) > FAINT
 
 
 def is_dark(colour: str) -> bool:
     """Whether dark letters cannot be told from a ground in that colour."""
-    return 0 <= _light(colour) < _DARK
+    return 0 <= light(colour) < DARK
 
 
-_FAINT, _DARK = 0.85, 0.4
+FAINT, DARK = 0.6, 0.65
+"""No colour is neither: letters are never told from a ground in their own colour without one of both being said."""
 
 
-def _light(colour: str) -> float:
+def light(colour: str) -> float:
     """How light a colour is, from 0 to 1; -1 for what is no colour."""
     try:
         red, green, blue = bytes.fromhex(colour[-6:])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from formgen.read.sealed.line import is_dark, is_faint
+from formgen.read.sealed.colours import Theme
 from formgen.read.sealed.parts import Part, walked
+
+T = TypeVar("T")
 
 _PLAIN = frozenset({"", "General", "@", "0", "0.0", "0.00", "0%", "0.00%"})
 _KNOWN = {"0": "", "1": "0", "2": "0.00", "9": "0%", "10": "0.00%", "49": "@"}
@@ -17,6 +20,8 @@ _SEEN = frozenset({
     "filterColumn", "slicer",
 })  # fmt: skip
 _LEAST_SIZE, _LEAST_WIDTH, _LEAST_HEIGHT = 5, 3, 6
+_LEAST_CONTRAST = 0.25
+_PAPER, _INK = 1.0, 0.0
 
 
 def listed(content: bytes) -> Iterator[tuple[str, str]]:
@@ -34,9 +39,11 @@ class Styles:
     conditional: tuple[str, ...] = ()
 
 
-def styles(content: bytes) -> Styles:
+def styles(content: bytes, theme: Theme) -> Styles:
     """The styles of a workbook. Raises `Unreadable`."""
-    formats, fonts, fills = dict(_KNOWN), [], []
+    formats = dict(_KNOWN)
+    fonts: list[float | None] = []
+    fills: list[float] = []
     cells: dict[str, tuple[str, ...]] = {}
     conditional: list[str] = []
     for part in walked(content):
@@ -46,14 +53,14 @@ def styles(content: bytes) -> Styles:
         elif part.name == "numFmt":
             formats[told.get("numFmtId", "")] = told.get("formatCode", "")
         elif part.name == "font" and above[-1:] == ("fonts",):
-            fonts.append(_hard_to_see(part))
+            fonts.append(_letters(part, theme))
         elif part.name == "fill" and above[-1:] == ("fills",):
-            fills.append(_is_dark(part))
+            fills.append(_ground(part, theme))
         elif part.name == "xf" and above[-1:] == ("cellXfs",):
             code = formats.get(told.get("numFmtId", "0"), f"number {told.get('numFmtId')}")
             said = [] if code in _PLAIN else [f"format {_format(code)}"]
-            faint, dark = _at(fonts, told.get("fontId")), _at(fills, told.get("fillId"))
-            said += ["letters that are hard to see"] if faint != dark else []
+            letters, ground = _at(fonts, told.get("fontId"), _INK), _at(fills, told.get("fillId"), _PAPER)
+            said += [_HARD] if _is_hard(letters, ground) else []
             cells[str(len(cells))] = tuple(said)
     return Styles(cells, tuple(conditional))
 
@@ -66,38 +73,48 @@ def _format(code: str) -> str:
 _PARTS = 3
 
 
-def _at(found: list[bool], number: str | None) -> bool:
-    return bool(number and number.isdigit() and int(number) < len(found) and found[int(number)])
+_HARD = "letters that are hard to see"
 
 
-def _hard_to_see(font: Part) -> bool:
-    """Whether a font is white, or tiny."""
+def _at(found: Sequence[T], number: str | None, otherwise: T) -> T:
+    return found[int(number)] if number and number.isdigit() and int(number) < len(found) else otherwise
+
+
+def _is_hard(letters: float | None, ground: float = _PAPER) -> bool:
+    """Whether letters cannot be told from what lies behind them, or are too small."""
+    return letters is None or abs(letters - ground) < _LEAST_CONTRAST
+
+
+def _letters(font: Part, theme: Theme) -> float | None:
+    """How light the letters of a font are, from 0 to 1; None for tiny ones."""
+    found = _INK
     for one in font.inside:
-        if one.name == "color" and (is_faint(one.told.get("rgb", "")) or one.told.get("theme") in ("0", "2")):
-            return True
-        if one.name == "sz" and _number(one.told.get("val"), 99) < _LEAST_SIZE:
-            return True
-    return False
+        if one.name == "color":
+            found = theme.counted(one.told, _INK)
+        elif one.name == "sz" and _number(one.told.get("val"), 99) < _LEAST_SIZE:
+            return None
+    return found
 
 
-def _is_dark(fill: Part) -> bool:
-    """Whether what lies behind a cell is dark."""
+def _ground(fill: Part, theme: Theme) -> float:
+    """How light that is what lies behind a cell; the darkest of several colours."""
     solid = any(one.name == "patternFill" and one.told.get("patternType", "none") != "none" for one in fill.inside)
-    grounds = [one for one in fill.inside if one.name in ("fgColor", "color")]
-    return solid and any(is_dark(one.told.get("rgb", "")) or one.told.get("theme") == "1" for one in grounds)
+    graded = any(one.name == "gradientFill" for one in fill.inside)
+    grounds = [theme.counted(one.told, _PAPER) for one in fill.inside if one.name in ("fgColor", "color")]
+    return min(grounds, default=_PAPER) if solid or graded else _PAPER
 
 
-def hard_to_see(strings: bytes) -> frozenset[str]:
+def hard_to_see(strings: bytes, theme: Theme) -> frozenset[str]:
     """The numbers of texts that cells share in which a piece is hard to see."""
     found, number = set(), -1
     for part in walked(strings):
         number += part.name == "si"
-        if part.name == "rPr" and _hard_to_see(part):
+        if part.name == "rPr" and _is_hard(_letters(part, theme)):
             found.add(str(number))
     return frozenset(found)
 
 
-def seen(content: bytes, styles: Styles, rich: frozenset[str]) -> Iterator[str]:
+def seen(content: bytes, styles: Styles, rich: frozenset[str], theme: Theme) -> Iterator[str]:
     """What is to be said of a sheet and its cells. Raises `Unreadable`."""
     for part in walked(content):
         told = part.told
@@ -105,9 +122,13 @@ def seen(content: bytes, styles: Styles, rich: frozenset[str]) -> Iterator[str]:
             case "c" if any(one.name in ("v", "is", "f") for one in part.inside):
                 yield from (f"{told.get('r', '')}: {words}" for words in styles.cells.get(told.get("s", "0"), ()))
                 value = "".join(one.text for one in part.inside if one.name == "v")
-                faint = any(one.name == "rPr" and _hard_to_see(one) for one in part.inside)
+                faint = any(one.name == "rPr" and _is_hard(_letters(one, theme)) for one in part.inside)
                 if faint or (told.get("t") == "s" and value in rich):
-                    yield f"{told.get('r', '')}: letters that are hard to see"
+                    yield f"{told.get('r', '')}: {_HARD}"
+            case "sheetView" if told.get("showZeros") in ("0", "false"):
+                yield "zeros are hidden"
+            case "sheetFormatPr" if told.get("zeroHeight") in ("1", "true"):
+                yield "rows are hidden"
             case "row" if _is_hidden(told, "ht", _LEAST_HEIGHT):
                 yield f"row {told.get('r', '')} is hidden"
             case "col" if _is_hidden(told, "width", _LEAST_WIDTH):

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from formgen.read.ooxml.links import Links, links_of
 from formgen.read.ooxml.package import Package
 from formgen.read.ooxml.sniff import refused
-from formgen.read.sealed import office
+from formgen.read.sealed import colours, office
 from formgen.read.sealed.line import FLOATING, Line, picture, plainly
-from formgen.read.sealed.looks import Looks, looks_of, unlike_paper
+from formgen.read.sealed.looks import Looks, is_exact, looks_of, out_of_page, unlike_paper
 from formgen.read.sealed.office import seal
 
 __all__ = ["lines", "seal"]
@@ -34,6 +34,13 @@ _NO_TEXT = {
 """What is seen, or says something, and stands in other parts of the file; a report has none of it."""
 
 _NUMBER = "a number before the line"
+_LEAST_HEIGHT, _LEAST_WIDTH, _LEAST_PAGE, _MOST_MARGIN = 160, 140, 7_000, 5_000
+"""Twentieths of a point: a row that must be lower, a column that is narrower, a page that is smaller, a margin that is
+broader than that hides what stands there.
+"""
+
+_EMUS_A_MM = 36_000
+
 _TELLS_NOTHING = frozenset({"extLst", "ext", "useLocalDpi", "svgBlip", "compatExt"})
 
 
@@ -44,7 +51,7 @@ def lines(data: bytes) -> Iterator[Line]:
     if main is None:
         raise refused("damaged")
     links = links_of(package, main)
-    looks = looks_of(_part(package, links, "styles"))
+    looks = looks_of(_part(package, links, "styles"), colours.theme(_part(package, links, "theme")))
     yield from _Body(package, links, looks).read(package.read(main))
     margins = {Line(text, MARGIN, drawn=True) for text in _fonts(package, links)}
     for part in sorted({link.part for link in links.by_id.values() if link.kind in ("header", "footer")}):
@@ -71,6 +78,8 @@ class _Row:
 
     cells: list[str] = field(default_factory=list)
     texts: list[str] | None = None
+    merged: bool = False
+    """Whether the cell that is being read is one with that above it, and shows nothing."""
 
 
 @dataclass
@@ -89,7 +98,12 @@ class _Body:
     unseen: list[bool] = field(default_factory=lambda: [False, False])
     """Whether the paragraph, and the run in it, has letters that are not seen."""
 
+    exact: bool = False
+    """Whether the lines of the paragraph have a height of their own."""
+
     path: list[str] = field(default_factory=list)
+    size: tuple[float, float] | None = None
+    """How large the drawing is shown that is being read."""
 
     def read(self, content: bytes) -> list[Line]:
         """The lines in their order. Raises `Unreadable`."""
@@ -108,7 +122,8 @@ class _Body:
             case "t":
                 self.inside = True
             case "p":
-                self.unseen[0] = False
+                self.unseen[0] = self.looks.usual in self.looks.unseen
+                self.exact = self.looks.usual in self.looks.exact
             case "r":
                 self.unseen[1] = False
                 self.run.clear()
@@ -118,6 +133,7 @@ class _Body:
                 self.rows.append(_Row())
             case "tc" if self.rows:
                 self.rows[-1].texts = []
+                self.rows[-1].merged = False
             case "instrText":
                 self.field_ = []
             case _:
@@ -130,10 +146,30 @@ class _Body:
                 self._keep(plainly(told["descr"]))
             case "blip":
                 self._shape(self._picture(told))
+                if self.exact:
+                    self._shape("a picture that is cut")
             case "srcRect" if any(value.strip("0") for value in told.values()):
                 self._shape("a picture that is cut")
             case "anchor" if within == "drawing":
                 self._shape(FLOATING)
+            case "extent" if within in ("inline", "anchor"):
+                self.size = _number(told.get("cx", "")) / _EMUS_A_MM, _number(told.get("cy", "")) / _EMUS_A_MM
+            case "tblpPr":
+                self._shape(FLOATING)
+            case "vMerge" if self.rows and told.get("val", "continue") == "continue":
+                self.rows[-1].merged = True
+            case "hidden" if within == "trPr" and told.get("val", "1") not in ("0", "false"):
+                self._shape("a hidden row")
+            case "trHeight" if told.get("hRule") == "exact" and _number(told.get("val", "")) < _LEAST_HEIGHT:
+                self._shape("a row too low to be read")
+            case "gridCol" if "w" in told and _number(told["w"]) < _LEAST_WIDTH:
+                self._shape("a column too narrow to be read")
+            case "tblInd" if told.get("type") != "pct" and out_of_page("ind", {"left": told.get("w", "0")}):
+                self._shape("a table beside the page")
+            case "tblStyle" if told.get("val", "") in self.looks.unseen:
+                self._shape("a table in which letters are hard to see")
+            case "pgSz" | "pgMar" if _is_cut(told):
+                self._shape("pages on which the words do not fit")
             case "sym":
                 self._shape(f"symbol {told.get('char', '')} of {told.get('font', '')}")
             case "fldSimple":
@@ -150,10 +186,14 @@ class _Body:
                 if told.get("val", "") in self.looks.numbered:
                     self._shape(_NUMBER)
                 self.unseen[local == "rStyle"] |= told.get("val", "") in self.looks.unseen
+                self.exact |= told.get("val", "") in self.looks.exact
             case _ if within == "rPr" and "rPrChange" not in self.path and "r" in self.path:
-                self.unseen[1] |= unlike_paper(local, told)
-            case "shd" if within in ("pPr", "tcPr") and unlike_paper(local, told):
+                self.unseen[1] |= unlike_paper(local, told, self.looks.theme)
+            case "shd" if within in ("pPr", "tcPr") and unlike_paper(local, told, self.looks.theme):
                 self._shape("a dark ground")
+            case _ if within == "pPr":
+                self.unseen[0] |= out_of_page(local, told)
+                self.exact |= is_exact(local, told)
 
     def _end(self, name: str) -> None:
         local = name.rpartition(" ")[2]
@@ -173,6 +213,8 @@ class _Body:
                 self.text.clear()
             case "tc" if self.rows:
                 row = self.rows[-1]
+                if row.merged and any(row.texts or ()):
+                    self._shape(f"words hidden by merged cells: {plainly(' '.join(row.texts or ()))}")
                 row.cells.append(plainly(" ".join(row.texts or ())))
                 row.texts = None
             case "tr" if self.rows:
@@ -197,7 +239,8 @@ class _Body:
         return picture(self.package.read(link.part))
 
     def _shape(self, words: str) -> None:
-        self.found.append(Line(words, drawn=True))
+        size = self.size if words.startswith("picture ") else None
+        self.found.append(Line(words, drawn=True, size=size))
 
     def _keep(self, text: str) -> None:
         """Keeps a paragraph: in its cell, or as a line where it says anything."""
@@ -213,3 +256,17 @@ class _Body:
             outer += cells
         else:
             self.found += [Line(text, name) for text in cells]
+
+
+def _is_cut(told: dict[str, str]) -> bool:
+    """Whether a page is so small, or its margins are so broad or so narrow, that words are cut."""
+    sizes = [_number(told[side]) for side in ("w", "h") if side in told]
+    margins = [_number(told[side]) for side in ("left", "right", "top", "bottom") if side in told]
+    return any(size < _LEAST_PAGE for size in sizes) or any(not -200 < one < _MOST_MARGIN for one in margins)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

@@ -14,6 +14,7 @@ from formgen.look import Look
 from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.package import member, pack
 from formgen.render.shared.plot import WIDTH
+from formgen.render.shared.rows import HALF, in_rows
 from formgen.render.shared.seal import add_seal
 from formgen.render.word.box import KEPT
 from formgen.render.word.boxrow import write
@@ -62,10 +63,6 @@ _FIGURE = 20
 """Letters of the longest figure in numbers, as report.html has it: “1.70, was 2.34”."""
 _SMALL, _DENSE = "FormgenSmall", 25
 """A table of so many rows is set in small type."""
-
-_HALF = 242.0
-"""Points that a chart is wide when two stand side by side."""
-
 
 def report(report: Report, look: Look) -> bytes:
     """The Word file of a report. Equal reports give equal bytes."""
@@ -122,7 +119,7 @@ class _Body:
         for drawn, group in groupby(report.blocks, lambda block: isinstance(block, Chart)):
             if drawn:
                 charts = [block for block in group if isinstance(block, Chart)]
-                yield from (self._charts(charts[n : n + 2]) for n in range(0, len(charts), 2))
+                yield from (self._charts(*row_) for row_ in in_rows(charts))
                 continue
             for block in group:
                 if listed and self.sections == 1 and isinstance(block, Heading) and block.level == 1:
@@ -141,7 +138,7 @@ class _Body:
             case Table():
                 return self._table(block)
             case Chart():
-                return self._charts([block])
+                return self._charts([block], half=False)
         assert_never(block)
 
     def _heading(self, heading: Heading) -> str:
@@ -171,18 +168,19 @@ class _Body:
         caption = paragraph("Caption", runs(table.caption)) if table.caption else ""
         return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + _BETWEEN
 
-    def _charts(self, charts: Sequence[Chart]) -> str:
-        """A chart over the whole width, or two side by side."""
-        if len(charts) == 1:
+    def _charts(self, charts: Sequence[Chart], half: bool) -> str:
+        """A chart over the whole width, or two side by side; `half` says whether each has half of it."""
+        if not half:
             return "".join(self._chart(charts[0], self.width))
-        half = self.width // 2
-        pairs = [self._chart(chart, half - _PADDING, _HALF) for chart in charts]
+        across = self.width // 2
+        pairs = [self._chart(chart, across - _PADDING, HALF) for chart in charts]
         # Without borders: the style of grids has lines.
         none = "".join(f'<w:{side} w:val="nil"/>' for side in ("top", "left", "bottom", "right"))
-        start = cell_start(half, properties=f'<w:tcBorders>{none}</w:tcBorders><w:vAlign w:val="top"/>')
-        cells = (f"{start}{''.join(pair)}</w:tc>" for pair in pairs)
-        title = "Two charts, side by side"
-        return table_start("FormgenGrid", [half, half], title=title, header=False) + row("".join(cells)) + _END
+        start = cell_start(across, properties=f'<w:tcBorders>{none}</w:tcBorders><w:vAlign w:val="top"/>')
+        cells = [f"{start}{''.join(pair)}</w:tc>" for pair in pairs]
+        cells += [f"{start}{paragraph('FormgenCell', '')}</w:tc>"] * (2 - len(cells))
+        title = "Two charts, side by side" if len(charts) == 2 else "A chart"
+        return table_start("FormgenGrid", [across, across], title=title, header=False) + row("".join(cells)) + _END
 
     def _chart(self, chart: Chart, width: int, points: float = WIDTH) -> tuple[str, str]:
         """The title and the picture of a chart, that many twips wide at most, drawn as if so many points wide."""

@@ -17,7 +17,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 
 from formgen.look import RULE, Look
 from formgen.render.shared.marks import DASHED, DOTTED, LONG, SMALL
-from formgen.render.shared.plots.lines import TOGETHER
+from formgen.render.shared.plots.lines import TOGETHER, said_above
 from formgen.render.shared.plots.scales import Scale, scale
 from formgen.render.shared.plots.slope import TOP, ends
 from formgen.render.shared.plots.strokes import Stroke, lower, runs, strokes
@@ -75,11 +75,13 @@ def lines(chart: Chart, look: Look, workbook: Workbook) -> LineChart | None:
     names = [*map(shortened, chart.categories), *("" for _ in range(count))][:count]
     pieces = [(s, stroke, strong, run) for s, stroke, strong in drawn for run in runs(s)]
     rows: list[list[str | float | None]] = [[s.label, *_piece(s, run)] for s, _, _, run in pieces]
-    places = _places([s for s, _, _ in drawn], found, _name_height(chart) / height(chart) / _PLOT)
-    rows += [[s.label, *(None for _ in range(count)), at, at] for (s, _, _), at in zip(drawn, places, strict=True)]
-    page, top = helper(workbook, ("", *names, *_AFTER), rows, number_format(chart))
+    named = [] if all(said_above(series, chart) for series, _, _ in drawn) else drawn
+    places = _places([s for s, _, _ in named], found, _name_height(chart) / height(chart) / _PLOT)
+    rows += [[s.label, *(None for _ in range(count)), at, at] for (s, _, _), at in zip(named, places, strict=True)]
+    after = _AFTER if named else ()
+    page, top = helper(workbook, ("", *names, *after), rows, number_format(chart))
     made = LineChart()
-    wide = count + 1 + len(_AFTER)
+    wide = count + 1 + len(after)
     for number, (series, stroke, strong, run) in enumerate(pieces, top + 1):
         dots = strong or len(run) == 1 or chart.kind is ChartKind.TREND
         one = _line(Reference(page, min_col=2, max_col=wide, min_row=number), stroke, dots=dots)
@@ -87,7 +89,7 @@ def lines(chart: Chart, look: Look, workbook: Workbook) -> LineChart | None:
             below = lower(series, chart.series, chart.series.index(series))
             one.dLbls = _labels(look.ink, {place: "b" if below(place) else "t" for place in run})
         made.series.append(one)
-    for number, (_, stroke, strong) in enumerate(drawn, top + 1 + len(pieces)):
+    for number, (_, stroke, strong) in enumerate(named, top + 1 + len(pieces)):
         one = DrawnSeries(Reference(page, min_col=1, max_col=wide, min_row=number), title_from_data=True)
         _stroke(one, stroke)
         one.dLbls = DataLabelList(dLbl=[_name(count + 1, look.ink, bold=strong)])

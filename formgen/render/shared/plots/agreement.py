@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formgen.look import MUTED, Look
 from formgen.render.shared.marks import SMALL, WHITE, Box, Drawing, Line, Mark, Word, ink_on, mix
-from formgen.render.shared.plots.bars import STUB, hidden
+from formgen.render.shared.plots.bars import STUB, WORDS, hidden, many
 from formgen.render.shared.plots.writing import LEADING, SMALL_LEADING, figure, label, room, widest, wrapped
 from formgen.report import Chart
 
@@ -30,13 +30,15 @@ class _Part:
 
 
 def agreement(chart: Chart, look: Look, width: float) -> Drawing:
-    """One bar a statement, its words above it."""
+    """One bar a statement, its words above it, or beside it where there are many."""
     heads = (*chart.categories, "", "", "", "", "")[:5]
     rows = [(s.label, _sides(_five(s.values), look), _five(s.values)[4]) for s in chart.series]
     unsure = _APART + 4 + widest((figure(unknown) for _, _, unknown in rows), SMALL)
+    left = width * WORDS + 8 if many(chart, width) else 0.0
     apart = width - 12 - max(room(heads[4], SMALL), unsure)
-    dark = [wrapped(f"dark: {heads[n].lower()}", apart * 0.34, SMALL) for n in (3, 0)]
-    scale, zero = _place([sides for _, sides, _ in rows], [widest(lines, SMALL) + 6 for lines in dark], apart)
+    dark = [wrapped(f"dark: {heads[n].lower()}", (apart - left) * 0.34, SMALL) for n in (3, 0)]
+    scale, zero = _place([sides for _, sides, _ in rows], [widest(lines, SMALL) + 6 for lines in dark], apart - left)
+    zero += left
     marks: list[Mark] = [
         Word(zero - 5, 9, heads[2], look.ink, SMALL, "end", bold=True),
         Word(zero + 5, 9, heads[1], look.ink, SMALL, bold=True),
@@ -46,13 +48,14 @@ def agreement(chart: Chart, look: Look, width: float) -> Drawing:
         marks += [Word(x, 9 + (n + 1) * SMALL_LEADING, line, MUTED, SMALL, anchor) for n, line in enumerate(lines)]
     y = _HEAD + SMALL_LEADING * (max(map(len, dark)) - 1)
     for name, (agreed, against), unknown in rows:
-        lines = wrapped(name, width)
+        lines = wrapped(name, left - 8 if left else width)
+        more = (len(lines) - 1) * LEADING if left else 0
         marks += label(0, y + 9, lines, look.ink)
-        y += len(lines) * LEADING + 1
+        y += more / 2 if left else len(lines) * LEADING + 1
         marks += [*_side(zero, y, scale, agreed, look), *_side(zero, y, -scale, against, look)]
         marks.append(Line(zero, y - 1.5, zero, y + _BAR + 1.5, look.ink, 1.2))
         marks += _unknown(apart + 12, y, unknown, scale)
-        y += _BAR + 5
+        y += _BAR + (8 if left else 5) + more / 2
     return Drawing(width, y, tuple(marks))
 
 

@@ -9,17 +9,23 @@ from formgen.render.shared.marks import NORMAL, SMALL, WHITE, Box, Drawing, Line
 from formgen.render.shared.plots.writing import LEADING, figure, label, room, widest, wrapped
 from formgen.report import HIDDEN, Chart, Series
 
+MANY, BROAD = 5, 400.0
+"""From so many bars on, on paper of so many points, words stand beside the bars, so that a chart is not too tall."""
+
+WORDS = 0.46
+"""What of the width those words have."""
+
 STUB = 12.0
 """How long the box is that stands for any hidden number."""
 
 
 def bars(chart: Chart, look: Look, width: float, *, fewer: bool) -> Drawing:
-    """One bar a series with its number at its end; the label stands at its left while labels are short, else above."""
+    """One bar a series with its number at its end; the label stands at its left where labels are short or bars many."""
     values = [series.values[0] if series.values else None for series in chart.series]
     said = [_fewer(before, value) if fewer else "" for before, value in zip([None, *values], values, strict=False)]
     longest = widest((s.label for s in chart.series), NORMAL)
-    beside = longest < width * 0.42
-    left = longest + 8 if beside else 0.5
+    beside = longest < width * 0.42 or many(chart, width)
+    left = min(longest, width * WORDS) + 8 if beside else 0.5
     known = [value for value in values if value is not None]
     low, high = min([0.0, *known]), max([0.0, *known])
     after = max(_after(value, words) for value, words in zip(values, said, strict=True))
@@ -27,17 +33,21 @@ def bars(chart: Chart, look: Look, width: float, *, fewer: bool) -> Drawing:
     zero, y = left - low * scale, 0.0
     marks: list[Mark] = []
     for series, value, words in zip(chart.series, values, said, strict=True):
-        lines = [] if beside else wrapped(series.label, width)
-        marks += label(0, y + 9, lines, look.ink)
-        y += len(lines) * LEADING + (2 if lines else 0)
-        if beside:
-            marks.append(Word(0, y + 12, series.label, look.ink))
+        lines = wrapped(series.label, width * WORDS if beside else width)
+        more = (len(lines) - 1) * LEADING if beside else 0
+        marks += label(0, y + (12 if beside else 9), lines, look.ink)
+        y += more / 2 if beside else len(lines) * LEADING + 2
         marks += _bar(zero, y, value, scale, series, look)
         if value is not None:
             marks += _value(zero + max(value, 0) * scale + 5, y + 12, figure(value), words, look)
         marks.append(Line(zero, y - 1 if y else 0, zero, y + 17, look.ink))
-        y += 22
+        y += 22 + more / 2
     return Drawing(width, y, tuple(marks))
+
+
+def many(chart: Chart, width: float) -> bool:
+    """Whether bars are so many, and paper so broad, that their words stand beside them."""
+    return len(chart.series) >= MANY and width >= BROAD
 
 
 def _fewer(before: float | None, value: float | None) -> str:

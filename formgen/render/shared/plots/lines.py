@@ -104,7 +104,7 @@ def trend(chart: Chart, look: Look, width: float) -> Drawing:
     groups = [chart.series[n : n + 1] for n in range(len(chart.series))] if apart else [chart.series]
     for group in groups:
         names = [] if apart else [wrapped(series.label, width * 0.26, SMALL) for series in group]
-        if apart and group[0].label != chart.title:  # what the title says already is not said again
+        if apart and not said_above(group[0], chart):
             lines = wrapped(group[0].label, width)
             marks += label(0, y + 9, lines, look.ink)
             y += len(lines) * 11.5
@@ -215,6 +215,11 @@ def _names(panel: _Panel, series: Sequence[Series], names: Sequence[list[str]], 
         if i == 0:
             yield Line(x, place - 3, x + _SAMPLE, place - 3, stroke.colour, stroke.width, stroke.dash)
         yield Word(x + _SAMPLE + 4, place, line, look.ink, SMALL, bold=n == len(series) - 1)
+
+
+def said_above(series: Series, chart: Chart) -> bool:
+    """Whether the title begins with the name of a line, which is then not said again."""
+    return chart.title.startswith(series.label)
 
 
 def told(chart: Chart) -> Iterable[str]:

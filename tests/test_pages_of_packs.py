@@ -1,0 +1,91 @@
+"""How the pages of a pack are filled: charts in rows, columns as broad as their words.
+
+ 1. Charts that follow each other stand in twos; a calendar has the whole width, and a last one that is alone is as
+    large as those of its kind above it.
+ 2. Of many bars on a broad page the words stand beside the bars, so that ten take less than half a page.
+ 3. A line does not say the name with which the title of its chart begins, on paper or in Excel.
+ 4. The calendar of meetings is a chart a school year, with the months and the numbers of that year alone.
+ 5. In a PDF no word of a head of a table is broken where there is room for all heads.
+"""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import Workbook
+
+from formgen.evidence.tallies.meetings import Calendar
+from formgen.look import Letterhead, Look
+from formgen.read.sealed import shown
+from formgen.render import pdf
+from formgen.render.shared.marks import Word
+from formgen.render.shared.plot import drawing
+from formgen.render.shared.plots.writing import widest
+from formgen.render.shared.rows import in_rows
+from formgen.render.workbook.drawing import draw
+from formgen.report import Chart, ChartKind, Report, Series, Table
+from formgen.resources import folder
+
+LOOK = Look(Letterhead("St Brigid’s"), (folder("templates"),))
+STATEMENTS = tuple(f"{n} I know what my child is working on at school." for n in range(1, 11))
+HALF_A_PAGE = 360.0
+
+
+def chart(kind: ChartKind, *series: Series, title: str = "What is seen", categories: tuple[str, ...] = ()) -> Chart:
+    return Chart(kind, title, "In words.", series, categories)
+
+
+BARS = chart(ChartKind.BARS, Series("A", (1.0,)))
+TREND = chart(ChartKind.TREND, Series("A", (1.0, 2.0)), categories=("2023/24", "2024/25"))
+MEETINGS = chart(ChartKind.CALENDAR, Series("Head", (1.0, 0.0)), categories=("September", "October"))
+
+
+@pytest.mark.parametrize(("charts", "made"), [
+    ((BARS,), [(1, False)]), ((BARS, BARS), [(2, True)]), ((TREND,) * 3, [(2, True), (1, True)]),
+    ((MEETINGS,) * 3, [(1, False)] * 3), ((BARS, MEETINGS, BARS), [(1, False)] * 3), ((TREND, TREND, BARS), [(2, True),
+     (1, False)]),
+])  # fmt: skip
+def test_charts_stand_in_twos_but_for_calendars(charts: tuple[Chart, ...], made: list[tuple[int, bool]]) -> None:
+    """(1)"""
+    assert [(len(some), half) for some, half in in_rows(charts)] == made
+
+
+@pytest.mark.parametrize(("kind", "values"), [
+    (ChartKind.BARS, (85.0,)), (ChartKind.AGREEMENT, (30.0, 50.0, 9.0, 3.0, 4.0)),
+])  # fmt: skip
+def test_ten_bars_with_long_words_take_less_than_half_a_page(kind: ChartKind, values: tuple[float, ...]) -> None:
+    """(2)"""
+    heads = ("Strongly agree", "Agree", "Disagree", "Strongly disagree", "Don’t know")
+    made = drawing(chart(kind, *(Series(words, values) for words in STATEMENTS), categories=heads), LOOK)
+    words = [mark for mark in made.marks if isinstance(mark, Word)]
+    assert made.height < HALF_A_PAGE
+    assert all(0 <= word.x <= made.width for word in words)
+    assert max(widest([word.text], word.size) for word in words if word.x == 0) < made.width / 2
+
+
+@pytest.mark.parametrize(("title", "said"), [("Children went up: 3 more", False), ("What is seen", True)])
+def test_a_line_does_not_say_what_its_title_says(title: str, said: bool) -> None:
+    """(3)"""
+    made = chart(ChartKind.TREND, Series("Children went up", (1.0, 2.0)), title=title, categories=("2023", "2024"))
+    words = [mark.text for mark in drawing(made, LOOK).marks if isinstance(mark, Word)]
+    assert ("Children went up" in words) is said
+    assert len(draw(made, LOOK, Workbook()).series) == 1 + said, "the line, and a piece of it beside its name"
+
+
+def test_a_calendar_is_cut_at_the_beginning_of_school_years() -> None:
+    """(4)"""
+    whole = Calendar(((2024, 7), (2024, 8), (2024, 9)), (Series("Head", (1.0, None, 2.0)),))
+    years = list(whole.years)
+    assert [name for name, _ in years] == ["2023/24", "2024/25"]
+    assert [year.categories for _, year in years] == [("July", "August"), ("September",)]
+    assert [year.kinds[0].values for _, year in years] == [(1.0, None), (2.0,)]
+
+
+def test_no_word_of_a_head_is_broken() -> None:
+    """(5): as long as they were broken, a PDF said “Strongl” and “y” apart."""
+    header = ("Statement", "Strongly agree", "Agree", "Disagree", "Strongly disagree", "Don’t know", "No answer",
+              "Agree, of those with a view", "Agree, of all")  # fmt: skip
+    rows = tuple((words, 35, 50, 15, 6, 11, 0, "85 of 106", "85 of 117") for words in STATEMENTS)
+    made = pdf.report(Report("T", "S", "F", (Table("What was said", header, rows, frozenset(range(1, 9))),)), LOOK)
+    said = {line.text for line in shown(made, ".pdf")}
+    words = {word for text in said for word in text.split()}
+    assert {"Strongly", "Agree", "Disagree", "disagree", "answer", "Statement"} <= words
