@@ -15,7 +15,7 @@ from pathlib import Path
 
 from formgen.look import EDGE, FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT
 from formgen.render.shared.package import member, pack
-from formgen.render.word.box import TICK_INDENT, TICK_LINE
+from formgen.render.word.box import TICK_INDENT, TICK_LINE, TICK_POINTS
 from formgen.render.word.control import TICK_FONT
 from formgen.render.word.markup import NAMESPACES, TWIPS_A_MM
 from formgen.render.word.parts import app
@@ -206,7 +206,7 @@ CHARACTERS = (
     Style("Formgen Unit", "", colour(GREY) + size(9), "Default Paragraph Font", kind="character"),
     Style("Formgen Tick Box", "",
           f'<w:rFonts w:ascii="{TICK_FONT}" w:hAnsi="{TICK_FONT}" w:eastAsia="{TICK_FONT}" w:cs="{TICK_FONT}"/>{PLAIN}'
-          f"{size(18)}", "Default Paragraph Font", kind="character"),
+          f"{size(TICK_POINTS)}", "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Met", "", pill(DARK, "FFFFFF", "single"), "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Not Met", "", pill("FFFFFF", DARK, "single"), "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Open", "", pill(PILL, DARK, "dashed"), "Default Paragraph Font", kind="character"),

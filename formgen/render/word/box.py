@@ -22,8 +22,12 @@ from formgen.render.word.markup import TWIPS_A_MM, line, paragraph, right_to_lef
 Place = tuple[str, str | None]
 """Name of a question and, in a table of fixed rows, the row."""
 
-TICK_INDENT = round(7 * TWIPS_A_MM)
-TICK_LINE = 320
+TICK_POINTS = 28.0
+"""The type of a tick box: its frame is 0.71 of that, the 7 mm that a hand needs (`variants.HAND_TICK`)."""
+
+TICK_INDENT, TICK_LINE = round(10 * TWIPS_A_MM), 460
+"""Twips from a tick box to its words, and from one line of ticks to the next; no look needs more."""
+
 _LEAST_APART, _MOST_APART = 2.2 * TWIPS_A_MM, 5 * TWIPS_A_MM
 """From a label to the next tick box on its line, or to the end of the line: other fonts may be wider."""
 
@@ -210,7 +214,7 @@ def tick_columns(labels: Sequence[str], width: int, scale: float) -> tuple[str, 
 
     All of them follow each other on one line where they have room; else they stand in columns.
     """
-    indent = TICK_INDENT * scale
+    indent = TICK_INDENT
     wide = [indent + text_width(label) * scale for label in labels]
     apart, least = min(_MOST_APART * scale, (width - sum(wide)) / len(labels)), _LEAST_APART * max(scale, 1) ** 2
     if apart >= least:
