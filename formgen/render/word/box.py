@@ -25,13 +25,14 @@ Place = tuple[str, str | None]
 TICK_POINTS = 28.0
 """The type of a tick box: its frame is 0.71 of that, the 7 mm that a hand needs (`variants.HAND_TICK`)."""
 
-TICK_INDENT, TICK_LINE = round(10 * TWIPS_A_MM), 460
+TICK_INDENT, TICK_LINE = round(9.2 * TWIPS_A_MM), 422
 """Twips from a tick box to its words, and from one line of ticks to the next; no look needs more."""
 
 _LEAST_APART, _MOST_APART = 2.2 * TWIPS_A_MM, 5 * TWIPS_A_MM
 """From a label to the next tick box on its line, or to the end of the line: other fonts may be wider."""
 
-_MOST_COLUMNS = 3
+_MOST_COLUMNS, _FEW = 4, 3
+"""So many stand side by side at most; of so few that have no room on one line, the first two do."""
 NO_BREAK = "\u00a0"
 
 _WRITTEN = frozenset({Kind.LINE, Kind.TEXT})
@@ -221,6 +222,8 @@ def tick_columns(labels: Sequence[str], width: int, scale: float) -> tuple[str, 
         return _stops(accumulate((w + apart for w in wide[:-1]), initial=0.0), indent), len(labels)
     columns = max(1, min(_MOST_COLUMNS, int(width // (max(wide) + least))))
     columns = -(-len(labels) // -(-len(labels) // columns))
+    if columns == 1 and len(labels) == _FEW and wide[0] + wide[1] + 2 * least <= width:
+        return _stops((0.0, wide[0] + least), indent), 2
     return _stops((n * width / columns for n in range(columns)), indent), columns
 
 
