@@ -160,7 +160,8 @@ def _field(item: Item, paper: Paper) -> Field:
             shape = Shape.WRITE if text else shape
             return replace(shown, text=text, tall=_lines(text, room), shape=shape)
         case Shape.TICKS:
-            return replace(shown, ticks=ticks(question, value), across=_across(_labels(question), room, paper.scale, shown.narrow))
+            across = _across(_labels(question), room, paper.scale, shown.narrow)
+            return replace(shown, ticks=ticks(question, value), across=across)
         case Shape.PICTURES:
             return replace(shown, ticks=ticks(question, value))
         case Shape.SCALE:
