@@ -280,7 +280,7 @@ def test_nothing_is_clipped_and_nothing_is_smaller_than_it_may_be(slug: str, aud
             continue
         size = box.style["font_size"] / a_point
         assert size >= variant.small - 0.01, box.text
-        is_code = re.fullmatch(r"Q\d+\w?(\.\w+)?", box.text.strip())
+        is_code = re.fullmatch(r"(Q\d+\w?(\.\w+)?|T\d)", box.text.strip())
         is_number = box.text.strip().isdecimal()
         foot = "LM-" in box.text or box.position_y > page.height - 60 or box.position_y < 60
         assert size >= variant.least - 0.01 or is_code or is_number or foot, (box.text, size)
