@@ -323,6 +323,16 @@ def test_the_dyslexia_friendly_look_has_wide_lines_on_a_coloured_page() -> None:
     assert part(usual, "word/document.xml").find(f"{W}background") is None
 
 
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_pages_for_young_children_have_the_same_lines_in_each_look(name: str) -> None:
+    """Requirement 6: they are large already; three questions stand on a page, as in the standard look."""
+    styles, usual = (word_styles(made("docx", "pupil-voice-young", Audience.CHILD, one)) for one in (name, "standard"))
+    for identity in (one for one in styles if one.startswith("FormgenBig")):
+        for mine, theirs in zip(styles[identity].iter(f"{W}spacing", f"{W}sz"),
+                                usual[identity].iter(f"{W}spacing", f"{W}sz"), strict=True):  # fmt: skip
+            assert dict(mine.attrib) == dict(theirs.attrib), identity
+
+
 def test_large_type_is_laid_out_anew() -> None:
     """Requirement 6."""
     assert [spread(width, 1.6) for width in (2, 3, 4, 6, 12)] == [3, 4, 6, 12, 12]

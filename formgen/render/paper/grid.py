@@ -30,7 +30,7 @@ def statements(part: Part, paper: Paper) -> Grid:
     return Grid("", round(100 - share * len(heads), 2), heads, tuple(rows))
 
 
-_CIRCLES = 45.5
+_CIRCLES = 47.0
 """Per cent of the page that the circles of a scale take."""
 
 _WEIGHTS = {

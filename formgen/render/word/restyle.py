@@ -224,10 +224,12 @@ def _resize(root: etree._Element, variant: Variant, scale: float, *, child: bool
             grown = _up_to(TICK_INDENT, twips, scale) if indent in ticks else twips * scale
             indent.set(f"{W}{side}", str(round(grown)))
     for spacing in root.iter(f"{W}spacing"):
+        if spacing in kept:
+            continue
         line, rule = int(spacing.get(f"{W}line", "240")), spacing.get(f"{W}lineRule", "")
         if rule == "auto" and variant.line > 1:
             line = max(line, round(_SINGLE * _leading(variant, spacing)))
-        elif rule == "exact" and spacing not in kept and spacing not in empty:
+        elif rule == "exact" and spacing not in empty:
             line = round(_up_to(TICK_LINE, line, scale) if spacing in ticks else line * scale)
         else:
             continue
