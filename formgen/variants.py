@@ -57,6 +57,10 @@ class Variant:
         """How much larger the type of a copy is."""
         return self.child_scale if child else self.scale
 
+    def tick_box(self, *, child: bool = False) -> float:
+        """Millimetres of a box to tick: what a hand needs, and more only where the type is larger than that."""
+        return max(HAND_TICK, round(_TICK * self.larger(child=child), 2))
+
     def wider(self, *, child: bool = False, base: float = 1.0) -> float:
         """How much wider lines of text become, small ones included; `base` is how wide they are in the standard one."""
         return max(self.larger(child=child) * base, self.least / _SMALL_TEXT) * (1 + self.letters / _LETTER)
@@ -67,6 +71,12 @@ class Variant:
         grown = points * scale if points <= _HEADING else points + _HEADING * (scale - 1)
         return round(max(grown, self.small if small else self.least), 2)
 
+
+HAND_TICK = 7.0
+"""Millimetres that a hand needs to tick a box or to ring a number."""
+
+_TICK = 4.5
+"""Millimetres of a box that stands to its words as it does in print that nobody writes on."""
 
 _HEADING = 12.0
 """Points; larger type is a heading's."""

@@ -39,7 +39,7 @@ from openpyxl import Workbook, load_workbook
 from PIL import ImageFont
 from soak import times
 
-from formgen.look import Letterhead, Look
+from formgen.look import MUTED, RULE, Letterhead, Look
 from formgen.render import format_for
 from formgen.render.shared import chart as charts
 from formgen.render.shared.marks import READABLE, Box, Dot, Drawing, Line, Mark, Word, contrast, ink_on, mix
@@ -290,6 +290,17 @@ def test_words_can_be_read_on_their_ground(chart: Chart, look: Look) -> None:
             x, y = (spot.left + spot.right) / 2, (spot.top + spot.bottom) / 2
             under = [b.fill for b in ground if b.x <= x <= b.x + b.width and b.y <= y <= b.y + b.height]
             assert contrast(mark.colour, under[-1] if under else "#FFFFFF") >= READABLE, mark
+
+
+@pytest.mark.parametrize("variant", ["large-print", "dyslexia-friendly", "black-and-white"])
+@pytest.mark.parametrize("chart", CASES)
+def test_a_chart_is_in_the_colours_of_the_look(chart: Chart, variant: str) -> None:
+    """4: the greys of the standard variant are in no other; in black and white nothing is coloured."""
+    look = replace(LOOK, variant=variant).varied
+    used = set(re.findall("#[0-9A-F]{6}", charts.svg(chart, look)))
+    assert not used & {MUTED, RULE}
+    if variant == "black-and-white":
+        assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in used), used
 
 
 @given(st.integers(0, 0xFFFFFF), st.floats(0, 1))

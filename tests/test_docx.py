@@ -1055,7 +1055,8 @@ def line_of(read: Read, tag: str) -> etree._Element:
 def test_choices_that_have_room_share_a_line() -> None:
     """Requirement 16: others stand in columns, and none of the tab stops lies outside of the page."""
     read = Read(docx_template("referral").fill(Instance()))
-    assert text_of(line_of(read, "Q19=yes")) == "☐\tYes\t☐\tNo\t☐\tToo young to ask"
+    assert text_of(line_of(read, "Q20=soon")) == "☐\tSoon\t☐\tThis half term\t☐\tWhen there is space"
+    assert text_of(line_of(read, "Q19=yes")) == "☐\tYes\t☐\tNo"
     assert text_of(line_of(read, "Q12=dont_know")).count("☐") == 5
     assert text_of(line_of(read, "Q09=attendance")) == "☐\tAttendance\t☐\tSelf-esteem"
     stops = [int(tab.get(f"{W}pos")) for tab in read.root.iter(f"{W}tab") if tab.get(f"{W}pos")]

@@ -7,11 +7,11 @@
 4. Nothing is smaller than the look allows. No italics, no underlining, no capitals.
 5. Nothing is clipped: every word stands between the margins, and no two words of a line stand on each other.
 6. In large type fewer questions share a row, and a table without room becomes a block for each row.
-7. On a blank page a line to write on is 9 mm high, a cell of a table of a log 7.7 mm; tick boxes are 4.5 mm, in large
-   print 7 mm.
+7. On a blank page every line to write on is 9 mm high, every tick box and every number to ring 7 mm: as the page is
+   laid out, as the operators of the PDF draw it, and as LibreOffice draws the Word form.
 8. What was filled in comes back from a Word form and a sheet of any look as from the standard one.
-9. Every page is accessible (PDF/UA-1) and sound; LibreOffice opens every file with all of its questions; a sheet is
-   printed one page wide.
+9. Every page is accessible (PDF/UA-1) and sound, those to fill in on a screen too; LibreOffice opens every file with
+   all of its questions; a sheet is printed one page wide.
 10. One change of a style restyles every form: in Word, and in Excel by named styles.
 11. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
 """
@@ -30,12 +30,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy
 import openpyxl
 import page as validator
 import pikepdf
 import pytest
 from conftest import NOW
 from lxml import etree
+from PIL import Image
 from soak import SOAK
 
 from formgen import reference
@@ -50,11 +52,13 @@ from formgen.records import Issued, format_of
 from formgen.reflow import reflowed, spread
 from formgen.render import format_for
 from formgen.render.paper.press import style
+from formgen.render.paper.shapes import LINE
 from formgen.render.shared.marks import contrast
+from formgen.report import Heading, Report
 from formgen.resources import folder
 from formgen.settings import LookSettings, parse
 from formgen.specimen import specimen
-from formgen.variants import VARIANTS
+from formgen.variants import HAND_TICK, VARIANTS
 from formgen.work.folder import init
 from formgen.work.generate import Order, blanks
 from formgen.work.school import opened
@@ -149,7 +153,7 @@ def declared(css: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("sheet", ["pdf/form.css", "report/report.css", "mail/paper.css"])
+@pytest.mark.parametrize("sheet", ["pdf/form.css", "report/report.css", "report/page.css", "mail/paper.css"])
 def test_what_a_style_sheet_prints_stands_out(name: str, sheet: str) -> None:
     """Requirement 2: in the colours that the filled sheet really has."""
     look = replace(LOOK, variant=name)
@@ -214,6 +218,16 @@ def test_what_cells_print_stands_out(name: str) -> None:
     assert boxes > 20
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_in_a_browser_is_on_the_paper_of_its_look(name: str) -> None:
+    """Requirement 2: the same ground as on paper."""
+    report = Report("Review", "Spring", "Foot", (Heading("One"),))
+    page = format_for("html").report(report, replace(LOOK, variant=name)).decode()
+    assert f"background: {VARIANTS[name].colours.paper}; scroll-padding-top" in page
+    if name == "black-and-white":
+        assert all(map(grey, re.findall("#([0-9A-Fa-f]{6})", page)))
+
+
 def grey(colour: str) -> bool:
     return len({colour[i : i + 2].upper() for i in (0, 2, 4)}) == 1
 
@@ -266,7 +280,7 @@ def test_nothing_is_clipped_and_nothing_is_smaller_than_it_may_be(slug: str, aud
             continue
         size = box.style["font_size"] / a_point
         assert size >= variant.small - 0.01, box.text
-        is_code = re.fullmatch(r"Q\d+\w?(\.\w+)?", box.text.strip())
+        is_code = re.fullmatch(r"(Q\d+\w?(\.\w+)?|T\d)", box.text.strip())
         is_number = box.text.strip().isdecimal()
         foot = "LM-" in box.text or box.position_y > page.height - 60 or box.position_y < 60
         assert size >= variant.least - 0.01 or is_code or is_number or foot, (box.text, size)
@@ -309,6 +323,16 @@ def test_the_dyslexia_friendly_look_has_wide_lines_on_a_coloured_page() -> None:
     assert part(usual, "word/document.xml").find(f"{W}background") is None
 
 
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_pages_for_young_children_have_the_same_lines_in_each_look(name: str) -> None:
+    """Requirement 6: they are large already; three questions stand on a page, as in the standard look."""
+    styles, usual = (word_styles(made("docx", "pupil-voice-young", Audience.CHILD, one)) for one in (name, "standard"))
+    for identity in (one for one in styles if one.startswith("FormgenBig")):
+        for mine, theirs in zip(styles[identity].iter(f"{W}spacing", f"{W}sz"),
+                                usual[identity].iter(f"{W}spacing", f"{W}sz"), strict=True):  # fmt: skip
+            assert dict(mine.attrib) == dict(theirs.attrib), identity
+
+
 def test_large_type_is_laid_out_anew() -> None:
     """Requirement 6."""
     assert [spread(width, 1.6) for width in (2, 3, 4, 6, 12)] == [3, 4, 6, 12, 12]
@@ -329,7 +353,7 @@ def test_large_type_is_laid_out_anew() -> None:
 @pytest.mark.parametrize(("slug", "audience"), FEW)
 def test_a_blank_page_has_room_for_a_hand(slug: str, audience: Audience, name: str) -> None:
     """Requirement 7: the boxes of a PDF as they are laid out, the rows of a Word file as it says."""
-    from weasyprint.formatting_structure.boxes import Box
+    from weasyprint.formatting_structure.boxes import Box, InlineBlockBox
 
     from formgen.render.paper import page as paper
 
@@ -343,12 +367,11 @@ def test_a_blank_page_has_room_for_a_hand(slug: str, audience: Audience, name: s
             called = (box.element.get("class") or "").split()
             if "answer" in called and box.height != "auto" and hasattr(box, "border_height"):
                 seen += 1
-                assert box.border_height() >= 8.2 * a_mm, called
-            if "box" in called and box.element.tag == "span" and box.width:
-                least = 7.0 if name == "large-print" else 4.5
-                assert box.border_width() >= least * a_mm
+                assert box.border_height() >= LINE * a_mm - 0.1, called
+            if {"box", "circle"} & {*called} and isinstance(box, InlineBlockBox):
+                assert min(box.border_width(), box.border_height()) >= HAND_TICK * a_mm - 0.1, called
             if "write" in called and box.element.tag == "td":
-                assert box.border_height() >= 7.7 * a_mm
+                assert box.border_height() >= LINE * a_mm - 0.1
     assert seen
     rows = part(made("docx", slug, audience, name), "word/document.xml").iter(f"{W}trHeight")
     high = [int(row.get(f"{W}val")) for row in rows if int(row.get(f"{W}val")) > 150]
@@ -359,6 +382,76 @@ def test_a_blank_page_has_room_for_a_hand(slug: str, audience: Audience, name: s
         inside = next(box.iter(f"{W}tblCellMar"))
         margins = sum(int(inside.find(f"{W}{side}").get(f"{W}w")) for side in ("top", "bottom"))
         assert VARIANTS[name].size(10.5) * 1.2 * lines * 20 + margins >= 9 * A_MM
+
+
+def squares(page: pikepdf.Page) -> Iterator[float]:
+    """The sides, in millimetres, of what is drawn on a page as high as wide: tick boxes, rings, and their insides."""
+    scale, kept = 1.0, []
+    path: list[tuple[float, float]] = []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        match str(operator):
+            case "q":
+                kept.append(scale)
+            case "Q":
+                scale = kept.pop()
+            case "cm":
+                scale *= abs(float(operands[0]))
+            case "re":
+                x, y, width, height = map(float, operands)
+                path += [(x, y), (x + width, y + height)]
+            case "m" | "l" | "c":
+                numbers = [float(n) for n in operands]
+                path.append((numbers[-2], numbers[-1]))
+            case "f" | "f*" | "S" | "B" | "n":
+                if path:
+                    wide, high = (max(side) - min(side) for side in zip(*path, strict=True))
+                    if abs(wide - high) < 0.2:
+                        yield wide * scale * 25.4 / 72
+                path = []
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("slug", "audience"), FEW)
+def test_the_pdf_draws_its_tick_boxes_as_large(slug: str, audience: Audience, name: str) -> None:
+    """Requirement 7: by the operators of its pages. What is left of 7 mm inside an edge is more than 5 mm."""
+    with pikepdf.open(io.BytesIO(made("pdf", slug, audience, name))) as opened:
+        sides = [side for page in opened.pages for side in squares(page)]
+    drawn = [side for side in sides if side > 3]
+    assert sum(side >= HAND_TICK - 0.05 for side in drawn) >= 10
+    assert all(side >= HAND_TICK - 1 for side in drawn), sorted(drawn)[:3]
+
+
+def ticks_drawn(picture: Path, dots: float) -> list[float]:
+    """The sides, in millimetres, of the squares of lines on a picture of so many dots to a millimetre."""
+    dark = numpy.asarray(Image.open(picture).convert("L")) < 128
+    edges: dict[tuple[int, int], list[int]] = {}
+    for y, line in enumerate(dark):
+        ends = numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], line.view(numpy.int8), [0]))))
+        for left, right in ends.reshape(-1, 2):
+            if 4.3 * dots <= right - left <= 10 * dots:  # letters are smaller
+                edges.setdefault((int(left), int(right)), []).append(y)
+    return [
+        (right - left) / dots
+        for (left, right), rows in edges.items()
+        for above, below in pairwise(rows)
+        if abs(below - above - (right - left)) < 0.12 * (right - left)
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_libreoffice_draws_the_tick_boxes_of_word_as_large(name: str, tmp_path: Path) -> None:
+    """Requirement 7: of the agreement, on its picture."""
+    (tmp_path / "form.docx").write_bytes(made("docx", "agreement", Audience.FAMILY, name))
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf",
+         "--outdir", tmp_path, tmp_path / "form.docx"], check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    subprocess.run(["pdftoppm", "-r", "254", "-png", tmp_path / "form.pdf", tmp_path / "page"], check=True)
+    found = [side for picture in sorted(tmp_path.glob("page*.png")) for side in ticks_drawn(picture, 10)]
+    copy = outline(form("agreement")).for_audience(Audience.FAMILY)
+    asked = sum(len(q.choices) + len(q.states) for q in copy.questions() if q.kind in (Kind.CHOICE, Kind.CHOICES))
+    assert len(found) >= asked
+    assert min(found) >= HAND_TICK - 0.1
 
 
 # ------------------------------------------------------------------------------------------ what comes back
@@ -407,6 +500,42 @@ def test_every_page_is_accessible_and_sound(slug: str, audience: Audience, name:
         file.write_bytes(data)
         checked = subprocess.run(["qpdf", "--check", file], capture_output=True, text=True, check=False)
         assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES[1:])
+@pytest.mark.parametrize(("slug", "audience"), FEW)
+def test_pages_to_fill_in_on_a_screen_are_accessible_and_legible(slug: str, audience: Audience, name: str) -> None:
+    """Requirements 4, 5 and 9: every field stands on its page, ticks as large as on paper, type as large as the look's;
+    in black and white what a person writes is black; what was filled in comes back as from the standard look.
+    """
+    copy, answers = outline(form(slug)).for_audience(audience), answered(slug, audience, 2)
+    given = Instance(answers, reference.make(copy.code, copy.version, 9))
+    filled, usual = (
+        format_for("pdf").compile(edition(slug, audience, one, fillable=True)).fill(given) for one in (name, "standard")
+    )
+    report = validator.validate_pdf_bytes(filled, profile=validator.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+    reading, standard = found_in("pdf", filled), found_in("pdf", usual)
+    assert dict(_places(copy, reading)) == dict(_places(copy, standard))
+    with pikepdf.open(io.BytesIO(filled)) as opened:
+        seen = 0
+        for page in opened.pages:
+            _, _, right, top = (float(n) for n in page.MediaBox)
+            for widget in page.get("/Annots", ()):
+                x, y, a, b = (float(n) for n in widget.Rect)
+                if (a - x) * (b - y) == 0:
+                    continue
+                seen += 1
+                assert 0 <= x < a <= right
+                assert 0 <= y < b <= top
+                if "/DA" in widget:
+                    size, colour = re.match(r"/\w+ ([\d.]+) Tf ([\d. ]+) rg", str(widget.DA)).groups()
+                    assert float(size) == 0 or float(size) >= min(VARIANTS[name].least, 8) - 0.1
+                    assert name != "black-and-white" or len(set(colour.split())) == 1
+                else:
+                    assert min(a - x, b - y) >= (HAND_TICK - 0.7) * 72 / 25.4
+    assert seen
 
 
 @pytest.mark.soak

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from formgen.look import EDGE, FALLBACK_FONT, FONT, MUTED, RULE, TINT, WARNING_TINT
 from formgen.render.shared.package import member, pack
-from formgen.render.word.box import TICK_INDENT, TICK_LINE
+from formgen.render.word.box import TICK_INDENT, TICK_LINE, TICK_POINTS
 from formgen.render.word.control import TICK_FONT
 from formgen.render.word.markup import NAMESPACES, TWIPS_A_MM
 from formgen.render.word.parts import app
@@ -116,7 +116,7 @@ SHARED = (
     Style("Normal", space(0, 80, 264), colour(DARK)),
     Style("Title", f"<w:keepNext/>{space(90, 10, 228)}", BOLD + size(20.5), after="Normal"),
     Style("Heading 1",
-          f'{KEEP}<w:tabs><w:tab w:val="left" w:pos="425"/></w:tabs>{space(80, 20, 228)}<w:outlineLvl w:val="0"/>',
+          f'{KEEP}<w:tabs><w:tab w:val="left" w:pos="425"/></w:tabs>{space(60, 10, 228)}<w:outlineLvl w:val="0"/>',
           BOLD + size(13), after="Normal"),
     Style("Heading 2", f'{KEEP}{space(200, 60)}<w:outlineLvl w:val="1"/>', BOLD + size(11.5), after="Normal"),
     Style("Heading 3", f'{KEEP}{space(160, 40)}<w:outlineLvl w:val="2"/>', BOLD + size(10.5), after="Normal"),
@@ -136,13 +136,13 @@ FORM = (
     Style("Formgen Safeguarding",
           "<w:keepLines/><w:pBdr>" + border("top", 4, WARNING, 4) + border("left", 24, ACCENT, 8)
           + border("bottom", 4, WARNING, 4) + border("right", 4, WARNING, 8) + "</w:pBdr>"
-          f'<w:shd w:val="clear" w:color="auto" w:fill="{WARNING}"/>{space(80, 90)}'
+          f'<w:shd w:val="clear" w:color="auto" w:fill="{WARNING}"/>{space(60, 70)}'
           '<w:ind w:left="200" w:right="180"/>',
           size(10)),
     Style("Formgen Gap", space(0, 0, 30, "exact"), size(1.5)),
     Style("Formgen Space", space(0, 0, 110, "exact"), size(3)),
     Style("Formgen Section Help", KEEP + space(0, 40), colour(GREY) + size(9)),
-    Style("Formgen Label", KEEP + space(40, 30, 228), BOLD + size(10)),
+    Style("Formgen Label", KEEP + space(20, 20, 228), BOLD + size(10)),
     Style("Formgen Help", KEEP + space(0, 30, 228), colour(GREY) + size(8.5)),
     Style("Formgen Answer", space(0, 0, 252)),
     Style("Formgen Cell Answer", space(0, 0), size(9.5)),
@@ -153,7 +153,7 @@ FORM = (
     Style("Formgen Row Label", space(30, 30), size(9.5)),
     Style("Formgen Statement", space(50, 50), size(10)),
     Style("Formgen Block Title", KEEP + space(20, 20), BOLD + size(11)),
-    Style("Formgen Office Heading", KEEP + space(60, 0) + '<w:outlineLvl w:val="0"/>', BOLD + size(11.5)),
+    Style("Formgen Office Heading", KEEP + space(30, 0) + '<w:outlineLvl w:val="0"/>', BOLD + size(11.5)),
     Style("Formgen Key", space(30, 30), colour(GREY) + size(8.5)),
     Style("Formgen Small Cell Answer", space(0, 0), size(8)),
     Style("Formgen Small Table Header", KEEP + space(20, 20), BOLD + size(8)),
@@ -206,7 +206,7 @@ CHARACTERS = (
     Style("Formgen Unit", "", colour(GREY) + size(9), "Default Paragraph Font", kind="character"),
     Style("Formgen Tick Box", "",
           f'<w:rFonts w:ascii="{TICK_FONT}" w:hAnsi="{TICK_FONT}" w:eastAsia="{TICK_FONT}" w:cs="{TICK_FONT}"/>{PLAIN}'
-          f"{size(18)}", "Default Paragraph Font", kind="character"),
+          f"{size(TICK_POINTS)}", "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Met", "", pill(DARK, "FFFFFF", "single"), "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Not Met", "", pill("FFFFFF", DARK, "single"), "Default Paragraph Font", kind="character"),
     Style("Formgen Pill Open", "", pill(PILL, DARK, "dashed"), "Default Paragraph Font", kind="character"),
@@ -384,8 +384,8 @@ def document(body: str) -> bytes:
         for number, which in ((1, "first"), (2, "default"))
     )
     section = (
-        f'<w:sectPr>{references}<w:pgSz w:w="{A4[0]}" w:h="{A4[1]}"/><w:pgMar w:top="790" w:right="{MARGIN}" '
-        f'w:bottom="720" w:left="{MARGIN}" w:header="450" w:footer="420" w:gutter="0"/><w:titlePg/></w:sectPr>'
+        f'<w:sectPr>{references}<w:pgSz w:w="{A4[0]}" w:h="{A4[1]}"/><w:pgMar w:top="640" w:right="{MARGIN}" '
+        f'w:bottom="570" w:left="{MARGIN}" w:header="360" w:footer="310" w:gutter="0"/><w:titlePg/></w:sectPr>'
     )
     return f"{HEAD}<w:document {XMLNS}><w:body>{body}{section}</w:body></w:document>".encode()
 

@@ -42,7 +42,7 @@ def _statement(question: Question, paper: Paper, states: tuple[State, ...], name
     return GridRow(question.code, question.label, tuple(cells))
 
 
-_CIRCLES = 44.0
+_CIRCLES = 47.0
 """Per cent of the page that the circles of a scale take."""
 
 _WEIGHTS = {

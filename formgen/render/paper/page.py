@@ -19,12 +19,23 @@ from formgen.outline import Item, Kind, Outline, Part, Question
 from formgen.render.paper.grid import MANY, grid, points, statements
 from formgen.render.paper.shapes import Block, Field, Row, Section, Shape, Text
 from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Kept, Paper, numbers, offered, texts, ticks
+from formgen.render.shared.plots.writing import room as words_width
+from formgen.variants import HAND_TICK
 
 _LETTER, _BOLD, _SMALL = 1.8, 1.95, 1.55
-"""Millimetres of an average letter: in an answer, in a label, in help and in narrow lists."""
+"""Millimetres of an average letter: in an answer, in a label and in help."""
 
-_TICK, _SMALL_TICK = 9.0, 7.0
-"""Millimetres of a tick box and the space around its label."""
+_WORDS, _SMALL_WORDS, _A_POINT = 10.0, 9.0, 25.4 / 72
+"""Points of the words beside tick boxes, in lists and in narrow ones; and the millimetres of one."""
+
+_TICK, _APART = HAND_TICK + 1.8, 3.0
+"""Millimetres of a tick box up to its words, and from these to the next box: they do not grow with the type."""
+
+_NOT_TOO_MUCH = 0.92
+"""The widths of letters are reckoned for drawings, in which nothing may touch; words beside ticks may break."""
+
+_MOST_COLUMNS, _FEW = 4, 3
+"""So many stand side by side at most; up to so many follow each other rather than stand in one column."""
 
 
 def sections(
@@ -98,7 +109,7 @@ def _fit(item: Item, paper: Paper) -> int:
         return ROW_WIDTH if _lines(texts(question, paper.value(item), room), room) > _TALL_TEXT else question.width
     if shape is Shape.TICKS:
         labels, narrow = _labels(question), question.width <= NARROW
-        across = _across(labels, room, narrow) or len(labels)
+        across = _across(labels, room, paper.scale, narrow) or len(labels)
         tallest = _TALL_NARROW if narrow else _TALL_TICKS
         return ROW_WIDTH if len(labels) / across > tallest else question.width
     return question.width
@@ -113,13 +124,15 @@ def _labels(question: Question) -> list[str]:
     return [flat(words) for words in (*(o.label for o in question.choices), *map(question.words_of, question.states))]
 
 
-def _across(labels: list[str], room: float, narrow: bool) -> int:
-    """How many ticks stand side by side in columns, or 0 where all of them fit on one line."""
-    letter, tick = (_SMALL, _SMALL_TICK) if narrow else (_LETTER, _TICK)
-    wide = [len(label) * letter + tick for label in labels]
-    if sum(wide) <= room:
+def _across(labels: list[str], room: float, scale: float, narrow: bool) -> int:
+    """How many ticks stand side by side in columns, or 0 where they follow each other."""
+    size, room = _SMALL_WORDS if narrow else _WORDS, room * scale
+    wide = [words_width(label, size) * _NOT_TOO_MUCH * _A_POINT * scale + _TICK for label in labels]
+    if sum(wide) + (len(wide) - 1) * _APART <= room:
         return 0
-    return min(max(int(room // max(wide)), 1), 2 if room < 120 else 3)
+    columns = min(max(int(room // (max(wide) + _APART / 2)), 1), _MOST_COLUMNS)
+    even = ceil(len(wide) / ceil(len(wide) / columns))
+    return 0 if even == 1 and len(wide) <= _FEW else even
 
 
 def _shape(question: Question) -> Shape:
@@ -166,7 +179,8 @@ def _made(item: Item, paper: Paper) -> Field:
             shape = Shape.WRITE if text else shape
             return replace(shown, text=text, tall=_lines(text, room), shape=shape)
         case Shape.TICKS:
-            return replace(shown, ticks=ticks(question, value), across=_across(_labels(question), room, shown.narrow))
+            across = _across(_labels(question), room, paper.scale, shown.narrow)
+            return replace(shown, ticks=ticks(question, value), across=across)
         case Shape.PICTURES:
             return replace(shown, ticks=ticks(question, value))
         case Shape.SCALE:

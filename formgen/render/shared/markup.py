@@ -175,6 +175,7 @@ def measures(look: Look, *, child: bool = False) -> dict[str, Any]:
         "child_family": f'"{CHILD_FONT}", {families}, "{FALLBACK_FONT}", sans-serif',
         "child": child,
         "larger": max(found.larger(child=child), found.least / 10),
+        "tick": found.tick_box(child=child),
         "size": partial(found.size, child=child),
         "lines": lambda line: max(line, found.line),
         "letters": found.letters,

@@ -7,10 +7,12 @@ dashed too. A number that is hidden is a dashed box with a “c” in it, as lon
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
-from formgen.look import MUTED, Look
-from formgen.render.shared.marks import Drawing, Word
+from formgen.look import MUTED, RULE, Look
+from formgen.render.shared.marks import Box, Dot, Drawing, Line, Mark, Word
 from formgen.render.shared.plots import grid, lines, slope
 from formgen.render.shared.plots.agreement import agreement
 from formgen.render.shared.plots.bars import bars
@@ -40,7 +42,26 @@ def told(chart: Chart) -> tuple[str, ...]:
 
 
 def drawing(chart: Chart, look: Look, width: float = WIDTH) -> Drawing:
-    """The marks of the chart on paper that is `width` points wide."""
+    """The marks of the chart on paper that is `width` points wide, in the colours of the look."""
+    made = _drawing(chart, look, width)
+    own = {MUTED: look.colours.muted, RULE: look.colours.rule}
+    if all(usual == colour for usual, colour in own.items()):
+        return made
+    return replace(made, marks=tuple(_coloured(mark, own) for mark in made.marks))
+
+
+def _coloured(mark: Mark, own: Mapping[str, str]) -> Mark:
+    """The mark with the greys of the standard variant in the look's own."""
+    match mark:
+        case Line() | Word():
+            return replace(mark, colour=own.get(mark.colour, mark.colour))
+        case Box() | Dot():
+            edge = own.get(mark.edge, mark.edge) if mark.edge else mark.edge
+            return replace(mark, fill=own.get(mark.fill, mark.fill), edge=edge)
+    assert_never(mark)
+
+
+def _drawing(chart: Chart, look: Look, width: float) -> Drawing:
     if not any(series.values for series in chart.series):
         return Drawing(width, 14, (Word(0, 10, NOTHING, MUTED),))
     match chart.kind:

@@ -22,12 +22,17 @@ from formgen.render.word.markup import TWIPS_A_MM, line, paragraph, right_to_lef
 Place = tuple[str, str | None]
 """Name of a question and, in a table of fixed rows, the row."""
 
-TICK_INDENT = round(7 * TWIPS_A_MM)
-TICK_LINE = 320
+TICK_POINTS = 28.0
+"""The type of a tick box: its frame is 0.71 of that, the 7 mm that a hand needs (`variants.HAND_TICK`)."""
+
+TICK_INDENT, TICK_LINE = round(9.2 * TWIPS_A_MM), 422
+"""Twips from a tick box to its words, and from one line of ticks to the next; no look needs more."""
+
 _LEAST_APART, _MOST_APART = 2.2 * TWIPS_A_MM, 5 * TWIPS_A_MM
 """From a label to the next tick box on its line, or to the end of the line: other fonts may be wider."""
 
-_MOST_COLUMNS = 3
+_MOST_COLUMNS, _FEW = 4, 3
+"""So many stand side by side at most; of so few that have no room on one line, the first two do."""
 NO_BREAK = "\u00a0"
 
 _WRITTEN = frozenset({Kind.LINE, Kind.TEXT})
@@ -210,13 +215,15 @@ def tick_columns(labels: Sequence[str], width: int, scale: float) -> tuple[str, 
 
     All of them follow each other on one line where they have room; else they stand in columns.
     """
-    indent = TICK_INDENT * scale
+    indent = TICK_INDENT
     wide = [indent + text_width(label) * scale for label in labels]
     apart, least = min(_MOST_APART * scale, (width - sum(wide)) / len(labels)), _LEAST_APART * max(scale, 1) ** 2
     if apart >= least:
         return _stops(accumulate((w + apart for w in wide[:-1]), initial=0.0), indent), len(labels)
     columns = max(1, min(_MOST_COLUMNS, int(width // (max(wide) + least))))
     columns = -(-len(labels) // -(-len(labels) // columns))
+    if columns == 1 and len(labels) == _FEW and wide[0] + wide[1] + 2 * least <= width:
+        return _stops((0.0, wide[0] + least), indent), 2
     return _stops((n * width / columns for n in range(columns)), indent), columns
 
 

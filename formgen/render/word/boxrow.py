@@ -69,7 +69,7 @@ class Cell:
         return found
 
     def _ticks(self) -> int:
-        return round(-(-len(self.answer.ticks) // self.answer.columns) * TICK_LINE * self.scale)
+        return -(-len(self.answer.ticks) // self.answer.columns) * TICK_LINE
 
     def _keep(self, key: object, made: Any) -> Any:
         if len(self._known) >= _KEPT:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from formgen.errors import UserError
 from formgen.look import FALLBACK_FONT, FONT, Look
+from formgen.render.word.box import TICK_INDENT, TICK_LINE, TICK_POINTS
 from formgen.render.word.harm import DOCUMENT, STYLES, parse, serialise
 from formgen.render.word.lattice import Frame, Page
 from formgen.render.word.markup import W
@@ -199,6 +200,7 @@ def _resize(root: etree._Element, variant: Variant, scale: float, *, child: bool
     script = {e for start in ("FormgenScript", "FormgenSmall", "Footer") for e in _of_styles(root, start)}
     foot = {e for start in _FOOT for e in _of_styles(root, start)}
     empty = {e for start in _EMPTY for e in _of_styles(root, start)}
+    ticks, boxes = set(_of_styles(root, "FormgenTick")), set(_of_styles(root, "FormgenTickBox"))
     base = _CHILD_SCALE if child else 1
     for type_size in root.iter(f"{W}sz", f"{W}szCs"):
         if type_size in kept:
@@ -206,6 +208,8 @@ def _resize(root: etree._Element, variant: Variant, scale: float, *, child: bool
         points = int(type_size.get(f"{W}val", "21")) / 2
         if type_size in empty:
             grown = points
+        elif type_size in boxes:
+            grown = _up_to(TICK_POINTS, points, scale)
         elif type_size in script:
             grown = variant.size(points, small=type_size in foot)
         else:
@@ -215,13 +219,17 @@ def _resize(root: etree._Element, variant: Variant, scale: float, *, child: bool
         if indent in kept:
             continue
         for side in ("left", "hanging"):
-            indent.set(f"{W}{side}", str(round(int(indent.get(f"{W}{side}", "0")) * scale)))
+            twips = int(indent.get(f"{W}{side}", "0"))
+            grown = _up_to(TICK_INDENT, twips, scale) if indent in ticks else twips * scale
+            indent.set(f"{W}{side}", str(round(grown)))
     for spacing in root.iter(f"{W}spacing"):
+        if spacing in kept:
+            continue
         line, rule = int(spacing.get(f"{W}line", "240")), spacing.get(f"{W}lineRule", "")
         if rule == "auto" and variant.line > 1:
             line = max(line, round(_SINGLE * _leading(variant, spacing)))
-        elif rule == "exact" and spacing not in kept and spacing not in empty:
-            line = round(line * scale)
+        elif rule == "exact" and spacing not in empty:
+            line = round(_up_to(TICK_LINE, line, scale) if spacing in ticks else line * scale)
         else:
             continue
         spacing.set(f"{W}line", str(line))
@@ -230,6 +238,11 @@ def _resize(root: etree._Element, variant: Variant, scale: float, *, child: bool
         size = defaults.find(f"{W}sz")
         spread = etree.Element(f"{W}spacing", {f"{W}val": str(round(variant.letters * 20))})
         defaults.insert(list(defaults).index(size) if size is not None else len(defaults), spread)
+
+
+def _up_to(most: float, size: float, scale: float) -> float:
+    """A size of tick boxes, which are as large as a hand needs in every look: it grows up to that, and no further."""
+    return max(size, min(size * scale, most))
 
 
 _SINGLE = 240

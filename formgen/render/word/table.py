@@ -305,7 +305,7 @@ def _block_rows(question: Question, option: Option, page: Page) -> tuple[list[in
     return lattice(pack(question.columns), page, 0, lambda c: Item(c, question, option), page.box)
 
 
-_FOOT = round(2 * TWIPS_A_MM)
+_FOOT = round(1 * TWIPS_A_MM)
 """Room between the last box and the edge of its frame."""
 
 
