@@ -44,7 +44,7 @@ class Known:
         facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
         facts += equal_facts(same, breakdowns, truth)
         facts += headline_facts(headlines, breakdowns, rule, worded)
-        facts += past_facts(before, truth)
+        facts += past_facts(before, truth, rule.readers)
         ordered = sorted(set(facts), key=lambda fact: fact.place)
         kept = (*past_secrets(before, truth, rule), *between_steps(breakdowns.values(), truth, rule))
         return cls(rule, tuple(ordered), kept)
