@@ -75,19 +75,33 @@ class Told:
         return (alone.low, alone.high) == (found.low, found.high)
 
 
-def leaks(published: Published, told: Told, ranges: Ranges) -> Iterator[Leak]:
-    """Every leak, in the order of the secrets; `ranges` are of what is published."""
-    own = Own(published)
+def leaks(published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None) -> Iterator[Leak]:
+    """Every leak, in the order of the secrets; `ranges` are of what is published.
+
+    Those that are `cleared` are not looked at, and those that turn out to be no leak are added to them: where more is
+    hidden, they are none either.
+    """
+    own, done = Own(published), set() if cleared is None else cleared
     for secret in published.secrets:
-        found = _found(secret, ranges)
-        if found is None or told.excuses(secret, found):
+        if secret in done:
             continue
-        if told.excuses(secret, found, Kind.OTHERS):
-            found = _found(secret, own.ranges)
-            if found is None or told.excuses(secret, found):
-                continue
-        facts = tuple(published.facts[source] for source in sorted(found.sources))
-        yield Leak(secret, found.low, found.high, facts)
+        found = _leaked(secret, told, ranges, own)
+        if found is None:
+            done.add(secret)
+        else:
+            facts = tuple(published.facts[source] for source in sorted(found.sources))
+            yield Leak(secret, found.low, found.high, facts)
+
+
+def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Own) -> Range | None:
+    """What a number can be, where that is a leak: also to those who have no pack for other readers."""
+    found = _found(secret, ranges)
+    if found is None or told.excuses(secret, found):
+        return None
+    if not told.excuses(secret, found, Kind.OTHERS):
+        return found
+    found = _found(secret, own.ranges)
+    return None if found is None or told.excuses(secret, found) else found
 
 
 @dataclass

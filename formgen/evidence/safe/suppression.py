@@ -14,7 +14,7 @@ from formgen.errors import UserError
 from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.attack import Leak, Told, leaks
-from formgen.evidence.safe.facts import Fact, Kind
+from formgen.evidence.safe.facts import Fact, Kind, Secret
 from formgen.evidence.safe.groups import Group, groups
 from formgen.evidence.safe.headlines import Headline, Same
 from formgen.evidence.safe.known import Known
@@ -98,7 +98,7 @@ def _made(
     return Safe(Shown(by_name, frozenset(hidden)), worded)
 
 
-_KEPT = 12
+_KEPT = 100
 """So many of the fillings that one attack found are tried in the next one."""
 
 
@@ -125,7 +125,8 @@ class _Hiding:
     def cells(self) -> set[Cell]:
         """The cells to hide."""
         hidden = set(self._first)
-        while leak := next(self._attack(hidden), None):
+        cleared = set[Secret]()
+        while leak := next(self._attack(hidden, cleared), None):
             hidden |= self._more(leak, hidden)
         for number in sorted(hidden - self._first, key=self._importance, reverse=True):
             hidden -= self._not_needed(number, hidden)
@@ -144,12 +145,12 @@ class _Hiding:
                 return open_
             open_ |= more
 
-    def _attack(self, hidden: set[Terms]) -> Iterator[Leak]:
+    def _attack(self, hidden: set[Terms], cleared: set[Secret] | None = None) -> Iterator[Leak]:
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
         published = self._known.with_shown(Shown(self._breakdowns, cells))
         ranges = Ranges(published.facts, self._tried)
         try:
-            yield from leaks(published, self._told, ranges)
+            yield from leaks(published, self._told, ranges, cleared)
         finally:
             self._tried = [self._true | found for part in ranges.components for found in part.fillings[-_KEPT:]]
 
