@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from formgen.evidence.breakdown import Cell
+from formgen.evidence.evidence import Period
 from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.facts import Fact, Kind, Secret, always, number_words
 from formgen.evidence.safe.publication import Publication
@@ -55,14 +57,52 @@ def _told(pack: Publication) -> Iterator[tuple[Terms, int | None, int | None, st
         yield sum_of(said.parts, tables), said.low, said.high, words
 
 
-def past_secrets(before: Sequence[Publication], truth: Truth, rule: Rule) -> Iterator[Secret]:
+def past_secrets(
+    before: Sequence[Publication], truth: Truth, rule: Rule, period: Period | None = None
+) -> Iterator[Secret]:
     """What packs hid whose readers see as much as these, or more; and small changes since earlier packs."""
     for pack in before:
         for number, low, high, words in _told(pack):
             now = truth.value(number)
             if low is not None and low == high and now is not None and 0 < abs(now - low) < rule.below:
                 yield Secret(number, f"What has changed since {words}: the number now", rule.below, low)
+    if period is not None:
+        for pack in before:
+            yield from _near(pack, truth, rule, period)
     yield from hidden_before(before, truth, rule)
+
+
+def _near(pack: Publication, truth: Truth, rule: Rule, period: Period) -> Iterator[Secret]:
+    """Small differences to what a pack told of more days than this one, or of some of them."""
+    if pack.period is None or pack.period == period or not (period.within(pack.period) or pack.period.within(period)):
+        return
+    for cell, count, words in _exact(pack):
+        here = elsewhere(cell, pack.period, period)
+        if (table := truth.breakdowns.get(here.breakdown)) and here.row in (*table.rows, None):
+            number = terms(table, here.row, here.column)
+            now = truth.value(number)
+            if now is not None and count and 0 < abs(now - count) < rule.below:
+                yield Secret(number, f"What differs from {words}: the number here", rule.below, count)
+
+
+def _exact(pack: Publication) -> Iterator[tuple[Cell, int, str]]:
+    """The numbers of its whole period that a pack told as they are, and what they are known from."""
+    for printed in pack.breakdowns:
+        for (row, column), count in printed.numbers.items():
+            if count is not None and column is None:
+                words = f"the {count} at {number_words(printed.name, row, None)} of {pack.name}"
+                yield Cell(printed.name, row), count, words
+    for said in pack.said:
+        match said.parts:
+            case ((cell, 1),) if said.low is not None and said.low == said.high:
+                yield cell, said.low, f"the headline “{said.headline}” of {pack.name}"
+
+
+def elsewhere(cell: Cell, span: Period, other: Period) -> Cell:
+    """The same number of another span: figures are named by theirs."""
+    name = cell.breakdown
+    own = f"{name.removesuffix(span.short)}{other.short}" if name.endswith(span.short) else name
+    return Cell(own, cell.row, other.short if cell.column == span.short else cell.column)
 
 
 def hidden_before(before: Iterable[Publication], truth: Truth, rule: Rule) -> Iterator[Secret]:
