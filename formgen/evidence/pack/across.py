@@ -1,8 +1,8 @@
 """What the tables of a pack count in other spans of days, beside its own; and how these numbers hang together.
 
 A child who had support in two years counts in each of them, and once in a longer span; and one who was referred too
-late to be counted in a year may be counted in the longer span alone. So what holds of the numbers, whatever it is, is taken
-for known: they are as many, or no more, or no fewer.
+late to be counted in a year may be counted in the longer span alone. So what holds of the numbers, whatever it is, is
+taken for known: they are as many, or no more, or no fewer.
 """
 
 from __future__ import annotations

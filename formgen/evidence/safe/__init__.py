@@ -20,7 +20,8 @@ from formgen.evidence.safe.words import (
 )
 
 __all__ = [
-    "Headline", "Leak", "Publication", "Safe", "Same", "Unsafe", "amount", "attack", "bars", "caveat", "earlier", "elsewhere", "few",
+    "Headline", "Leak", "Publication", "Safe", "Same", "Unsafe", "amount", "attack", "bars", "caveat", "earlier",
+    "elsewhere", "few",
     "headline", "headline_of", "how_told", "in_numbers", "largest", "missing", "note", "percentage", "prepare",
     "publication", "published", "safe", "series", "share_of", "spoken", "table", "unknown_of", "verdict",
     "whole_hidden",
