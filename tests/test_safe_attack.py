@@ -13,7 +13,8 @@
 11. Where children may be in several rows, no row is more than all, and those not in a row are few or not, too.
 12. Every number that an attacker finds who tries all fillings is found; every range is the same as theirs.
 13. Nothing is printed by the solver: what commands print is theirs.
-14. Packs that contradict each other about years that are not in this one do not stop it.
+14. What packs for other readers tell by themselves is no leak to those who have them, and stays unknown to the others.
+15. Packs that contradict each other about years that are not in this one do not stop it.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ from soak import times
 from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.figure import Finding, Share
 from formgen.evidence.readership import Readership, rule
-from formgen.evidence.safe import Headline, Leak, attack, earlier, prepare, publication, published
+from formgen.evidence.safe import Headline, Leak, attack, earlier, prepare, publication, published, safe
 from formgen.evidence.safe.facts import Fact, Kind, Secret
 from formgen.evidence.safe.ranges import Range, Ranges
 from formgen.evidence.safe.terms import Atom, terms
 
-GOVERNORS = rule(Readership.GOVERNORS, 10)
+GOVERNORS, PUBLIC = rule(Readership.GOVERNORS, 10), rule(Readership.PUBLIC, 10)
 CHILD = ("child", "children")
 
 # Who referred children:
@@ -153,6 +154,29 @@ def test_a_small_change_since_last_years_pack_is_found() -> None:
         before = earlier(publication(Shown({"source": then}), (), GOVERNORS))
         found = attack(published(hiding(), (), GOVERNORS, [before]))
         assert bool([leak for leak in found if leak.secret.around == 29 - late]) is leaks
+
+
+def test_what_others_are_told_stays_unknown_to_those_who_are_not() -> None:
+    """(14): governors were told of 9 with a specialist; 29 less 20 would tell it to the public too."""
+    tier = breakdown("tier", {"Targeted": (20,), "Specialist": (9,)}, ("2024",))
+    for_governors = earlier(publication(Shown({"tier": tier}), (), GOVERNORS))
+    shown = safe([tier], (), PUBLIC, [for_governors])
+    assert shown == safe([tier], (), PUBLIC)
+    assert shown.count("tier", "Specialist") is None
+    assert None in (shown.count("tier", "Targeted"), shown.count("tier"))
+    assert attack(published(shown, (), PUBLIC, [for_governors])) == ()
+    assert leaked(attack(published(hiding(Cell("tier", "Specialist", "2024"), Cell("tier", "Specialist"),
+                                          tables=(tier,)), (), PUBLIC, [for_governors])),
+                  Cell("tier", "Specialist"), tier)  # fmt: skip
+
+
+def test_numbers_of_others_are_set_against_those_of_a_pack() -> None:
+    """(14): governors were told of 12, 8 and 6, and of no total; the public is told of 29 in all: 3 are left."""
+    then = hiding(PARENT, Cell("source", "Parent"), Cell("source", None, "2024"), Cell("source"), tables=(LAST_YEAR,))
+    before = earlier(publication(then, (), GOVERNORS))
+    now = hiding(*(Cell("source", row, column) for row in SOURCES for column in ("2024", None)))
+    assert not leaked(attack(published(now, (), PUBLIC)), PARENT)
+    assert leaked(attack(published(now, (), PUBLIC, [before])), PARENT)
 
 
 @pytest.mark.parametrize(("low", "high", "safe"), [(18, 24, False), (18, 25, True), (15, 20, True), (16, 20, False)])
@@ -306,7 +330,7 @@ def test_the_solver_prints_nothing() -> None:
 
 
 def test_packs_may_contradict_each_other_about_years_long_past() -> None:
-    """(14): 2023 had 20 children in the first pack and 22 in the second, and is not in this one."""
+    """(15): 2023 had 20 children in the first pack and 22 in the second, and is not in this one."""
     packs = []
     for count in (12, 14):
         table = breakdown("source", {"Teacher": (count, 12), "Parent": (8, 3)}, ("2023", "2024"))

@@ -3,6 +3,7 @@
  1. A small number more or less is in no number of the second pack: figures are in words, which say why, cells hidden.
  2. Once enough have come for the difference to be no small number, the figures are told in numbers again.
  3. The school’s own copy tells all of it, at once.
+ 4. A pack for the public does not undo what one for governors hid, nor tell a late return beside it; and the other way.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from test_verify import FROM, UNTIL, child, first, last, sheet
 from formgen.evidence.readership import Readership
 from formgen.evidence.seal import understood
 from formgen.report import Report
-from formgen.work.pack import PUBLICATION
+from formgen.work.pack import BEFORE, GIVEN, PUBLICATION
 from formgen.work.review import review
 from formgen.work.school import School
 from formgen.work.take_in import commit
@@ -87,3 +88,28 @@ def test_when_enough_have_come_the_figures_are_numbers_again(home: School, tmp_p
     came(home, tmp_path / "Later", range(14, 21))
     assert "20 of 20" in text(pack(home, tmp_path))
     assert [change for change in changes(shown(home)[0], shown(home)[2]) if change < 5] == []
+
+
+def test_a_late_return_is_not_told_between_packs_for_different_readers(home: School, tmp_path: Path) -> None:
+    """(4): governors know of 12; that the public is told of about 15 says that more came, and nearly how many."""
+    assert "12 of 12" in text(pack(home, tmp_path))
+    assert "of about 10 children" in text(pack(home, tmp_path, Readership.PUBLIC))
+    came(home, tmp_path / "Late", range(13, 14))
+    assert "of about 15 children" not in text(pack(home, tmp_path, Readership.PUBLIC))
+    assert "13 of 13" not in text(pack(home, tmp_path))
+
+
+def test_all_packs_for_outside_look_at_each_other(home: School, tmp_path: Path) -> None:
+    """(4)"""
+    for readers in (Readership.GOVERNORS, Readership.PUBLIC, Readership.INTERNAL):
+        pack(home, tmp_path, readers)
+    came(home, tmp_path / "Late", range(13, 14))
+    given = {readers: len(last_given(home, tmp_path, readers)) for readers in Readership}
+    assert given == {Readership.GOVERNORS: 2, Readership.PUBLIC: 3, Readership.INTERNAL: 0}
+
+
+def last_given(school: School, out: Path, readers: Readership) -> list[Any]:
+    """What packs had shown before, as the pack that is written now was told."""
+    pack(school, out, readers)
+    found: list[Any] = understood(school.store.packs()[-1].whole).published[GIVEN][BEFORE]
+    return found

@@ -6,6 +6,7 @@
  4. What is counted once in a period, and maybe in each of two years, is not linked.
  5. What a pack did not print comes back from its data as not printed.
  6. Months are compared whatever days the packs are of; of a part of a month nothing is printed.
+ 7. Packs of overlapping days, whatever these are, differ by no small number.
 """
 
 from __future__ import annotations
@@ -195,3 +196,19 @@ def test_months_of_a_part_of_a_year_are_compared_with_those_of_the_year() -> Non
 
 def packed(evidence: Evidence, period: Period, before: Sequence[Publication] = ()) -> Material:
     return material(evidence, period, "School", GOVERNORS, ReviewNotes(), (), lambda _form, _version: None, before)
+
+
+def test_packs_of_overlapping_days_differ_by_no_small_number() -> None:
+    """(7): to 20 October, then to the 22nd: the few more of two days do not follow from both."""
+    evidence, _ = drawn(3, 40)
+    shorter = Period(YEARS[2].start, date(2025, 10, 20))
+    longer = Period(YEARS[2].start, date(2025, 10, 22))
+    first = packed(evidence, shorter)
+    then = packed(evidence, longer, [earlier(first.publication)])
+    rows = first.shown.breakdowns[counts.SOURCE].rows
+    pairs = [(first.shown.count(counts.SOURCE, row), then.shown.count(counts.SOURCE, row)) for row in rows]
+    alone = packed(evidence, longer)
+    assert shorter.within(longer)
+    assert [(a, b) for a, b in pairs if a and b and 0 < abs(a - b) < 5] == []
+    assert first.shown.count(counts.SOURCE) != alone.shown.count(counts.SOURCE)
+    assert then.shown.count(counts.SOURCE) != alone.shown.count(counts.SOURCE)

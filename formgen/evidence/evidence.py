@@ -91,6 +91,10 @@ class Period:
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.start <= day <= self.end
 
+    def within(self, other: Period) -> bool:
+        """Whether all its days are days of the other."""
+        return other.start <= self.start and self.end <= other.end
+
     @property
     def words(self) -> str:
         """“September 2023 to August 2026”; with the days where it does not run from a first to a last of month."""

@@ -47,11 +47,11 @@ class Composed:
 
 
 NOTES, BEFORE, PUBLICATION, GIVEN = "notes", "before", "publication", "given"
-"""In a whole seal: what people wrote for the pack, what its readers were shown before, what it shows them."""
+"""In a whole seal: what people wrote for the pack, what was shown outside before, what it shows."""
 
 
 def given(school: School, kind: Kind, readers: Readership, period: Period) -> dict[str, Any]:
-    """What a pack is given besides the records: the text of review.toml, and what its readers were shown before.
+    """What a pack is given besides the records: the text of review.toml, and what packs for outside showed before.
 
     One that is made again of the same records is given the same again.
     """
@@ -61,17 +61,13 @@ def given(school: School, kind: Kind, readers: Readership, period: Period) -> di
     if again:
         before = again[-1].published.get(GIVEN, {}).get(BEFORE, [])
     else:
-        shown = [one.published.get(PUBLICATION) for one in seals if readers in _SEEN_BY[one.readers]]
+        shown = [one.published.get(PUBLICATION) for one in seals if {readers, one.readers} <= _OUTSIDE]
         before = [one for n, one in enumerate(shown) if one and one not in shown[:n]]
     return {NOTES: review_notes.read(school.folder), BEFORE: before}
 
 
-_SEEN_BY: Mapping[Readership, frozenset[Readership]] = {
-    Readership.INTERNAL: frozenset(),
-    Readership.GOVERNORS: frozenset({Readership.GOVERNORS}),
-    Readership.PUBLIC: frozenset({Readership.GOVERNORS, Readership.PUBLIC}),
-}
-"""Whose later packs must not undo what a pack hides: who knows the cases has nothing hidden."""
+_OUTSIDE = frozenset({Readership.GOVERNORS, Readership.PUBLIC})
+"""Who may have each other’s packs: governors read the public ones, and governors’ papers are often published."""
 
 
 def composed(school: School, found: Evidence, order: Order) -> Composed:

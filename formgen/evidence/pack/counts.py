@@ -63,20 +63,21 @@ Years = Sequence[tuple[Period, Measures]]
 
 
 def people(
-    evidence: Evidence, period: Period, found: Measures, years: Years | None, rated: Iterable[Rate] = ()
-) -> tuple[Breakdown, ...]:
+    evidence: Evidence, period: Period, found: Measures, years: Years | None, rated: Iterable[Rate] = (),
+    every: bool = False,
+) -> tuple[Breakdown, ...]:  # fmt: skip
     """All breakdowns of children, families and staff that the chapters show beside the headline figures.
 
     Only for those who know the cases (`years` is None) they are printed by school year. For others the years stand
     together: who has a pack of each year besides could take one from the other, and what is counted in one year alone
     (`ONE_YEAR`, questionnaires, statements of families and staff) is so linked with those packs. Of the rest a child
-    counts once in the period, and may count once in each of two years: their numbers of years do not add up to those
-    of a longer period, and are not linked. `rated` are the rates of incidents that are told.
+    counts once in the period, and may count once in each of two years: see `across`. `rated` are the rates
+    of incidents that are told. `every`: with the groups of which there are too few children to compare.
     """
     own = _Counts(period)
     apart = own if years is None else _Counts(*(year for year, _ in years))
     each = [found] if years is None else [part for _, part in years]
-    tallies = [t for t in breakdowns(evidence, period) if t.people and (years is None or _printed(t))]
+    tallies = [t for t in breakdowns(evidence, period) if t.people and (years is None or _printed(t, every))]
     return (
         *(tallies if years is None else (_outside(t, period) for t in tallies if t.name != MONTHS)),
         *(() if years is None else [by_month(evidence, period, rated)]),
@@ -145,8 +146,8 @@ def _school_months(evidence: Evidence, part: Period) -> tuple[Cell, ...]:
     return tuple(Cell(MONTHS, NAMES[key[1] - 1], year_name(key)) for key in months if key[1] != 8 or found.count(key))
 
 
-def _printed(tally: Traced) -> bool:
-    return tally.name in PRINTED or (tally.name in EQUALITY and says_anything(tally))
+def _printed(tally: Traced, every: bool) -> bool:
+    return tally.name in PRINTED or (tally.name in EQUALITY and (every or says_anything(tally)))
 
 
 def by_month(evidence: Evidence, period: Period, rated: Iterable[Rate]) -> Breakdown:

@@ -9,10 +9,11 @@ from formgen.evidence import safe
 from formgen.evidence.breakdown import Breakdown, Cell
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
-from formgen.evidence.measures import Measures
-from formgen.evidence.pack import counts
+from formgen.evidence.measures import Measures, measure
+from formgen.evidence.pack import across, counts
 from formgen.evidence.pack.lines import WAYS, drawable, lines
 from formgen.evidence.pack.rates import name, rates
+from formgen.evidence.pack.spans import spans as spans_of
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE
 from formgen.evidence.tallies.funnel import CHANGES, MISSING
@@ -38,6 +39,10 @@ def outside(
     """
     every = rates(found, period, years)
     kept = [one for one in every if not 0 < one.tally.incidents < rule.below]
+    spans = spans_of(period, [pack.period for pack in before if pack.period])
+    measured = {period: found, **dict(years)}
+    for span in spans.every:
+        measured[span] = measured.get(span) or measure(evidence, span)
     others = [pair for pair in years if pair[0] != period]
     own = [pair for pair in years if pair[0] in period.school_years()]
     told = (
@@ -45,12 +50,19 @@ def outside(
         *(one.headline(counts.MONTHS) for one in kept),
         *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
     )
-    people = (*counts.people(evidence, period, found, own, kept), *figures(found, period, others))
-    same = tuple(_equal(people, [*counts.same(people, found, evidence, period), *_alike(found, period, others)]))
-    shown = safe.prepare(people, told, rule, before, same)
+    beside = {span: counts.people(evidence, span, measured[span], [(span, measured[span])], every=True)
+              for span in spans.every[1:]}  # fmt: skip
+    tables = tuple(across.over(counts.people(evidence, period, found, own, kept), beside))
+    people = (*tables, *figures(measured))
+    pairs = [*counts.same(people, found, evidence, period), *_alike(found, period)]
+    same = (
+        *_equal(people, across.everywhere(pairs, people, spans)),
+        *across.between(tables, spans), *across.between_figures(figures(measured), spans),
+    )  # fmt: skip
+    shown = safe.prepare(people, told, rule, before, same, period)
     few = {one.name for one in every if one not in kept} | (WAYS - {one.name for one in told})
     made = safe.publication(
-        shown.shown, told, rule, f"the report for {rule.readers} on {period.words}", shown.worded, same
+        shown.shown, told, rule, f"the report for {rule.readers} on {period.words}", shown.worded, same, period
     )
     return Outside(safe.Safe(shown.shown, shown.worded | few), made)
 
@@ -87,9 +99,9 @@ def counts_people(figure: Figure) -> bool:
 PART, REST = "Counted", "Not counted"
 
 
-def figures(found: Measures, period: Period, years: Years) -> Iterator[Breakdown]:
+def figures(measured: Mapping[Period, Measures]) -> Iterator[Breakdown]:
     """Each figure as a breakdown that is not printed: so that what packs told of it, early or late, can be compared."""
-    for span, measures in ((period, found), *years):
+    for span, measures in measured.items():
         for figure in filter(counts_people, measures.figures):
             called = _called(figure, span)
             rows = {PART: figure.share.part, REST: figure.share.whole - figure.share.part}
@@ -109,17 +121,12 @@ def _cells(figure: Figure, span: Period) -> tuple[Cells, Cells]:
     return (Cell(called, PART, span.short),), (Cell(called, None, span.short),)
 
 
-def _alike(found: Measures, period: Period, years: Years) -> Iterator[safe.Same]:
-    """What may be the same number: of the figures and the breakdowns, and of a period and its years."""
+def _alike(found: Measures, period: Period) -> Iterator[safe.Same]:
+    """What may be the same number in the figures and the breakdowns."""
     known = dict(_counted(found))
-    parts = [pair for pair in years if pair[0].start >= period.start]
     for figure in filter(counts_people, found.figures):
-        own = _cells(figure, period)
-        each = [_cells(one, year) for year, part in parts for one in filter(counts_people, part.figures)
-                if one.measure == figure.measure]  # fmt: skip
-        for end in (0, 1):
-            yield safe.Same(own[end], known.get(figure.measure, ((), ()))[end])
-            yield safe.Same(own[end], tuple(cell for ends in each for cell in ends[end]))
+        for own, cells in zip(_cells(figure, period), known.get(figure.measure, ((), ())), strict=True):
+            yield safe.Same(own, cells)
 
 
 def _counted(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
@@ -132,7 +139,7 @@ def _counted(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
     yield "M2b", (tuple(Cell(counts.VIEWS, row) for row in counts.ASKED), (Cell(counts.VIEWS),))
     yield "M3", ((Cell(counts.RETURNS, counts.MADE),), (Cell(counts.RETURNS),))
     yield "M4b", ((Cell(counts.ROLES, WELL),), (Cell(counts.ROLES),))
-    for measure, who, items in (("M3", "family", found.parents.items), ("M5", "staff", found.staff.items)):
+    for name_, who, items in (("M3", "family", found.parents.items), ("M5", "staff", found.staff.items)):
         for number, item in enumerate(items, 1):
             sides = tuple(Cell(counts.said(who, item.name), side) for side in (counts.AGREE, counts.DISAGREE))
-            yield f"{measure} item {number}", (sides[:1], sides)
+            yield f"{name_} item {number}", (sides[:1], sides)

@@ -3,6 +3,7 @@
 from formgen.evidence.safe.attack import Leak, attack
 from formgen.evidence.safe.headlines import Headline, Same, headline_of
 from formgen.evidence.safe.known import published
+from formgen.evidence.safe.past import elsewhere
 from formgen.evidence.safe.publication import Publication, earlier, publication
 from formgen.evidence.safe.suppression import Safe, Unsafe, prepare, safe
 from formgen.evidence.safe.tables import amount, bars, largest, note, series, share_of, spoken, table, whole_hidden
@@ -19,7 +20,8 @@ from formgen.evidence.safe.words import (
 )
 
 __all__ = [
-    "Headline", "Leak", "Publication", "Safe", "Same", "Unsafe", "amount", "attack", "bars", "caveat", "earlier", "few",
+    "Headline", "Leak", "Publication", "Safe", "Same", "Unsafe", "amount", "attack", "bars", "caveat", "earlier",
+    "elsewhere", "few",
     "headline", "headline_of", "how_told", "in_numbers", "largest", "missing", "note", "percentage", "prepare",
     "publication", "published", "safe", "series", "share_of", "spoken", "table", "unknown_of", "verdict",
     "whole_hidden",

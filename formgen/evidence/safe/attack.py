@@ -3,12 +3,14 @@
 It knows nothing of how numbers were hidden. For each hidden number it computes the smallest and the largest value that
 fit all that readers know (`known.published`), counts being whole and not negative. What a reader is told anyway is no
 leak of this pack: a number that one headline gives by itself, as the school’s rule lets it, or that earlier packs give.
+What only packs for other readers give is looked at again without these: who has them not may not work it out either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
 from formgen.evidence.safe.ranges import Range, Ranges
@@ -50,16 +52,16 @@ class Told:
     _ranges: dict[str, Ranges] = field(default_factory=dict)
     _found: dict[tuple[str, Terms], Range] = field(default_factory=dict)
 
-    def excuses(self, secret: Secret, found: Range) -> bool:
-        """Whether it is not this pack’s breakdowns that tell so much of a number."""
-        if self._same(secret, found, "", Kind.EARLIER):
+    def excuses(self, secret: Secret, found: Range, *more: Kind) -> bool:
+        """Whether it is not this pack’s breakdowns that tell so much of a number, but what was known, and `more`."""
+        if self._same(secret, found, "", Kind.EARLIER, *more):
             return True
         if secret.around is not None:
             return False
         if found.low < found.high:
-            return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE)
+            return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE, *more)
         names = {fact.headline for fact in self.facts if fact.headline}
-        return any(self._same(secret, found, name, Kind.HEADLINE) for name in sorted(names))
+        return any(self._same(secret, found, name, Kind.HEADLINE, *more) for name in sorted(names))
 
     def _same(self, secret: Secret, found: Range, headline: str, *kinds: Kind) -> bool:
         """Whether facts of these kinds tell as much by themselves."""
@@ -73,17 +75,55 @@ class Told:
         return (alone.low, alone.high) == (found.low, found.high)
 
 
-def leaks(published: Published, told: Told, ranges: Ranges) -> Iterator[Leak]:
-    """Every leak, in the order of the secrets; `ranges` are of what is published."""
+def leaks(published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None) -> Iterator[Leak]:
+    """Every leak, in the order of the secrets; `ranges` are of what is published.
+
+    Those that are `cleared` are not looked at, and those that turn out to be no leak are added to them: where more is
+    hidden, they are none either.
+    """
+    own, done = Own(published), set() if cleared is None else cleared
     for secret in published.secrets:
-        if secret.is_safe(*ranges.seen(secret.terms)) or _turns_out_safe(secret, ranges):
+        if secret in done:
             continue
-        found = ranges.range(secret.terms)
-        if not told.excuses(secret, found):
+        found = _leaked(secret, told, ranges, own)
+        if found is None:
+            done.add(secret)
+        else:
             facts = tuple(published.facts[source] for source in sorted(found.sources))
             yield Leak(secret, found.low, found.high, facts)
 
 
-def _turns_out_safe(secret: Secret, ranges: Ranges) -> bool:
-    """Whether one more look upwards, or then downwards, shows that the number is free enough."""
-    return any(secret.is_safe(*ranges.stretched(secret.terms, upwards)) for upwards in (True, False))
+def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Own) -> Range | None:
+    """What a number can be, where that is a leak: also to those who have no pack for other readers."""
+    found = _found(secret, ranges)
+    if found is None or told.excuses(secret, found):
+        return None
+    if not told.excuses(secret, found, Kind.OTHERS):
+        return found
+    found = _found(secret, own.ranges)
+    return None if found is None or told.excuses(secret, found) else found
+
+
+@dataclass
+class Own:
+    """What those know who have no pack for other readers."""
+
+    published: Published
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        """As for all, by facts at the same positions."""
+        return Ranges([fact if fact.kind is not Kind.OTHERS else NOTHING for fact in self.published.facts])
+
+
+NOTHING = Fact((), None, None, Kind.ALWAYS, "")
+
+
+def _found(secret: Secret, ranges: Ranges) -> Range | None:
+    """What a number can be; None where it is free enough, which one look upwards or downwards mostly shows."""
+    number = secret.terms
+    if secret.is_safe(*ranges.seen(number)):
+        return None
+    if any(secret.is_safe(*ranges.stretched(number, upwards)) for upwards in (True, False)):
+        return None
+    return ranges.range(number)

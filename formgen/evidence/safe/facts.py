@@ -18,6 +18,7 @@ class Kind(StrEnum):
     HEADLINE = "what a headline says"
     COUNTED = "what can be counted or computed"
     EARLIER = "what an earlier pack showed"
+    OTHERS = "what an earlier pack for other readers showed"
 
 
 @dataclass(frozen=True, slots=True)

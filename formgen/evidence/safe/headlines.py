@@ -45,11 +45,13 @@ def headline_of(figure: Figure, part: tuple[Cell, ...] = (), whole: tuple[Cell, 
 class Same:
     """Cells of one breakdown that together are as many as those of another: the same children, counted twice.
 
-    So the children of one population can be some rows of a breakdown of a larger one.
+    So the children of one population can be some rows of a breakdown of a larger one. `or_fewer`: the first are as
+    many as the others, or fewer.
     """
 
     one: tuple[Cell, ...]
     other: tuple[Cell, ...]
+    or_fewer: bool = False
 
 
 class Telling(StrEnum):

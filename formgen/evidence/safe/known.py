@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from formgen.evidence.breakdown import Breakdown, Cell, Shown
+from formgen.evidence.evidence import Period
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret, always, number_words
 from formgen.evidence.safe.headlines import Headline, Same
@@ -17,13 +18,13 @@ from formgen.evidence.safe.truth import Truth
 
 def published(
     shown: Shown, headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
-    worded: frozenset[str] = frozenset(), same: Iterable[Same] = (),
+    worded: frozenset[str] = frozenset(), same: Iterable[Same] = (), period: Period | None = None,
 ) -> Published:  # fmt: skip
     """What readers know of a pack that shows this, tells these headlines (`worded`: in words) and comes after `before`.
 
     Raises ValueError where breakdowns contradict each other.
     """
-    return Known.of(shown.breakdowns, headlines, rule, before, worded, same).with_shown(shown)
+    return Known.of(shown.breakdowns, headlines, rule, before, worded, same, period).with_shown(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,16 @@ class Known:
     @classmethod
     def of(
         cls, breakdowns: Mapping[str, Breakdown], headlines: Iterable[Headline], rule: Rule,
-        before: Sequence[Publication], worded: frozenset[str], same: Iterable[Same],
+        before: Sequence[Publication], worded: frozenset[str], same: Iterable[Same], period: Period | None = None,
     ) -> Known:  # fmt: skip
         """From how counts add up, the headlines, and the earlier packs."""
         truth = Truth.of(breakdowns)
         facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
         facts += equal_facts(same, breakdowns, truth)
         facts += headline_facts(headlines, breakdowns, rule, worded)
-        facts += past_facts(before, truth)
+        facts += past_facts(before, truth, rule.readers)
         ordered = sorted(set(facts), key=lambda fact: fact.place)
-        kept = (*past_secrets(before, truth, rule), *between_steps(breakdowns.values(), truth, rule))
+        kept = (*past_secrets(before, truth, rule, period), *between_steps(breakdowns.values(), truth, rule))
         return cls(rule, tuple(ordered), kept)
 
     def with_shown(self, shown: Shown) -> Published:
@@ -72,9 +73,9 @@ def equal_facts(same: Iterable[Same], breakdowns: Mapping[str, Breakdown], truth
     """What is the same number in two breakdowns. Raises ValueError where it is not."""
     for said in equalities(same):
         number = sum_of(said.parts, breakdowns)
-        if truth.holds(number, 0, 0) is False:
+        if truth.holds(number, said.low, said.high) is False:
             raise ValueError(f"these are not the same number: {', '.join(str(cell) for cell, _ in said.parts)}")
-        yield Fact(number, 0, 0, Kind.ALWAYS, "that the same children are counted twice")
+        yield Fact(number, said.low, said.high, Kind.ALWAYS, "that the same children are counted twice")
 
 
 def headline_facts(

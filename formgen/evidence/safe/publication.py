@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from formgen.errors import UserError
 from formgen.evidence.breakdown import Cell, Shown
+from formgen.evidence.evidence import Period
 from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import Headline, Same, told
 from formgen.evidence.safe.terms import Table
@@ -56,25 +58,30 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a pack showed to its readers, below what number it hid, and what it is called (“review of 2024/25”)."""
+    """What a pack showed to its readers, below what number it hid, and what it is called (“review of 2024/25”).
+
+    `period`: the days that it is of; None where that is not known.
+    """
 
     name: str
     readers: Readership
     below: int
     breakdowns: tuple[Printed, ...]
     said: tuple[Said, ...] = ()
+    period: Period | None = None
 
 
 def publication(
     shown: Shown, headlines: Iterable[Headline], rule: Rule, name: str = "an earlier pack",
-    worded: frozenset[str] = frozenset(), same: Iterable[Same] = (),
+    worded: frozenset[str] = frozenset(), same: Iterable[Same] = (), period: Period | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """JSON data of all that a pack showed; `worded` are the headlines that it told in words, `same` as for `safe`."""
+    """JSON data of all that a pack showed; `worded` are the headlines that it told in words, the rest as for `safe`."""
     return {
         "version": VERSION,
         "name": name,
         "readers": rule.readers.value,
         "below": rule.below,
+        "days": None if period is None else [period.start.isoformat(), period.end.isoformat()],
         "breakdowns": [_breakdown(shown, one) for one in shown.breakdowns],
         "headlines": [
             {"headline": said.headline, "parts": [[*cell, often] for cell, often in said.parts], "low": said.low,
@@ -85,9 +92,10 @@ def publication(
 
 
 def equalities(same: Iterable[Same]) -> Iterator[Said]:
-    """What is the same number, as something that is known without any headline."""
+    """What is the same number, or no larger one, as something that is known without any headline."""
     for one in same:
-        yield Said("", (*((cell, 1) for cell in one.one), *((cell, -1) for cell in one.other)), 0, 0, False)
+        parts = (*((cell, 1) for cell in one.one), *((cell, -1) for cell in one.other))
+        yield Said("", parts, None if one.or_fewer else 0, 0, False)
 
 
 def sayings(headlines: Iterable[Headline], rule: Rule, worded: frozenset[str]) -> Iterator[Said]:
@@ -140,6 +148,7 @@ def earlier(data: Mapping[str, Any]) -> Publication:
         found = Publication(
             str(data["name"]), Readership(data["readers"]), int(data["below"]),
             tuple(map(_printed, data["breakdowns"])), tuple(map(_said, data["headlines"])),
+            _days(data.get("days")),
         )  # fmt: skip
         _check(found)
         return found
@@ -148,6 +157,10 @@ def earlier(data: Mapping[str, Any]) -> Publication:
             "What an earlier pack showed cannot be read.",
             "Please update formgen; or take that pack from a backup, and try again.",
         ) from error
+
+
+def _days(data: Any) -> Period | None:
+    return None if data is None else Period(*map(date.fromisoformat, data))
 
 
 def _printed(data: Mapping[str, Any]) -> Printed:

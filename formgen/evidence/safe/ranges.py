@@ -58,6 +58,8 @@ class Component:
     rows: tuple[Row, ...]
     room: int
     fillings: list[dict[Atom, int]] = field(default_factory=list)
+    _solvers: dict[bool, Any] = field(default_factory=dict)
+    _known: dict[tuple[Terms, bool], tuple[int, frozenset[int]]] = field(default_factory=dict)
 
     @cached_property
     def atoms(self) -> tuple[Atom, ...]:
@@ -69,8 +71,13 @@ class Component:
         """All facts about them."""
         return frozenset().union(*(row.sources for row in self.rows))
 
-    @cached_property
-    def _solver(self) -> Any:
+    def _solver(self, whole: bool) -> Any:
+        """For any numbers, or for whole ones: apart, as each goes on from where it ended the last time."""
+        if whole not in self._solvers:
+            self._solvers[whole] = self._made_solver(whole)
+        return self._solvers[whole]
+
+    def _made_solver(self, whole: bool) -> Any:
         import highspy
         import numpy as np
 
@@ -91,10 +98,19 @@ class Component:
             low = -highspy.kHighsInf if row.low is None else float(row.low)
             high = highspy.kHighsInf if row.high is None else float(row.high)
             solver.addRow(low, high, len(indices), indices, np.array([*map(float, row.parts.values())]))
+        if whole:
+            kind = np.full(count, highspy.HighsVarType.kInteger)
+            solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kind)
         return solver
 
     def furthest(self, parts: Mapping[Atom, int], upwards: bool) -> tuple[int, frozenset[int]]:
         """The largest value of a sum, or the smallest, and the facts that keep it from going further."""
+        key = tuple(sorted(parts.items())), upwards
+        if key not in self._known:
+            self._known[key] = self._looked_for(parts, upwards)
+        return self._known[key]
+
+    def _looked_for(self, parts: Mapping[Atom, int], upwards: bool) -> tuple[int, frozenset[int]]:
         bound, sources = self._solve(parts, upwards, whole=False)
         if not self.fillings or self.seen(parts)[upwards] != bound:
             self._solve(parts, upwards, whole=True)
@@ -112,11 +128,9 @@ class Component:
         import highspy
         import numpy as np
 
-        solver, count = self._solver, len(self.atoms)
-        indices = np.arange(count, dtype=np.int32)
-        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
-        solver.changeColsIntegrality(count, indices, np.full(count, kind))
-        solver.changeColsCost(count, indices, np.array([float(parts.get(atom, 0)) for atom in self.atoms]))
+        solver, count = self._solver(whole), len(self.atoms)
+        costs = np.array([float(parts.get(atom, 0)) for atom in self.atoms])
+        solver.changeColsCost(count, np.arange(count, dtype=np.int32), costs)
         solver.changeObjectiveSense(highspy.ObjSense.kMaximize if upwards else highspy.ObjSense.kMinimize)
         solver.run()
         match solver.getModelStatus():

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from formgen.errors import UserError
 from formgen.evidence.breakdown import Breakdown, Cell, Shown
+from formgen.evidence.evidence import Period
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.attack import Leak, Told, leaks
-from formgen.evidence.safe.facts import Fact, Kind
+from formgen.evidence.safe.facts import Fact, Kind, Secret
 from formgen.evidence.safe.groups import Group, groups
 from formgen.evidence.safe.headlines import Headline, Same
 from formgen.evidence.safe.known import Known
@@ -50,20 +51,20 @@ class Safe:
 
 def safe(
     breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
-    worded: frozenset[str] = frozenset(), same: Sequence[Same] = (),
+    worded: frozenset[str] = frozenset(), same: Sequence[Same] = (), period: Period | None = None,
 ) -> Shown:  # fmt: skip
     """The breakdowns with as little hidden as keeps every hidden number unknown.
 
-    `before` are packs that these readers had, the oldest first; `worded` the names of headlines told in words; `same`
-    what is the same number in two breakdowns. Raises ValueError where breakdowns contradict each other or two have one
-    name; Unsafe where no hiding is enough, as headlines give a number away: see `prepare`.
+    `before` are packs that were made, the oldest first; `worded` the names of headlines told in words; `same` what is
+    the same number in two breakdowns; `period` the days of this pack. Raises ValueError where breakdowns contradict
+    each other or two have one name; Unsafe where no hiding is enough, as headlines give a number away: see `prepare`.
     """
-    return _made(breakdowns, headlines, rule, before, same, lambda _unsafe: None, worded).shown
+    return _made(breakdowns, headlines, rule, before, same, lambda _unsafe: None, worded, period).shown
 
 
 def prepare(
     breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
-    same: Sequence[Same] = (),
+    same: Sequence[Same] = (), period: Period | None = None,
 ) -> Safe:  # fmt: skip
     """What a pack may show, with headlines put into words where hiding is not enough: the last of them first."""
     kept = tuple(headlines)
@@ -71,12 +72,13 @@ def prepare(
     def last(unsafe: Unsafe) -> str | None:
         return next((one.name for one in reversed(kept) if one.name in unsafe.headlines), None)
 
-    return _made(breakdowns, kept, rule, before, same, last)
+    return _made(breakdowns, kept, rule, before, same, last, period=period)
 
 
 def _made(
     breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication],
     same: Sequence[Same], give_up: Callable[[Unsafe], str | None], worded: frozenset[str] = frozenset(),
+    period: Period | None = None,
 ) -> Safe:  # fmt: skip
     """What may be shown; `give_up` says which headline is told in words where hiding is not enough, None for none."""
     tables, told = tuple(breakdowns), tuple(headlines)
@@ -86,19 +88,13 @@ def _made(
     hidden: set[Cell] = set()
     for group in groups(by_name, told, before, same) if rule.below else ():
         own = {name: by_name[name] for name in group.names}
-        while True:
-            try:
-                hidden |= _Hiding(own, group, rule, worded).cells()
-                break
-            except Unsafe as unsafe:
-                name = give_up(unsafe)
-                if name is None:
-                    raise
-                worded |= {name}
+        hiding = _Hiding(own, group, rule, worded, period)
+        hidden |= hiding.cells(give_up)
+        worded = hiding.worded
     return Safe(Shown(by_name, frozenset(hidden)), worded)
 
 
-_KEPT = 12
+_KEPT = 100
 """So many of the fillings that one attack found are tried in the next one."""
 
 
@@ -106,11 +102,11 @@ class _Hiding:
     """The hiding in breakdowns that hang together."""
 
     def __init__(
-        self, breakdowns: dict[str, Breakdown], group: Group, rule: Rule, worded: frozenset[str]
+        self, breakdowns: dict[str, Breakdown], group: Group, rule: Rule, worded: frozenset[str], period: Period | None
     ) -> None:  # fmt: skip
-        self._known = Known.of(breakdowns, group.headlines, rule, group.before, worded, group.same)
-        self._told = Told(self._known.facts)
-        self._breakdowns = breakdowns
+        self._breakdowns, self._group, self._rule, self._period = breakdowns, group, rule, period
+        self.worded = worded
+        self._look_again()
         self._cells: dict[Terms, list[Cell]] = {}
         for one in breakdowns.values():
             for cell in one.cells():
@@ -122,11 +118,28 @@ class _Hiding:
         self._true = Truth.of(breakdowns).atoms()
         self._tried: list[dict[Atom, int]] = []
 
-    def cells(self) -> set[Cell]:
-        """The cells to hide."""
+    def _look_again(self) -> None:
+        """Knows what readers know while these headlines are in words."""
+        group = self._group
+        self._known = Known.of(
+            self._breakdowns, group.headlines, self._rule, group.before, self.worded, group.same, self._period
+        )
+        self._told = Told(self._known.facts)
+
+    def cells(self, give_up: Callable[[Unsafe], str | None]) -> set[Cell]:
+        """The cells to hide; what no hiding helps against, a headline in words has to."""
         hidden = set(self._first)
-        while leak := next(self._attack(hidden), None):
-            hidden |= self._more(leak, hidden)
+        cleared = set[Secret]()
+        while leak := next(self._attack(hidden, cleared), None):
+            try:
+                hidden |= self._more(leak, hidden)
+            except Unsafe as unsafe:
+                name = give_up(unsafe)
+                if name is None:
+                    raise
+                self.worded |= {name}
+                self._look_again()
+                cleared.clear()
         for number in sorted(hidden - self._first, key=self._importance, reverse=True):
             hidden -= self._not_needed(number, hidden)
         return {cell for number in hidden for cell in self._cells[number]}
@@ -144,12 +157,12 @@ class _Hiding:
                 return open_
             open_ |= more
 
-    def _attack(self, hidden: set[Terms]) -> Iterator[Leak]:
+    def _attack(self, hidden: set[Terms], cleared: set[Secret] | None = None) -> Iterator[Leak]:
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
         published = self._known.with_shown(Shown(self._breakdowns, cells))
         ranges = Ranges(published.facts, self._tried)
         try:
-            yield from leaks(published, self._told, ranges)
+            yield from leaks(published, self._told, ranges, cleared)
         finally:
             self._tried = [self._true | found for part in ranges.components for found in part.fillings[-_KEPT:]]
 
