@@ -91,7 +91,7 @@ def style(
 
 
 _LOADED: WeakSet[Any] = WeakSet()
-"""The fonts that are loaded."""
+"""The fonts that are loaded; each keeps files in a folder of the system until it goes."""
 
 
 @lru_cache(maxsize=16)
@@ -114,10 +114,6 @@ def parsed_alone(text: str, base: str, folders: tuple[Path, ...]) -> None:
         weasyprint.CSS(string=text, base_url=base, url_fetcher=_fetcher(folders))
     except weasyprint.urls.FatalURLFetchingError as error:
         raise _forbidden(error) from error
-
-
-_LOADED: WeakSet[Any] = WeakSet()
-"""The fonts that are loaded; each keeps files in a folder of the system until it goes."""
 
 
 @atexit.register
