@@ -186,6 +186,10 @@ def without_zeros(book: Workbook) -> None:
     book.worksheets[1].sheet_view.showZeros = False
 
 
+def struck_out(book: Workbook) -> None:
+    book.worksheets[1]["A5"].font = Font(strike=True)
+
+
 def far_below(book: Workbook) -> None:
     book.worksheets[1]["A5001"] = "3 of 3"
 
@@ -196,7 +200,8 @@ HIDING: dict[str, tuple[Callable[[Workbook], None], str]] = {
     "a chart made tiny": (shrunk, "too small to be read"), "merged cells": (merged, "hidden by merged cells"),
     "white by number": (inked(indexed=9), "hard to see"), "white by the theme": (inked(theme=0), "hard to see"),
     "a dark colour made light": (inked(theme=1, tint=0.95), "hard to see"),
-    "the colour of the ground": (on_its_own_ground, "hard to see"), "no zeros": (without_zeros, "zeros are hidden"),
+    "the colour of the ground": (on_its_own_ground, "hard to see"), "struck out": (struck_out, "hard to see"),
+    "no zeros": (without_zeros, "zeros are hidden"),
     "beyond the rows that are read": (far_below, "Filled cells beyond row 5000"),
 }  # fmt: skip
 
@@ -249,6 +254,8 @@ HIDDEN: dict[str, tuple[str, Callable[[str], str]]] = {
                                   'w:type="firstCol"><w:rPr><w:vanish/></w:rPr></w:tblStylePr>')),
     "the usual style": (STYLES, swapped('<w:color w:val="1F2A44"/>', '<w:color w:val="FFFFFF"/>')),
     "all letters": (STYLES, swapped("<w:rPrDefault><w:rPr>", "<w:rPrDefault><w:rPr><w:vanish/>")),
+    "all letters struck out": (STYLES, swapped("<w:rPrDefault><w:rPr>", "<w:rPrDefault><w:rPr><w:strike/>")),
+    "letters struck out": (BODY, patterned(r"<w:r>(<w:t[^>]*>2 of 3<)", r"<w:r><w:rPr><w:dstrike/></w:rPr>\1")),
     "low lines by a style": (STYLES, patterned(r'(w:styleId="FormgenFigure">.*?<w:pPr>)',
                              r'\1<w:spacing w:line="20" w:lineRule="exact"/>')),
     "a colour of the theme": (BODY, patterned(r"<w:r>(<w:t[^>]*>2 of 3<)", r'<w:r><w:rPr><w:color w:val="1F2A44" '

@@ -1,5 +1,5 @@
-"""Letters of a Word file that are hard to see, by their styles: hidden, white, tiny, out of the page; and styles that
-number lines.
+"""Letters of a Word file that are hard to see, by their styles: hidden, struck out, white, tiny, out of the page; and
+styles that number lines.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _GROUNDS = frozenset({"black", "darkBlue", "darkCyan", "darkGreen", "darkMagenta
 
 
 def unlike_paper(name: str, told: dict[str, str], theme: Theme) -> bool:
-    """Whether a property of letters, with its attributes, makes them hard to see."""
+    """Whether a property of letters, with its attributes, makes them hard to see, or strikes them out."""
     value = told.get("val", "")
     match name:
-        case "vanish" | "specVanish":
+        case "vanish" | "specVanish" | "strike" | "dstrike":
             return value not in _OFF
         case "color":
             named = told.get("themeColor", "")

@@ -81,18 +81,20 @@ def _at(found: Sequence[T], number: str | None, otherwise: T) -> T:
 
 
 def _is_hard(letters: float | None, ground: float = _PAPER) -> bool:
-    """Whether letters cannot be told from what lies behind them, or are too small."""
+    """Whether letters cannot be told from what lies behind them, are too small or struck out."""
     return letters is None or abs(letters - ground) < _LEAST_CONTRAST
 
 
 def _letters(font: Part, theme: Theme) -> float | None:
-    """How light the letters of a font are, from 0 to 1; None for tiny ones."""
+    """How light the letters of a font are, from 0 to 1; None for tiny ones and those struck out."""
     found = _INK
     for one in font.inside:
         if one.name == "color":
             found = theme.counted(one.told, _INK)
         elif one.name == "sz" and _number(one.told.get("val"), 99) < _LEAST_SIZE:
             return None
+        elif one.name == "strike" and one.told.get("val", "1") not in ("0", "false"):
+            found = None
     return found
 
 
