@@ -187,7 +187,7 @@ def without_zeros(book: Workbook) -> None:
 
 
 def struck_out(book: Workbook) -> None:
-    book.worksheets[1]["A5"].font = Font(strike=True)
+    book.worksheets[1]["A5"].font = Font(strike=True, color="FF1F2A44")
 
 
 def far_below(book: Workbook) -> None:

@@ -58,7 +58,7 @@ def page_slips(path: Path, look: Look, sample: Report) -> list[Slip]:
 def _given(path: Path, look: Look, sample: Report) -> dict[str, Examples]:
     """Examples of what the template may print, by name."""
     if path.suffix == ".css":
-        known = [{**measures(look.varied, child=child), "wide": False} for child in (False, True)]
+        known = [measures(look.varied, child=child) for child in (False, True)]
     elif path.name == "page.html":
         known = [html.values(sample, look)]
     elif path.parent.name == "report":
@@ -96,7 +96,7 @@ def _tried(path: Path, text: str, look: Look, sample: Report) -> Iterator[Slip]:
     """What is wrong with what the template makes."""
     template = rehearsal.lined(text, path.name)
     if path.suffix == ".css":
-        sheet = rehearsal.made(filled(template, {**measures(look.varied), "wide": False}))
+        sheet = rehearsal.made(filled(template, measures(look.varied)))
         yield from rehearsal.braces(sheet)
         if path.name != "page.css":
             yield from rehearsal.ignored(sheet, _warnings(sheet, path, look))

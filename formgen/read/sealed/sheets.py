@@ -91,11 +91,15 @@ def _letters(font: Part, theme: Theme) -> float | None:
     for one in font.inside:
         if one.name == "color":
             found = theme.counted(one.told, _INK)
-        elif one.name == "sz" and _number(one.told.get("val"), 99) < _LEAST_SIZE:
+        elif _is_lost(one):
             return None
-        elif one.name == "strike" and one.told.get("val", "1") not in ("0", "false"):
-            found = None
     return found
+
+
+def _is_lost(one: Part) -> bool:
+    """Whether part of a font makes letters tiny, or strikes them out."""
+    struck = one.name == "strike" and one.told.get("val", "1") not in ("0", "false")
+    return struck or (one.name == "sz" and _number(one.told.get("val"), 99) < _LEAST_SIZE)
 
 
 def _ground(fill: Part, theme: Theme) -> float:

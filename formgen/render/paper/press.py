@@ -84,7 +84,7 @@ def style(
 ) -> Style:
     """The style sheet at `path`, itself a template, in the look's colours and with the fonts that come along."""
     look = look.varied
-    text = _faces(look) + filled(markup(path), {**measures(look, child=child), "wide": wide, "brief": brief})
+    text = _faces(look) + filled(markup(path), measures(look, child=child, wide=wide, brief=brief))
     base = path.resolve().as_uri()
     _parsed(text, base, look.folders)
     return Style(look, text, base, language)

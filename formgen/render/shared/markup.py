@@ -164,8 +164,11 @@ def filled(template: Markup, values: dict[str, Any]) -> str:
         raise UserError(f"The template {template.name} cannot be filled: {error}.", "Please mend it.") from error
 
 
-def measures(look: Look, *, child: bool = False) -> dict[str, Any]:
-    """What a style sheet may name: colours of the look, its families of type, its sizes and the room between lines."""
+def measures(look: Look, *, child: bool = False, wide: bool = False, brief: bool = False) -> dict[str, Any]:
+    """What a style sheet may name: colours of the look, its families of type, its sizes and the room between lines.
+
+    A page that is `wide` lies on its side; on a `brief` one few words say whose copy it is.
+    """
     found, families = look.measures, ", ".join(f'"{f}"' for f in dict.fromkeys(family for family, _, _ in FACES[5:]))
     return {
         **asdict(look.colours),
@@ -174,6 +177,8 @@ def measures(look: Look, *, child: bool = False) -> dict[str, Any]:
         "family": f'"{FONT}", {families}, "{FALLBACK_FONT}", sans-serif',
         "child_family": f'"{CHILD_FONT}", {families}, "{FALLBACK_FONT}", sans-serif',
         "child": child,
+        "wide": wide,
+        "brief": brief,
         "larger": max(found.larger(child=child), found.least / 10),
         "tick": found.tick_box(child=child),
         "size": partial(found.size, child=child),
