@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, combinations
 
 from formgen.read.ooxml.cells import Area, a1
+from formgen.read.sealed.office import amount
 from formgen.read.sealed.parts import Part, walked
 
 Place = tuple[int, int]
@@ -58,9 +59,9 @@ class Grid:
         corners: dict[str, Mapping[str, float]] = {}
         for part in anchor.inside:
             if part.name in ("from", "to"):
-                corners[part.name] = {one.name: _number(one.text) for one in part.inside}
+                corners[part.name] = {one.name: amount(one.text) for one in part.inside}
             elif part.name == "pos" or (part.name == "ext" and "cx" in part.told and "size" not in corners):
-                corners["pos" if part.name == "pos" else "size"] = {k: _number(v) for k, v in part.told.items()}
+                corners["pos" if part.name == "pos" else "size"] = {k: amount(v) for k, v in part.told.items()}
         start, size = corners.get("from"), corners.get("size", {})
         left, top = self._corner(start) if start else (corners.get("pos", {}).get(one, 0.0) for one in ("x", "y"))
         if "to" in corners:
@@ -81,13 +82,13 @@ def grid(sheet: bytes) -> Grid:
         told = part.told
         match part.name:
             case "sheetFormatPr":
-                width = _number(told.get("defaultColWidth"), width)
-                height = _number(told.get("defaultRowHeight"), height)
+                width = amount(told.get("defaultColWidth"), width)
+                height = amount(told.get("defaultRowHeight"), height)
             case "col":
-                for column in range(int(_number(told.get("min"))), min(int(_number(told.get("max"))), _COLUMNS) + 1):
-                    widths[column] = _number(told.get("width"), width)
+                for column in range(int(amount(told.get("min"))), min(int(amount(told.get("max"))), _COLUMNS) + 1):
+                    widths[column] = amount(told.get("width"), width)
             case "row" if "ht" in told:
-                heights[int(_number(told.get("r")))] = _number(told["ht"], height)
+                heights[int(amount(told.get("r")))] = amount(told["ht"], height)
     across = accumulate(((widths.get(n, width) * 7 + 5) * _PIXEL for n in range(1, _COLUMNS + 1)), initial=0.0)
     down = accumulate((heights.get(n, height) * _POINT for n in range(1, _ROWS + 1)), initial=0.0)
     return Grid([*across], [*down])
@@ -119,10 +120,3 @@ def _holds(area: Area, row: int, column: int) -> bool:
 
 def _at(starts: Sequence[float], number: int) -> float:
     return starts[max(0, min(number, len(starts) - 1))]
-
-
-def _number(text: str | None, otherwise: float = 0.0) -> float:
-    try:
-        return float(text or "")
-    except ValueError:
-        return otherwise

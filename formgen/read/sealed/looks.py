@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from formgen.read.sealed import office
 from formgen.read.sealed.colours import Theme
 from formgen.read.sealed.line import FAINT, is_dark, is_faint
+from formgen.read.sealed.office import amount
 
 _OFF = ("0", "false", "off")
 _TINY, _NARROW, _CROWDED, _AWAY = 10, 50, -40, 60
@@ -34,13 +35,13 @@ def unlike_paper(name: str, told: dict[str, str], theme: Theme) -> bool:
         case "textFill" | "textOutline" | "effect":
             return True
         case "position":
-            return abs(_number(value, 0)) > _AWAY
+            return abs(amount(value, 0)) > _AWAY
         case "sz":
-            return _number(value, _TINY) < _TINY
+            return amount(value, _TINY) < _TINY
         case "w":
-            return _number(value.removesuffix("%"), 100) < _NARROW
+            return amount(value.removesuffix("%"), 100) < _NARROW
         case "spacing":
-            return _number(value, 0) < _CROWDED
+            return amount(value, 0) < _CROWDED
         case "highlight":
             return value in _GROUNDS
         case "shd":
@@ -58,20 +59,13 @@ def out_of_page(name: str, told: dict[str, str]) -> bool:
     """Whether a property of a paragraph, with its attributes, hides its letters or sets them beside the page."""
     match name:
         case "spacing":
-            return is_exact(name, told) and _number(told.get("line", ""), _LOW) < _LOW
+            return is_exact(name, told) and amount(told.get("line", ""), _LOW) < _LOW
         case "ind":
-            sides = [_number(told[side], 0) * (-1 if side == "hanging" else 1) for side in _INDENTS if side in told]
+            sides = [amount(told[side], 0) * (-1 if side == "hanging" else 1) for side in _INDENTS if side in told]
             return any(not _OUT < side < _IN for side in sides)
         case "shd":
             return is_dark(told.get("fill", "")) and told.get("val", "clear") in ("clear", "nil", "")
     return False
-
-
-def _number(text: str, otherwise: int) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return otherwise
 
 
 @dataclass
@@ -86,7 +80,6 @@ class Looks:
     theme: Theme = field(default_factory=Theme)
     exact: frozenset[str] = frozenset()
     """The styles whose lines have a height of their own: a picture in them is cut."""
-
 
 
 @dataclass

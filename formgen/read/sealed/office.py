@@ -73,3 +73,11 @@ def parse(reader: expat.XMLParserType, content: bytes) -> None:
 
 def _no_doctype(*_declaration: object) -> None:
     raise refused("forbidden-markup")
+
+
+def amount(text: str | None, otherwise: float = 0.0) -> float:
+    """The number that an attribute says; `otherwise` where it says none."""
+    try:
+        return float(text or "")
+    except ValueError:
+        return otherwise

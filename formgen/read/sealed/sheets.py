@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from formgen.read.sealed.colours import Theme
+from formgen.read.sealed.office import amount
 from formgen.read.sealed.parts import Part, walked
 
 T = TypeVar("T")
@@ -99,7 +100,7 @@ def _letters(font: Part, theme: Theme) -> float | None:
 def _is_lost(one: Part) -> bool:
     """Whether part of a font makes letters tiny, or strikes them out."""
     struck = one.name == "strike" and one.told.get("val", "1") not in ("0", "false")
-    return struck or (one.name == "sz" and _number(one.told.get("val"), 99) < _LEAST_SIZE)
+    return struck or (one.name == "sz" and amount(one.told.get("val"), 99) < _LEAST_SIZE)
 
 
 def _ground(fill: Part, theme: Theme) -> float:
@@ -149,11 +150,4 @@ def seen(content: bytes, styles: Styles, rich: frozenset[str], theme: Theme) -> 
 
 
 def _is_hidden(told: Mapping[str, str], size: str, least: float) -> bool:
-    return told.get("hidden") in ("1", "true") or _number(told.get(size), 99) < least
-
-
-def _number(text: str | None, otherwise: float) -> float:
-    try:
-        return float(text or "")
-    except ValueError:
-        return otherwise
+    return told.get("hidden") in ("1", "true") or amount(told.get(size), 99) < least

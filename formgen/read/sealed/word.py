@@ -14,7 +14,7 @@ from formgen.read.ooxml.sniff import refused
 from formgen.read.sealed import colours, office
 from formgen.read.sealed.line import FLOATING, Line, picture, plainly
 from formgen.read.sealed.looks import Looks, is_exact, looks_of, out_of_page, unlike_paper
-from formgen.read.sealed.office import seal
+from formgen.read.sealed.office import amount, seal
 
 __all__ = ["lines", "seal"]
 
@@ -153,16 +153,16 @@ class _Body:
             case "anchor" if within == "drawing":
                 self._shape(FLOATING)
             case "extent" if within in ("inline", "anchor"):
-                self.size = _number(told.get("cx", "")) / _EMUS_A_MM, _number(told.get("cy", "")) / _EMUS_A_MM
+                self.size = amount(told.get("cx", "")) / _EMUS_A_MM, amount(told.get("cy", "")) / _EMUS_A_MM
             case "tblpPr":
                 self._shape(FLOATING)
             case "vMerge" if self.rows and told.get("val", "continue") == "continue":
                 self.rows[-1].merged = True
             case "hidden" if within == "trPr" and told.get("val", "1") not in ("0", "false"):
                 self._shape("a hidden row")
-            case "trHeight" if told.get("hRule") == "exact" and _number(told.get("val", "")) < _LEAST_HEIGHT:
+            case "trHeight" if told.get("hRule") == "exact" and amount(told.get("val", "")) < _LEAST_HEIGHT:
                 self._shape("a row too low to be read")
-            case "gridCol" if "w" in told and _number(told["w"]) < _LEAST_WIDTH:
+            case "gridCol" if "w" in told and amount(told["w"]) < _LEAST_WIDTH:
                 self._shape("a column too narrow to be read")
             case "tblInd" if told.get("type") != "pct" and out_of_page("ind", {"left": told.get("w", "0")}):
                 self._shape("a table beside the page")
@@ -260,13 +260,6 @@ class _Body:
 
 def _is_cut(told: dict[str, str]) -> bool:
     """Whether a page is so small, or its margins are so broad or so narrow, that words are cut."""
-    sizes = [_number(told[side]) for side in ("w", "h") if side in told]
-    margins = [_number(told[side]) for side in ("left", "right", "top", "bottom") if side in told]
+    sizes = [amount(told[side]) for side in ("w", "h") if side in told]
+    margins = [amount(told[side]) for side in ("left", "right", "top", "bottom") if side in told]
     return any(size < _LEAST_PAGE for size in sizes) or any(not -200 < one < _MOST_MARGIN for one in margins)
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0

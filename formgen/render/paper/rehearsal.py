@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -47,7 +48,7 @@ MOST = 6
 # -------------------------------------------------------------------------------------------------- where it came from
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Made:
     """What a template made, and from which of its lines each place of it came."""
 
@@ -61,6 +62,14 @@ class Made:
         if number < 0:
             return 0
         return self.lines[number] + self.text.count("\n", self.places[number], at)
+
+    def line_of(self, line: int, column: int) -> int:
+        """The same of a letter that is told by its line, from 1, and its column, from 0, in what was made."""
+        return self.line(self._starts[min(line, len(self._starts)) - 1] + column)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return (0, *(found.end() for found in re.finditer("\n", self.text)))
 
 
 def lined(text: str, name: str) -> Markup:
@@ -93,7 +102,6 @@ class _Tags(HTMLParser):
     def __init__(self, page: Made, *, runs: bool) -> None:
         super().__init__()
         self.page, self.runs = page, runs
-        self.starts = [0, *(found.end() for found in re.finditer("\n", page.text))]
         self.open: list[tuple[str, int]] = []
         self.slips: list[Slip] = []
         self.feed(page.text)
@@ -103,8 +111,7 @@ class _Tags(HTMLParser):
                 self._slip(f"<{tag}> is never ended.", f"Please add </{tag}> where it ends.", line, f"<{tag}>")
 
     def _here(self) -> int:
-        line, column = self.getpos()
-        return self.page.line(self.starts[line - 1] + column)
+        return self.page.line_of(*self.getpos())
 
     def _slip(self, problem: str, fix: str, line: int, words: str) -> None:
         self.slips.append(Slip(problem, fix, line, 0, words))
@@ -168,10 +175,9 @@ _IGNORED = re.compile(r"Ignored `(.*?)` at (\d+):(\d+), (.*?)\.?$", re.DOTALL)
 
 def ignored(sheet: Made, warnings: Iterable[str]) -> Iterator[Slip]:
     """Rules of a style sheet that the layout does not know, out of what it says of them."""
-    starts = [0, *(found.end() for found in re.finditer("\n", sheet.text))]
     for warning in warnings:
         if found := _IGNORED.search(warning):
-            line = sheet.line(starts[min(int(found[2]), len(starts)) - 1] + int(found[3]) - 1)
+            line = sheet.line_of(int(found[2]), int(found[3]) - 1)
             yield Slip(f"“{found[1]}” is passed over: {found[4]}.", "Please correct it, or take it out.", line, 0,
                        found[1], note=True)  # fmt: skip
 
@@ -222,7 +228,7 @@ def _sticks_out(box: Any, around: tuple[Any, ...]) -> tuple[str, str] | None:
     near = True
     for one in reversed(around):
         kind = type(one).__name__
-        if kind in ("PageBox", "MarginBox") or "Margin" in kind:
+        if kind == "PageBox" or "Margin" in kind:
             return None
         if kind not in _BLOCKS:
             continue
