@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -28,21 +28,24 @@ def check(
     context: Context,
     *,
     draft: bool = False,
+    typed: bool = False,
 ) -> list[Problem]:
     """Every problem of `answers`, in printed order; `draft` passes over what is merely missing.
+
+    `typed` says that each value is known to pass by its type: these are not checked again.
 
     In a draft a rule runs only when all its inputs are there: an `optional` one may be about what is not.
     `form` carries the rules; without it (a version that is no longer made) only types are checked.
     """
-    items, types = list(boxes(outline, answers)), _types(outline)
-    typed = [p for item in items if (p := _check_item(item, types[item.path], answers, draft)) is not None]
-    wrong = {(p.path, p.row) for p in typed if p.code != "missing"}
+    items = list(boxes(outline, answers))
+    first = _missing(items, answers, draft) if typed else _typed(items, _types(outline), answers, draft)
+    wrong = {(p.path, p.row) for p in first if p.code != "missing"}
     rules = _rules(form, outline) if form else ()
     ruled = [p for rule in rules for p in _run(rule, outline, answers, context, wrong, draft)]
     if not ruled:
-        return typed
+        return first
     order = {(i.path, i.row): n for n, i in enumerate(items)}
-    return sorted(typed + ruled, key=lambda p: order.get((p.path or "", p.row), len(order)))
+    return sorted(first + ruled, key=lambda p: order.get((p.path or "", p.row), len(order)))
 
 
 def boxes(outline: Outline, answers: Mapping[str, Any]) -> Iterator[Item]:
@@ -100,11 +103,27 @@ def _rules(form: type[Form], outline: Outline) -> Sequence[_Asked]:
     ]
 
 
+def _missing(items: Iterable[Item], answers: Mapping[str, Any], draft: bool) -> list[Problem]:
+    """What is required and not there."""
+    asked = [item for item in items if item.question.required] if not draft else ()
+    return [_unanswered(item) for item in asked if at(answers, item.path, item.row) is State.BLANK]
+
+
+def _unanswered(item: Item) -> Problem:
+    return problem(item, "missing", "This has not been answered.", "Please fill it in.")
+
+
+def _typed(
+    items: Iterable[Item], types: Mapping[str, _Type], answers: Mapping[str, Any], draft: bool
+) -> list[Problem]:
+    """What is required and not there, and what is of another type."""
+    return [p for item in items if (p := _check_item(item, types[item.path], answers, draft)) is not None]
+
+
 def _check_item(item: Item, takes: _Type, answers: Mapping[str, Any], draft: bool) -> Problem | None:
     value = at(answers, item.path, item.row)
     if value is State.BLANK:
-        needed = item.question.required and not draft
-        return problem(item, "missing", "This has not been answered.", "Please fill it in.") if needed else None
+        return _unanswered(item) if item.question.required and not draft else None
     if isinstance(value, State):
         if value in item.question.states:
             return None

@@ -7,7 +7,7 @@
 5. A sheet that is read cell by cell, and a table of texts that is read text by text, are read as if they had been
    read as a whole, whatever their markup. Parts that differ in the reference alone keep their own.
 6. What a cell means as an answer to a question is kept with all that it depends on; answers that pass by themselves
-   are those that the check of the whole form lets pass.
+   are those that the check of the whole form lets pass, and are not checked by their types again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import itertools
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
@@ -26,9 +27,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from soak import times
 
 from formgen import reference, sheet
-from formgen.answers import Answers, Instance, flatten
+from formgen.answers import Answers, Instance, flatten, tidy
+from formgen.check import check
 from formgen.errors import Unreadable
-from formgen.form import form, form_by_code, slugs
+from formgen.form import Context, form, form_by_code, slugs
 from formgen.look import Edition, Letterhead, Look
 from formgen.outline import Outline, outline
 from formgen.read import Reading, xlsx
@@ -132,6 +134,12 @@ def test_answers_that_pass_by_themselves_are_those_that_the_check_lets_pass(slug
         kept_, problems = valid(whole, reading.answers, reading.sources)
         assert problems == []
         assert [*flatten(kept_)] == [*flatten(reading.answers)]
+        assert reading.typed
+        assert not replace(reading, answers=kept_).typed
+        for audience in whole.audiences:
+            copy, today = whole.for_audience(audience), Context(date(2026, 10, 1))
+            answers = tidy(copy, reading.answers)
+            assert check(form(slug), copy, answers, today, typed=True) == check(form(slug), copy, answers, today)
 
 
 def saved_again(data: bytes) -> bytes:

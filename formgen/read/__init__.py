@@ -36,7 +36,7 @@ class Reading:
     `filled_by` whom, where that is told. Of many returns in one file each has a `label` (“row 5”), and where
     it bears no reference an `entry`: what names it for ever, so that the same file with more rows, or with a
     row put right, brings no return twice. `pupil` is whose it is where a person decided so; `decided` are the places
-    that a person decided.
+    that a person decided; `passed` the answers that are known to pass by their types.
     """
 
     outline: Outline
@@ -51,6 +51,12 @@ class Reading:
     entry: str = ""
     pupil: str = ""
     decided: frozenset[Place] = frozenset()
+    passed: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def typed(self) -> bool:
+        """Whether each of the answers is known to pass by its type; other answers in their place are not."""
+        return self.passed is self.answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +116,21 @@ def door_for(suffix: str, data: bytes = b"") -> Door:
     return cast(Door, importlib.import_module(name))
 
 
+def _directory(data: bytes) -> bytes:
+    """What names the parts of a zip package: its end, from where that says that the names begin; or all of it."""
+    end = data[-22:]
+    begin = int.from_bytes(end[16:20], "little") if end.startswith(b"PK\5\6") else 0
+    return data[begin:] or data
+
+
 def kind_of(suffix: str, data: bytes) -> str:
     """The ending that says what the file is, whatever its own says."""
     suffix = suffix.casefold()
-    inside = [kind for part, kind in _INSIDE.items() if part in data]
-    if data.startswith(b"PK") and len(inside) == 1:
-        return inside[0]
+    if data.startswith(b"PK"):
+        listed = _directory(data)
+        inside = [kind for part, kind in _INSIDE.items() if part in listed]
+        if len(inside) == 1:
+            return inside[0]
     if suffix in _SHEETS:
         return _BY_BYTES.get(wrong_kind(data) or "", suffix)
     return suffix

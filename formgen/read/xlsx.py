@@ -94,6 +94,7 @@ def _read(
         boxes.sources,
         tuple(_in_order(located, (*doubts, *located.problems, *boxes.problems, *missing, *invalid))),
         entry=mended if reference.key is None else "",
+        passed=answers,
     )
 
 
@@ -218,10 +219,10 @@ class _Boxes:
         return content(spot.cell, self.book.date1904)
 
     def _keep(self, place: Place, found: _Meaning) -> None:
-        self.sources[place] = found.source
-        if found.value is not None and found.value is not State.BLANK:
-            put(self.answers, *place, found.value)
-            self.passed = self.passed and found.passed
+        value, _, self.sources[place], passed = found
+        if value is not None and value is not State.BLANK:
+            put(self.answers, *place, value)
+            self.passed = self.passed and passed
 
     def _flaws(self, box: Box, spot: Spot, flaws: tuple[Flaw, ...]) -> None:
         self.problems += [

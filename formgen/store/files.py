@@ -135,7 +135,7 @@ class Keeping:
         with _in_words(self._folder):
             self._named = False  # also of one that is there: who wrote it may have been killed before its name was safe
             path = os.path.join(self._folder, sha256)  # noqa: PTH118 - a quarter of the time, for every file
-            if path in self._written or (os.path.exists(path) and hash_of(Path(path)) == sha256):  # noqa: PTH110
+            if path in self._written:
                 return
             if not self._written:
                 self._folder.mkdir(exist_ok=True)

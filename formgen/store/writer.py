@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -275,16 +276,20 @@ class Writer:
         return id_
 
     def _keep(self, sha256: str, name: str, verdict: Verdict, original: bytes) -> int:
-        before = query.file_run(self._database, self._school, sha256)
-        if before is not None:
+        row = {"sha256": sha256, "name": name, "verdict": verdict.value, "size": len(original)}
+        try:
+            number = self._add("file", row)
+        except sqlite3.IntegrityError as error:  # the table takes each hash once
+            before = query.file_run(self._database, self._school, sha256)
+            if before is None:
+                raise
             raise UserError(
                 f"This very file was imported before, in run {before}.",
                 "There is nothing to do: it is stored once.",
                 code="duplicate",
-            )
+            ) from error
         self._originals.add(sha256, original)
-        row = {"sha256": sha256, "name": name, "verdict": verdict.value, "size": len(original)}
-        return self._add("file", row)
+        return number
 
     def _add(self, table: str, row: dict[str, Any]) -> int:
         return self._new_id(table, row | {"school": self._school, "run": self.run})

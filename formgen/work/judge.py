@@ -75,7 +75,7 @@ def _judged(
     if own is None and older is not None and reading.label and _is_known(outlined, reading, older):
         return known_already(name, digest, reading, older)
     made = revised(outlined, reading, older)
-    found = _problems(outlined, with_answers(reading, made), owner, issued, school, today)
+    found = _problems(outlined, with_answers(reading, made), owner, issued, school, today, reading.typed and not older)
     problems = tuple(replace(p, file=name) for p in (
         *found, *_foreign(outlined, reading), *made.problems, *_other_case(reading, issued),
         *_repeated(earlier, reading, digest, older), *_other_paper(outlined, reading, older, made.answers),
@@ -133,14 +133,15 @@ def audience_of(reading: Reading) -> Audience:
 
 
 def _problems(
-    outlined: Outline, reading: Reading, owner: Owner, issued: Issued | None, school: School | None, today: date
-) -> list[Problem]:
+    outlined: Outline, reading: Reading, owner: Owner, issued: Issued | None, school: School | None, today: date,
+    typed: bool,
+) -> list[Problem]:  # fmt: skip
     """What reader and rules found in tidy answers, each box once: what could not be read is not also missing."""
     read = [p for p in reading.problems if p.path is None or p.path in outlined.index]
     context = school.context(outlined, today, school.earlier(owner.case)) if school else Context(today)
     slug = outlined.slug
     current = outlined.version == outline(form(slug)).version
-    found = check(form(slug) if current else None, outlined, reading.answers, context)
+    found = check(form(slug) if current else None, outlined, reading.answers, context, typed=typed)
     told = {(p.path, p.row) for p in read if p.severity is Severity.ERROR}
     ruled = [_placed(p, reading) for p in found if not (p.code == "missing" and (p.path, p.row) in told)]
     doubt = [_placed(owner.doubt, reading)] if owner.doubt else []
