@@ -12,7 +12,8 @@ class Difference:
     """One thing that is not as it was sealed, for which somebody must account.
 
     `figures` are the measures that it touches, `section` the part of the pack; `sealed` what should be there, `found`
-    what is there. `record`, `file` and `question` say where, for what was read from a returned file.
+    what is there; `labels` are what both are called. `record`, `file` and `question` say where, for what was read from
+    a returned file.
     """
 
     code: str
@@ -25,11 +26,13 @@ class Difference:
     record: int | None = None
     file: str = ""
     question: str = ""
+    labels: tuple[str, str] = ("Sealed", "Found")
 
     @property
     def words(self) -> str:
         """The difference for a person, in a line or two."""
-        both = f" Sealed: {_quoted(self.sealed)}. Found: {_quoted(self.found)}." if self.sealed or self.found else ""
+        was, now = self.labels
+        both = f" {was}: {_quoted(self.sealed)}. {now}: {_quoted(self.found)}." if self.sealed or self.found else ""
         named = f" It touches {', '.join(self.figures)}." if self.figures and self.code != "figure" else ""
         return f"{self.message}{both}{named} {self.fix}".rstrip()
 
@@ -48,7 +51,9 @@ def _quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Something that was done after the pack was made, and is no fault: in which run, by whom, what."""
+    """Something that was done after the pack was made, and is no fault: what, in which run, by whom; `named` is what
+    the run is called.
+    """
 
     code: str
     message: str
@@ -56,11 +61,12 @@ class Since:
     by: str = ""
     at: datetime | None = None
     records: tuple[int, ...] = ()
+    named: str = ""
 
     @property
     def words(self) -> str:
         """The change for a person, in a line."""
-        when = f" ({self.at:%d/%m/%Y}, {self.by}, run {self.run})" if self.at else ""
+        when = f" ({self.named}, number {self.run}, by {self.by})" if self.named else ""
         return f"{self.message}{when}"
 
     def as_json(self) -> dict[str, Any]:

@@ -134,13 +134,14 @@ class Originals:
         question = f"{path} {row}" if row else path
         if was.answer != now.answer:
             told = f"Record {record.id} ({record.file}) says something else at {question} than its original."
-            both = {"sealed": was.words, "found": now.words}
+            both = was.words, now.words
         else:
             told = f"Record {record.id} ({record.file}) names another cell for {question}, or another text in it."
-            both = {"sealed": _where(was), "found": _where(now)}
+            both = _where(was), _where(now)
         on_it = self.used.get(record.id, {})
         figures = on_it.get(place) or tuple(sorted({m for some in on_it.values() for m in some}))
-        return Difference("record", told, _ASK, figures, record=record.id, file=record.file, question=question, **both)
+        return Difference("record", told, _ASK, figures, sealed=both[0], found=both[1], record=record.id,
+                          file=record.file, question=question, labels=("In the original", "On record"))  # fmt: skip
 
     def _owner(self, record: Record, said: Reading) -> Iterator[Difference]:
         """Whether the record is under the number, and in the case, that its sheet is of."""
@@ -161,7 +162,7 @@ class Originals:
         figures = {m for record in some for used in self.used.get(record.id, {}).values() for m in used}
         only = some[0].id if len(some) == 1 else None
         return Difference(code, told, fix, tuple(sorted(figures)), sealed=sealed, found=found, record=only,
-                          file=some[0].file)  # fmt: skip
+                          file=some[0].file, labels=("On the sheet", "On record"))  # fmt: skip
 
     # -------------------------------------------------------------------------------------------- what came before
 
