@@ -36,10 +36,10 @@ def verify_command(ctx: click.Context, file: Sequence[str], expect: str | None, 
     if found.is_foreign:
         told = [f"{found.file}: {found.differences[0].words}", *(one.words for one in found.differences[1:])]
     else:
-        told = [found.heading, f"Fingerprint: {found.fingerprint}",
+        told = [found.heading, f"Fingerprint: {found.fingerprint}", *(f"Note: {note}" for note in found.notes),
                 *(f"DIFFERENT: {one.words}" for one in found.differences),
                 *(["Since then:"] if found.since else []), *(f"  {later.words}" for later in found.since),
-                *(f"Note: {note}" for note in found.notes), found.verdict]  # fmt: skip
+                found.verdict]  # fmt: skip
     for line in told:
         say(line, quiet=as_json)
     if not found.holds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ class Difference:
 
     `figures` are the measures that it touches, `section` the part of the pack; `sealed` what should be there, `found`
     what is there; `labels` are what both are called. `record`, `file` and `question` say where, for what was read from
-    a returned file.
+    a returned file; `where` says it for what stands in the pack.
     """
 
     code: str
@@ -27,12 +28,13 @@ class Difference:
     file: str = ""
     question: str = ""
     labels: tuple[str, str] = ("Sealed", "Found")
+    where: str = ""
 
     @property
     def words(self) -> str:
         """The difference for a person, in a line or two."""
-        was, now = self.labels
-        both = f" {was}: {_quoted(self.sealed)}. {now}: {_quoted(self.found)}." if self.sealed or self.found else ""
+        was, now = (_DIGEST.sub("another one", text) for text in (self.sealed, self.found))
+        both = "" if was == now else f" {self.labels[0]}: {_quoted(was)}. {self.labels[1]}: {_quoted(now)}."
         named = f" It touches {', '.join(self.figures)}." if self.figures and self.code != "figure" else ""
         return f"{self.message}{both}{named} {self.fix}".rstrip()
 
@@ -41,8 +43,12 @@ class Difference:
         return {
             "code": self.code, "message": self.message, "fix": self.fix, "figures": list(self.figures),
             "section": self.section, "sealed": self.sealed, "found": self.found, "record": self.record,
-            "file": self.file, "question": self.question,
+            "file": self.file, "question": self.question, "where": self.where,
         }  # fmt: skip
+
+
+_DIGEST = re.compile(r"\b(as drawn|picture) [0-9a-f]{16}\b.*")
+"""What stands for something drawn, which tells a person nothing."""
 
 
 def _quoted(text: str) -> str:
