@@ -9,6 +9,8 @@ from formgen.read.ooxml.package import Package
 from formgen.read.sealed.covered import Box, Grid
 from formgen.read.sealed.line import FLOATING, picture, plainly
 from formgen.read.sealed.parts import Part, walked
+from formgen.read.sealed.sheets import PLAIN, as_told
+from formgen.read.sealed.vocabulary import ON_SHEET, strange
 
 _ANCHORS = frozenset({"oneCellAnchor", "twoCellAnchor", "absoluteAnchor"})
 _TOLD = ("max", "min", "logBase")
@@ -32,6 +34,7 @@ def drawn(package: Package, name: str) -> Iterator[str]:
         if not (charts or pictures):
             yield FLOATING
         yield from (plainly(one.text) for one in anchor.inside if one.name == "t" and one.text.strip())
+        yield from (strange(one.name) for one in anchor.inside if one.name not in ON_SHEET)
 
 
 def boxes(package: Package, name: str, ruled: Grid) -> Iterator[Box]:
@@ -56,6 +59,8 @@ def chart_of(content: bytes) -> str:
                 told.append(plainly(part.text))
             case "v" if not _is_of_cells(part):
                 told.append(plainly(part.text))
+            case "numFmt" if (code := part.told.get("formatCode", "")) not in PLAIN:
+                told.append(f"format {as_told(code)}")
             case "userShapes":
                 told.append(FLOATING)
     return f"chart {', '.join(told)}"

@@ -7,19 +7,17 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from formgen.read.sealed.colours import Theme
+from formgen.read.sealed.line import is_of_pictures
 from formgen.read.sealed.office import amount
 from formgen.read.sealed.parts import Part, walked
+from formgen.read.sealed.vocabulary import SHEET, strange
 
 T = TypeVar("T")
 
-_PLAIN = frozenset({"", "General", "@", "0", "0.0", "0.00", "0%", "0.00%"})
+PLAIN = frozenset({"", "General", "@", "0", "0.0", "0.00", "0%", "0.00%"})
 _KNOWN = {"0": "", "1": "0", "2": "0.00", "9": "0%", "10": "0.00%", "49": "@"}
 """Number formats that every Excel has by number, those that reports may use."""
 
-_SEEN = frozenset({
-    "legacyDrawingHF", "picture", "oleObject", "control", "dataValidation", "sparkline", "webPublishItem",
-    "filterColumn", "slicer",
-})  # fmt: skip
 _LEAST_SIZE, _LEAST_WIDTH, _LEAST_HEIGHT = 5, 3, 6
 _LEAST_CONTRAST = 0.25
 _PAPER, _INK = 1.0, 0.0
@@ -30,6 +28,16 @@ def listed(content: bytes) -> Iterator[tuple[str, str]]:
     for part in walked(content):
         if part.name == "sheet":
             yield part.told.get("name", ""), part.told.get("id", "")
+
+
+def names(content: bytes) -> Iterator[str]:
+    """The names that a workbook gives to cells and formulas, without those of printing."""
+    for part in walked(content):
+        if part.name == "definedName" and part.told.get("name", "").rpartition(".")[2] not in _OF_PRINTING:
+            yield part.told.get("name", "")
+
+
+_OF_PRINTING = frozenset({"Print_Area", "Print_Titles", "_FilterDatabase"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +67,14 @@ def styles(content: bytes, theme: Theme) -> Styles:
             fills.append(_ground(part, theme))
         elif part.name == "xf" and above[-1:] == ("cellXfs",):
             code = formats.get(told.get("numFmtId", "0"), f"number {told.get('numFmtId')}")
-            said = [] if code in _PLAIN else [f"format {_format(code)}"]
+            said = [] if code in PLAIN else [f"format {as_told(code)}"]
             letters, ground = _at(fonts, told.get("fontId"), _INK), _at(fills, told.get("fillId"), _PAPER)
             said += [_HARD] if _is_hard(letters, ground) else []
             cells[str(len(cells))] = tuple(said)
     return Styles(cells, tuple(conditional))
 
 
-def _format(code: str) -> str:
+def as_told(code: str) -> str:
     """A format as programs agree on it: without strokes, and without an empty last part, which is for words."""
     return code.replace("\\", "").removesuffix(";" if code.count(";") == _PARTS else "")
 
@@ -98,8 +106,9 @@ def _letters(font: Part, theme: Theme) -> float | None:
 
 
 def _is_lost(one: Part) -> bool:
-    """Whether part of a font makes letters tiny, or strikes them out."""
+    """Whether part of a font makes letters tiny, strikes them out, or makes pictures of them."""
     struck = one.name == "strike" and one.told.get("val", "1") not in ("0", "false")
+    struck |= one.name in ("name", "rFont") and is_of_pictures(one.told.get("val", ""))
     return struck or (one.name == "sz" and amount(one.told.get("val"), 99) < _LEAST_SIZE)
 
 
@@ -145,8 +154,8 @@ def seen(content: bytes, styles: Styles, rich: frozenset[str], theme: Theme) -> 
                 yield f"a condition of the kind {told.get('type', '')}" if not rule else "a condition"
             case "conditionalFormatting" if styles.conditional:
                 yield f"formats with a condition: {', '.join(styles.conditional)}"
-            case name if name in _SEEN:
-                yield f"something of the kind “{name}”"
+            case name if name not in SHEET:
+                yield strange(name)
 
 
 def _is_hidden(told: Mapping[str, str], size: str, least: float) -> bool:
