@@ -50,8 +50,8 @@ SHEET = _words("""
     worksheet sheetPr tabColor outlinePr pageSetUpPr dimension sheetViews sheetView pane selection sheetFormatPr cols
     col sheetData row c v f is t r rPr b i u sz color rFont family charset scheme strike vertAlign condense extend
     outline shadow phoneticPr rPh mergeCells mergeCell printOptions pageMargins pageSetup headerFooter oddHeader
-    oddFooter evenHeader evenFooter firstHeader firstFooter rowBreaks colBreaks brk drawing legacyDrawing hyperlinks hyperlink
-    ignoredErrors ignoredError sheetProtection sheetCalcPr cfRule conditionalFormatting
+    oddFooter evenHeader evenFooter firstHeader firstFooter rowBreaks colBreaks brk drawing legacyDrawing hyperlinks
+    hyperlink ignoredErrors ignoredError sheetProtection sheetCalcPr cfRule conditionalFormatting
 """)  # fmt: skip
 """On a sheet of a workbook."""
 
