@@ -248,7 +248,22 @@ def test_a_changed_original_is_caught(home: School, tmp_path: Path, change: Call
     told = only(verify(home, path), "original")
     assert "was changed after it came in" in told.message
     assert (told.file, told.record) == ("LM-2026-001_exit-record.xlsx", EXIT)
+    assert (told.form, told.case) == ("exit-record", "LM-2026-001")
+    assert "original of “Exit record” of LM-2026-001, LM-2026-001_exit-record.xlsx (record 3)." in told.message
+    assert f"originals/{file.name}" in told.fix
     assert "M1a" in told.figures
+
+
+def test_what_a_pack_rests_on_can_be_listed(home: School, tmp_path: Path) -> None:
+    """(1): each record with its original, and the figures."""
+    [path] = pack(home, tmp_path)
+    command = ["--school", str(home.folder), "verify", str(path), "--originals"]
+    told = json.loads(CliRunner().invoke(formgen, [*command, "--json"]).stdout)
+    [one] = [one for one in told["originals"] if one["record"] == EXIT]
+    assert (one["case"], one["form"], one["file"]) == ("LM-2026-001", "exit-record", "LM-2026-001_exit-record.xlsx")
+    assert ("M1a" in one["figures"], (home.folder / "originals" / one["sha256"]).is_file()) == (True, True)
+    shown = CliRunner().invoke(formgen, command).output
+    assert [words in shown for words in (one["file"], one["sha256"][:12], "All of it holds")] == [True] * 3
 
 
 def test_a_deleted_original_is_caught(home: School, tmp_path: Path) -> None:

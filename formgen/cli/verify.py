@@ -8,15 +8,18 @@ from pathlib import Path
 
 import click
 
-from formgen.cli.terminal import json_option, open_school, say, show_json
+from formgen.cli.terminal import json_option, open_school, say, show_json, table
 
 
 @click.command("verify")
 @click.argument("file", nargs=-1, required=True, metavar="FILE")
 @click.option("--expect", metavar="FINGERPRINT", help="The fingerprint that was noted in the minutes.")
+@click.option("--originals", is_flag=True, help="List the records and originals that its figures rest on.")
 @json_option
 @click.pass_context
-def verify_command(ctx: click.Context, file: Sequence[str], expect: str | None, as_json: bool) -> None:
+def verify_command(
+    ctx: click.Context, file: Sequence[str], expect: str | None, originals: bool, as_json: bool
+) -> None:  # fmt: skip
     """Checks a pack: its figures are computed anew from the originals, as of the day on which it was made.
 
     Any difference is named, with exit code 1. What happened since, such as later returns and corrections, is listed
@@ -32,7 +35,11 @@ def verify_command(ctx: click.Context, file: Sequence[str], expect: str | None, 
     with open_school(ctx, earlier=True) as school:
         found = verify(school, path, noted)
     if as_json:
-        show_json(found.as_json())
+        listed = {"originals": [one.as_json() for one in found.rests_on]} if originals else {}
+        show_json({**found.as_json(), **listed})
+    elif originals:
+        rows = [(str(o.record), o.case, o.form, o.file, o.sha256[:12], ", ".join(o.figures)) for o in found.rests_on]
+        table("What the figures rest on", ("record", "case", "form", "file", "original", "figures"), rows)
     if found.is_foreign:
         told = [f"{found.file}: {found.differences[0].words}", *(one.words for one in found.differences[1:])]
     else:

@@ -13,8 +13,8 @@ class Difference:
     """One thing that is not as it was sealed, for which somebody must account.
 
     `figures` are the measures that it touches, `section` the part of the pack; `sealed` what should be there, `found`
-    what is there; `labels` are what both are called. `record`, `file` and `question` say where, for what was read from
-    a returned file; `where` says it for what stands in the pack.
+    what is there; `labels` are what both are called. `record`, `form`, `case`, `file` and `question` say where, for
+    what was read from a returned file; `where` says it for what stands in the pack.
     """
 
     code: str
@@ -29,6 +29,8 @@ class Difference:
     question: str = ""
     labels: tuple[str, str] = ("Sealed", "Found")
     where: str = ""
+    form: str = ""
+    case: str = ""
 
     @property
     def words(self) -> str:
@@ -43,7 +45,8 @@ class Difference:
         return {
             "code": self.code, "message": self.message, "fix": self.fix, "figures": list(self.figures),
             "section": self.section, "sealed": self.sealed, "found": self.found, "record": self.record,
-            "file": self.file, "question": self.question, "where": self.where,
+            "file": self.file, "question": self.question, "where": self.where, "form": self.form,
+            "case": self.case,
         }  # fmt: skip
 
 

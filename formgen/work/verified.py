@@ -19,9 +19,27 @@ _COPIES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A record that figures of a pack rest on, with the file that it was read from and that file’s SHA-256."""
+
+    record: int
+    case: str
+    form: str
+    file: str
+    sha256: str
+    figures: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """It as JSON data."""
+        return {"record": self.record, "case": self.case, "form": self.form, "file": self.file, "sha256": self.sha256,
+                "figures": list(self.figures)}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """What a check found: the seal, how many figures, records and originals were looked at, what differs, what
-    happened since, and what could not be compared. `as_written` says that the file is the very one that was written.
+    happened since, what could not be compared, and what the figures rest on. `as_written` says that the file is the
+    very one that was written.
     """
 
     file: str
@@ -37,6 +55,7 @@ class Verified:
     """What the last run is called of which anything is in the pack; empty where it is not known."""
 
     as_written: bool = False
+    rests_on: tuple[Original, ...] = ()
 
     @property
     def heading(self) -> str:

@@ -23,7 +23,7 @@ from formgen.work.remade import Remade
 from formgen.work.review import evidence
 from formgen.work.school import School
 from formgen.work.since import read_now, since
-from formgen.work.verified import Verified
+from formgen.work.verified import Original, Verified
 
 
 def verify(school: School, path: Path, expect: str | None = None) -> Verified:
@@ -114,8 +114,16 @@ class _Check:
         return Verified(
             self.name, self.seal, (*found, *page.differences), (*page.added, *self._since()), tuple(self._notes(page)),
             len(remade.made.figures), len(checked), len(originals), self.fingerprint, self._until,
-            page.exact,
+            page.exact, tuple(self._rests_on()),
         )  # fmt: skip
+
+    def _rests_on(self) -> Iterator[Original]:
+        """The records that figures rest on, with their originals, by case."""
+        used = self.remade.used
+        records = [filed.record for filed in self.remade.evidence.filed if filed.record.id in used]
+        for one in sorted(records, key=lambda record: (record.case or "", record.id)):
+            figures = {measure for measures in used[one.id].values() for measure in measures}
+            yield Original(one.id, one.case or "", one.form, one.file, one.sha256, tuple(sorted(figures)))
 
     def _not_computed(self, found: list[Difference], error: Exception) -> Verified:
         why = f" {error.message}" if isinstance(error, UserError) else ""
