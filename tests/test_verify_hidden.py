@@ -131,6 +131,9 @@ WORD: dict[str, tuple[Change, str]] = {
     "a glow": (patterned(RUN, r'<w:r><w:rPr><x:glow xmlns:x="urn:x"/></w:rPr>\1'), "glow"),
     "a field that says what another place says": (
         first('<w:p><w:fldSimple w:instr=" REF elsewhere "/></w:p>'), "field REF elsewhere"),
+    "letters from right to left": (patterned(RUN, r"<w:r><w:rPr><w:rtl/></w:rPr>\1"), "“rtl”"),
+    "letters pressed together": (patterned(RUN, r'<w:r><w:rPr><w:fitText w:val="1"/></w:rPr>\1'), "fitText"),
+    "columns in turned order": (swapped("<w:tblPr>", "<w:tblPr><w:bidiVisual/>"), "bidiVisual"),
     "another file": (first('<w:subDoc xmlns:r="urn:r" r:id="rIdMore"/>'), "subDoc"),
 }  # fmt: skip
 
@@ -187,6 +190,15 @@ EXCEL: dict[str, tuple[str, Change, str]] = {
     "a hidden column": (SHEET, patterned(r"<col ", '<col hidden="1" '), "is hidden"),
     "a hidden sheet": (BOOK, patterned(r'(<sheet [^>]*sheetId="2"[^>]*state=")visible', r"\1veryHidden"), "is hidden"),
     "a font of pictures": (STYLES, patterned(r'<name val="[^"]*"', '<name val="Wingdings"'), "hard to see"),
+    "letters that are repeated": (
+        STYLES, lambda text: re.sub("<alignment [^>]*/>", '<alignment horizontal="fill"/>', text), "turned, repeated"),
+    "rows that nobody can scroll to": (SHEET, patterned(
+        r"<sheetView ([^>]*)>.*?</sheetView>|<sheetView ([^>]*)/>",
+        r'<sheetView \1 topLeftCell="A9"><pane ySplit="1" state="frozen"/></sheetView>'), "nobody can scroll to"),
+    "tiny print": (SHEET, patterned(r"<pageSetup ", '<pageSetup scale="10" '), "printed too small"),
+    "an area to print": (BOOK, patterned(
+        r"<definedNames ?/>|</definedNames>|(?=<calcPr)", '<definedNames><definedName name="_xlnm.Print_Area" '
+        "localSheetId=\"1\">'x'!$A$1</definedName></definedNames>"), "the name Print_Area x!A1"),
     "a box of text": ("xl/drawings/drawing1.xml", patterned(
         r"(</(?:xdr:)?wsDr>)", '<x:absoluteAnchor xmlns:x="urn:x"><x:pos x="0" y="0"/><x:ext cx="900000" cy="900000"/>'
         r'<x:sp><x:txBody><x:t>3 of 3</x:t></x:txBody></x:sp></x:absoluteAnchor>\1'), "“sp”"),

@@ -10,6 +10,7 @@ from formgen.read.sealed import office
 from formgen.read.sealed.colours import Theme
 from formgen.read.sealed.line import FAINT, is_dark, is_faint, is_of_pictures
 from formgen.read.sealed.office import amount
+from formgen.read.sealed.vocabulary import is_strange
 
 _OFF = ("0", "false", "off")
 _TINY, _NARROW, _CROWDED, _AWAY = 10, 50, -40, 60
@@ -90,6 +91,9 @@ def fonts_in(told: dict[str, str]) -> frozenset[str]:
     return frozenset(told[key] for key in ("ascii", "hAnsi") if is_of_pictures(told.get(key, "")))
 
 
+_PROPERTIES = frozenset({"rPr", "pPr", "tblPr", "trPr", "tcPr"})
+
+
 @dataclass
 class _Styles:
     """Walks the part of styles: which make letters hard to see by themselves, and which build on which."""
@@ -124,6 +128,8 @@ class _Styles:
         self.path.append(local)
 
     def _is_unlike(self, within: str, name: str, told: dict[str, str]) -> bool:
+        if within in _PROPERTIES and is_strange(name, told):
+            return True  # nobody knows what it does
         match within:
             case "rPr":
                 return unlike_paper(name, told, self.theme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -31,13 +32,19 @@ def listed(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def names(content: bytes) -> Iterator[str]:
-    """The names that a workbook gives to cells and formulas, without those of printing."""
+    """The names that a workbook gives to cells and formulas, those of areas to print with the area."""
     for part in walked(content):
-        if part.name == "definedName" and part.told.get("name", "").rpartition(".")[2] not in _OF_PRINTING:
-            yield part.told.get("name", "")
+        name = part.told.get("name", "").rpartition(".")[2]
+        if part.name == "definedName" and name not in _OF_PROGRAMS:
+            yield f"{name} {plain_area(part.text)}" if name == "Print_Area" else name
 
 
-_OF_PRINTING = frozenset({"Print_Area", "Print_Titles", "_FilterDatabase"})
+_OF_PROGRAMS = frozenset({"Print_Titles", "_FilterDatabase"})
+
+
+def plain_area(text: str) -> str:
+    """An area as programs agree on it."""
+    return re.sub("[$']", "", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ def styles(content: bytes, theme: Theme) -> Styles:
             said = [] if code in PLAIN else [f"format {as_told(code)}"]
             letters, ground = _at(fonts, told.get("fontId"), _INK), _at(fills, told.get("fillId"), _PAPER)
             said += [_HARD] if _is_hard(letters, ground) else []
+            said += [_TURNED] if any(_is_turned(one.told) for one in part.inside if one.name == "alignment") else []
             cells[str(len(cells))] = tuple(said)
     return Styles(cells, tuple(conditional))
 
@@ -83,6 +91,16 @@ _PARTS = 3
 
 
 _HARD = "letters that are hard to see"
+
+
+_TURNED = "letters that are turned, repeated or made smaller"
+
+
+def _is_turned(alignment: Mapping[str, str]) -> bool:
+    """Whether cells show their words otherwise than as they stand."""
+    told = (alignment.get("shrinkToFit", "0"), alignment.get("textRotation", "0"), alignment.get("readingOrder", "0"),
+            alignment.get("horizontal", ""))  # fmt: skip
+    return told[0] in ("1", "true") or told[1] != "0" or told[2] == "2" or told[3] == "fill"
 
 
 def _at(found: Sequence[T], number: str | None, otherwise: T) -> T:
@@ -143,6 +161,10 @@ def seen(content: bytes, styles: Styles, rich: frozenset[str], theme: Theme) -> 
                     yield f"{told.get('r', '')}: {_HARD}"
             case "sheetView" if told.get("showZeros") in ("0", "false"):
                 yield "zeros are hidden"
+            case "sheetView" if _is_out_of_reach(part):
+                yield "cells that nobody can scroll to, or in turned order"
+            case "pageSetup" if amount(told.get("scale"), 100) < _LEAST_SCALE:
+                yield "pages printed too small to be read"
             case "sheetFormatPr" if told.get("zeroHeight") in ("1", "true"):
                 yield "rows are hidden"
             case "row" if _is_hidden(told, "ht", _LEAST_HEIGHT):
@@ -156,6 +178,16 @@ def seen(content: bytes, styles: Styles, rich: frozenset[str], theme: Theme) -> 
                 yield f"formats with a condition: {', '.join(styles.conditional)}"
             case name if name not in SHEET:
                 yield strange(name)
+
+
+def _is_out_of_reach(view: Part) -> bool:
+    """Whether columns run from right to left, formulas are shown, or rows above those that are held are cut off."""
+    held = any(one.name == "pane" and one.told.get("state", "").startswith("frozen") for one in view.inside)
+    turned = any(view.told.get(name) in ("1", "true") for name in ("rightToLeft", "showFormulas"))
+    return turned or (held and view.told.get("topLeftCell", "A1") != "A1")
+
+
+_LEAST_SCALE = 40
 
 
 def _is_hidden(told: Mapping[str, str], size: str, least: float) -> bool:

@@ -6,6 +6,8 @@ them, so what is known to be harmless is listed instead.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -24,21 +26,21 @@ WORD = _words(f"""{_DRAWN}
     bookmarkStart bookmarkEnd proofErr hyperlink fldSimple fldChar instrText smartTag smartTagPr attr permStart permEnd
     footerReference headerReference rsid
     sdt sdtPr sdtContent sdtEndPr docPartObj docPartGallery docPartUnique id alias tag placeholder docPart lock
-    b bCs i iCs u color sz szCs lang noProof kern spacing w position highlight shd vertAlign caps smallCaps strike
-    dstrike vanish specVanish webHidden outline shadow emboss imprint rtl cs em fitText rFonts rStyle rPrChange
-    snapToGrid eastAsianLayout
+    b bCs bdr i iCs u color sz szCs lang noProof kern spacing w position highlight shd vertAlign caps smallCaps strike
+    dstrike vanish specVanish webHidden outline shadow emboss imprint em rFonts rStyle rPrChange
+    snapToGrid
     pStyle keepNext keepLines pageBreakBefore widowControl numPr ilvl numId suppressLineNumbers suppressAutoHyphens
     pBdr between bar tabs ind jc outlineLvl contextualSpacing mirrorIndents textAlignment textDirection overflowPunct
-    kinsoku wordWrap topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd divId cnfStyle pPrChange
+    kinsoku wordWrap topLinePunct autoSpaceDE autoSpaceDN adjustRightInd divId cnfStyle pPrChange
     tblStyle tblW tblLayout tblLook tblCaption tblDescription tblInd tblBorders tblCellMar tblCellSpacing tblHeader
-    tblpPr tblOverlap tblStyleRowBandSize tblStyleColBandSize bidiVisual cantSplit trHeight hidden gridBefore gridAfter
+    tblpPr tblOverlap tblStyleRowBandSize tblStyleColBandSize cantSplit trHeight hidden gridBefore gridAfter
     wBefore wAfter insideH insideV start end
-    tcW tcBorders tcMar vAlign vMerge gridSpan noWrap tcFitText hideMark hMerge tl2br tr2bl
+    tcW tcBorders tcMar vAlign vMerge gridSpan noWrap hideMark tl2br tr2bl
     pgSz pgMar pgNumType pgBorders titlePg type cols col docGrid formProt footnotePr endnotePr pos numFmt numStart
-    numRestart lnNumType paperSrc noEndnote rtlGutter printerSettings textFill textOutline effect sym textpath anchor
+    numRestart paperSrc noEndnote rtlGutter printerSettings textFill textOutline effect sym textpath anchor
     ligatures numForm numSpacing stylisticSets cntxtAlts
 """)  # fmt: skip
-"""In the body, the headers and the footers of a Word file; how the properties among them hide words is judged apart."""
+"""In body, headers, footers and styles of a Word file; how the properties among them hide words is judged apart."""
 
 WORD_TIES = frozenset({
     "styles", "settings", "webSettings", "fontTable", "theme", "numbering", "image", "header", "footer", "hyperlink",
@@ -62,6 +64,11 @@ ON_SHEET = _words(f"""{_DRAWN}
     wsDr oneCellAnchor twoCellAnchor absoluteAnchor from to col colOff row rowOff pos chart
 """)  # fmt: skip
 """In a drawing on a sheet."""
+
+
+def is_strange(name: str, told: Mapping[str, str]) -> bool:
+    """Whether an element of a Word file, with its attributes, is none of those; one that is switched off is nothing."""
+    return name not in WORD and told.get("val", "") not in ("0", "false", "off")
 
 
 def strange(name: str) -> str:

@@ -15,7 +15,7 @@ from formgen.read.sealed import colours, office
 from formgen.read.sealed.line import FLOATING, Line, picture, plainly
 from formgen.read.sealed.looks import Looks, fonts_in, is_exact, looks_of, out_of_page, unlike_paper
 from formgen.read.sealed.office import amount, seal
-from formgen.read.sealed.vocabulary import WORD, WORD_TIES, strange
+from formgen.read.sealed.vocabulary import WORD_TIES, is_strange, strange
 
 __all__ = ["lines", "seal"]
 
@@ -159,7 +159,7 @@ class _Body:
 
     def _drawn(self, local: str, told: dict[str, str], within: str) -> None:
         """What is seen though it is no text, or not seen though it is; and what nobody should have put there."""
-        if local not in WORD and local not in _NO_TEXT:
+        if local not in _NO_TEXT and is_strange(local, told):
             self._shape(strange(local))
         if local == "rFonts":
             self.fonts |= fonts_in(told)
@@ -184,7 +184,7 @@ class _Body:
                 self._shape("a hidden row")
             case "trHeight" if told.get("hRule") == "exact" and amount(told.get("val", "")) < _LEAST_HEIGHT:
                 self._shape("a row too low to be read")
-            case "gridCol" if "w" in told and amount(told["w"]) < _LEAST_WIDTH:
+            case "gridCol" | "col" if "w" in told and amount(told["w"]) < _LEAST_WIDTH:
                 self._shape("a column too narrow to be read")
             case "tblInd" if told.get("type") != "pct" and out_of_page("ind", {"left": told.get("w", "0")}):
                 self._shape("a table beside the page")
