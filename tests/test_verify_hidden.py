@@ -122,8 +122,8 @@ WORD: dict[str, tuple[Change, str]] = {
     "a field that is filled from elsewhere": (
         around('<w:sdt><w:sdtPr><w:dataBinding w:xpath="/x" w:storeItemID="{1}"/></w:sdtPr><w:sdtContent>',
                "</w:sdtContent></w:sdt>"), "dataBinding"),
-    "words that were inserted": (around('<w:ins w:id="1" w:author="x">', "</w:ins>"), "“ins”"),
-    "words that were deleted": (first('<w:p><w:del><w:r><w:delText>x</w:delText></w:r></w:del></w:p>'), "“del”"),
+    "words that were inserted": (around('<w:ins w:id="1" w:author="x">', "</w:ins>"), "‘ins’"),
+    "words that were deleted": (first('<w:p><w:del><w:r><w:delText>x</w:delText></w:r></w:del></w:p>'), "‘del’"),
     "words over words": (around("<w:r><w:ruby><w:rubyBase>", "</w:rubyBase></w:ruby></w:r>"), "ruby"),
     "a formula": (around('<m:oMath xmlns:m="urn:m">', "</m:oMath>"), "oMath"),
     "a font of pictures": (patterned(RUN, r'<w:r><w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr>\1'),
@@ -131,7 +131,7 @@ WORD: dict[str, tuple[Change, str]] = {
     "a glow": (patterned(RUN, r'<w:r><w:rPr><x:glow xmlns:x="urn:x"/></w:rPr>\1'), "glow"),
     "a field that says what another place says": (
         first('<w:p><w:fldSimple w:instr=" REF elsewhere "/></w:p>'), "field REF elsewhere"),
-    "letters from right to left": (patterned(RUN, r"<w:r><w:rPr><w:rtl/></w:rPr>\1"), "“rtl”"),
+    "letters from right to left": (patterned(RUN, r"<w:r><w:rPr><w:rtl/></w:rPr>\1"), "‘rtl’"),
     "letters pressed together": (patterned(RUN, r'<w:r><w:rPr><w:fitText w:val="1"/></w:rPr>\1'), "fitText"),
     "columns in turned order": (swapped("<w:tblPr>", "<w:tblPr><w:bidiVisual/>"), "bidiVisual"),
     "another file": (first('<w:subDoc xmlns:r="urn:r" r:id="rIdMore"/>'), "subDoc"),
@@ -158,7 +158,7 @@ def test_what_a_word_file_was_tied_to_is_found(home: School, copy: Callable[[str
     path = copy(".docx")
     tied(path, part, kind)
     saved_anew(path)
-    assert f"something of the kind “{kind}”" in told(verify(home, path))
+    assert f"something of the kind ‘{kind}’" in told(verify(home, path))
 
 
 # ----------------------------------------------------------------------------------------------------------- Excel
@@ -181,7 +181,7 @@ EXCEL: dict[str, tuple[str, Change, str]] = {
     "a filter": (SHEET, at_end('<autoFilter ref="A1:B9"/>'), "autoFilter"),
     "what newer programs show": (
         SHEET, at_end('<extLst><ext uri="{x}"><sparklineGroups/></ext></extLst>'), "sparkline"),
-    "a picture behind cells": (SHEET, at_end('<picture xmlns:r="urn:r" r:id="rIdMore"/>'), "“picture”"),
+    "a picture behind cells": (SHEET, at_end('<picture xmlns:r="urn:r" r:id="rIdMore"/>'), "‘picture’"),
     "a table": (SHEET, at_end('<tableParts count="1"/>'), "tableParts"),
     "an alternative": (SHEET, at_end(f'<mc:AlternateContent xmlns:mc="{COMPATIBLE}"/>'), "AlternateContent"),
     "a name": (BOOK, patterned(r"<definedNames ?/>|</definedNames>|(?=<calcPr)",
@@ -201,7 +201,7 @@ EXCEL: dict[str, tuple[str, Change, str]] = {
         "localSheetId=\"1\">'x'!$A$1</definedName></definedNames>"), "the name Print_Area x!A1"),
     "a box of text": ("xl/drawings/drawing1.xml", patterned(
         r"(</(?:xdr:)?wsDr>)", '<x:absoluteAnchor xmlns:x="urn:x"><x:pos x="0" y="0"/><x:ext cx="900000" cy="900000"/>'
-        r'<x:sp><x:txBody><x:t>3 of 3</x:t></x:txBody></x:sp></x:absoluteAnchor>\1'), "“sp”"),
+        r'<x:sp><x:txBody><x:t>3 of 3</x:t></x:txBody></x:sp></x:absoluteAnchor>\1'), "‘sp’"),
     "an axis that prints other numbers": ("xl/charts/chart1.xml", patterned(
         r"(<(?:c:)?valAx>)", r'\1<c:numFmt xmlns:c="urn:c" formatCode="&quot;9&quot;"/>'), "its chart was changed"),
 }  # fmt: skip
@@ -230,7 +230,7 @@ def test_what_a_workbook_was_tied_to_is_found(home: School, copy: Callable[[str]
     except UserError as refused:  # programs within a file: it is not opened at all
         assert (kind, refused.code) == ("vbaProject", "broken_file")  # noqa: PT017
     else:
-        assert f"something of the kind “{kind}”" in told(found) or "broken_file" in {d.code for d in found.differences}
+        assert f"something of the kind ‘{kind}’" in told(found) or "broken_file" in {d.code for d in found.differences}
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])

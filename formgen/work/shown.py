@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise, zip_longest
 
 from formgen.evidence.figure import Figure
-from formgen.read.sealed.line import AS_DRAWN, Line
+from formgen.read.sealed.line import AS_DRAWN, WHOLE, Line
 from formgen.report import Block, Heading, Report
 from formgen.work.differ import Difference, Since
 from formgen.work.redrawn import drawn_otherwise
@@ -146,8 +146,11 @@ class _Page:
         if may and any(word in section.lower() for word in FREE):
             return Since("added", f"Added in “{section}”: “{line.text}”")
         self.blamed.add(line.where)
-        where = f" ({line.where})" if line.where else ""
+        place = line.where.removesuffix(f", {line.text}")
+        where = f" ({place})" if place else ""
         told = f"Something was added to “{section}”{where}."
+        if line.where == WHOLE:
+            told, section = f"Something was added to {WHOLE}.", self.title
         return Difference("added", told, _ASK, self._named(line.text), section, "", line.text, where=line.where)
 
     def _named(self, text: str) -> tuple[str, ...]:

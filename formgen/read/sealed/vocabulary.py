@@ -73,4 +73,4 @@ def is_strange(name: str, told: Mapping[str, str]) -> bool:
 
 def strange(name: str) -> str:
     """What is told of an element, or of something that a part is tied to, that nobody should have put there."""
-    return f"something of the kind “{name}”"
+    return f"something of the kind ‘{name}’"

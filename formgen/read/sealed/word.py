@@ -12,7 +12,7 @@ from formgen.read.ooxml.links import Links, links_of
 from formgen.read.ooxml.package import Package
 from formgen.read.ooxml.sniff import refused
 from formgen.read.sealed import colours, office
-from formgen.read.sealed.line import FLOATING, Line, picture, plainly
+from formgen.read.sealed.line import FLOATING, WHOLE, Line, picture, plainly
 from formgen.read.sealed.looks import Looks, fonts_in, is_exact, looks_of, out_of_page, unlike_paper
 from formgen.read.sealed.office import amount, seal
 from formgen.read.sealed.vocabulary import WORD_TIES, is_strange, strange
@@ -56,7 +56,8 @@ def lines(data: bytes) -> Iterator[Line]:
     body = _Body(package, links, looks)
     yield from body.read(package.read(main))
     fonts = looks.fonts | body.fonts
-    margins = {Line(text, MARGIN, drawn=True) for text in (*_fonts(package, links), *_ties(package, links))}
+    yield from (Line(text, WHOLE, drawn=True) for text in _ties(package, links))
+    margins = {Line(text, MARGIN, drawn=True) for text in _fonts(package, links)}
     for part in sorted({link.part for link in links.by_id.values() if link.kind in ("header", "footer")}):
         own = links_of(package, part)
         margin = _Body(package, own, looks)
