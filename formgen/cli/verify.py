@@ -58,5 +58,5 @@ def _told(words: Sequence[str], expect: str | None) -> tuple[Path, str | None]:
     groups = [] if expect is None else [word for word in words if re.fullmatch("[0-9A-Fa-f]{1,8}", word)]
     files = [word for word in words if word not in groups]
     if len(files) != 1:
-        raise click.UsageError("Please name one file.")
+        raise click.UsageError("Please name one file; a name with spaces in quotation marks.")
     return Path(files[0]), None if expect is None else "".join([expect, *groups])
