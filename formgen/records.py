@@ -189,6 +189,12 @@ class Run:
     by: str
     at: datetime
 
+    @property
+    def named(self) -> str:
+        """“the import of 3 March 2026”, or “the change of …” where no returns came in."""
+        sort = "import" if self.command in ("import", "inbox", "diary") else "change"
+        return f"the {sort} of {self.at.day} {self.at:%B %Y}"
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:

@@ -248,7 +248,22 @@ def test_a_changed_original_is_caught(home: School, tmp_path: Path, change: Call
     told = only(verify(home, path), "original")
     assert "was changed after it came in" in told.message
     assert (told.file, told.record) == ("LM-2026-001_exit-record.xlsx", EXIT)
+    assert (told.form, told.case) == ("exit-record", "LM-2026-001")
+    assert "original of “Exit record” of LM-2026-001, LM-2026-001_exit-record.xlsx (record 3)." in told.message
+    assert f"originals/{file.name}" in told.fix
     assert "M1a" in told.figures
+
+
+def test_what_a_pack_rests_on_can_be_listed(home: School, tmp_path: Path) -> None:
+    """(1): each record with its original, and the figures."""
+    [path] = pack(home, tmp_path)
+    command = ["--school", str(home.folder), "verify", str(path), "--originals"]
+    told = json.loads(CliRunner().invoke(formgen, [*command, "--json"]).stdout)
+    [one] = [one for one in told["originals"] if one["record"] == EXIT]
+    assert (one["case"], one["form"], one["file"]) == ("LM-2026-001", "exit-record", "LM-2026-001_exit-record.xlsx")
+    assert ("M1a" in one["figures"], (home.folder / "originals" / one["sha256"]).is_file()) == (True, True)
+    shown = CliRunner().invoke(formgen, command).output
+    assert [words in shown for words in (one["file"], one["sha256"][:12], "All of it holds")] == [True] * 3
 
 
 def test_a_deleted_original_is_caught(home: School, tmp_path: Path) -> None:
@@ -472,7 +487,31 @@ def test_a_pack_of_another_school_folder_is_told_apart(home: School, tmp_path: P
     [path] = pack(home, tmp_path)
     init(tmp_path / "other")
     with opened(tmp_path / "other", now=NOW, by="tester", bits=lambda: 1) as other:
-        assert {"seal", "run", "figure"} <= codes(verify(other, path))
+        found = verify(other, path)
+        assert [one.code for one in found.differences] == ["another_school"]
+        assert (found.figures, found.records, found.notes, found.since) == (0, 0, (), ())
+    rename(tmp_path / "other", "Hillside")
+    command = ["--school", str(tmp_path / "other"), "verify", str(path)]
+    told = CliRunner().invoke(formgen, command)
+    assert (told.exit_code, told.output.count("\n")) == (1, 1)
+    assert "another school folder, that of “Our School”; this one is of “Hillside”" in told.output
+    told = json.loads(CliRunner().invoke(formgen, [*command, "--json"]).stdout)
+    assert (told["holds"], [one["code"] for one in told["differences"]]) == (False, ["another_school"])
+    expected = CliRunner().invoke(formgen, [*command, "--expect", "0" * 32]).output.splitlines()
+    assert ["another school" in expected[0], "whose fingerprint was noted" in expected[1]] == [True, True]
+
+
+def rename(folder: Path, name: str) -> None:
+    path = folder / "school.toml"
+    path.write_text(path.read_text("utf-8").replace("Our School", name), "utf-8")
+
+
+def test_a_pack_of_a_school_that_was_renamed_since_is_its_own(home: School, tmp_path: Path) -> None:
+    """(6)"""
+    [path] = pack(home, tmp_path)
+    rename(home.folder, "Hillside")
+    with opened(home.folder, now=NOW, by="tester", bits=lambda: 1) as now:
+        assert verify(now, path).holds
 
 
 def test_a_pdf_with_a_seal_is_as_accessible_as_one_without(tmp_path: Path) -> None:

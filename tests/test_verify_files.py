@@ -40,6 +40,7 @@ from formgen.evidence.review import Kind
 from formgen.evidence.seal import fingerprint
 from formgen.read.sealed import seal_of, shown
 from formgen.variants import VARIANTS
+from formgen.work.noted import noted
 from formgen.work.review import review
 from formgen.work.school import School
 from formgen.work.take_in import commit
@@ -323,13 +324,42 @@ def test_a_pack_tells_its_fingerprint_and_so_does_the_command(home: School, tmp_
         assert fingerprint(seal_of(data, suffix) or "") == told["fingerprint"]
         assert any(told["fingerprint"] in line.text for line in shown(data, suffix))
     check = ["--school", str(home.folder), "verify", told["files"][0], "--expect"]
-    noted = told["fingerprint"].replace(" ", "").lower()
-    for text, code in ((told["fingerprint"], 0), (noted, 0), (noted[::-1], 1), ("nothing", 1)):
+    bare = told["fingerprint"].replace(" ", "").lower()
+    for text, code in ((told["fingerprint"], 0), (bare, 0), (bare[::-1], 1), ("nothing", 1)):
         run = CliRunner().invoke(formgen, [*check, text])
         assert run.exit_code == code, run.output
-    assert "whose fingerprint was noted" in CliRunner().invoke(formgen, [*check, noted[::-1]]).output
-    with pytest.raises(UserError, match="32 figures"):
-        verify(home, Path(told["files"][0]), "12 AB")
+    assert "whose fingerprint was noted" in CliRunner().invoke(formgen, [*check, bare[::-1]]).output
+    apart = CliRunner().invoke(formgen, [*check, *told["fingerprint"].split()])  # without quotation marks
+    assert apart.exit_code == 0, apart.output
+
+
+def test_a_fingerprint_with_a_slip_in_it_is_told_as_noted(home: School, tmp_path: Path) -> None:
+    """(6)"""
+    [path] = pack(home, tmp_path, "html")
+    sound = verify(home, path).fingerprint
+    slip = f"{'0' if sound[0] == '1' else '1'}{sound[1:]}"
+    [told] = verify(home, path, slip).differences
+    assert f"Noted: “{slip}”. Of this file: “{sound}”. Only 1 place differs of 32" in told.words
+    command = ["--school", str(home.folder), "verify", str(path), "--expect", slip]
+    assert "\n1 difference; " in CliRunner().invoke(formgen, command).output
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("", "this has 0"), ("12 AB", "this has 4"), ("“2A91C04B 77DE0142 9B3C51F0 E8A6D7134”", "this has 33"),
+    ("2A91C04B 77DEO142 9B3C51F0 E8A6D713", "there is no “O” in any"),
+])  # fmt: skip
+def test_what_can_be_no_fingerprint_is_refused_with_the_reason(text: str, told: str) -> None:
+    """(6)"""
+    with pytest.raises(UserError) as refused:
+        noted(text)
+    assert told in refused.value.message
+    assert "all four groups" in refused.value.fix
+
+
+@pytest.mark.parametrize("text", ["2a91c04b 77DE0142-9b3c51f0\u00a0e8a6d713", " «2A91C04B77DE01429B3C51F0E8A6D713» "])
+def test_a_fingerprint_may_be_noted_in_any_way(text: str) -> None:
+    """(6): in small letters, with other spaces, hyphens or quotation marks."""
+    assert noted(text) == "2A91C04B77DE01429B3C51F0E8A6D713"
 
 
 def test_a_pack_that_was_made_anew_of_changed_records_has_another_fingerprint(home: School, tmp_path: Path) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from formgen.cli.terminal import json_option, open_school, say, show_json
+from formgen.cli.terminal import json_option, open_school, say, show_json, table
 
 
 @click.command("verify")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--expect", default="", metavar="FINGERPRINT", help="The fingerprint that was noted in the minutes.")
+@click.argument("file", nargs=-1, required=True, metavar="FILE")
+@click.option("--expect", metavar="FINGERPRINT", help="The fingerprint that was noted in the minutes.")
+@click.option("--originals", is_flag=True, help="List the records and originals that its figures rest on.")
 @json_option
 @click.pass_context
-def verify_command(ctx: click.Context, file: Path, expect: str, as_json: bool) -> None:
+def verify_command(
+    ctx: click.Context, file: Sequence[str], expect: str | None, originals: bool, as_json: bool
+) -> None:  # fmt: skip
     """Checks a pack: its figures are computed anew from the originals, as of the day on which it was made.
 
     Any difference is named, with exit code 1. What happened since, such as later returns and corrections, is listed
@@ -26,26 +31,32 @@ def verify_command(ctx: click.Context, file: Path, expect: str, as_json: bool) -
     """
     from formgen.work.verify import verify
 
+    path, noted = _told(file, expect)
     with open_school(ctx, earlier=True) as school:
-        found = verify(school, file, expect)
+        found = verify(school, path, noted)
     if as_json:
-        show_json(found.as_json())
-    seal = found.seal
-    say(f"{found.file}: {seal.kind}, {seal.readers.value} copy, {seal.period.words}; as of run {seal.run}, made on "
-        f"{seal.day.day}/{seal.day.month}/{seal.day.year} with formgen {seal.formgen}.", quiet=as_json)  # fmt: skip
-    say(f"Fingerprint: {found.fingerprint}", quiet=as_json)
-    for one in found.differences:
-        say(f"DIFFERENT: {one.words}", quiet=as_json)
-    if found.since:
-        say("Since then:", quiet=as_json)
-    for later in found.since:
-        say(f"  {later.words}", quiet=as_json)
-    for note in found.notes:
-        say(f"Note: {note}", quiet=as_json)
-    counts = f"{found.figures} figures, {found.records} records and {found.originals} originals were checked"
-    if found.holds:
-        written = "; the file is the one that was written" if found.as_written else ""
-        say(f"All of it holds: {counts}{written}.", quiet=as_json)
-        return
-    say(f"{len(found.differences)} differences; {counts}.", quiet=as_json)
-    ctx.exit(1)
+        listed = {"originals": [one.as_json() for one in found.rests_on]} if originals else {}
+        show_json({**found.as_json(), **listed})
+    elif originals:
+        rows = [(str(o.record), o.case, o.form, o.file, o.sha256[:12], ", ".join(o.figures)) for o in found.rests_on]
+        table("What the figures rest on", ("record", "case", "form", "file", "original", "figures"), rows)
+    if found.is_foreign:
+        told = [f"{found.file}: {found.differences[0].words}", *(one.words for one in found.differences[1:])]
+    else:
+        told = [found.heading, f"Fingerprint: {found.fingerprint}", *(f"Note: {note}" for note in found.notes),
+                *(f"DIFFERENT: {one.words}" for one in found.differences),
+                *(["Since then:"] if found.since else []), *(f"  {later.words}" for later in found.since),
+                found.verdict]  # fmt: skip
+    for line in told:
+        say(line, quiet=as_json)
+    if not found.holds:
+        ctx.exit(1)
+
+
+def _told(words: Sequence[str], expect: str | None) -> tuple[Path, str | None]:
+    """The file, and the fingerprint with those groups of it that stand apart for want of quotation marks."""
+    groups = [] if expect is None else [word for word in words if re.fullmatch("[0-9A-Fa-f]{1,8}", word)]
+    files = [word for word in words if word not in groups]
+    if len(files) != 1:
+        raise click.UsageError("Please name one file; a name with spaces in quotation marks.")
+    return Path(files[0]), None if expect is None else "".join([expect, *groups])

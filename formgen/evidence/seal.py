@@ -40,7 +40,8 @@ class Seal:
 
     `settings` is the digest of the school’s settings, `blocks` name and digest of every block in its order,
     `hidden` the digest of figures and of what was published, which a file for outside does not carry. `look` is the
-    variant of the look that was asked for; none where it is that of the settings.
+    variant of the look that was asked for; none where it is that of the settings. `school` is the name of the school,
+    which earlier seals do not have.
     """
 
     formgen: str
@@ -55,6 +56,7 @@ class Seal:
     figures: tuple[Sealed, ...] = ()
     published: Mapping[str, Any] = field(default_factory=dict)
     look: str = ""
+    school: str = ""
 
     @property
     def whole(self) -> str:
@@ -73,22 +75,23 @@ class Seal:
 
     @property
     def _facts(self) -> dict[str, Any]:
+        named = {key: told for key, told in (("look", self.look), ("school", self.school)) if told}
         return {
             "formgen": self.formgen, "kind": self.kind, "readers": self.readers.value,
             "from": self.period.start.isoformat(), "until": self.period.end.isoformat(), "run": self.run,
             "day": self.day.isoformat(), "settings": self.settings, "blocks": [list(b) for b in self.blocks],
-            "hidden": self.hidden, **({"look": self.look} if self.look else {}),
+            "hidden": self.hidden, **named,
         }  # fmt: skip
 
 
 def seal(
     report: Report, figures: Iterable[Figure], *, formgen: str, kind: str, readers: Readership, period: Period,
-    run: int, day: date, settings: str, published: Mapping[str, Any] | None = None, look: str = "",
+    run: int, day: date, settings: str, published: Mapping[str, Any] | None = None, look: str = "", school: str = "",
 ) -> Seal:  # fmt: skip
     """The seal of a report. `settings` is their text; `published` what later copies must not undo."""
     kept, told = tuple(map(sealed, figures)), json.loads(json.dumps(published or {}))
     return Seal(formgen, kind, readers, period, run, day, digest(settings), tuple(named(report)),
-                _hidden(kept, told), kept, told, look)  # fmt: skip
+                _hidden(kept, told), kept, told, look, school)  # fmt: skip
 
 
 def stamped(report: Report, carried: str) -> Report:
@@ -148,7 +151,7 @@ def understood(text: str) -> Seal:
             Period(date.fromisoformat(told["from"]), date.fromisoformat(told["until"])), int(told["run"]),
             date.fromisoformat(told["day"]), told["settings"], tuple((name, block) for name, block in told["blocks"]),
             told["hidden"], tuple(Sealed(**figure) for figure in told.get("figures", ())), told.get("published", {}),
-            told.get("look", ""),
+            told.get("look", ""), told.get("school", ""),
         )  # fmt: skip
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("this is no seal") from error

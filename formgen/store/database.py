@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from formgen.errors import UserError
+from formgen.store import locked
 
 if TYPE_CHECKING:  # a command that composes no SQL need not wait for it
     from sqlalchemy import Connection, ExceptionContext
 
 NAME = "records.db"
-PATIENCE = 10.0
+PATIENCE = locked.PATIENCE
 """Seconds to wait for another program that is just reading or committing."""
 
 # Without spilling, readers of a shared folder are locked out only while a commit lasts, however much it adds.
@@ -81,11 +82,13 @@ class Database:
 
     A commit is one sync of a log beside the file (WAL), and nobody who reads waits for it. `shared` folders, where
     that log is unsafe, have a rollback journal. The log is gone when nobody has the file open.
+
+    Of a file that is there and cannot be written it is a copy, for reading alone: then it is `locked`.
     """
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.shared = shared
-        self._raw = _connected(path, "DELETE" if shared else "WAL")
+        self._raw, self.locked = _opened(path, "DELETE" if shared else "WAL")
         self._known: dict[object, Any] = {}
         self._seen = 0
 
@@ -211,6 +214,20 @@ def _named(columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
     """What makes a row of those columns."""
     made: Any = namedtuple("Row", columns)  # type: ignore[misc]
     return made._make
+
+
+def _opened(path: Path, journal: str) -> tuple[sqlite3.Connection, bool]:
+    """A connection, and whether it is for reading alone, since the file cannot be written."""
+    if not locked.is_locked(path):
+        try:
+            return _connected(path, journal), False
+        except UserError as error:
+            if error.code != _READ_ONLY.code or not path.is_file():
+                raise
+    try:
+        return locked.copied(path), True
+    except sqlite3.DatabaseError as error:
+        raise plainly(error) or error from error
 
 
 def _connected(path: Path, journal: str) -> sqlite3.Connection:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formgen.errors import UserError
-from formgen.store import backup, lock, steps
+from formgen.store import backup, lock, locked, steps
 from formgen.store.database import NAME, Database
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ _VERSION = "schema"
 def bring_up(database: Database, folder: Path, migrations: Sequence[Migration], *, create: bool) -> int:
     """The version of the store, which is now that of this formgen. An older store is backed up first.
 
-    Raises UserError for a store of a newer formgen, and for an empty one unless `create`.
+    Raises UserError for a store of a newer formgen, for an empty one unless `create`, and for an older one that cannot
+    be written.
     """
     known = 1 + len(migrations)
     found = _found(database)
@@ -39,6 +40,8 @@ def bring_up(database: Database, folder: Path, migrations: Sequence[Migration], 
             "Please update formgen.",
             code="newer_store",
         )
+    elif found < known and database.locked:
+        raise locked.older(NAME, found)
     elif found < known:
         _upgrade(database, folder, migrations)
     return known

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import eq
 
 from formgen.errors import Unreadable, UserError
 from formgen.read.sealed import changed_by_hand, same_parts, shown
 from formgen.render import format_for
 from formgen.work.differ import Difference, Since
 from formgen.work.files import sha256
+from formgen.work.redrawn import together
 from formgen.work.remade import Remade
 from formgen.work.shown import compared
 
 AGAIN = "Please check the file as formgen wrote it."
 
-_SAVED_ANEW = (
-    "The file was saved anew: its words and what is drawn in it were compared. Please hand out the file as formgen "
-    "wrote it: in that nothing can be hidden."
-)
+_SAVED_ANEW = "it was saved anew, or changed: its words and what is drawn in it were compared"
+_HAND_OUT = "Please hand out the file as formgen wrote it: in that nothing can be hidden."
+_WORDS = ("text", "added", "margin")
+"""What is told of words, not of looks."""
 _DRAWN_ELSEWHERE = (
     "The file is as it was written, but letters or pictures are drawn otherwise on this computer by now: its words "
     "were compared."
@@ -85,7 +87,16 @@ class _Beside:
                                       "otherwise by now."))  # fmt: skip
         if drawn and not kept:
             kept += self._by_hand(due)
-        return Likeness(kept, found.added, (_SAVED_ANEW if drawn else _DRAWN_ELSEWHERE,), exact=not drawn)
+        told = _not_written(self._how_unlike(due), kept) if drawn else _DRAWN_ELSEWHERE
+        return Likeness([*together(kept)], found.added, (told,), exact=not drawn)
+
+    def _how_unlike(self, due: bytes) -> str:
+        """In how much the file is other than the one that was written, where that can be known."""
+        was, now = due, self.data
+        if len(was) != len(now) or sha256(was) not in {pack.sha256 for pack in self.remade.packs}:
+            return _SAVED_ANEW
+        number = len(was) - list(map(eq, was, now)).count(True)
+        return f"{number:,} bytes of {len(was):,} differ" if number > 1 else f"1 byte of {len(was):,} differs"
 
     def _by_hand(self, due: bytes) -> Iterator[Difference]:
         """The parts that were changed while others stayed as they were, which no program does that saves a file."""
@@ -100,6 +111,21 @@ class _Beside:
     def _is_unlike(self, section: str) -> bool:
         """Whether a part of the report comes out otherwise by now, so that the file cannot be compared there."""
         return any(name == section or name.startswith((f"{section}: ", f"{section} (")) for name in self.remade.unlike)
+
+
+def _not_written(how: str, kept: Sequence[Difference]) -> str:
+    """What is told of a file that is not the one that was written: how it is other, and whether its words are."""
+    said = [one for one in kept if one.code in _WORDS]
+    figures = dict.fromkeys(measure for one in said for measure in one.figures)
+    if not kept:
+        what = "Its words and figures are the same."
+    elif not said:
+        what = "As text its words and figures are the same; how they are shown is not."
+    elif figures:
+        what = f"These figures differ: {', '.join(figures)}."
+    else:
+        what = "Words or numbers in it differ."
+    return f"This file is not the one that formgen wrote; {how}. {what} {_HAND_OUT}"
 
 
 def _not_compared(why: str) -> Difference:

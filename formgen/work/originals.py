@@ -15,6 +15,8 @@ from formgen import read as doors
 from formgen.answers import dump, tidy
 from formgen.diary import log_of, parts_of
 from formgen.errors import Unreadable, UserError
+from formgen.form import form, slugs
+from formgen.outline import Outline
 from formgen.read import Reading
 from formgen.records import ENTRY, Place, Record
 from formgen.store.cells import apart
@@ -31,7 +33,6 @@ from formgen.work.school import School
 Used = Mapping[int, Mapping[Place, tuple[str, ...]]]
 """The measures that rest on each place of each record."""
 
-_RESTORE = "Please put it back from a backup (`formgen restore` into a new folder), and check again."
 _ASK = "Please find out who changed it; a backup (`formgen restore` into a new folder) has what was there."
 
 
@@ -79,10 +80,11 @@ class Originals:
             data = self.school.store.original(sha256)
             readings = self._readings(records[0].file, sha256, data)
         except UserError as error:
-            yield self._fault(records, "original", error.message, _RESTORE)
+            cure = f"Please put originals/{sha256} back from a backup (`formgen restore` into a new folder)."
+            yield self._fault(records, "original", f"{error.message} It is the original of {_named(records)}.", cure)
             return
         except Unreadable as error:
-            told = f"The original {sha256[:12]}… can no longer be read: {error.message}"
+            told = f"The original {sha256[:12]}… of {_named(records)} can no longer be read: {error.message}"
             yield self._fault(records, "unreadable", told, "Please check it with the formgen that read it.")
             return
         if readings is None:
@@ -91,7 +93,7 @@ class Originals:
         for record in records:
             found = matching(record, readings)
             if found is None:
-                told = f"Record {record.id} is of no return in its original {sha256[:12]}…."
+                told = f"There is no such return in the original {sha256[:12]}… of {_named([record])}."
                 yield self._fault([record], "no_return", told, _ASK)
             else:
                 yield from self._record(record, found)
@@ -115,7 +117,7 @@ class Originals:
         said = applied(reading, self._decisions(record.run).of(record.sha256, label_of(record)))
         outline = said.outline
         if (record.form, record.version) != (outline.slug, outline.version):
-            told = f"Record {record.id} is stored as {record.form} {record.version}; its original is {outline.name}."
+            told = f"The original of {_named([record])} is another form, {outline.name}."
             yield self._fault([record], "record", told, _ASK)
             return
         yield from self._owner(record, said)
@@ -127,20 +129,24 @@ class Originals:
             was, now = known.get(place, Cell()), stored.get(place, Cell())
             if place in self._withheld(record) or _holds(was, now, older.get(place), place[0] in outline.index):
                 continue
-            yield self._differs(record, place, was, now)
+            yield self._differs(record, place, was, now, outline)
 
-    def _differs(self, record: Record, place: Place, was: Cell, now: Cell) -> Difference:
+    def _differs(self, record: Record, place: Place, was: Cell, now: Cell, outline: Outline) -> Difference:
         path, row = place
         question = f"{path} {row}" if row else path
+        asked = outline.index.get(path)
+        box = f"{question} (“{asked.label}”)" if asked else question
         if was.answer != now.answer:
-            told = f"Record {record.id} ({record.file}) says something else at {question} than its original."
-            both = {"sealed": was.words, "found": now.words}
+            told = f"What is on record of {_named([record])} says something else at {box} than its original."
+            both = was.words, now.words
         else:
-            told = f"Record {record.id} ({record.file}) names another cell for {question}, or another text in it."
-            both = {"sealed": _where(was), "found": _where(now)}
+            told = f"What is on record of {_named([record])} names another cell for {box}, or another text in it."
+            both = _where(was), _where(now)
         on_it = self.used.get(record.id, {})
         figures = on_it.get(place) or tuple(sorted({m for some in on_it.values() for m in some}))
-        return Difference("record", told, _ASK, figures, record=record.id, file=record.file, question=question, **both)
+        return Difference("record", told, _ASK, figures, sealed=both[0], found=both[1], record=record.id,
+                          file=record.file, question=question, labels=("In the original", "On record"),
+                          form=record.form, case=record.case or "")  # fmt: skip
 
     def _owner(self, record: Record, said: Reading) -> Iterator[Difference]:
         """Whether the record is under the number, and in the case, that its sheet is of."""
@@ -148,10 +154,10 @@ class Originals:
             return
         issued = self.school.store.issued(said.reference)
         if record.reference != said.reference:
-            told = f"Record {record.id} is stored under another reference than its original has."
+            told = f"There is another reference on record of {_named([record])} than in its original."
             yield self._fault([record], "record", told, _ASK, said.reference, record.reference or "")
         elif issued is not None and issued.case and record.case != issued.case:
-            told = f"Record {record.id} is stored in another case than its form was made for."
+            told = f"There is another case on record of {_named([record])} than its form was made for."
             yield self._fault([record], "record", told, _ASK, issued.case, record.case or "")
 
     def _fault(
@@ -161,7 +167,8 @@ class Originals:
         figures = {m for record in some for used in self.used.get(record.id, {}).values() for m in used}
         only = some[0].id if len(some) == 1 else None
         return Difference(code, told, fix, tuple(sorted(figures)), sealed=sealed, found=found, record=only,
-                          file=some[0].file)  # fmt: skip
+                          file=some[0].file, labels=("On the sheet", "On record"), form=some[0].form,
+                          case=(some[0].case or "") if only is not None else "")  # fmt: skip
 
     # -------------------------------------------------------------------------------------------- what came before
 
@@ -199,6 +206,16 @@ class Originals:
 
     def _withheld(self, record: Record) -> frozenset[Place]:
         return frozenset(place for one in (record, *self._chain(record)) for place in one.withheld)
+
+
+def _named(records: list[Record]) -> str:
+    """Form, case, file and number of a record; of several in one file the file, and how many."""
+    if len(records) > 1:
+        return f"{len(records)} records in {records[0].file}"
+    [record] = records
+    title = form(record.form).about.title if record.form in slugs() else record.form
+    case = f" of {record.case}" if record.case else ""
+    return f"“{title}”{case}, {record.file} (record {record.id})"
 
 
 def _places(record: Record) -> dict[Place, Cell]:

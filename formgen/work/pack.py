@@ -93,6 +93,7 @@ def sealed(school: School, found: Evidence, order: Order) -> tuple[Report, Seal]
         made.report, made.figures, formgen=__version__, kind=order.kind, readers=order.readers, period=order.period,
         run=found.run, day=found.today, settings=school.settings_text,
         published={GIVEN: dict(order.given), PUBLICATION: dict(made.publication)}, look=_asked_for(school),
+        school=school.settings.school.name,
     )  # fmt: skip
     return stamped(made.report, told.carried), told
 

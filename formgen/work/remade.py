@@ -66,6 +66,13 @@ class Remade:
         return self.live.store.packs(seal=self.text)
 
     @cached_property
+    def is_foreign(self) -> bool:
+        """Whether this folder knows nothing of the pack: neither the seal, nor the settings or run that it names."""
+        if self.packs:
+            return False
+        return self.settings is None or self.seal.run > max((run.id for run in self.live.store.runs()), default=0)
+
+    @cached_property
     def whole(self) -> Seal:
         """The seal with its figures: from the store, where the file does not carry them, or as words left the store."""
         if self.packs and not self.is_silenced:

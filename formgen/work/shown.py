@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from formgen.evidence.figure import Figure
-from formgen.read.sealed.line import AS_DRAWN, Line
+from formgen.read.sealed.line import AS_DRAWN, WHOLE, Line
 from formgen.report import Block, Heading, Report
 from formgen.work.differ import Difference, Since
+from formgen.work.redrawn import drawn_otherwise
 
 FREE = ("recommendation", "sign-off", "signed", "signature", "head teacher’s", "headteacher’s", "head’s line")
 """Words in the headings of parts that people fill in by themselves: what they add there is no fault."""
@@ -19,6 +20,7 @@ FREE = ("recommendation", "sign-off", "signed", "signature", "head teacher’s",
 _PEOPLES = ("picture ", "symbol ", "field ")
 """How what people put into their parts begins that is no text: a signature that was scanned, a tick, the day."""
 
+_FILLING = re.compile(r"[.\d\s]*")
 _BLANK = re.compile(r"[_.…\s]*[_…][_.…\s]*|\.{3,}")
 _PAGE = re.compile(r"\bPage \d+ of \d+\b")
 _ASK = "Please take the file as formgen wrote it, or make the pack anew."
@@ -55,7 +57,9 @@ class _Page:
 
     def __init__(self, report: Report, figures: Sequence[Figure]) -> None:
         self.title = report.title
-        self.sections = {block.text for block in _blocks(report) if isinstance(block, Heading)}
+        headings = [block for block in _blocks(report) if isinstance(block, Heading)]
+        self.sections = {block.text for block in headings}
+        self.order = {block.text: n for n, block in enumerate(block for block in headings if block.level == 1)}
         self.figures = [(figure.measure, figure.title) for figure in figures]
         self.blamed: set[str] = set()
 
@@ -68,31 +72,35 @@ class _Page:
         for text in sorted(seen - margins):
             yield Difference("margin", "Something was added to the header or footer of the pages.", _ASK, found=text)
         words = [line for line in body if not line.text.startswith(AS_DRAWN)]
+        sections = self._sections(words)
         said = [line for line in there if not line.text.startswith(AS_DRAWN)]
         for what, i, j, k, m in _opcodes([line.text for line in words], [line.text for line in said]):
             if what != "equal":
-                yield from self._block(words[i:j], said[k:m], self._section(words[:j]))
+                yield from self._block(words[i:j], said[k:m], sections[j])
             else:
-                yield from self._sizes(words, i, said[k:m])
+                yield from self._sizes(words, i, said[k:m], sections)
         yield from self._looks(body, there)
 
-    def _sizes(self, due: Sequence[Line], first: int, found: Sequence[Line]) -> Iterator[Difference]:
+    def _sizes(
+        self, due: Sequence[Line], first: int, found: Sequence[Line], sections: Sequence[str]
+    ) -> Iterator[Difference]:
         """The pictures that are shown larger or smaller, from the `first` of the lines that are due."""
         for place, now in enumerate(found, first):
             was = due[place]
             if was.size and now.size and not all(map(_is_near, was.size, now.size)):
-                section = self._section(due[:place])
+                section = sections[place]
                 told = f"“{section}” does not look as it was sealed: the size of a picture was changed."
                 yield Difference("drawn", told, _ASK, section=section, sealed=_size(was.size), found=_size(now.size))
 
     def _looks(self, due: Sequence[Line], found: Sequence[Line]) -> Iterator[Difference | Since]:
         """The pages that look otherwise, without those of which the words are other: these say more."""
         looks = {line.where: line.text for line in found if line.text.startswith(AS_DRAWN)}
+        sections = self._sections(due)
         for place, line in enumerate(due):
             if line.text.startswith(AS_DRAWN):
                 now = looks.pop(line.where, "")
                 if now != line.text and line.where not in self.blamed:
-                    yield self._differs(line, now, self._section(due[:place]))
+                    yield self._differs(line, now, sections[place])
         for where, text in looks.items():
             yield self._more(Line(text, where, drawn=True), self.title)
 
@@ -127,26 +135,49 @@ class _Page:
         where = f" ({was.where})" if was.where else ""
         if was.drawn:
             told = f"“{section}”{where} does not look as it was sealed: {_seen(was.text)}."
-            return Difference("drawn", told, _ASK, section=section, sealed=was.text, found=now)
+            told = drawn_otherwise([(was.where, section)]) if was.text.startswith(AS_DRAWN) else told
+            return Difference("drawn", told, _ASK, section=section, sealed=was.text, found=now, where=was.where)
         told = f"“{section}”{where} does not say what was sealed."
-        return Difference("text", told, _ASK, self._named(f"{was.where} {was.text}"), section, was.text, now)
+        return Difference("text", told, _ASK, self._named(f"{was.where} {was.text}"), section, was.text, now,
+                          where=was.where)  # fmt: skip
 
     def _more(self, line: Line, section: str) -> Difference | Since:
         may = not line.drawn or line.text.startswith(_PEOPLES)
         if may and any(word in section.lower() for word in FREE):
             return Since("added", f"Added in “{section}”: “{line.text}”")
         self.blamed.add(line.where)
-        where = f" ({line.where})" if line.where else ""
+        place = line.where.removesuffix(f", {line.text}")
+        where = f" ({place})" if place else ""
         told = f"Something was added to “{section}”{where}."
-        return Difference("added", told, _ASK, self._named(line.text), section, "", line.text)
+        if line.where == WHOLE:
+            told, section = f"Something was added to {WHOLE}.", self.title
+        return Difference("added", told, _ASK, self._named(line.text), section, "", line.text, where=line.where)
 
     def _named(self, text: str) -> tuple[str, ...]:
         """The measures that a line names."""
         return tuple(dict.fromkeys(m for m, title in self.figures if f"({m})" in text or f"“{title}" in text))
 
-    def _section(self, before: Sequence[Line]) -> str:
-        """The part of the report in which the last of those lines stands."""
-        return next((line.text for line in reversed(before) if line.text in self.sections), self.title)
+    def _sections(self, lines: Sequence[Line]) -> list[str]:
+        """For each place between the lines, the part of the report in which the line before it stands.
+
+        What only lists the parts, one after another, is no part.
+        """
+        found, told = [self.title], [line.text for line in lines if not _FILLING.fullmatch(line.text)]
+        entries = {n for n, (one, other) in enumerate(pairwise(told)) if self._follows(one, other)}
+        listed = entries | {n + 1 for n in entries}
+        at = 0
+        for line in lines:
+            if not _FILLING.fullmatch(line.text):
+                begins = line.text in self.sections and at not in listed
+                found.append(line.text if begins else found[-1])
+                at += 1
+            else:
+                found.append(found[-1])
+        return found
+
+    def _follows(self, one: str, other: str) -> bool:
+        """Whether two parts of the report are listed one after the other."""
+        return one in self.order and self.order.get(other) == self.order[one] + 1
 
 
 def _is_near(was: float, now: float) -> bool:
@@ -163,8 +194,6 @@ def _size(size: tuple[float, float]) -> str:
 
 def _seen(text: str) -> str:
     """What to look for where something does not look as it was sealed."""
-    if text.startswith(AS_DRAWN):
-        return "its letters, lines or pictures were changed, or something lies over them"
     sort = text.split(" ", 1)[0]
     return f"its {sort} was changed" if sort in ("picture", "chart") else "how its letters or numbers are shown"
 

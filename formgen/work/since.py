@@ -90,7 +90,7 @@ class _Changes:
             yield self._told("issued", run, f"{counted(made, 'form was', 'forms were')} made")
 
     def _told(self, code: str, run: Run, words: str, records: Iterable[int] = ()) -> Since:
-        return Since(code, f"{words[0].upper()}{words[1:]}", run.id, run.by, run.at, tuple(records))
+        return Since(code, f"{words[0].upper()}{words[1:]}", run.id, run.by, run.at, tuple(records), run.named)
 
 
 def _newest(approvals: Iterable[Approval]) -> Iterable[Approval]:

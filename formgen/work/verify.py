@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from formgen.errors import Unreadable, UserError
 from formgen.evidence import Figure
@@ -18,69 +16,26 @@ from formgen.store.database import NAME as DATABASE
 from formgen.work.differ import Difference, Since
 from formgen.work.files import sha256
 from formgen.work.likeness import AGAIN, Likeness, likeness
+from formgen.work.noted import noted, unlike
 from formgen.work.originals import Originals
 from formgen.work.pack import composed
 from formgen.work.remade import Remade
 from formgen.work.review import evidence
 from formgen.work.school import School
 from formgen.work.since import read_now, since
+from formgen.work.verified import Original, Verified
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What a check found: the seal, how many figures, records and originals were looked at, what differs, what
-    happened since, and what could not be compared. `as_written` says that the file is the very one that was written.
-    """
-
-    file: str
-    seal: Seal
-    differences: tuple[Difference, ...]
-    since: tuple[Since, ...]
-    notes: tuple[str, ...]
-    figures: int
-    records: int
-    originals: int
-    fingerprint: str
-    as_written: bool = False
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything is as it was sealed."""
-        return not self.differences
-
-    def as_json(self) -> dict[str, Any]:
-        """What was found as JSON data."""
-        seal = self.seal
-        return {
-            "file": self.file, "holds": self.holds, "kind": seal.kind, "audience": seal.readers.value,
-            "from": seal.period.start.isoformat(), "until": seal.period.end.isoformat(), "run": seal.run,
-            "made_on": seal.day.isoformat(), "formgen": seal.formgen,
-            "fingerprint": self.fingerprint, "as_written": self.as_written,
-            "checked": {"figures": self.figures, "records": self.records, "originals": self.originals},
-            "differences": [one.as_json() for one in self.differences],
-            "since": [one.as_json() for one in self.since], "notes": list(self.notes),
-        }  # fmt: skip
-
-
-def verify(school: School, path: Path, expect: str = "") -> Verified:
+def verify(school: School, path: Path, expect: str | None = None) -> Verified:
     """The check of a pack, and of its fingerprint where one is to be `expect`ed; nothing is written.
 
     Raises UserError for a file that carries no sound seal, and for what can be no fingerprint.
     """
-    wanted = _noted(expect) if expect else ""
+    wanted = "" if expect is None else noted(expect)
     data = _bytes(path)
     suffix = path.suffix.casefold()
     text, seal = _seal(school, data, suffix)
     return _Check(path.name, data, suffix, Remade(school, text, seal), wanted).done()
-
-
-def _noted(text: str) -> str:
-    """A fingerprint as somebody noted it, with whatever case and spaces."""
-    bare = re.sub(r"[\s.:_-]", "", text).upper()
-    if not re.fullmatch(r"[0-9A-F]{32}", bare):
-        raise UserError("A fingerprint has 32 figures and letters from A to F.",
-                        "Please give all of it, in quotation marks.", code="no_fingerprint")  # fmt: skip
-    return bare
 
 
 def _bytes(path: Path) -> bytes:
@@ -111,6 +66,9 @@ def _seal(school: School, data: bytes, suffix: str) -> tuple[str, Seal]:
                         AGAIN, code="broken_seal") from None  # fmt: skip
 
 
+_ELSEWHERE = "Please check it in the folder in which it was made (--school)."
+
+
 @dataclass(frozen=True)
 class _Check:
     """One file on the bench, with the pack made again; `wanted` is the fingerprint that it should have, if any."""
@@ -131,9 +89,16 @@ class _Check:
         """The fingerprint of that seal."""
         return fingerprint(self.remade.text)
 
+    @property
+    def _until(self) -> str:
+        """What is called what the pack was made after."""
+        return next((run.named for run in self.remade.live.store.runs() if run.id == self.seal.run), "")
+
     def done(self) -> Verified:
         """Everything compared, in order: seal, figures, originals, what the file shows; then what happened since."""
         remade, found = self.remade, [*self._known()]
+        if remade.is_foreign:
+            return Verified(self.name, self.seal, tuple(found), (), (), 0, 0, 0, self.fingerprint, self._until)
         try:
             found += self._figures()
         except (UserError, LookupError, ValueError, TypeError) as error:  # what was changed may be no data at all
@@ -148,8 +113,17 @@ class _Check:
         originals = {record.sha256 for record in records if record.id in checked} - remade.originals.gone
         return Verified(
             self.name, self.seal, (*found, *page.differences), (*page.added, *self._since()), tuple(self._notes(page)),
-            len(remade.made.figures), len(checked), len(originals), self.fingerprint, page.exact,
+            len(remade.made.figures), len(checked), len(originals), self.fingerprint, self._until,
+            page.exact, tuple(self._rests_on()),
         )  # fmt: skip
+
+    def _rests_on(self) -> Iterator[Original]:
+        """The records that figures rest on, with their originals, by case."""
+        used = self.remade.used
+        records = [filed.record for filed in self.remade.evidence.filed if filed.record.id in used]
+        for one in sorted(records, key=lambda record: (record.case or "", record.id)):
+            figures = {measure for measures in used[one.id].values() for measure in measures}
+            yield Original(one.id, one.case or "", one.form, one.file, one.sha256, tuple(sorted(figures)))
 
     def _not_computed(self, found: list[Difference], error: Exception) -> Verified:
         why = f" {error.message}" if isinstance(error, UserError) else ""
@@ -161,31 +135,36 @@ class _Check:
         except (LookupError, ValueError, TypeError):  # nor can the records be read
             faults = []
         return Verified(self.name, self.seal, (*found, told, *faults), (), (), 0, len(originals.checked), 0,
-                        self.fingerprint)  # fmt: skip
+                        self.fingerprint, self._until)  # fmt: skip
 
     # ------------------------------------------------------------------------------------------------ the seal
 
     def _known(self) -> Iterator[Difference]:
         """Whether the store knows this seal, the seal is one piece, and its fingerprint the one that was noted."""
-        if self.wanted and self.wanted != self.fingerprint.replace(" ", ""):
-            yield Difference("fingerprint", "This is not the report whose fingerprint was noted.",
-                             "Please find the one with that fingerprint in its last line.",
-                             sealed=" ".join(re.findall(".{8}", self.wanted)), found=self.fingerprint)  # fmt: skip
         remade = self.remade
+        if remade.is_foreign:
+            yield Difference("another_school", self._foreign(), _ELSEWHERE)
+        if self.wanted and self.wanted != self.fingerprint.replace(" ", ""):
+            yield unlike(self.wanted, self.fingerprint)
+        if remade.is_foreign:
+            return
         if not remade.packs:
-            yield Difference(
-                "seal", "No pack with this seal was made in this school folder: the seal was changed, or the pack is "
-                "of another folder.", "Please look in which folder it was made (--school).",
-            )  # fmt: skip
+            yield Difference("seal", "No pack with this seal was made in this school folder: the seal was changed, or "
+                             "the pack is of another folder.", _ELSEWHERE)  # fmt: skip
         elif not remade.is_silenced and not (remade.whole.is_whole and remade.whole.carried == remade.text):
             yield Difference("seal", "What the store keeps of this pack was changed.",
                              "Please restore a backup into a new folder, and check there.")  # fmt: skip
         if remade.settings is None:
             yield Difference("settings", "The settings with which the pack was made are not in the store.",
                              "Please restore a backup into a new folder, and check there.")  # fmt: skip
-        if self.seal.run > max((run.id for run in remade.live.store.runs()), default=0):
-            yield Difference("run", f"There is no run {self.seal.run} in this school folder.",
-                             "Please look in which folder it was made (--school).")  # fmt: skip
+
+    def _foreign(self) -> str:
+        theirs, ours = self.seal.school, self.remade.live.settings.school.name
+        if theirs and theirs != ours:
+            return (f"This pack was made by another school folder, that of “{theirs}”; this one is of “{ours}”: "
+                    "nothing could be compared.")  # fmt: skip
+        return (f"This pack was made by another school folder than this one of “{ours}”, or after the backup from "
+                "which this one was restored: nothing could be compared.")  # fmt: skip
 
     # ----------------------------------------------------------------------------------------------- the figures
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from formgen.read.ooxml.links import links_of
@@ -9,10 +10,16 @@ from formgen.read.ooxml.package import Package
 from formgen.read.sealed.covered import Box, Grid
 from formgen.read.sealed.line import FLOATING, picture, plainly
 from formgen.read.sealed.parts import Part, walked
+from formgen.read.sealed.sheets import as_told
+from formgen.read.sealed.vocabulary import ON_SHEET, strange
 
 _ANCHORS = frozenset({"oneCellAnchor", "twoCellAnchor", "absoluteAnchor"})
 _TOLD = ("max", "min", "logBase")
 _BARE = str.maketrans("", "", "'$ ")
+
+
+_HONEST = re.compile(r"|(General|@|[0#.,%]+)(;[0#.,%;-]*)?")
+"""The formats of numbers in charts that print the number itself: programs add some of their own."""
 
 
 def drawn(package: Package, name: str) -> Iterator[str]:
@@ -32,6 +39,7 @@ def drawn(package: Package, name: str) -> Iterator[str]:
         if not (charts or pictures):
             yield FLOATING
         yield from (plainly(one.text) for one in anchor.inside if one.name == "t" and one.text.strip())
+        yield from (strange(one.name) for one in anchor.inside if one.name not in ON_SHEET)
 
 
 def boxes(package: Package, name: str, ruled: Grid) -> Iterator[Box]:
@@ -56,6 +64,8 @@ def chart_of(content: bytes) -> str:
                 told.append(plainly(part.text))
             case "v" if not _is_of_cells(part):
                 told.append(plainly(part.text))
+            case "numFmt" if not _HONEST.fullmatch(code := part.told.get("formatCode", "")):
+                told.append(f"format {as_told(code)}")
             case "userShapes":
                 told.append(FLOATING)
     return f"chart {', '.join(told)}"

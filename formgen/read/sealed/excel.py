@@ -17,8 +17,9 @@ from formgen.read.ooxml.workbook import Cell, a1, parse
 from formgen.read.sealed import colours, sheets
 from formgen.read.sealed.covered import Box, Grid, covered, grid
 from formgen.read.sealed.drawings import boxes, drawn
-from formgen.read.sealed.line import Line, plainly
+from formgen.read.sealed.line import WHOLE, Line, plainly
 from formgen.read.sealed.office import seal
+from formgen.read.sealed.vocabulary import BOOK_TIES, strange
 
 __all__ = ["lines", "seal"]
 
@@ -35,7 +36,7 @@ def lines(data: bytes) -> Iterator[Line]:
     styles = sheets.styles(_part(package, links, "styles"), theme)
     rich = sheets.hard_to_see(_part(package, links, "sharedStrings"), theme)
     book = parse(data)
-    yield from (Line(note, "the file as a whole", drawn=True) for note in book.notes if note.startswith(FAR_CELLS))
+    yield from (Line(note, WHOLE, drawn=True) for note in book.notes if note.startswith(FAR_CELLS))
     for sheet in book.sheets:
         for place in sorted(sheet.cells):
             yield Line(_text(sheet.cells[place]), f"sheet “{sheet.name}”, {a1(*place)}")
@@ -47,6 +48,7 @@ def lines(data: bytes) -> Iterator[Line]:
         ruled = grid(content)
         told += covered(sheet.cells, sheet.merges, _boxes(package, beside, ruled), ruled)
         yield from _apart(told, sheet.name)
+    yield from (Line(text, WHOLE, drawn=True) for text in sorted(_of_book(links, package.read(main))))
     for name in listed.keys() - {sheet.name for sheet in book.sheets}:
         yield from _apart(["a sheet of another kind"], name)
 
@@ -74,13 +76,19 @@ _KNOWN = frozenset({"hyperlink", "printerSettings", "vmlDrawing"})
 """What a sheet may be tied to and shows nothing by itself: Excel's notes stand in a part of their own as well."""
 
 
+def _of_book(links: Links, content: bytes) -> Iterator[str]:
+    """What the workbook has besides sheets that no report has: ties to other files, names of other cells."""
+    yield from (strange(link.kind) for link in links.by_id.values() if link.kind not in BOOK_TIES)
+    yield from (f"the name {name}" for name in sheets.names(content))
+
+
 def _beside(package: Package, links: Links) -> Iterator[str]:
     """What the parts show that a sheet is tied to."""
     for link in links.by_id.values():
         if link.kind == "drawing" and link.part in package:
             yield from drawn(package, link.part)
         elif link.kind not in _KNOWN:
-            yield f"something of the kind “{link.kind}”"
+            yield strange(link.kind)
 
 
 def _boxes(package: Package, links: Links, ruled: Grid) -> list[Box]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from dataclasses import dataclass
 
 AS_DRAWN = "as drawn"
 """With this begins the line that stands for the looks of a page as a whole."""
+
+WHOLE = "the file as a whole"
+"""Where stands what is of no page, and of no sheet."""
 
 FLOATING = "a drawing that may lie over anything"
 """The line of a drawing that is not part of the text around it."""
@@ -67,6 +71,17 @@ def is_faint(colour: str) -> bool:
 def is_dark(colour: str) -> bool:
     """Whether dark letters cannot be told from a ground in that colour."""
     return 0 <= light(colour) < DARK
+
+
+def is_of_pictures(font: str) -> bool:
+    """Whether the letters of a font are pictures."""
+    return bool(_PICTURES.fullmatch(font.strip()))
+
+
+_PICTURES = re.compile(
+    r"symbol|opensymbol|wingdings.*|webdings|.*dingbats.*|marlett|mt extra|bookshelf.*|.*\bicons?\b.*|.*barcode.*",
+    re.IGNORECASE,
+)  # fmt: skip
 
 
 FAINT, DARK = 0.6, 0.65

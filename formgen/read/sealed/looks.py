@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from formgen.read.sealed import office
 from formgen.read.sealed.colours import Theme
-from formgen.read.sealed.line import FAINT, is_dark, is_faint
+from formgen.read.sealed.line import FAINT, is_dark, is_faint, is_of_pictures
 from formgen.read.sealed.office import amount
+from formgen.read.sealed.vocabulary import is_strange
 
 _OFF = ("0", "false", "off")
 _TINY, _NARROW, _CROWDED, _AWAY = 10, 50, -40, 60
@@ -81,6 +82,17 @@ class Looks:
     exact: frozenset[str] = frozenset()
     """The styles whose lines have a height of their own: a picture in them is cut."""
 
+    fonts: frozenset[str] = frozenset()
+    """The fonts that styles name in which letters are pictures."""
+
+
+def fonts_in(told: dict[str, str]) -> frozenset[str]:
+    """The fonts that a property names for Latin letters, and in which these are pictures."""
+    return frozenset(told[key] for key in ("ascii", "hAnsi") if is_of_pictures(told.get(key, "")))
+
+
+_PROPERTIES = frozenset({"rPr", "pPr", "tblPr", "trPr", "tcPr"})
+
 
 @dataclass
 class _Styles:
@@ -94,6 +106,7 @@ class _Styles:
     numbered: set[str] = field(default_factory=set)
     based: dict[str, str] = field(default_factory=dict)
     exact: set[str] = field(default_factory=set)
+    fonts: set[str] = field(default_factory=set)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
@@ -104,6 +117,8 @@ class _Styles:
                 self.usual = self.style
         elif local == "basedOn":
             self.based[self.style] = told.get("val", "")
+        elif local == "rFonts":
+            self.fonts |= fonts_in(told)
         elif is_exact(local, told):
             self.exact.add(self.style)
         if self.path and self._is_unlike(self.path[-1], local, told):
@@ -113,6 +128,8 @@ class _Styles:
         self.path.append(local)
 
     def _is_unlike(self, within: str, name: str, told: dict[str, str]) -> bool:
+        if within in _PROPERTIES and is_strange(name, told):
+            return True  # nobody knows what it does
         match within:
             case "rPr":
                 return unlike_paper(name, told, self.theme)
@@ -134,7 +151,7 @@ def looks_of(content: bytes, theme: Theme) -> Looks:
         office.parse(reader, content)
     unseen = {*walk.unseen, *walk.based} if _ALL in walk.unseen else walk.unseen
     return Looks(_built_on(unseen, walk.based), _built_on(walk.numbered, walk.based), walk.usual, theme,
-                 _built_on(walk.exact, walk.based))  # fmt: skip
+                 _built_on(walk.exact, walk.based), frozenset(walk.fonts))  # fmt: skip
 
 
 def _built_on(styles: set[str], based: dict[str, str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from formgen.read.ooxml.sniff import refused
-from formgen.read.sealed.line import AS_DRAWN, Line, digest, plainly
+from formgen.read.sealed.line import AS_DRAWN, WHOLE, Line, digest, plainly
 from formgen.read.texts import pdf as texts
 from formgen.report import SEAL
 
@@ -36,21 +36,22 @@ def _under(value: Any, key: str) -> Any:
 def lines(data: bytes) -> Iterator[Line]:
     """What is drawn, page by page; after the texts of a page its looks as a whole."""
     try:
-        looks = _looks(data)
+        looks, pages = _looks(data), texts.pages(data)
     except _broken() as error:
         raise refused("damaged") from error
-    for number, drawn in enumerate(texts.pages(data), 1):
+    for number, drawn in enumerate(pages, 1):
         where = f"page {number}"
         yield from (Line(text, where) for text in map(plainly, drawn) if text)
         yield Line(f"{AS_DRAWN} {looks[number - 1]}", where, drawn=True)
-    yield Line(f"{AS_DRAWN} {looks[-1]}", "the file as a whole", drawn=True)
+    yield Line(f"{AS_DRAWN} {looks[-1]}", WHOLE, drawn=True)
 
 
 def _broken() -> tuple[type[Exception], ...]:
     """What may be raised of a file that is not sound."""
     import pikepdf
 
-    return (pikepdf.PdfError, pikepdf.DataDecodingError, AttributeError, TypeError, ValueError, RecursionError)
+    return (pikepdf.PdfError, pikepdf.DataDecodingError, AttributeError, TypeError, ValueError, LookupError,
+            RecursionError)  # fmt: skip
 
 
 def _looks(data: bytes) -> list[str]:
@@ -61,16 +62,12 @@ def _looks(data: bytes) -> list[str]:
         reader = _Looks()
         pages = [digest(repr(reader.page(page)).encode()) for page in pdf.pages]
         root = {str(key): value for key, value in pdf.Root.items() if str(key) not in _NOT_SEEN}
-        names = {str(key): value for key, value in (pdf.Root.get("/Names") or {}).items() if str(key) != "/Dests"}
-        told = [(key, reader.told(value)) for found in (root, names) for key, value in sorted(found.items())]
+        told = [(key, reader.told(value)) for key, value in sorted(root.items())]
         return [*pages, digest(repr(told).encode())]
 
 
-_NOT_SEEN = frozenset({
-    "/Type", "/Pages", "/Metadata", "/StructTreeRoot", "/Outlines", "/PieceInfo", "/Names", "/Dests", "/PageLabels",
-    "/Lang", "/MarkInfo", "/ViewerPreferences", "/PageMode", "/PageLayout", "/Version", "/Extensions", "/OutputIntents",
-})  # fmt: skip
-"""What the catalogue of a file has that is drawn on no page."""
+_NOT_SEEN = frozenset({"/Type", "/Pages", "/Metadata", "/PieceInfo", "/Version", "/Extensions"})
+"""What the catalogue of a file has that nobody sees; what is read aloud, bookmarks and layers are there besides."""
 
 _APART = frozenset({
     "/Parent", "/P", "/StructParent", "/StructParents", "/Metadata", "/PieceInfo", "/LastModified", "/Length",

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from formgen.read.sealed.colours import Theme
+from formgen.read.sealed.line import is_of_pictures
 from formgen.read.sealed.office import amount
 from formgen.read.sealed.parts import Part, walked
+from formgen.read.sealed.vocabulary import SHEET, strange
 
 T = TypeVar("T")
 
-_PLAIN = frozenset({"", "General", "@", "0", "0.0", "0.00", "0%", "0.00%"})
+PLAIN = frozenset({"", "General", "@", "0", "0.0", "0.00", "0%", "0.00%"})
 _KNOWN = {"0": "", "1": "0", "2": "0.00", "9": "0%", "10": "0.00%", "49": "@"}
 """Number formats that every Excel has by number, those that reports may use."""
 
-_SEEN = frozenset({
-    "legacyDrawingHF", "picture", "oleObject", "control", "dataValidation", "sparkline", "webPublishItem",
-    "filterColumn", "slicer",
-})  # fmt: skip
 _LEAST_SIZE, _LEAST_WIDTH, _LEAST_HEIGHT = 5, 3, 6
 _LEAST_CONTRAST = 0.25
 _PAPER, _INK = 1.0, 0.0
@@ -30,6 +29,22 @@ def listed(content: bytes) -> Iterator[tuple[str, str]]:
     for part in walked(content):
         if part.name == "sheet":
             yield part.told.get("name", ""), part.told.get("id", "")
+
+
+def names(content: bytes) -> Iterator[str]:
+    """The names that a workbook gives to cells and formulas, those of areas to print with the area."""
+    for part in walked(content):
+        name = part.told.get("name", "").rpartition(".")[2]
+        if part.name == "definedName" and name not in _OF_PROGRAMS:
+            yield f"{name} {plain_area(part.text)}" if name == "Print_Area" else name
+
+
+_OF_PROGRAMS = frozenset({"Print_Titles", "_FilterDatabase"})
+
+
+def plain_area(text: str) -> str:
+    """An area as programs agree on it."""
+    return re.sub("[$']", "", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +74,15 @@ def styles(content: bytes, theme: Theme) -> Styles:
             fills.append(_ground(part, theme))
         elif part.name == "xf" and above[-1:] == ("cellXfs",):
             code = formats.get(told.get("numFmtId", "0"), f"number {told.get('numFmtId')}")
-            said = [] if code in _PLAIN else [f"format {_format(code)}"]
+            said = [] if code in PLAIN else [f"format {as_told(code)}"]
             letters, ground = _at(fonts, told.get("fontId"), _INK), _at(fills, told.get("fillId"), _PAPER)
             said += [_HARD] if _is_hard(letters, ground) else []
+            said += [_TURNED] if any(_is_turned(one.told) for one in part.inside if one.name == "alignment") else []
             cells[str(len(cells))] = tuple(said)
     return Styles(cells, tuple(conditional))
 
 
-def _format(code: str) -> str:
+def as_told(code: str) -> str:
     """A format as programs agree on it: without strokes, and without an empty last part, which is for words."""
     return code.replace("\\", "").removesuffix(";" if code.count(";") == _PARTS else "")
 
@@ -75,6 +91,16 @@ _PARTS = 3
 
 
 _HARD = "letters that are hard to see"
+
+
+_TURNED = "letters that are turned, repeated or made smaller"
+
+
+def _is_turned(alignment: Mapping[str, str]) -> bool:
+    """Whether cells show their words otherwise than as they stand."""
+    told = (alignment.get("shrinkToFit", "0"), alignment.get("textRotation", "0"), alignment.get("readingOrder", "0"),
+            alignment.get("horizontal", ""))  # fmt: skip
+    return told[0] in ("1", "true") or told[1] != "0" or told[2] == "2" or told[3] == "fill"
 
 
 def _at(found: Sequence[T], number: str | None, otherwise: T) -> T:
@@ -98,8 +124,9 @@ def _letters(font: Part, theme: Theme) -> float | None:
 
 
 def _is_lost(one: Part) -> bool:
-    """Whether part of a font makes letters tiny, or strikes them out."""
+    """Whether part of a font makes letters tiny, strikes them out, or makes pictures of them."""
     struck = one.name == "strike" and one.told.get("val", "1") not in ("0", "false")
+    struck |= one.name in ("name", "rFont") and is_of_pictures(one.told.get("val", ""))
     return struck or (one.name == "sz" and amount(one.told.get("val"), 99) < _LEAST_SIZE)
 
 
@@ -134,6 +161,10 @@ def seen(content: bytes, styles: Styles, rich: frozenset[str], theme: Theme) -> 
                     yield f"{told.get('r', '')}: {_HARD}"
             case "sheetView" if told.get("showZeros") in ("0", "false"):
                 yield "zeros are hidden"
+            case "sheetView" if _is_out_of_reach(part):
+                yield "cells that nobody can scroll to, or in turned order"
+            case "pageSetup" if amount(told.get("scale"), 100) < _LEAST_SCALE:
+                yield "pages printed too small to be read"
             case "sheetFormatPr" if told.get("zeroHeight") in ("1", "true"):
                 yield "rows are hidden"
             case "row" if _is_hidden(told, "ht", _LEAST_HEIGHT):
@@ -145,8 +176,18 @@ def seen(content: bytes, styles: Styles, rich: frozenset[str], theme: Theme) -> 
                 yield f"a condition of the kind {told.get('type', '')}" if not rule else "a condition"
             case "conditionalFormatting" if styles.conditional:
                 yield f"formats with a condition: {', '.join(styles.conditional)}"
-            case name if name in _SEEN:
-                yield f"something of the kind “{name}”"
+            case name if name not in SHEET:
+                yield strange(name)
+
+
+def _is_out_of_reach(view: Part) -> bool:
+    """Whether columns run from right to left, formulas are shown, or rows above those that are held are cut off."""
+    held = any(one.name == "pane" and one.told.get("state", "").startswith("frozen") for one in view.inside)
+    turned = any(view.told.get(name) in ("1", "true") for name in ("rightToLeft", "showFormulas"))
+    return turned or (held and view.told.get("topLeftCell", "A1") != "A1")
+
+
+_LEAST_SCALE = 40
 
 
 def _is_hidden(told: Mapping[str, str], size: str, least: float) -> bool:

@@ -12,9 +12,10 @@ from formgen.read.ooxml.links import Links, links_of
 from formgen.read.ooxml.package import Package
 from formgen.read.ooxml.sniff import refused
 from formgen.read.sealed import colours, office
-from formgen.read.sealed.line import FLOATING, Line, picture, plainly
-from formgen.read.sealed.looks import Looks, is_exact, looks_of, out_of_page, unlike_paper
+from formgen.read.sealed.line import FLOATING, WHOLE, Line, picture, plainly
+from formgen.read.sealed.looks import Looks, fonts_in, is_exact, looks_of, out_of_page, unlike_paper
 from formgen.read.sealed.office import amount, seal
+from formgen.read.sealed.vocabulary import WORD_TIES, is_strange, strange
 
 __all__ = ["lines", "seal"]
 
@@ -22,7 +23,7 @@ MARGIN = "margin"
 """Where the texts of headers and footers stand, and what holds for all pages."""
 
 _SPACES = frozenset({"tab", "br", "cr", "noBreakHyphen"})
-_HARMLESS = frozenset({"TOC", "PAGE", "NUMPAGES", "PAGEREF", "HYPERLINK", "REF"})
+_HARMLESS = frozenset({"TOC", "PAGE", "NUMPAGES", "PAGEREF", "HYPERLINK"})
 """Fields of which Word makes nothing but lists of headings, links and numbers of pages."""
 
 _NO_TEXT = {
@@ -52,17 +53,32 @@ def lines(data: bytes) -> Iterator[Line]:
         raise refused("damaged")
     links = links_of(package, main)
     looks = looks_of(_part(package, links, "styles"), colours.theme(_part(package, links, "theme")))
-    yield from _Body(package, links, looks).read(package.read(main))
+    body = _Body(package, links, looks)
+    yield from body.read(package.read(main))
+    fonts = looks.fonts | body.fonts
+    yield from (Line(text, WHOLE, drawn=True) for text in _ties(package, links))
     margins = {Line(text, MARGIN, drawn=True) for text in _fonts(package, links)}
     for part in sorted({link.part for link in links.by_id.values() if link.kind in ("header", "footer")}):
-        found = _Body(package, links_of(package, part), looks).read(package.read(part))
-        margins |= {Line(line.text, MARGIN, line.drawn) for line in found if line.text}
+        own = links_of(package, part)
+        margin = _Body(package, own, looks)
+        margins |= {Line(line.text, MARGIN, line.drawn) for line in margin.read(package.read(part)) if line.text}
+        margins |= {Line(text, MARGIN, drawn=True) for text in _ties(package, own)}
+        fonts |= margin.fonts
+    yield from (Line(f"letters in the font {name}", drawn=True) for name in sorted(fonts))
     yield from sorted(margins, key=lambda line: (line.text, line.drawn))
 
 
 def _part(package: Package, links: Links, kind: str) -> bytes:
     name = links.part(kind)
     return package.read(name) if name and name in package else b""
+
+
+def _ties(package: Package, links: Links) -> Iterator[str]:
+    """What a part is tied to that no report has: other documents, comments, a template from elsewhere."""
+    settings = links.part("settings")
+    beside = links_of(package, settings).by_id.values() if settings else ()
+    yield from (strange(link.kind) for link in links.by_id.values() if link.kind not in WORD_TIES)
+    yield from (strange(link.kind) for link in beside)
 
 
 def _fonts(package: Package, links: Links) -> Iterator[str]:
@@ -100,6 +116,9 @@ class _Body:
 
     exact: bool = False
     """Whether the lines of the paragraph have a height of their own."""
+
+    fonts: set[str] = field(default_factory=set)
+    """The fonts in which letters are pictures."""
 
     path: list[str] = field(default_factory=list)
     size: tuple[float, float] | None = None
@@ -140,7 +159,11 @@ class _Body:
                 self._drawn(local, told, within)
 
     def _drawn(self, local: str, told: dict[str, str], within: str) -> None:
-        """What is seen though it is no text, or not seen though it is."""
+        """What is seen though it is no text, or not seen though it is; and what nobody should have put there."""
+        if local not in _NO_TEXT and is_strange(local, told):
+            self._shape(strange(local))
+        if local == "rFonts":
+            self.fonts |= fonts_in(told)
         match local:
             case "docPr" if told.get("descr"):
                 self._keep(plainly(told["descr"]))
@@ -162,7 +185,7 @@ class _Body:
                 self._shape("a hidden row")
             case "trHeight" if told.get("hRule") == "exact" and amount(told.get("val", "")) < _LEAST_HEIGHT:
                 self._shape("a row too low to be read")
-            case "gridCol" if "w" in told and amount(told["w"]) < _LEAST_WIDTH:
+            case "gridCol" | "col" if "w" in told and amount(told["w"]) < _LEAST_WIDTH:
                 self._shape("a column too narrow to be read")
             case "tblInd" if told.get("type") != "pct" and out_of_page("ind", {"left": told.get("w", "0")}):
                 self._shape("a table beside the page")
