@@ -28,7 +28,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LINES: tuple[frozenset[str], ...] = (
     frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms", "beside",
                "tidying", "variants"}),
-    frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words", "contacts", "rounds", "sandbox"}),
+    frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words", "contacts", "rounds", "sandbox",
+               "near"}),
     frozenset({"rules", "school_year", "quotes"}),
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings", "review_notes"}),

@@ -99,6 +99,11 @@ class School:
         """The cases, in the order in which they were opened; those of a joined entry are the real pupil’s."""
         return list(self.store.remembered("cases", self._cases))
 
+    @property
+    def case_numbers(self) -> frozenset[str]:
+        """The case numbers that were ever given, also to cases of which the opening was taken back."""
+        return self.store.remembered("case numbers", lambda: frozenset(e.case for e in self.store.events()))
+
     def _cases(self) -> list[Case]:
         roll = self.roll
         real = {p.id: found.id for p in roll if p.same_as and (found := entry(roll, p.id))}

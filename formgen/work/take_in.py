@@ -372,5 +372,5 @@ def _with_case(school: School, writer: Writer, taken: TakenIn, decide: Decide) -
 def _opened(school: School, writer: Writer, taken: TakenIn) -> str:
     on = get(taken.answers, "referral_date") or school.now.date()
     details = {"referred_on": on.isoformat(), "source": get(taken.answers, "referral_source") or ""}
-    case = add_case(writer, school.cases, taken.pupil or "", on, details)
+    case = add_case(writer, school, taken.pupil or "", on, details)
     return case.id

@@ -1,0 +1,36 @@
+"""A word that somebody typed, among those that are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from formgen.errors import UserError
+
+
+def one_of(given: str, offered: Iterable[str], what: str) -> str:
+    """The word that is offered and meant by `given`, whatever its case, with spaces or hyphens for its marks.
+
+    `what` names the kind of word, as in “There is no look “huge””. Raises UserError with the nearest one and the list.
+    """
+    words = list(offered)
+    found = {_bare(word): word for word in words}.get(_bare(given))
+    if found is None:
+        raise UserError(f"There is no {what} “{given}”.{meant(given, words)}", listed(words), code="not_a_choice")
+    return found
+
+
+def meant(given: str, offered: Iterable[str]) -> str:
+    """“ Did you mean …?”, or nothing where no word is near."""
+    words = {_bare(word): word for word in offered}
+    near = get_close_matches(_bare(given), list(words), 1, 0.6)
+    return f" Did you mean “{words[near[0]]}”?" if near else ""
+
+
+def listed(offered: Iterable[str]) -> str:
+    """“Please choose from: …”."""
+    return f"Please choose from: {', '.join(offered)}."
+
+
+def _bare(word: str) -> str:
+    return word.strip().casefold().replace("-", "_").replace(" ", "_")
