@@ -10,7 +10,6 @@ import click
 from formgen.cases import DECISIONS, Case, said
 from formgen.cli.terminal import day, formats, json_option, now, open_school, say, show_json, table
 
-
 TIERS = ("universal", "targeted", "specialist")
 
 
@@ -160,7 +159,7 @@ _by = click.option("--by", default="", metavar="NAME", help="Who says so (whoeve
 @json_option
 @click.pass_context
 def correct_command(
-    ctx: click.Context, case: str, step: str, on: str | None, why: str, by: str, as_json: bool, **changed: str | None
+    ctx: click.Context, /, case: str, step: str, on: str | None, why: str, by: str, as_json: bool, **changed: str | None
 ) -> None:
     """Put a step of a case right that was entered wrongly: its day, or its details.
 

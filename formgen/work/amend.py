@@ -122,7 +122,7 @@ def _coded(kind: str, name: str, value: str) -> str:
 
 def _why(why: str) -> None:
     if not why.strip():
-        raise UserError("The reason is missing.", 'Please say why: --why "the wrong month was typed".', code="no_reason")
+        raise UserError("The reason is missing.", 'Please say why: --why "the month was wrong".', code="no_reason")
 
 
 def take_back(school: School, case_id: str, why: str, by: str) -> Amended:
