@@ -35,7 +35,8 @@ def check(
     `form` carries the rules; without it (a version that is no longer made) only types are checked.
     """
     items, types = list(boxes(outline, answers)), _types(outline)
-    typed = [p for item in items if (p := _check_item(item, types[item.path], answers, draft)) is not None]
+    today = context.today
+    typed = [p for item in items if (p := _check_item(item, types[item.path], answers, today, draft)) is not None]
     wrong = {(p.path, p.row) for p in typed if p.code != "missing"}
     rules = _rules(form, outline) if form else ()
     ruled = [p for rule in rules for p in _run(rule, outline, answers, context, wrong, draft)]
@@ -100,7 +101,11 @@ def _rules(form: type[Form], outline: Outline) -> Sequence[_Asked]:
     ]
 
 
-def _check_item(item: Item, takes: _Type, answers: Mapping[str, Any], draft: bool) -> Problem | None:
+_LONG = 40
+"""So many years ago nothing happened that a form of a primary school asks for: a year was typed wrongly."""
+
+
+def _check_item(item: Item, takes: _Type, answers: Mapping[str, Any], today: date, draft: bool) -> Problem | None:
     value = at(answers, item.path, item.row)
     if value is State.BLANK:
         needed = item.question.required and not draft
@@ -114,6 +119,8 @@ def _check_item(item: Item, takes: _Type, answers: Mapping[str, Any], draft: boo
     except ValidationError as error:
         code, message, fix = _explain(item.question, error)
         return problem(item, code, message, fix)
+    if isinstance(value, date) and value.year < today.year - _LONG:
+        return problem(item, "long_ago", f"This date is more than {_LONG} years ago.", "Please check the year.")
     return None
 
 

@@ -7,7 +7,8 @@
 4. A number is never given twice, even where its case was taken back.
 5. What could not have been is refused, and a wrong day that was stored before can always be put right.
 6. Figures follow the corrected step; a pack that was made before holds, and tells it under “since then”.
-7. A word that is no reason, source or step is refused with the one that may be meant.
+7. A referral with a day that cannot be opens its case on the day it is imported; its check says what is wrong.
+8. A word that is no reason, source or step is refused with the one that may be meant.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from test_circle import filled, referral
 from test_verify import FROM, SCORES, UNTIL, child, pack, sheets, told_since
 
 from formgen.cases import Event
@@ -232,8 +234,21 @@ def test_figures_follow_and_an_earlier_pack_tells_it(school: School, tmp_path: P
     assert review(school, FROM, UNTIL, ("html",), tmp_path / "b").as_json()["criteria"] != before
 
 
-def test_words_that_are_not_offered_are_refused_with_the_one_that_is_meant(school: School, case: str) -> None:
+@pytest.mark.parametrize(("written", "code"), [(date(2035, 1, 1), "referral_in_the_future"),
+                                               (date(1926, 9, 8), "long_ago")])  # fmt: skip
+def test_a_referral_of_an_impossible_day_opens_its_case_today(
+    school: School, tmp_path: Path, written: date, code: str
+) -> None:
     """(7)"""
+    given = {**referral(), "referral_date": written}
+    [taken] = commit(school, [filled(school, "referral", tmp_path / "referral.xlsx", given)]).files
+    assert code in [problem.code for problem in taken.problems]
+    [made] = school.cases
+    assert (made.opened_on, made.referred_on) == (date(2026, 10, 6), date(2026, 10, 6))
+
+
+def test_words_that_are_not_offered_are_refused_with_the_one_that_is_meant(school: School, case: str) -> None:
+    """(8)"""
     with pytest.raises(UserError, match=r"no reason why support ends “planed”\. Did you mean “planned”") as caught:
         cases.close(school, case, date(2026, 10, 5), "planed")
     assert "left_school" in caught.value.fix

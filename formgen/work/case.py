@@ -83,6 +83,16 @@ def old_enough(pupil: Pupil | None, today: date) -> date:
     return born + _BEFORE_SCHOOL if born else today - _A_CHILDHOOD
 
 
+def referral_day(school: School, pupil: str | None, written: date | None) -> date:
+    """The day on which a referral that came back opens its case: as it was written, or today where that cannot be.
+
+    The check of the referral says what is wrong with the date; `formgen case correct` puts the day right.
+    """
+    today = school.now.date()
+    possible = written is not None and old_enough(school.pupil(pupil), today) <= written <= today
+    return written if written is not None and possible else today
+
+
 def add_case(writer: Writer, school: School, pupil: str, on: date, details: Mapping[str, Any]) -> Case:
     """Opens a case under the next free number of the year, and returns it."""
     event = Event(events.next_id(school.case_numbers, on), "opened", on, {"pupil": pupil, **details})

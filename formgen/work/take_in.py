@@ -22,7 +22,7 @@ from formgen.store.backup import automatic
 from formgen.store.files import hash_of
 from formgen.tidying import seldom
 from formgen.work import diary_rows, legacy, mappings, newcomers, sheets_again
-from formgen.work.case import add_case, open_cases
+from formgen.work.case import add_case, open_cases, referral_day
 from formgen.work.decisions import applied
 from formgen.work.earlier import Earlier
 from formgen.work.files import sha256
@@ -370,7 +370,7 @@ def _with_case(school: School, writer: Writer, taken: TakenIn, decide: Decide) -
 
 
 def _opened(school: School, writer: Writer, taken: TakenIn) -> str:
-    on = get(taken.answers, "referral_date") or school.now.date()
+    on = referral_day(school, taken.pupil, get(taken.answers, "referral_date"))
     details = {"referred_on": on.isoformat(), "source": get(taken.answers, "referral_source") or ""}
     case = add_case(writer, school, taken.pupil or "", on, details)
     return case.id
