@@ -23,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("formgen.cli.forms", "The published schemas of the forms."),
     "pupils": ("formgen.cli.pupils", "The pupils: class lists, new children."),
     "contacts": ("formgen.cli.contacts", "The contacts of families: lists of them, who is written to."),
-    "case": ("formgen.cli.case", "Cases: open, decide, start, close, list, show."),
+    "case": ("formgen.cli.case", "Cases: open, decide, start, close, correct, undo, list, show."),
     "today": ("formgen.cli.today", "What is owed: agreements, reviews, feedback, calls, unread words."),
     "generate": ("formgen.cli.generate", "Make a form in Word, PDF or Excel, pre-filled or blank."),
     "words": ("formgen.cli.words", "The words of family copies in other languages: list, export, import."),
@@ -80,11 +80,19 @@ class Lazy(click.Group):
             formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; what a person can act on is printed, and the exit code is 1."""
+        """Runs the command; what a person can act on is printed, and the exit code is 1, or 2 for what was typed."""
         from formgen.errors import FormgenError, UserError
 
+        told: FormgenError
+        code = 1
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if type(error).__name__ == "NoArgsIsHelpError":  # of click 8.2; it is the help alone
+                raise
+            from formgen.cli.usage import understood
+
+            told, code = understood(error), 2
         except FormgenError as error:
             told = error
         except OSError as error:
@@ -96,7 +104,7 @@ class Lazy(click.Group):
         from formgen.cli.terminal import complain
 
         complain(told, as_json=bool(ctx.obj and ctx.obj.get("json")))
-        return ctx.exit(1)
+        return ctx.exit(code)
 
 
 def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:

@@ -9,6 +9,7 @@ import click
 
 from formgen.cases import DECISIONS, Case, said
 from formgen.cli.terminal import day, formats, json_option, now, open_school, say, show_json, table
+from formgen.cli.usage import OneOf
 
 TIERS = ("universal", "targeted", "specialist")
 
@@ -75,9 +76,9 @@ def _happen(
 
 @case_command.command("decide")
 @click.argument("case")
-@click.option("--decision", type=click.Choice(DECISIONS), default="accept", show_default=True)
+@click.option("--decision", type=OneOf(DECISIONS), default="accept", show_default=True)
 @click.option("--reason", default="", help="Why, in a few words.")
-@click.option("--tier", type=click.Choice(TIERS), help="The tier of support.")
+@click.option("--tier", type=OneOf(TIERS), help="The tier of support.")
 @click.option("--mentor", default="", metavar="NAME", help="Whose case it is, where there are several mentors.")
 @_on
 @json_option
@@ -147,9 +148,9 @@ _by = click.option("--by", default="", metavar="NAME", help="Who says so (whoeve
 @click.argument("case")
 @click.argument("step", metavar="opened|decided|started|closed")
 @click.option("--on", metavar="DATE", help="The right day, day first: 14/9/2026.")
-@click.option("--decision", type=click.Choice(DECISIONS), help="The right decision.")
+@click.option("--decision", type=OneOf(DECISIONS), help="The right decision.")
 @click.option("--reason", default="", help="The right reason of the decision, or of the end.")
-@click.option("--tier", type=click.Choice(TIERS), help="The right tier of support.")
+@click.option("--tier", type=OneOf(TIERS), help="The right tier of support.")
 @click.option("--mentor", default="", metavar="NAME", help="Whose case it is.")
 @click.option("--source", default="", help="Who referred, such as class_teacher.")
 @click.option("--exception", default="", metavar="WHY", help="Why it started without a family’s agreement.")

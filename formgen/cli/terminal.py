@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from formgen.cli.usage import OneOf
 from formgen.errors import FormgenError, UserError
 from formgen.reference import RANDOM_BITS
 from formgen.variants import VARIANTS
@@ -38,7 +39,7 @@ def json_option(command: Command) -> Command:
 def look_option(command: Command) -> Command:
     """Adds `--look`: how pages look, where it is not as the settings say."""
     told = "How pages look; otherwise as [look] in school.toml says."
-    return click.option("--look", type=click.Choice(list(VARIANTS)), help=told)(command)
+    return click.option("--look", type=OneOf(list(VARIANTS)), help=told)(command)
 
 
 def school_folder(ctx: click.Context) -> Path:
