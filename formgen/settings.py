@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
+from formgen.disk import unread
 from formgen.errors import UserError
 from formgen.school_year import Calendar, TermDates, calendar, faults
 from formgen.setting import Listed, OneLine, Part, Words, distinct, fault, told
@@ -299,10 +300,7 @@ def read(folder: Path) -> str:
             )
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise UserError(
-            f"school.toml cannot be read: {error.strerror}.",
-            "Please look whether the disk is there, and ask for the right to read the school folder.",
-        ) from error
+        raise unread(error, path) from error
     except UnicodeDecodeError:
         raise UserError("school.toml is not UTF-8 text.", "Please save it with the encoding UTF-8.") from None
 

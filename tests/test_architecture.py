@@ -29,7 +29,7 @@ LINES: tuple[frozenset[str], ...] = (
     frozenset({"", "errors", "ask", "machine", "policy", "reference", "report", "forms", "terms", "beside",
                "tidying", "variants"}),
     frozenset({"form", "cases", "pupils", "records", "resources", "setting", "words", "contacts", "rounds", "sandbox",
-               "near"}),
+               "near", "disk"}),
     frozenset({"rules", "school_year", "quotes"}),
     frozenset({"forms/*", "outline", "roll"}),
     frozenset({"answers", "look", "settings", "review_notes"}),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from formgen import disk
 from formgen import read as doors
 from formgen.answers import get
 from formgen.errors import Problem, Severity, Unreadable, UserError
@@ -110,8 +111,8 @@ def came(path: Path) -> Came:
                            "Please look where it went, and import it from there.", code="cannot_open")  # fmt: skip
         return Came(name, path.suffix, fault=fault)
     except OSError as error:
-        fault = Unreadable(f"The file could not be opened: {error.strerror}.",
-                           "Please close it in Excel or Word, and try again.", code="cannot_open")  # fmt: skip
+        cause = disk.reading(error, path)
+        fault = Unreadable(f"The file could not be opened: {cause.words}.", cause.fix, code="cannot_open")
         return Came(name, path.suffix, fault=fault)
     if not (before.st_size == len(data) == after.st_size and before.st_mtime_ns == after.st_mtime_ns):
         fault = Unreadable("This file is still being written.", "Please wait until that is done, and import again.",
