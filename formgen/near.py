@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from formgen.errors import UserError
 
@@ -23,8 +22,15 @@ def one_of(given: str, offered: Iterable[str], what: str) -> str:
 def meant(given: str, offered: Iterable[str]) -> str:
     """“ Did you mean …?”, or nothing where no word is near."""
     words = {_bare(word): word for word in offered}
-    near = get_close_matches(_bare(given), list(words), 1, 0.6)
-    return f" Did you mean “{words[near[0]]}”?" if near else ""
+    near = nearest(_bare(given), words)
+    return f" Did you mean “{words[near]}”?" if near else ""
+
+
+def nearest(given: str, offered: Iterable[str]) -> str | None:
+    """The one of those words that is most like it; None where none is."""
+    from difflib import get_close_matches  # a command that was typed rightly needs none of it
+
+    return next(iter(get_close_matches(given, list(offered), 1, 0.6)), None)
 
 
 def listed(offered: Iterable[str]) -> str:

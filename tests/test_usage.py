@@ -45,8 +45,8 @@ LOOKS = "standard, large-print, dyslexia-friendly, black-and-white"
         (["generate", "referral", "--pupil", "Zoë", "Nowak"], "This was not understood: Nowak", "quotation marks"),
         (["decisions", "undo", "x"], "“x” is no number for NUMBER.", "a whole number"),
         (["diary", "--mentor", "D. Rowan", "--rows", "1000"], "“1000” is no number for --rows.", "from 1 to 400"),
-        (["pupils", "import", "class list.csv"], "“class list.csv” does not exist.", "check its name"),
-        (["pupils", "import", "tests"], "“tests” is a folder.", "check its name"),
+        (["pupils", "import", "class list.csv"], "“class list.csv” does not exist.", "name a file"),
+        (["pupils", "import", "tests"], "“tests” is a folder.", "name a file"),
         (["generate", "referral"], "Please name --pupil or --case, or give --all or --blank.", "generate --help`"),
     ],
 )  # fmt: skip

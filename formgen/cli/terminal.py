@@ -132,14 +132,15 @@ def formats(text: str) -> tuple[str, ...]:
 
 def day(text: str | None, otherwise: date | None = None) -> date | None:
     """The date written as 2026-10-06 or 6/10/2026. Raises UserError."""
-    if not text:
+    if text is None:
         return otherwise
     from formgen.read.values.dates import ImpossibleDateError, date_in
 
+    fix = "Please write the day first, 6/10/2026 for 6 October 2026; or 2026-10-06."
     try:
         found = date_in(text)
     except ImpossibleDateError:
-        found = None
+        raise UserError(f"There is no such day as “{text}”.", fix) from None
     if found is None:
-        raise UserError(f"“{text}” is not a date.", "Please write it as 6/10/2026 or 2026-10-06.")
+        raise UserError(f"“{text}” is not a date.", fix)
     return found.date

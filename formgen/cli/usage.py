@@ -112,6 +112,7 @@ def _sort(param: click.Parameter | None) -> str:
             return listed(map(str, offered))
         case click.types.IntParamType():
             return "Please give a whole number."
-        case click.Path():
-            return f"Please check its name. {_QUOTED}"
+        case click.Path(file_okay=files, dir_okay=folders):
+            what = "a file or folder" if files and folders else "a file" if files else "a folder"
+            return f"Please name {what}. {_QUOTED}"
     return ""
