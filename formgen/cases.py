@@ -155,11 +155,23 @@ def _allow(case: Case, event: Event) -> None:
     if case.status not in _ALLOWED[event.kind]:
         raise UserError(
             f"{case.id} is {case.status}: it cannot be {event.kind} now.",
-            "`formgen case show` tells what happened to it.",
+            f"{_way(case, event).format(case=case.id)} `formgen case show {case.id}` tells what happened to it.",
         )
     earliest = case.started_on or (case.opened_on if event.kind != "decided" else case.referred_on)
     if earliest is not None and event.on < earliest:
         raise _before(case, event, earliest)
+
+
+def _way(case: Case, event: Event) -> str:
+    """What can be done where a step cannot be entered; “{case}” stands for the case."""
+    match event.kind, case.status:
+        case "started", Status.REFERRED:
+            return "Please decide first: `formgen case decide {case} --decision accept`."
+        case _, Status.DECLINED:
+            return "Please decide anew: `formgen case decide {case} --decision accept`."
+        case _, Status.ENDED:
+            return "Where it should not have ended: `formgen case undo {case}`; for a new time of support, open a case."
+    return "Where that step is wrong: `formgen case correct {case} --help`."
 
 
 def _before(case: Case, event: Event, earliest: date) -> UserError:

@@ -192,8 +192,9 @@ def test_what_could_not_have_been_is_refused(school: School, case: str) -> None:
 def test_a_start_is_not_moved_before_the_agreement(school: School, case: str) -> None:
     """(5)"""
     stored(school, "started", date(2026, 9, 21))
-    with pytest.raises(UserError, match="no agreement"):
+    with pytest.raises(UserError, match=r"no agreement .* It cannot have started on 15 September 2026") as caught:
         correct(school, case, "started", date(2026, 9, 15), {}, WHY, "")
+    assert f"formgen case correct {case} started" in caught.value.fix
     given = {"exception": "The family is away", "approved_by": "P. Head"}
     assert correct(school, case, "started", date(2026, 9, 15), given, WHY, "").now is not None
     assert school.case(case).exception == "The family is away"

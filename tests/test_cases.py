@@ -110,6 +110,22 @@ def test_a_step_that_cannot_be_is_refused(so_far: list[Event], step: Event) -> N
     assert "P0007" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("so_far", "step", "way"),
+    [
+        ([], START, "case decide LM-2025-001 --decision accept"),
+        ([DECLINED], START, "decide anew"),
+        ([ACCEPTED, START, CLOSE], event("closed", 21), "case undo LM-2025-001"),
+        ([ACCEPTED, START], event("decided", 14, decision="decline"), "case correct LM-2025-001"),
+    ],
+)
+def test_a_refusal_says_what_can_be_done(so_far: list[Event], step: Event, way: str) -> None:
+    """(3)"""
+    with pytest.raises(UserError) as caught:
+        told(*so_far, step)
+    assert way in caught.value.fix
+
+
 @pytest.mark.parametrize("before", [[], [ACCEPTED], [WAITING], [ACCEPTED, START]])
 def test_a_case_may_be_closed_whenever_it_is_open(before: list[Event]) -> None:
     """(3), (6)"""

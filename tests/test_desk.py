@@ -3,7 +3,8 @@
 1. A name that is misspelt is told with the nearest one; a case number without its zeros too, and no other.
 2. A form that there is not is told with the nearest one; so it is where records are listed, instead of an empty list.
 3. A date that is empty, or of no day, is refused; it is said that the day comes first.
-4. A folder without school.toml is named; one that was a school folder is not made anew over its records.
+4. No format at all is refused.
+5. A folder without school.toml is named; one that was a school folder is not made anew over its records.
 """
 
 from __future__ import annotations
@@ -71,8 +72,15 @@ def test_what_is_no_date_is_refused(school: School, typed: str, told: str) -> No
     assert school.cases == []
 
 
-def test_a_folder_without_settings_is_named(folder: Path, tmp_path: Path) -> None:
+def test_no_format_is_refused(school: School) -> None:
     """(4)"""
+    for command in (("generate", "staff-view", "--blank"), ("today",), ("review", "--from", "1/9/2025")):
+        done = run(school, *command, "--to", " ")
+        assert (done.exit_code, "No format was named." in done.stderr) == (1, True), done.output
+
+
+def test_a_folder_without_settings_is_named(folder: Path, tmp_path: Path) -> None:
+    """(5)"""
     (tmp_path / "empty").mkdir()
     nothing = run(tmp_path / "empty", "case", "list")
     assert f"There is no school.toml in {tmp_path / 'empty'}." in nothing.stderr

@@ -242,7 +242,7 @@ def show_command(ctx: click.Context, case: str, to: str | None, out: Path, as_js
     with open_school(ctx) as school:
         moments = chronology(school, case)
         found = school.case(case)
-        pages = write(school, chronology_report(school, case), found.id, formats(to or ""), out) if to else []
+        pages = write(school, chronology_report(school, case), found.id, formats(to), out) if to is not None else []
     if as_json:
         show_json({"case": found.id, "status": found.status.value, "moments": [m.as_json() for m in moments],
                    "files": [str(p) for p in pages]})  # fmt: skip

@@ -126,8 +126,11 @@ def complain(error: FormgenError, *, as_json: bool = False) -> None:
 
 
 def formats(text: str) -> tuple[str, ...]:
-    """The formats of `--to docx,pdf`."""
-    return tuple(dict.fromkeys(part.strip().lower().lstrip(".") for part in text.split(",") if part.strip()))
+    """The formats of `--to docx,pdf`. Raises UserError where none is named."""
+    found = tuple(dict.fromkeys(part.strip().lower().lstrip(".") for part in text.split(",") if part.strip()))
+    if not found:
+        raise UserError("No format was named.", "Please give one with --to, such as --to docx.")
+    return found
 
 
 def day(text: str | None, otherwise: date | None = None) -> date | None:

@@ -174,7 +174,7 @@ def _checked(school: School, case: Case, known: Iterable[Event], number: int) ->
         if place == number:
             events.possible(before, step, today, old_enough(school.pupil(case.pupil), today))
             if step.kind == "started" and not step.details.get("exception"):
-                permission(school, case, step.on, "", "")
+                _agreed(school, case, step.on)
         try:
             after = events.apply(before, step)
             if last == number:
@@ -191,6 +191,19 @@ def _checked(school: School, case: Case, known: Iterable[Event], number: int) ->
         before, last = after, place
     assert before is not None
     return before
+
+
+def _agreed(school: School, case: Case, on: date) -> None:
+    """Raises UserError where no family had agreed by that day."""
+    try:
+        permission(school, case, on, "", "")
+    except UserError as error:
+        raise UserError(
+            f"{error.message.removesuffix(' Support cannot start.')} It cannot have started on {said(on)}.",
+            "Please give a later day; where the head decided otherwise, add to "
+            f'`formgen case correct {case.id} started`: --exception "why" --approved-by "name".',
+            code=error.code,
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
