@@ -167,6 +167,8 @@ def _way(case: Case, event: Event) -> str:
     match event.kind, case.status:
         case "started", Status.REFERRED:
             return "Please decide first: `formgen case decide {case} --decision accept`."
+        case "closed", Status.DECLINED:
+            return "A case that was declined needs no end."
         case _, Status.DECLINED:
             return "Please decide anew: `formgen case decide {case} --decision accept`."
         case _, Status.ENDED:

@@ -14,7 +14,6 @@ _AWAY = frozenset({
     errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN,
 })  # fmt: skip
 _RIGHTS = frozenset({errno.EACCES, errno.EPERM})
-_BUSY = frozenset({errno.EBUSY, errno.ETXTBSY})
 
 
 def unread(error: OSError, path: Path) -> UserError:
@@ -89,7 +88,7 @@ def _either(error: OSError, fix: str) -> tuple[str, str, str]:
         case number if number in _AWAY:
             return "the disk or network drive does not answer", (
                 "Please look whether it is connected, and try again."), "disk"  # fmt: skip
-        case number if number in _BUSY:
+        case errno.EBUSY:
             return "another program holds it", "Please close it there, and try again.", "held"
         case errno.ENAMETOOLONG:
             return "its name or path is too long", "Please choose a shorter one.", "name"
