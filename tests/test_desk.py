@@ -4,7 +4,8 @@
 2. A form that there is not is told with the nearest one; so it is where records are listed, instead of an empty list.
 3. A date that is empty, or of no day, is refused; it is said that the day comes first.
 4. No format at all is refused.
-5. A folder without school.toml is named; one that was a school folder is not made anew over its records.
+5. A birthday that no child of a school can have is left out of a class list, and told with how it was read.
+6. A folder without school.toml is named; one that was a school folder is not made anew over its records.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from formgen.cli import formgen
 from formgen.errors import UserError
 from formgen.work.case import open_case
 from formgen.work.folder import init
+from formgen.work.roll import import_pupils
 from formgen.work.school import School
 
 
@@ -79,8 +81,22 @@ def test_no_format_is_refused(school: School) -> None:
         assert (done.exit_code, "No format was named." in done.stderr) == (1, True), done.output
 
 
-def test_a_folder_without_settings_is_named(folder: Path, tmp_path: Path) -> None:
+def test_a_birthday_of_no_child_is_left_out_and_told(school: School, tmp_path: Path) -> None:
     """(5)"""
+    (tmp_path / "list.csv").write_text(
+        "Forename,Surname,DOB\nAda,Lovell,14/01/2035\nBen,Lovell,14/01/1926\nCal,Lovell,14/01/2018\n", "utf-8"
+    )
+    done = import_pupils(school, tmp_path / "list.csv", None, whole=False)
+    told = [problem.message for problem in done.problems if problem.code == "birthday"]
+    assert [line.partition(":")[0] for line in told] == [
+        "This date of birth was read as 14 January 2035", "This date of birth was read as 14 January 1926",
+    ]  # fmt: skip
+    born = {pupil.forename: pupil.dob for pupil in school.roll if pupil.surname == "Lovell"}
+    assert born == {"Ada": None, "Ben": None, "Cal": date(2018, 1, 14)}
+
+
+def test_a_folder_without_settings_is_named(folder: Path, tmp_path: Path) -> None:
+    """(6)"""
     (tmp_path / "empty").mkdir()
     nothing = run(tmp_path / "empty", "case", "list")
     assert f"There is no school.toml in {tmp_path / 'empty'}." in nothing.stderr
