@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -37,8 +37,9 @@ def check(
     In a draft a rule runs only when all its inputs are there: an `optional` one may be about what is not.
     `form` carries the rules; without it (a version that is no longer made) only types are checked.
     """
-    items = list(boxes(outline, answers))
-    first = _missing(items, answers, draft) if typed else _typed(items, _types(outline), answers, draft)
+    items, types, today = list(boxes(outline, answers)), _types(outline), context.today
+    asked = filter(_is_more_than_typed, items) if typed else items
+    first = [p for item in asked if (p := _check_item(item, types[item.path], answers, today, draft)) is not None]
     wrong = {(p.path, p.row) for p in first if p.code != "missing"}
     rules = _rules(form, outline) if form else ()
     ruled = [p for rule in rules for p in _run(rule, outline, answers, context, wrong, draft)]
@@ -103,27 +104,20 @@ def _rules(form: type[Form], outline: Outline) -> Sequence[_Asked]:
     ]
 
 
-def _missing(items: Iterable[Item], answers: Mapping[str, Any], draft: bool) -> list[Problem]:
-    """What is required and not there."""
-    asked = [item for item in items if item.question.required] if not draft else ()
-    return [_unanswered(item) for item in asked if at(answers, item.path, item.row) is State.BLANK]
+def _is_more_than_typed(item: Item) -> bool:
+    """Whether there is more to say of a box than that its value is of its type: it is missing, or of another age."""
+    return item.question.required or item.question.kind is Kind.DATE
 
 
-def _unanswered(item: Item) -> Problem:
-    return problem(item, "missing", "This has not been answered.", "Please fill it in.")
+_LONG = 40
+"""So many years ago nothing happened that a form of a primary school asks for: a year was typed wrongly."""
 
 
-def _typed(
-    items: Iterable[Item], types: Mapping[str, _Type], answers: Mapping[str, Any], draft: bool
-) -> list[Problem]:
-    """What is required and not there, and what is of another type."""
-    return [p for item in items if (p := _check_item(item, types[item.path], answers, draft)) is not None]
-
-
-def _check_item(item: Item, takes: _Type, answers: Mapping[str, Any], draft: bool) -> Problem | None:
+def _check_item(item: Item, takes: _Type, answers: Mapping[str, Any], today: date, draft: bool) -> Problem | None:
     value = at(answers, item.path, item.row)
     if value is State.BLANK:
-        return _unanswered(item) if item.question.required and not draft else None
+        needed = item.question.required and not draft
+        return problem(item, "missing", "This has not been answered.", "Please fill it in.") if needed else None
     if isinstance(value, State):
         if value in item.question.states:
             return None
@@ -133,6 +127,8 @@ def _check_item(item: Item, takes: _Type, answers: Mapping[str, Any], draft: boo
     except ValidationError as error:
         code, message, fix = _explain(item.question, error)
         return problem(item, code, message, fix)
+    if isinstance(value, date) and value.year < today.year - _LONG:
+        return problem(item, "long_ago", f"This date is more than {_LONG} years ago.", "Please check the year.")
     return None
 
 

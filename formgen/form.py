@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict
 from formgen import forms as _forms
 from formgen.ask import Audience
 from formgen.errors import Severity, UserError
+from formgen.near import meant
 from formgen.terms import Terms
 
 
@@ -207,7 +208,8 @@ def form(slug: str) -> type[Form]:
         return _added[slug]
     if slug not in _found:
         if slug not in slugs():
-            raise UserError(f"There is no form called “{slug}”.", f"Please choose one of: {', '.join(slugs())}.")
+            told = f"There is no form called “{slug}”.{meant(slug, slugs())}"
+            raise UserError(told, f"Please choose one of: {', '.join(slugs())}.")
         _found.add(slug)
     return _shipped(slug)
 

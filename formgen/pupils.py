@@ -9,6 +9,7 @@ from datetime import date
 
 from formgen.ask import normalise
 from formgen.errors import UserError
+from formgen.near import nearest
 
 YEAR_GROUPS = ("N1", "N2", "R", "1", "2", "3", "4", "5", "6")
 
@@ -122,7 +123,9 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
         return on_roll[0]
     if not on_roll:
         raise UserError(
-            f"No pupil matches “{who}”.", "Please use the name as on the class list, or the UPN.", code="no_pupil"
+            f"No pupil matches “{who}”.{_meant(pupils, who)}",
+            "Please use the name as on the class list, or the UPN.",
+            code="no_pupil",
         )
     listed = [f"{p.name} (year {p.year_group or '?'}, {p.class_name or 'no class'}, {p.upn or p.id})" for p in on_roll]
     more = f"; and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
@@ -131,6 +134,16 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
         "Please write more of the name, or use the UPN of the one you mean.",
         code="many_pupils",
     )
+
+
+def _meant(pupils: Sequence[Pupil], who: str) -> str:
+    """“ Did you mean …?” with the pupil whose name is most like it; nothing where none is."""
+    there = [pupil for pupil in pupils if pupil.on_roll]
+    known = {plain_name(name): p.name for p in there for name in (p.name, f"{p.known_as} {p.surname}")}
+    for key, name in [*known.items()]:
+        known.setdefault(key.partition("-")[0], name)
+    near = nearest(plain_name(who), known)
+    return f" Did you mean {known[near]}?" if near else ""
 
 
 def entry(roll: Iterable[Pupil], pupil_id: str | None) -> Pupil | None:

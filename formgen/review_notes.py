@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, ValidationError
 
+from formgen.disk import unread
 from formgen.errors import UserError
 from formgen.setting import Day, OneLine, Part, Words, told
 
@@ -66,9 +67,7 @@ def read(folder: Path) -> str:
     try:
         return path.read_text("utf-8-sig") if path.is_file() else ""
     except OSError as error:
-        raise UserError(
-            f"{FILE} cannot be read: {error.strerror}.", "Please look whether the disk is there, and whether you may."
-        ) from error
+        raise unread(error, path) from error
     except UnicodeDecodeError:
         raise UserError(f"{FILE} is not UTF-8 text.", "Please save it with the encoding UTF-8.") from None
 

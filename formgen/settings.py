@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
+from formgen.disk import unread
 from formgen.errors import UserError
 from formgen.school_year import Calendar, TermDates, calendar, faults
 from formgen.setting import Listed, OneLine, Part, Words, distinct, fault, told
@@ -292,19 +293,21 @@ def read(folder: Path) -> str:
     path = folder / "school.toml"
     try:
         if not path.is_file():
-            raise UserError(
-                f"There is no school.toml in {folder}.",
-                "Please make a school folder with `formgen init DIR`, or name yours with --school DIR.",
-                code="no_school",
-            )
+            raise UserError(f"There is no school.toml in {folder.absolute()}.", _no_school(folder), code="no_school")
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise UserError(
-            f"school.toml cannot be read: {error.strerror}.",
-            "Please look whether the disk is there, and ask for the right to read the school folder.",
-        ) from error
+        raise unread(error, path) from error
     except UnicodeDecodeError:
         raise UserError("school.toml is not UTF-8 text.", "Please save it with the encoding UTF-8.") from None
+
+
+def _no_school(folder: Path) -> str:
+    """What to do where there is no school.toml."""
+    if folder.is_file():
+        return "Please name the school folder with --school, not a file in it."
+    if (folder / "records.db").exists():
+        return "This was a school folder: please put its school.toml back, from a backup (`formgen restore`)."
+    return "Please make a school folder with `formgen init DIR`, or name yours with --school DIR."
 
 
 def understood(text: str) -> Settings:

@@ -18,6 +18,7 @@ from on_record import a_case, on_record
 from formgen.cases import Case, Status
 from formgen.errors import UserError
 from formgen.work import case as cases
+from formgen.work.chronology import chronology
 from formgen.work.school import School
 
 DAY = date(2026, 9, 15)
@@ -99,7 +100,7 @@ def test_the_head_may_make_an_exception(school: School, case: Case) -> None:
     assert school.case(case.id).exception == "Family cannot be reached"
     [event] = [e for e in school.store.events() if e.kind == "started"]
     assert event.details == {"exception": "Family cannot be reached", "approved_by": "P. Head"}
-    told = [m.details for m in cases.chronology(school, case.id) if m.what == "Case started"]
+    told = [m.details for m in chronology(school, case.id) if m.what == "Case started"]
     assert told == ["exception: Family cannot be reached, approved by: P. Head"]
 
 

@@ -10,6 +10,7 @@
 8. Problems come in printed order, and each names the box as it is printed.
 9. Without the form's class (an old version) types are checked and rules are not.
 10. Answers are judged, never changed.
+11. A day so long ago that its year must be wrong is a problem.
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ def problems(context: Context = TODAY, draft: bool = False, **changes: Any) -> l
 
 def codes(found: list[Problem]) -> list[tuple[str, str | None]]:
     return [(p.code, p.path) for p in found]
+
+
+def test_a_day_of_another_age_is_a_problem() -> None:
+    """(11), (2)"""
+    [found] = problems(later=date(1926, 5, 4))
+    assert (found.code, found.path, found.message) == ("long_ago", "later", "This date is more than 40 years ago.")
+    assert "long_ago" not in [p.code for p in problems(later=date(1986, 5, 4))]
 
 
 def test_valid_answers_have_no_problem() -> None:

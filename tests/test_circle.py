@@ -46,6 +46,7 @@ from formgen.render import compiled
 from formgen.specimen import specimen
 from formgen.work import case as cases
 from formgen.work import generate as making
+from formgen.work.chronology import chronology
 from formgen.work.review import review
 from formgen.work.roll import import_pupils
 from formgen.work.school import School, typed
@@ -292,7 +293,7 @@ def test_records_of_a_form_that_is_gone_stop_nothing_and_are_named(
     assert [r.form for r in school.store.records()] == ["own-form"]
     done = review(school, date(2026, 9, 1), date(2026, 12, 1), (), tmp_path)
     assert done.left_out == ("own-form",)
-    assert "own-form on record" in [m.what for m in cases.chronology(school, case.id)]
+    assert "own-form on record" in [m.what for m in chronology(school, case.id)]
 
 
 def test_a_case_that_is_not_there_is_said_to_be_missing(school: School) -> None:

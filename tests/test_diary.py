@@ -39,7 +39,7 @@ from formgen.diary import LOGS, columns
 from formgen.form import form
 from formgen.outline import outline
 from formgen.records import Verdict
-from formgen.work.case import chronology
+from formgen.work.chronology import chronology
 from formgen.work.diary import make
 from formgen.work.school import School
 from formgen.work.take_in import Batch, commit, preview

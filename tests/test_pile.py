@@ -212,7 +212,7 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_others_go_on(inbox: Path
         (inbox / name).mkdir()
         (inbox / name / "plan.xlsx").write_bytes(b"x")
     (inbox / "a").chmod(0)
-    assert told(inbox) == {"a": "This folder cannot be listed: Permission denied."}
+    assert told(inbox) == {"a": f"This folder cannot be listed: you have no right to read {inbox / 'a'}."}
     assert seen(inbox) == ["plan.xlsx"]
     (inbox / "a").chmod(0o700)
 

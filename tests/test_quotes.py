@@ -11,6 +11,7 @@
 7. Words that nobody approved stop a pack.
 8. The workbook brings the same decisions, row by row; what cannot be taken is said and waits.
 9. What was approved as of a run is what was approved then.
+10. The list can be asked for a form, a school year, a round or a state; what there is not is said with what there is.
 """
 
 from __future__ import annotations
@@ -26,11 +27,14 @@ from openpyxl import load_workbook
 from test_leaks import PUPILS, named, pack, said
 
 from formgen.answers import dump
+from formgen.ask import Audience
 from formgen.cli import formgen
 from formgen.errors import FormgenError, UserError
+from formgen.form import form
 from formgen.pupils import Pupil
 from formgen.quotes import Quote
-from formgen.records import Record, Source, Verdict
+from formgen.records import Issued, Record, Source, Verdict
+from formgen.reference import make
 from formgen.render.workbook.quotes import BY, DECISION, DESPITE, HEAD_ROW, HEADS, NUMBER, PRINTED
 from formgen.report import Heading, Paragraph, Table, inserted
 from formgen.work import quotes, unread, withhold
@@ -431,3 +435,51 @@ def test_a_text_of_a_pack_is_let_stand_by_its_mark_and_that_is_taken_back(run: A
     assert (one["by"], one["reason"]) == ("A. Head", "a hymn")
     assert run("take-back", "0123456789ab").exit_code == 0
     assert json.loads(run("--json").stdout)["let_stand"] == []
+
+
+def the_list(school: School, *arguments: str) -> Result:
+    return CliRunner().invoke(formgen, ["--school", str(school.folder), "quotes", "list", *arguments])
+
+
+def asked(school: School, *arguments: str) -> list[str]:
+    """The words that the list shows when it is asked so."""
+    done = the_list(school, *arguments, "--json")
+    assert done.exit_code == 0, done.output
+    return [one["words"] for one in json.loads(done.stdout)["quotes"]]
+
+
+def test_the_list_can_be_asked_for_a_part(roll: School) -> None:
+    """(10)"""
+    reference = make(form("parent-questionnaire").about.code, 3, 77)
+    with roll.writing("generate") as writer:
+        writer.issue([Issued(reference, "parent-questionnaire", 3, Audience.FAMILY, THEN, round="Spring 2026")])
+    voice(roll)
+    put(roll, "parent-questionnaire", {"helped_most": "Somebody listens.", "may_quote": True}, reference=reference)
+    parent(roll, "The quiet room.", may_quote=True)
+    read(roll)
+    every = asked(roll)
+    assert len(every) == 3
+    number = next(one.number for one in quotes.quotable(roll) if one.words == WALKS)
+    quotes.approve(roll, number, "D. Rowan")
+    assert asked(roll, "--state", "approved") == asked(roll, "--form", "Pupil voice") == [WALKS]
+    assert asked(roll, "--state", "waiting") == ["Somebody listens.", "The quiet room."]
+    quotes.take_back(roll, number, "D. Rowan")
+    assert asked(roll, "--state", "waiting") == every
+    assert asked(roll, "--round", "spring 2026") == ["Somebody listens."]
+    assert asked(roll, "--year", "2025/26", "--form", "pupil-voice") == asked(roll, "--year", "2025-2026") == [WALKS]
+    assert asked(roll, "--year", "2024/25") == []
+    assert "None of the 3 texts" in the_list(roll, "--year", "2024/25").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--form", "pupil-voise"), "Did you mean “pupil-voice”?"),
+        (("--state", "aproved"), "Did you mean “approved”?"),
+        (("--year", "2025/27"), "write it as 2025/26"), (("--round", "Spring"), "There is no round “Spring”."),
+    ],
+)  # fmt: skip
+def test_what_the_list_does_not_know_is_said(roll: School, arguments: tuple[str, ...], words: str) -> None:
+    """(10)"""
+    done = the_list(roll, *arguments)
+    assert (done.exit_code, words in done.stderr) == (1, True), done.output

@@ -11,6 +11,8 @@
  8. The standing sentences are in every report.
  9. What counted as unwanted is taken from the settings with which the run took the records in.
 10. Equal evidence gives an equal report, whatever its order.
+11. A report that would give hidden numbers away is refused with the days as they were read, the reports beside which it
+    would be read, and which days to take; with no number of children.
 """
 
 from __future__ import annotations
@@ -54,9 +56,12 @@ from formgen.evidence.pack.one_page import NO_COMPARISON
 from formgen.evidence.pack.sources import cell_list, shown_name
 from formgen.evidence.pack.triennial import SECTIONS
 from formgen.evidence.progress import progress
+from formgen.evidence.readership import Readership
 from formgen.evidence.review import figures, review
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table, Verdict
+from formgen.work.pack import BEFORE, Order
 from formgen.work.review import evidence as gathered
+from formgen.work.review import untold
 from formgen.work.school import opened
 
 NAME = "St Brigid’s Catholic Primary School"
@@ -476,3 +481,23 @@ def test_the_settings_of_the_import_decide_what_was_unwanted(folder: Path) -> No
 
 
 LOG = log("playground-incidents", "incidents", incident(date(2025, 10, 7)))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "way"),
+    [
+        (date(2025, 1, 9), date(2025, 12, 31), "--from 1/9/2024 --until 31/8/2026"),
+        (date(2025, 9, 1), date(2026, 8, 31), "other school years"),
+    ],
+)
+def test_a_report_that_is_not_for_its_readers_is_refused_with_what_to_do(start: date, end: date, way: str) -> None:
+    """(11)"""
+    earlier = [{"name": "the report for governors on September 2023 to August 2026"}] * 2
+    told = untold(Order("annual", Readership.GOVERNORS, Period(start, end), {BEFORE: earlier}))
+    assert told.message.count("the report for governors on September 2023 to August 2026") == 1
+    assert f"read as {start.day} {start:%B %Y} to {end.day} {end:%B %Y}" in told.fix
+    assert way in told.fix
+    assert "--audience internal" in told.fix
+    assert set(re.findall(r"\d+", told.message)) == {"2023", "2026"}
+    alone = untold(Order("annual", Readership.PUBLIC, Period(start, end)))
+    assert alone.message.startswith("This report cannot be made for everybody. It would let a reader work out")

@@ -461,4 +461,4 @@ def test_rounds_are_opened_and_closed_by_command(families_: School) -> None:
     """(3)"""
     made = run(families_, "round", "new", NAME, "--due", "26/3/2027", "--joint", "--json")
     assert json.loads(made.stdout)["joint"] is True
-    assert "answers by 26/03/2027. It is closed." in run(families_, "round", "close", NAME).output
+    assert "answers by 26 March 2027. It is closed." in run(families_, "round", "close", NAME).output

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from formgen.tidying import for_one_command, roomily
+
+if TYPE_CHECKING:
+    from formgen.errors import FormgenError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("formgen.cli.demo", "The whole circle on a fictional school, then what to open."),
@@ -23,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("formgen.cli.forms", "The published schemas of the forms."),
     "pupils": ("formgen.cli.pupils", "The pupils: class lists, new children."),
     "contacts": ("formgen.cli.contacts", "The contacts of families: lists of them, who is written to."),
-    "case": ("formgen.cli.case", "Cases: open, decide, start, close, list, show."),
+    "case": ("formgen.cli.case", "Cases: open, decide, start, close, correct, undo, list, show."),
     "today": ("formgen.cli.today", "What is owed: agreements, reviews, feedback, calls, unread words."),
     "generate": ("formgen.cli.generate", "Make a form in Word, PDF or Excel, pre-filled or blank."),
     "words": ("formgen.cli.words", "The words of family copies in other languages: list, export, import."),
@@ -51,9 +55,24 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 _OF_THE_DISK = frozenset({
     errno.EACCES, errno.EPERM, errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENODEV, errno.ESTALE,
-    errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EMFILE, errno.ENFILE,
+    errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EMFILE, errno.ENFILE, errno.ENAMETOOLONG, errno.EBUSY,
 })  # fmt: skip
 """What disks, network drives and rights do; any other OSError is a bug."""
+
+
+def _of_the_disk(error: OSError) -> FormgenError:
+    """What a person is told of a failure of the disk that no command expected, with the path where it is known."""
+    from pathlib import Path
+
+    from formgen.disk import reading, writing
+    from formgen.errors import UserError
+
+    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+    cause = reading(error, path or Path())
+    if path is None or cause.code == "held":  # it may be the folder into which it should go
+        cause = writing(error, path or Path())
+    told = str(path) if path is not None else "A file or folder"
+    return UserError(f"{told} cannot be read or written: {cause.words}.", cause.fix, code="disk")
 
 
 class Lazy(click.Group):
@@ -80,23 +99,29 @@ class Lazy(click.Group):
             formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; what a person can act on is printed, and the exit code is 1."""
-        from formgen.errors import FormgenError, UserError
+        """Runs the command; what a person can act on is printed, and the exit code is 1, or 2 for what was typed."""
+        from formgen.errors import FormgenError
 
+        told: FormgenError
+        code = 1
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if type(error).__name__ == "NoArgsIsHelpError":  # of click 8.2; it is the help alone
+                raise
+            from formgen.cli.usage import understood
+
+            told, code = understood(error), 2
         except FormgenError as error:
             told = error
         except OSError as error:
             if error.errno not in _OF_THE_DISK:
                 raise
-            told = UserError(f"A file or folder cannot be read or written: {error.strerror}.",
-                             "Please look whether the disk or network drive is there, has room and lets you, and try "
-                             "again.", code="disk")  # fmt: skip
+            told = _of_the_disk(error)
         from formgen.cli.terminal import complain
 
         complain(told, as_json=bool(ctx.obj and ctx.obj.get("json")))
-        return ctx.exit(1)
+        return ctx.exit(code)
 
 
 def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:

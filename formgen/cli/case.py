@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
-from formgen.cases import DECISIONS, Case
+from formgen.cases import DECISIONS, Case, said
 from formgen.cli.terminal import day, formats, json_option, now, open_school, say, show_json, table
+from formgen.cli.usage import OneOf
+
+TIERS = ("universal", "targeted", "specialist")
 
 
 @click.group("case")
@@ -21,14 +24,14 @@ def case_command() -> None:
     """
 
 
-def _told(case: Case, as_json: bool) -> None:
+def _told(case: Case, on: date, as_json: bool) -> None:
     if as_json:
-        show_json({"case": case.id, "status": case.status.value})
+        show_json({"case": case.id, "status": case.status.value, "on": on.isoformat()})
     else:
-        say(f"{case.id} is {case.status.value}.")
+        say(f"{case.id} is {case.status.value}, on {said(on)}.")
 
 
-_on = click.option("--on", metavar="DATE", help="The day it happened (today if not given).")
+_on = click.option("--on", metavar="DATE", help="The day it happened, day first: 14/9/2026 (today if not given).")
 
 
 @case_command.command("open")
@@ -52,11 +55,13 @@ def open_command(
 
     with open_school(ctx) as school:
         opened = case.open_case(school, pupil, _day(on), source=source, again=again, provisional=provisional)
-        _told(opened, as_json)
+    _told(opened, _day(on), as_json)
 
 
-def _day(text: str | None) -> Any:
-    return day(text, now().date())
+def _day(text: str | None) -> date:
+    """The day that was given, or today."""
+    today = now().date()
+    return day(text, today) or today
 
 
 def _happen(
@@ -65,14 +70,15 @@ def _happen(
     from formgen.work import case
 
     with open_school(ctx) as school:
-        _told(case.happen(school, case_id, kind, _day(on), details), as_json)
+        after = case.happen(school, case_id, kind, _day(on), details)
+    _told(after, _day(on), as_json)
 
 
 @case_command.command("decide")
 @click.argument("case")
-@click.option("--decision", type=click.Choice(DECISIONS), default="accept", show_default=True)
+@click.option("--decision", type=OneOf(DECISIONS), default="accept", show_default=True)
 @click.option("--reason", default="", help="Why, in a few words.")
-@click.option("--tier", type=click.Choice(["universal", "targeted", "specialist"]), help="The tier of support.")
+@click.option("--tier", type=OneOf(TIERS), help="The tier of support.")
 @click.option("--mentor", default="", metavar="NAME", help="Whose case it is, where there are several mentors.")
 @_on
 @json_option
@@ -110,7 +116,8 @@ def start_command(
     from formgen.work import case as work
 
     with open_school(ctx) as school:
-        _told(work.start(school, case, _day(on), exception=exception, approved_by=approved_by), as_json)
+        after = work.start(school, case, _day(on), exception=exception, approved_by=approved_by)
+    _told(after, _day(on), as_json)
 
 
 @case_command.command("close")
@@ -126,7 +133,72 @@ def close_command(ctx: click.Context, case: str, reason: str, on: str | None, as
     Example:
       formgen case close LM-2026-001 --reason planned
     """
-    _happen(ctx, case, "closed", on, {"reason": reason}, as_json)
+    from formgen.work import case as work
+
+    with open_school(ctx) as school:
+        after = work.close(school, case, _day(on), reason)
+    _told(after, _day(on), as_json)
+
+
+_why = click.option("--why", default="", metavar="WHY", help="Why it is put right; the case keeps it.")
+_by = click.option("--by", default="", metavar="NAME", help="Who says so (whoever runs the command if not given).")
+
+
+@case_command.command("correct")
+@click.argument("case")
+@click.argument("step", metavar="opened|decided|started|closed")
+@click.option("--on", metavar="DATE", help="The right day, day first: 14/9/2026.")
+@click.option("--decision", type=OneOf(DECISIONS), help="The right decision.")
+@click.option("--reason", default="", help="The right reason of the decision, or of the end.")
+@click.option("--tier", type=OneOf(TIERS), help="The right tier of support.")
+@click.option("--mentor", default="", metavar="NAME", help="Whose case it is.")
+@click.option("--source", default="", help="Who referred, such as class_teacher.")
+@click.option("--exception", default="", metavar="WHY", help="Why it started without a family’s agreement.")
+@click.option("--approved-by", default="", metavar="NAME", help="The head, who approved the exception.")
+@_why
+@_by
+@json_option
+@click.pass_context
+def correct_command(
+    ctx: click.Context, /, case: str, step: str, on: str | None, why: str, by: str, as_json: bool, **changed: str | None
+) -> None:
+    """Put a step of a case right that was entered wrongly: its day, or its details.
+
+    Nothing is erased: the case keeps what was said before, who corrected it, when and why. Figures follow the
+    corrected step; a report that was made before says so when it is checked (`formgen verify`).
+
+    \b
+    Example:
+      formgen case correct LM-2026-001 decided --on 1/9/2026 --why "day and month were swapped"
+    """
+    from formgen.work.amend import correct
+
+    with open_school(ctx) as school:
+        done = correct(school, case, step, day(on), {k: v or "" for k, v in changed.items()}, why, by)
+    show_json(done.as_json()) if as_json else say(done.told)
+
+
+@case_command.command("undo")
+@click.argument("case")
+@_why
+@_by
+@json_option
+@click.pass_context
+def undo_command(ctx: click.Context, case: str, why: str, by: str, as_json: bool) -> None:
+    """Take the last step of a case back, such as a case closed by mistake. It stands then as it stood before.
+
+    Nothing is erased: `formgen case show` tells the step, who took it back, when and why. An opening can be taken back
+    while there is no form of the case.
+
+    \b
+    Example:
+      formgen case undo LM-2026-001 --why "it was the other child’s case"
+    """
+    from formgen.work.amend import take_back
+
+    with open_school(ctx) as school:
+        done = take_back(school, case, why, by)
+    show_json(done.as_json()) if as_json else say(done.told)
 
 
 @case_command.command("list")
@@ -164,13 +236,13 @@ def show_command(ctx: click.Context, case: str, to: str | None, out: Path, as_js
     Example:
       formgen case show LM-2026-001
     """
-    from formgen.work import case as work
+    from formgen.work.chronology import chronology, chronology_report
     from formgen.work.review import write
 
     with open_school(ctx) as school:
-        moments = work.chronology(school, case)
+        moments = chronology(school, case)
         found = school.case(case)
-        pages = write(school, work.chronology_report(school, case), found.id, formats(to or ""), out) if to else []
+        pages = write(school, chronology_report(school, case), found.id, formats(to), out) if to is not None else []
     if as_json:
         show_json({"case": found.id, "status": found.status.value, "moments": [m.as_json() for m in moments],
                    "files": [str(p) for p in pages]})  # fmt: skip

@@ -10,6 +10,7 @@ import click
 
 from formgen.ask import Audience
 from formgen.cli.terminal import formats, json_option, look_option, open_school, progress, say, show_json, table
+from formgen.cli.usage import OneOf
 from formgen.errors import UserError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--blank", is_flag=True, help="A copy for nobody in particular: form and version only.")
 @click.option("--copies", type=click.IntRange(1, 500), default=1, show_default=True, help="How many blank copies.")
 @click.option(
-    "--audience", type=click.Choice([a.value for a in Audience]), help="Whose copy; each form has its own default."
+    "--audience", type=OneOf([a.value for a in Audience]), help="Whose copy; each form has its own default."
 )
 @look_option
 @click.option("--to", "to", default="docx", show_default=True, metavar="docx,pdf,xlsx", help="Formats.")

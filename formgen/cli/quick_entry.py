@@ -8,11 +8,12 @@ import click
 
 from formgen.ask import Audience
 from formgen.cli.terminal import json_option, open_school, say, show_json
+from formgen.cli.usage import OneOf
 
 
 @click.command("quick-entry")
 @click.argument("slug")
-@click.option("--audience", type=click.Choice([a.value for a in Audience]), help="Whose paper copies are typed in.")
+@click.option("--audience", type=OneOf([a.value for a in Audience]), help="Whose paper copies are typed in.")
 @click.option("--rows", default=40, show_default=True, type=click.IntRange(1, 500), help="How many rows.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
 @json_option

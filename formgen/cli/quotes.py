@@ -25,19 +25,29 @@ def quotes_command(ctx: click.Context, as_json: bool) -> None:
 
 
 @quotes_command.command("list")
+@click.option("--form", "slug", default="", metavar="SLUG", help="Only words of this form, such as pupil-voice.")
+@click.option("--year", default="", metavar="YEAR", help="Only words of this school year, such as 2025/26.")
+@click.option("--round", "round_name", default="", metavar="NAME", help="Only words of forms of this round.")
+@click.option("--state", default="", metavar="STATE", help="Only words that are waiting, approved or refused.")
 @json_option
 @click.pass_context
-def list_command(ctx: click.Context, as_json: bool = False) -> None:
+def list_command(
+    ctx: click.Context, slug: str = "", year: str = "", round_name: str = "", state: str = "", as_json: bool = False
+) -> None:
     """The words that have been read, may be quoted and were not withheld; and approvals that no longer hold.
 
     \b
     Example:
-      formgen quotes list --json
+      formgen quotes list --form pupil-voice --year 2025/26 --state waiting
     """
     from formgen.work import quotes as work
+    from formgen.work.quote_choice import Wanted
 
+    wanted = Wanted(slug, year, round_name, state)
     with open_school(ctx) as school:
-        found, gone, stand = work.quotable(school), work.lost(school), work.let_stand(school)
+        every = work.quotable(school)
+        found = wanted.of(school, every)
+        gone, stand = ([], []) if wanted != Wanted() else (work.lost(school), work.let_stand(school))
     if as_json:
         show_json({"quotes": [one.as_json() for one in found], "lapsed": [one.as_json() for one in gone],
                    "let_stand": [one.as_json() for one in stand]})  # fmt: skip
@@ -45,6 +55,8 @@ def list_command(ctx: click.Context, as_json: bool = False) -> None:
     rows = [(one.number, one.title, one.year, one.state.value, one.printed or one.text) for one in found]
     if rows:
         table("Words that may be quoted", ("no.", "form", "year", "state", "words"), rows)
+    elif every:
+        say(f"None of the {len(every)} texts that may be quoted is one of these.")
     else:
         say("There are no words to quote yet: they have to be read first (`formgen unread`), and writers may say no.")
     if gone:

@@ -242,7 +242,7 @@ def records_command(
       formgen records --form parent-questionnaire --json
       formgen records --missing --round "Summer 2027"
     """
-    from formgen.work.records import as_line
+    from formgen.work.records import as_line, of
 
     if missing != (round_name is not None):
         raise click.UsageError("--missing and --round NAME go together: who of that round has not answered.")
@@ -250,7 +250,7 @@ def records_command(
         _show_missing(ctx, round_name, slug, case, as_json)
         return
     with open_school(ctx) as school:
-        found = school.store.records(form=slug, case=case)
+        found = of(school, slug, case)
     if as_json:
         for record in found:
             click.echo(json.dumps(as_line(record), ensure_ascii=False))

@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 
 from formgen.cli.terminal import day, formats, json_option, look_option, now, open_school, say, show_json, table
+from formgen.cli.usage import OneOf
 
 
 @click.command("review")
 @click.option("--from", "start", required=True, metavar="DATE", help="First day of the period.")
 @click.option("--until", "end", metavar="DATE", help="Last day of the period (today if not given).")
-@click.option("--audience", type=click.Choice(["internal", "governors", "public"]), default="internal",
+@click.option("--audience", type=OneOf(["internal", "governors", "public"]), default="internal",
               show_default=True, help="Who reads it; but for internal, small numbers are hidden.")  # fmt: skip
-@click.option("--report", type=click.Choice(["triennial", "annual"]), default="triennial", show_default=True,
+@click.option("--report", type=OneOf(["triennial", "annual"]), default="triennial", show_default=True,
               help="The whole evidence for the policy review, or two pages for governors.")  # fmt: skip
 @click.option("--to", "to", default="docx,pdf,xlsx", show_default=True, metavar="docx,pdf,xlsx", help="Formats.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from formgen.cases import said
 from formgen.cli.terminal import day, formats, json_option, open_school, say, show_json, table
 
 if TYPE_CHECKING:
@@ -190,5 +191,5 @@ def _facts(round_: Round) -> dict[str, Any]:
 
 
 def _said(round_: Round) -> str:
-    until = f", answers by {round_.due:%d/%m/%Y}" if round_.due else ""
+    until = f", answers by {said(round_.due)}" if round_.due else ""
     return f"Round “{round_.name}”: {round_.form}{until}. It is {'open' if round_.open else 'closed'}."

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from formgen.cli.usage import OneOf
 from formgen.errors import FormgenError, UserError
 from formgen.reference import RANDOM_BITS
 from formgen.variants import VARIANTS
@@ -38,7 +39,7 @@ def json_option(command: Command) -> Command:
 def look_option(command: Command) -> Command:
     """Adds `--look`: how pages look, where it is not as the settings say."""
     told = "How pages look; otherwise as [look] in school.toml says."
-    return click.option("--look", type=click.Choice(list(VARIANTS)), help=told)(command)
+    return click.option("--look", type=OneOf(list(VARIANTS)), help=told)(command)
 
 
 def school_folder(ctx: click.Context) -> Path:
@@ -125,20 +126,24 @@ def complain(error: FormgenError, *, as_json: bool = False) -> None:
 
 
 def formats(text: str) -> tuple[str, ...]:
-    """The formats of `--to docx,pdf`."""
-    return tuple(dict.fromkeys(part.strip().lower().lstrip(".") for part in text.split(",") if part.strip()))
+    """The formats of `--to docx,pdf`. Raises UserError where none is named."""
+    found = tuple(dict.fromkeys(part.strip().lower().lstrip(".") for part in text.split(",") if part.strip()))
+    if not found:
+        raise UserError("No format was named.", "Please give one with --to, such as --to docx.")
+    return found
 
 
 def day(text: str | None, otherwise: date | None = None) -> date | None:
     """The date written as 2026-10-06 or 6/10/2026. Raises UserError."""
-    if not text:
+    if text is None:
         return otherwise
     from formgen.read.values.dates import ImpossibleDateError, date_in
 
+    fix = "Please write the day first, 6/10/2026 for 6 October 2026; or 2026-10-06."
     try:
         found = date_in(text)
     except ImpossibleDateError:
-        found = None
+        raise UserError(f"There is no such day as “{text}”.", fix) from None
     if found is None:
-        raise UserError(f"“{text}” is not a date.", "Please write it as 6/10/2026 or 2026-10-06.")
+        raise UserError(f"“{text}” is not a date.", fix)
     return found.date

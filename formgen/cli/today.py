@@ -31,7 +31,8 @@ def today_command(ctx: click.Context, to: str | None, out: Path, as_json: bool) 
 
     with open_school(ctx) as school:
         found = work.today(school)
-        pages = write(school, work.caseload(school), f"caseload_{found.day}", formats(to), out) if to else []
+        named = f"caseload_{found.day}"
+        pages = write(school, work.caseload(school), named, formats(to), out) if to is not None else []
     if as_json:
         show_json({"owed": found.as_json(), "files": [str(page) for page in pages]})
         return

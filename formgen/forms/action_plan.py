@@ -371,6 +371,8 @@ class ActionPlan(Form):
         area_not_at_entry,
         pupil_words_missing,
         not_agreed_by_all,
+        not_in_future("targets.baseline_date", "baseline_in_the_future"),
+        not_in_future("targets.actual_date", "measured_in_the_future"),
         not_in_future("agreements.agreed_on", "agreed_in_the_future"),
         later("plan_start", "review_date", "review_before_start", "The review is before the start of the plan."),
         later("review_date", "end_date", "end_before_review", "The plan ends before its review."),

@@ -23,6 +23,7 @@ from formgen.forms.parts import (
     attended_more_than_possible,
     attended_out_of_how_many,
     child_took_no_part,
+    not_in_future,
     reason_though_parent_took_part,
 )
 from formgen.rules import same_day_as
@@ -186,6 +187,7 @@ class EntryRecord(Form):
         goal_not_scored,
         main_area_changed,
         total_of_no_tool,
+        not_in_future("tool_date", "tool_in_the_future"),
         same_day_as("entry_date", "exit-record", "exit_date", "entry_on_the_last_day",
                     "This record and the exit record have the same date."),
         attended_more_than_possible,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import sqlite3
@@ -12,6 +11,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from formgen.disk import unwritten
 from formgen.errors import UserError
 from formgen.store import archive, files, location
 from formgen.store.archive import BackupReport
@@ -94,11 +94,7 @@ def _write(folder: Path, target: Path, *, full: bool) -> BackupReport:
     except sqlite3.DatabaseError as error:
         raise plainly(error) or error from error
     except OSError as error:
-        raise UserError(
-            f"The backup {target.name} cannot be written: {error.strerror}.",
-            f"Please make room on the disk, and ask for the right to change files in {target.parent.name}.",
-            code="full" if error.errno == errno.ENOSPC else "read_only",
-        ) from error
+        raise unwritten(error, target) from error
 
 
 def _written(folder: Path, target: Path, *, full: bool) -> BackupReport:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -16,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from formgen.disk import writing
 from formgen.errors import UserError
 
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -91,11 +91,10 @@ def _in_words(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UserError(
-            f"A file in {folder.name} of the school folder cannot be written: {error.strerror}.",
-            "Please make room on the disk, and ask for the right to change files there.",
-            code="full" if error.errno == errno.ENOSPC else "read_only",
-        ) from error
+        cause = writing(error, folder / "a file")
+        told = f"A file in {folder} cannot be written: {cause.words}."
+        fix = cause.fix.replace(", or choose another folder", "").replace("choose another folder", "mend that")
+        raise UserError(told, fix, code="full" if cause.code == "full" else "read_only") from error
 
 
 class Keeping:

@@ -1,26 +1,23 @@
-"""Cases: opening, deciding, starting, closing, and the one-page chronology."""
+"""Cases: opening, deciding, starting, closing, and the list of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from formgen import cases as events
 from formgen.answers import get
 from formgen.cases import Case, Event
-from formgen.errors import Severity, UserError
-from formgen.form import form, slugs
-from formgen.outline import Kind, outline
+from formgen.errors import UserError
+from formgen.near import one_of
 from formgen.prefill import Sessions
 from formgen.pupils import Pupil, find
-from formgen.report import Heading, Paragraph, Report, Table, Tone
 from formgen.roll import newcomer
 from formgen.store import Writer
-from formgen.work import diary
 from formgen.work.permission import permission
-from formgen.work.school import School, typed
+from formgen.work.school import School
 
 
 def open_case(
@@ -30,6 +27,7 @@ def open_case(
 
     Raises UserError when none or several match, and when the pupil has an open case (unless `again`).
     """
+    source = source_of(source)
     if provisional:
         return _open_for_newcomer(school, who, on, source)
     pupil = find(school.roll, who)
@@ -40,20 +38,64 @@ def open_case(
             "Please use that one, or open another with --again.",
             code="case_open",
         )
+    _openable(school, pupil, on)
     with school.writing("case open") as writer:
-        return add_case(writer, school.cases, pupil.id, on, {"source": source})
+        return add_case(writer, school, pupil.id, on, {"source": source})
 
 
 def _open_for_newcomer(school: School, name: str, on: date, source: str) -> Case:
     child = newcomer(school.roll, name)
+    _openable(school, child, on)
     with school.writing("case open") as writer:
         writer.save_pupils([*school.roll, child])
-        return add_case(writer, school.cases, child.id, on, {"source": source})
+        return add_case(writer, school, child.id, on, {"source": source})
 
 
-def add_case(writer: Writer, known: list[Case], pupil: str, on: date, details: Mapping[str, Any]) -> Case:
+def source_of(given: str) -> str:
+    """The code of who referred, as a referral has it; nothing for nothing. Raises UserError."""
+    from formgen.forms.referral import Source
+
+    return one_of(given, [one.value for one in Source], "source of referrals") if given.strip() else ""
+
+
+def ending_of(given: str) -> str:
+    """The code of why support ends, as an exit record has it. Raises UserError."""
+    from formgen.forms.exit_record import Reason
+
+    return one_of(given, [one.value for one in Reason], "reason why support ends")
+
+
+def _openable(school: School, pupil: Pupil, on: date) -> None:
+    today = school.now.date()
+    events.possible(None, Event("", "opened", on), today, old_enough(pupil, today))
+
+
+_BEFORE_SCHOOL = timedelta(days=2 * 365)
+"""So old is the youngest child of a nursery class."""
+
+_A_CHILDHOOD = timedelta(days=15 * 365)
+"""No child of a primary school was referred so long ago."""
+
+
+def old_enough(pupil: Pupil | None, today: date) -> date:
+    """The day from which on anything can have happened to a case of the pupil."""
+    born = pupil.dob if pupil else None
+    return born + _BEFORE_SCHOOL if born else today - _A_CHILDHOOD
+
+
+def referral_day(school: School, pupil: str | None, written: date | None) -> date:
+    """The day on which a referral that came back opens its case: as it was written, or today where that cannot be.
+
+    The check of the referral says what is wrong with the date; `formgen case correct` puts the day right.
+    """
+    today = school.now.date()
+    possible = written is not None and old_enough(school.pupil(pupil), today) <= written <= today
+    return written if written is not None and possible else today
+
+
+def add_case(writer: Writer, school: School, pupil: str, on: date, details: Mapping[str, Any]) -> Case:
     """Opens a case under the next free number of the year, and returns it."""
-    event = Event(events.next_id(known, on), "opened", on, {"pupil": pupil, **details})
+    event = Event(events.next_id(school.case_numbers, on), "opened", on, {"pupil": pupil, **details})
     case = events.apply(None, event)
     writer.add_event(event)
     writer.log("case opened", [case.id])
@@ -65,10 +107,17 @@ def happen(school: School, case_id: str, kind: str, on: date, details: Mapping[s
     case = school.case(case_id)
     event = Event(case.id, kind, on, {k: v for k, v in details.items() if v})
     after = events.apply(case, event)
+    today = school.now.date()
+    events.possible(case, event, today, old_enough(school.pupil(case.pupil), today))
     with school.writing(f"case {kind}") as writer:
         writer.add_event(event)
         writer.log(f"case {kind}", [case.id])
     return after
+
+
+def close(school: School, case_id: str, on: date, reason: str) -> Case:
+    """The case after its support ended. Raises UserError when that cannot happen now."""
+    return happen(school, case_id, "closed", on, {"reason": ending_of(reason)})
 
 
 def start(school: School, case_id: str, on: date, *, exception: str = "", approved_by: str = "") -> Case:
@@ -121,86 +170,3 @@ def listed(school: School, *, only_open: bool = False) -> list[Listed]:
     """The cases with their pupils, oldest first."""
     pupils = {pupil.id: pupil for pupil in school.roll}
     return [Listed(c, pupils.get(c.pupil)) for c in school.cases if c.open or not only_open]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of a chronology."""
-
-    on: date
-    what: str
-    details: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """The line as JSON data."""
-        return {"on": str(self.on), "what": self.what, "details": self.details}
-
-
-def chronology(school: School, case_id: str) -> list[Moment]:
-    """What happened in a case, by day: its events, the forms issued, the records that came back."""
-    case = school.case(case_id)
-    moments = [*_events(school, case), *_issued(school, case), *_records(school, case)]
-    return sorted(moments, key=lambda moment: moment.on)
-
-
-def _events(school: School, case: Case) -> Iterator[Moment]:
-    for event in school.store.events():
-        if event.case == case.id:
-            told = [_said(key, str(value)) for key, value in event.details.items() if key != "pupil" and value]
-            yield Moment(event.on, f"Case {event.kind}", ", ".join(told))
-
-
-def _said(key: str, value: str) -> str:
-    """A detail of an event as a person says it: “referred on 23 December 2025”, “tier: targeted”."""
-    if key == "referred_on":
-        day = date.fromisoformat(value)
-        return f"referred on {day.day} {day:%B %Y}"
-    words = value.replace("_", " ")
-    return f"referred by {words}" if key == "source" else f"{key.replace('_', ' ')}: {words}"
-
-
-def _title(slug: str) -> str:
-    """The form's title; its slug where the form is not here any more."""
-    return outline(form(slug)).title if slug in slugs() else slug
-
-
-def _issued(school: School, case: Case) -> Iterator[Moment]:
-    for issued in school.store.ledger(case=case.id):
-        title = _title(issued.form)
-        yield Moment(issued.made_on, f"{title} made", f"{issued.audience.value} copy, {issued.reference}")
-
-
-def _records(school: School, case: Case) -> Iterator[Moment]:
-    at = {run.id: run.at.date() for run in school.store.runs()}
-    kept = school.store.records(case=case.id)
-    yield from (Moment(*told) for told in diary.told_together(kept))
-    for record in (record for record in kept if not diary.is_row(record)):
-        title = _title(record.form)
-        faults = sum(problem.severity is Severity.ERROR for problem in record.problems)
-        state = f"{faults} to mend" if faults else "complete"
-        on = _dated(record.form, typed(record)) if record.form in slugs() else None
-        yield Moment(on or at[record.run], f"{title} on record", state)
-
-
-def _dated(slug: str, answers: Mapping[str, Any]) -> date | None:
-    """The date that the record itself bears: its first question of kind date that is answered."""
-    dates = (get(answers, q.name) for q in outline(form(slug)).questions() if q.kind is Kind.DATE)
-    return next((day for day in dates if day is not None), None)
-
-
-def chronology_report(school: School, case_id: str) -> Report:
-    """The chronology as a one-page report."""
-    case = school.case(case_id)
-    pupil = school.pupil(case.pupil)
-    who = f"{pupil.known_as}, {pupil.class_name}" if pupil and pupil.class_name else (pupil.known_as if pupil else "")
-    rows = tuple((f"{m.on.day} {m.on:%b %Y}", m.what, m.details) for m in chronology(school, case_id))
-    return Report(
-        f"Case {case.id}",
-        f"Chronology · {who}",
-        "Staff copy · contains personal data · keep in the locked cabinet",
-        (
-            Paragraph(f"This case is {case.status.value}.", Tone.LEAD),
-            Heading("What happened", 1),
-            Table("By day", ("Day", "What", "Details"), rows),
-        ),
-    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from formgen.disk import unread
 from formgen.errors import Unreadable, UserError
 from formgen.work.decide import LATER, Doubt
 from formgen.work.files import write_new
@@ -41,7 +42,7 @@ def read(path: Path) -> list[Line]:
             raise Unreadable("The file is larger than any decisions workbook.", "Please look at it.")
         book = parse(path.read_bytes())
     except OSError as error:
-        raise UserError(f"{path.name} cannot be opened: {error.strerror}.", "Please close it in Excel.") from None
+        raise unread(error, path) from None
     wanted = {HEADS[0], HEADS[7], HEADS[8]}
     for page in book.sheets:
         texts = {at: spelt(content(cell, book.date1904).found).strip() for at, cell in page.cells.items()}

@@ -23,6 +23,7 @@ from formgen.roll import newcomer
 from formgen.store import Store, Writer
 from formgen.work import case as cases
 from formgen.work import generate as making
+from formgen.work.chronology import chronology_report
 from formgen.work.contacts import import_contacts
 from formgen.work.demo_review import Told, evidence
 from formgen.work.folder import PEOPLE_FOLDERS
@@ -107,7 +108,7 @@ def _circle(school: School, out: Path) -> Iterator[Told]:
     kinds = _makeable()
     yield from _desk(school, kinds, out / "today")
     child = _best_known(school)
-    page = write(school, cases.chronology_report(school, child.id), child.id, kinds, out / "case")
+    page = write(school, chronology_report(school, child.id), child.id, kinds, out / "case")
     yield Told(f"What happened in case {child.id}", tuple(page))
     asked = next(p for p in school.roll if p.on_roll and not p.provisional and not cases.open_cases(school, p.id))
     yield from _forms(school, child.id, asked.upn, kinds, out / "forms")

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from formgen.errors import UserError
+from formgen.disk import unwritten
 
 
 def sha256(data: bytes) -> str:
@@ -102,14 +102,8 @@ def make_durable(path: Path) -> None:
 def _telling(path: Path) -> Iterator[None]:
     try:
         yield
-    except PermissionError:
-        raise UserError(
-            f"{path.name} cannot be written.", "Please close it in Word or Excel, or choose another folder with --out."
-        ) from None
     except OSError as error:
-        raise UserError(
-            f"{path.name} cannot be written: {error.strerror}.", "Please choose another folder with --out."
-        ) from None
+        raise unwritten(error, path) from None
 
 
 def write_over(path: Path, data: bytes) -> Path:
@@ -118,8 +112,7 @@ def write_over(path: Path, data: bytes) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, data)
     except OSError as error:
-        told = f"{path.name} cannot be written: {error.strerror}."
-        raise UserError(told, "Please close it, and try again.") from None
+        raise unwritten(error, path) from None
     return path
 
 

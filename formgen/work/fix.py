@@ -54,7 +54,8 @@ def fix(school: School, path: Path, out: Path) -> list[Fix]:
     Raises UserError for a file that is no form of ours, and for a diary, which is mended in itself.
     """
     if not path.is_file():
-        raise UserError(f"There is no file {path}.", "Please check its name.")
+        what = "is a folder" if path.is_dir() else "is not there"
+        raise UserError(f"{path} {what}.", "Please name the file that is to be mended.")
     found = judged(came(path), school, school.now.date(), Earlier(school, again=True))
     if any(map(is_of_diary, found)):
         raise UserError("This is a diary: it is mended in itself.",

@@ -26,6 +26,9 @@ def init(target: Path) -> list[Path]:
     """
     if (target / "school.toml").exists():
         raise UserError(f"{target} is a school folder already.", "Please choose another folder.", code="exists")
+    if (target / "records.db").exists():
+        raise UserError(f"{target} holds the records of a school, and its school.toml is gone.",
+                        "Please put school.toml back, from a backup (`formgen restore`).", code="exists")  # fmt: skip
     with Store.open(target, school="school", create=True):
         pass
     made = [target / "records.db"]

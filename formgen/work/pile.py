@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from formgen.disk import reading, unread
 from formgen.errors import UserError
 
 _LITTER = frozenset({
@@ -121,11 +122,9 @@ def _unseen(spot: _Spot, error: OSError) -> Skipped:
     if spot.path == spot.named and isinstance(error, FileNotFoundError | NotADirectoryError):
         raise UserError(f"There is no {spot.path}.", "Please check the name of the folder or file.") from None
     if spot.path == spot.named:
-        raise UserError(
-            f"{spot.path} cannot be looked at: {error.strerror}.", "Please ask for the right to read it."
-        ) from error
-    return Skipped(spot.name, f"This cannot be looked at: {error.strerror}.",
-                   "Please look whether it is still there and whether you may read it, and import again.")  # fmt: skip
+        raise unread(error, spot.path) from error
+    cause = reading(error, spot.path)
+    return Skipped(spot.name, f"This cannot be looked at: {cause.words}.", f"{cause.fix} Then import again.")
 
 
 def _inside(spot: _Spot, skipped: list[Skipped]) -> list[_Spot]:
@@ -133,10 +132,9 @@ def _inside(spot: _Spot, skipped: list[Skipped]) -> list[_Spot]:
     try:
         names = sorted(os.listdir(spot.path), reverse=True)  # noqa: PTH208 - names, no paths
     except OSError as error:
-        skipped.append(Skipped(
-            spot.name, f"This folder cannot be listed: {error.strerror}.",
-            "Please look whether the drive is there and whether you may read the folder, and import again.",
-        ))  # fmt: skip
+        cause = reading(error, spot.path)
+        fix = f"{cause.fix} Then import again."
+        skipped.append(Skipped(spot.name, f"This folder cannot be listed: {cause.words}.", fix))
         return []
     return [_Spot(spot.path / name, spot.named, os.path.join(spot.real, name)) for name in names]  # noqa: PTH118
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from formgen.disk import unread
 from formgen.errors import UserError
 from formgen.evidence.pack.corrections import CORRECTIONS, Correction
 from formgen.render import format_for
@@ -69,7 +70,7 @@ def _document(school: School, file: Path) -> bytes:
     try:
         data = file.read_bytes() if file.stat().st_size <= LARGEST else None
     except OSError as error:
-        raise UserError(f"{file.name} cannot be read: {error.strerror}.", "Please name the policy’s file.") from None
+        raise unread(error, file) from None
     if data is None:
         raise UserError(f"{file.name} is larger than 5 MB.", "Please take its pictures out, or save it as text.")
     if file.suffix.lower() == ".docx":

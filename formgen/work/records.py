@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from formgen.form import form, slugs
 from formgen.records import Record
+from formgen.work.school import School
+
+
+def of(school: School, slug: str | None = None, case: str | None = None) -> list[Record]:
+    """The records in force of a form, of a case, or of both; None is for all.
+
+    Raises UserError for a form that there is not and of which there is no record, and for a case that there is not.
+    """
+    found = school.store.records(form=slug, case=case)
+    if case is not None and not found:
+        found = school.store.records(form=slug, case=school.case(case).id)
+    if slug is not None and not found and slug not in slugs():
+        form(slug)
+    return found
 
 
 def as_line(record: Record) -> dict[str, Any]:

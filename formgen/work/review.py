@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from formgen.cases import said
 from formgen.errors import UserError
 from formgen.evidence import Evidence, Filed, Period
 from formgen.evidence.incidents import FORM as INCIDENTS
 from formgen.evidence.outcomes import FORMS as SCORES
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind
+from formgen.evidence.safe import Unsafe
 from formgen.evidence.seal import fingerprint
 from formgen.evidence.sources import MEASURES, Measured, read_by
 from formgen.evidence.tallies.registry import TALLIES
@@ -24,7 +26,7 @@ from formgen.schema import published
 from formgen.settings import Settings, remembered
 from formgen.tidying import lasting
 from formgen.work.files import write_new
-from formgen.work.pack import Order, given, keep, last_run, sealed
+from formgen.work.pack import BEFORE, Order, given, keep, last_run, sealed
 from formgen.work.rounds import asked
 from formgen.work.school import School, readable
 
@@ -145,10 +147,45 @@ def review(
     with lasting():
         found = evidence(school, counted=EVERYTHING)
         period = Period(start, end)
-        report, told = sealed(school, found, Order(kind, readers, period, given(school, kind, readers, period)))
+        order = Order(kind, readers, period, given(school, kind, readers, period))
+        try:
+            report, told = sealed(school, found, order)
+        except Unsafe as error:
+            raise untold(order) from error
         files = tuple(keep(school, report, told, name_of(start, end, readers, kind), formats, out))
     left_out = tuple(form for form in school.store.forms() if form not in slugs())
     return Reviewed(plain(report), files, found.run, left_out, readers, kind)
+
+
+def untold(order: Order) -> UserError:
+    """Why a report cannot be made for its readers, and what to do: no number that is hidden may be in it."""
+    period = order.period
+    whole = _whole_years(period)
+    earlier = " and ".join(dict.fromkeys(str(one["name"]) for one in order.given.get(BEFORE, ())))
+    beside = f"Read beside {earlier}, it" if earlier else "It"
+    way = f"Please take whole school years: --from {_typed(whole.start)} --until {_typed(whole.end)}."
+    if whole == period:
+        way = "Please take other school years, or the same days as for a report that was made before."
+    return UserError(
+        f"This report cannot be made for {_FOR[order.readers]}. {beside} would let a reader work out numbers that are "
+        "hidden because they are about few children.",
+        f"The days were read as {said(period.start)} to {said(period.end)}. {way} A "
+        "report for the school’s own use can be made of any days: --audience internal.",
+        code="numbers_leak",
+    )
+
+
+_FOR = {Readership.INTERNAL: "the school’s own use", Readership.GOVERNORS: "governors", Readership.PUBLIC: "everybody"}
+
+
+def _whole_years(period: Period) -> Period:
+    """The school years of which there are days in the period."""
+    first, last = (day.year - (day.month < 9) for day in (period.start, period.end))
+    return Period(date(first, 9, 1), date(last + 1, 8, 31))
+
+
+def _typed(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def name_of(start: date, end: date, readers: Readership, kind: Kind) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen import roll as rolls
+from formgen.cases import said
 from formgen.errors import Problem, Unreadable, UserError
 from formgen.pupils import YEAR_GROUPS, Pupil, find
 from formgen.read import Reading, classlist, ctf, door_for
@@ -65,7 +66,7 @@ def import_pupils(
     class list is, a Common Transfer File is not), unless a row of it could not be understood. A provisional
     pupil whom the list brings keeps id and cases.
     """
-    listing = listed(file, columns(school.folder, mapping))
+    listing = of_children(listed(file, columns(school.folder, mapping)), school.now.date())
     if not listing.pupils:
         raise UserError(f"No pupil was understood in {file.name}.", "Please look at the columns with --dry-run.")
     all_of_them = _whole(listing, whole)
@@ -96,6 +97,31 @@ def _sure(before: Sequence[Pupil], gone: Collection[str], whole: bool | None, dr
             "If it is one class, or some pupils, import it with --part. If all of them have left, with --whole.",
             code="many_leavers",
         )  # fmt: skip
+
+
+_OLDEST = 18
+"""Years: no child of a primary school’s list, past ones too, is older."""
+
+
+def of_children(listing: Listing, today: date) -> Listing:
+    """The list without birthdays that no child of a school can have; each of those is told."""
+    wrong = [row for row in listing.rows if row.pupil.dob and not _is_child(row.pupil.dob, today)]
+    told = [
+        Problem(
+            "birthday", f"This date of birth was read as {said(row.pupil.dob)}: no child of the school can have it.",
+            "It was left out. Please check the year, and import the list again.", cell=row.cell, sheet=row.sheet,
+        )
+        for row in wrong if row.pupil.dob
+    ]  # fmt: skip
+    rows = (
+        replace(row, pupil=replace(row.pupil, dob=None), said=row.said - {"dob"}) if row in wrong else row
+        for row in listing.rows
+    )
+    return replace(listing, rows=tuple(rows), problems=(*listing.problems, *told))
+
+
+def _is_child(born: date, today: date) -> bool:
+    return today.year - _OLDEST <= born.year and born <= today
 
 
 def listed(file: Path, mapping: Mapping[str, str]) -> Listing:

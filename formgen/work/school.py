@@ -99,6 +99,11 @@ class School:
         """The cases, in the order in which they were opened; those of a joined entry are the real pupil’s."""
         return list(self.store.remembered("cases", self._cases))
 
+    @property
+    def case_numbers(self) -> frozenset[str]:
+        """The case numbers that were ever given, also to cases of which the opening was taken back."""
+        return self.store.remembered("case numbers", lambda: frozenset(e.case for e in self.store.events()))
+
     def _cases(self) -> list[Case]:
         roll = self.roll
         real = {p.id: found.id for p in roll if p.same_as and (found := entry(roll, p.id))}
@@ -134,7 +139,9 @@ class School:
         for case in self.cases:
             if case.id.casefold() == case_id.casefold():
                 return case
-        raise UserError(f"There is no case {case_id}.", "`formgen case list` shows the cases.", code="no_case")
+        whole = _whole_number(case_id)
+        near = f" Did you mean {whole}?" if any(case.id == whole for case in self.cases) else ""
+        raise UserError(f"There is no case {case_id}.{near}", "`formgen case list` shows the cases.", code="no_case")
 
     def pupil(self, pupil_id: str | None) -> Pupil | None:
         """The pupil with formgen's own id, or the entry that it was joined to; or None."""
@@ -236,6 +243,12 @@ def _logo(school_folder: Path | None, name: str) -> bytes | None:
     if not data.startswith(b"\x89PNG") or len(data) > 2_000_000:
         raise UserError(f"The logo {name} is not a PNG picture of at most 2 MB.", "Please save it as PNG.")
     return data
+
+
+def _whole_number(case_id: str) -> str:
+    """The case number as it is written: “lm-2026-1” is LM-2026-001."""
+    *first, last = case_id.strip().upper().split("-")
+    return "-".join((*first, last.zfill(3)))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from formgen.cases import said
 from formgen.errors import UserError
 from formgen.form import form
 from formgen.records import Issued
@@ -93,7 +94,7 @@ def prepare(school: School, slug: str, name: str, **details: Any) -> Round:
     if (due := details.get("due")) is None or due == known.due:
         return known
     if school.store.messages(round=known.name):
-        there = f"wants answers by {known.due:%d/%m/%Y}" if known.due else "names no day for answers"
+        there = f"wants answers by {said(known.due)}" if known.due else "names no day for answers"
         raise UserError(f"The round “{known.name}” {there}: its letters say so.",
                         "Please leave --due out, or make a new round.", code="other_due")  # fmt: skip
     return set_due(school, known.name, due)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from formgen.disk import unread
 from formgen.errors import Unreadable, UserError
 
 _LARGEST = 20_000_000
@@ -24,7 +25,7 @@ def rows(path: Path, heads: Sequence[str], what: str, how: str) -> dict[int, dic
             raise Unreadable(f"The file is larger than any {what}.", "Please look at it.")
         book = parse(path.read_bytes())
     except OSError as error:
-        raise UserError(f"{path.name} cannot be opened: {error.strerror}.", "Please close it in Excel.") from None
+        raise unread(error, path) from None
     for page in book.sheets:
         texts = {at: spelt(content(cell, book.date1904).found).strip() for at, cell in page.cells.items()}
         for head in sorted({row for row, _ in texts}):

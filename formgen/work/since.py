@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from formgen.cases import CORRECTED, TAKEN_BACK
 from formgen.errors import UserError
 from formgen.evidence.figure import Figure, counted
 from formgen.quotes import Approval, Said
@@ -25,6 +26,9 @@ def since(school: School, run: int, settings: str) -> Iterator[Since]:
         if one.id > run and one.command != COMMAND:
             yield from changes.of(one)
     yield from _settings(settings, school.settings_text)
+
+
+_AMENDED = {CORRECTED: " (a step was corrected)", TAKEN_BACK: " (a step was taken back)"}
 
 
 class _Changes:
@@ -83,7 +87,7 @@ class _Changes:
         before, after = self._store.as_of(run.id - 1), self._store.as_of(run.id)
         events = after.events()[len(before.events()) :]
         if events:
-            cases = ", ".join(dict.fromkeys(event.case for event in events))
+            cases = ", ".join(dict.fromkeys(f"{event.case}{_AMENDED.get(event.kind, '')}" for event in events))
             yield self._told("cases", run, f"The case register was changed: {cases}")
         made = len(after.ledger()) - len(before.ledger())
         if made:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from formgen import disk
 from formgen import read as doors
 from formgen.answers import get
 from formgen.errors import Problem, Severity, Unreadable, UserError
@@ -22,7 +23,7 @@ from formgen.store.backup import automatic
 from formgen.store.files import hash_of
 from formgen.tidying import seldom
 from formgen.work import diary_rows, legacy, mappings, newcomers, sheets_again
-from formgen.work.case import add_case, open_cases
+from formgen.work.case import add_case, open_cases, referral_day
 from formgen.work.decisions import applied
 from formgen.work.earlier import Earlier
 from formgen.work.files import sha256
@@ -110,8 +111,8 @@ def came(path: Path) -> Came:
                            "Please look where it went, and import it from there.", code="cannot_open")  # fmt: skip
         return Came(name, path.suffix, fault=fault)
     except OSError as error:
-        fault = Unreadable(f"The file could not be opened: {error.strerror}.",
-                           "Please close it in Excel or Word, and try again.", code="cannot_open")  # fmt: skip
+        cause = disk.reading(error, path)
+        fault = Unreadable(f"The file could not be opened: {cause.words}.", cause.fix, code="cannot_open")
         return Came(name, path.suffix, fault=fault)
     if not (before.st_size == len(data) == after.st_size and before.st_mtime_ns == after.st_mtime_ns):
         fault = Unreadable("This file is still being written.", "Please wait until that is done, and import again.",
@@ -370,7 +371,7 @@ def _with_case(school: School, writer: Writer, taken: TakenIn, decide: Decide) -
 
 
 def _opened(school: School, writer: Writer, taken: TakenIn) -> str:
-    on = get(taken.answers, "referral_date") or school.now.date()
+    on = referral_day(school, taken.pupil, get(taken.answers, "referral_date"))
     details = {"referred_on": on.isoformat(), "source": get(taken.answers, "referral_source") or ""}
-    case = add_case(writer, school.cases, taken.pupil or "", on, details)
+    case = add_case(writer, school, taken.pupil or "", on, details)
     return case.id

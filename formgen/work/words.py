@@ -11,6 +11,7 @@ from typing import Any
 from formgen import words
 from formgen.answers import flatten
 from formgen.beside import RIGHT_TO_LEFT
+from formgen.disk import unread
 from formgen.errors import Problem, Severity, Unreadable, UserError
 from formgen.form import form, slugs
 from formgen.look import Look
@@ -209,7 +210,7 @@ def _read(file: Path) -> tuple[str, dict[int, _Said]]:
             raise Unreadable("The file is larger than any sheet of words.", "Please look at it.")
         book = parse(file.read_bytes())
     except OSError as error:
-        raise UserError(f"{file.name} cannot be opened: {error.strerror}.", "Please close it in Excel.") from None
+        raise unread(error, file) from None
     for page in book.sheets:
         texts = {at: spelt(content(cell, book.date1904).found).strip() for at, cell in page.cells.items()}
         for head in {row for row, _ in texts}:

@@ -66,6 +66,8 @@ BAD = [
     bad("not_agreed_by_all", {"agreements.agreed_on@pupil": None, "parent_missing": "no_reply"},
         "plan_start"),
     bad("area_not_at_entry", {}, "targets.area@T1", {"entry-record": [{"areas": ("loss",)}], "pupil-profile": [{}]}),
+    bad("baseline_in_the_future", {"targets.baseline_date@T1": TODAY + timedelta(1)}, "targets.baseline_date@T1"),
+    bad("measured_in_the_future", {"targets.actual_date@T1": TODAY + timedelta(1)}, "targets.actual_date@T1"),
     bad("agreed_in_the_future", {"agreements.agreed_on@parent": TODAY + timedelta(1)}, "agreements.agreed_on@parent"),
     bad("review_before_start", {"review_date": date(2025, 10, 5)}, "review_date"),
     bad("end_before_review", {"end_date": date(2025, 11, 16)}, "end_date"),

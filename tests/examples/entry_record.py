@@ -47,6 +47,7 @@ BAD = [
     bad("child_took_no_part", {"took_part": ("mentor", "parent")}, "took_part"),
     bad("main_area_changed", {}, "main_area", ATTENDANCE_FIRST),
     bad("total_of_no_tool", {"tool_total": Decimal(12)}, "tool_name"),
+    bad("tool_in_the_future", {"tool_name": "A scale", "tool_date": TODAY + timedelta(1)}, "tool_date"),
     bad("entry_on_the_last_day", {}, "entry_date", {"exit-record": [{"exit_date": date(2025, 10, 6)}]}),
     bad("attended_out_of_how_many", {"sessions_possible": None}, "sessions_possible"),
     bad("attended_more_than_possible", {"sessions_attended": 41}, "sessions_attended"),

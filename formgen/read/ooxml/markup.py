@@ -32,6 +32,9 @@ _ENCODINGS: Final = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1", "win
 
 Attributes = dict[str, str]
 
+OFF: Final = frozenset({"0", "false", "off"})
+"""How an attribute of Office's files says no; whatever else it says, and nothing, is yes."""
+
 
 class Walker:
     """Reads one part; subclasses say what an opening and a closing element mean to them.

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from formgen.read.ooxml.markup import OFF
 from formgen.read.sealed import office
 from formgen.read.sealed.colours import Theme
 from formgen.read.sealed.line import FAINT, is_dark, is_faint, is_of_pictures
 from formgen.read.sealed.office import amount
 from formgen.read.sealed.vocabulary import is_strange
 
-_OFF = ("0", "false", "off")
 _TINY, _NARROW, _CROWDED, _AWAY = 10, 50, -40, 60
 """Half points, per cent, twentieths of a point, half points: what is less, or further away, cannot be read."""
 
@@ -29,7 +29,7 @@ def unlike_paper(name: str, told: dict[str, str], theme: Theme) -> bool:
     value = told.get("val", "")
     match name:
         case "vanish" | "specVanish" | "strike" | "dstrike":
-            return value not in _OFF
+            return value not in OFF
         case "color":
             named = told.get("themeColor", "")
             return is_faint(value) or (bool(named) and (theme.named(named) > FAINT or "themeTint" in told))
@@ -113,7 +113,7 @@ class _Styles:
         told = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         if local == "style":
             self.style = told.get("styleId", "")
-            if told.get("type") == "paragraph" and told.get("default", "0") not in _OFF:
+            if told.get("type") == "paragraph" and told.get("default", "0") not in OFF:
                 self.usual = self.style
         elif local == "basedOn":
             self.based[self.style] = told.get("val", "")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from formgen.read.ooxml.markup import OFF
 from formgen.read.sealed.colours import Theme
 from formgen.read.sealed.line import is_of_pictures
 from formgen.read.sealed.office import amount
@@ -125,7 +126,7 @@ def _letters(font: Part, theme: Theme) -> float | None:
 
 def _is_lost(one: Part) -> bool:
     """Whether part of a font makes letters tiny, strikes them out, or makes pictures of them."""
-    struck = one.name == "strike" and one.told.get("val", "1") not in ("0", "false")
+    struck = one.name == "strike" and one.told.get("val", "1") not in OFF
     struck |= one.name in ("name", "rFont") and is_of_pictures(one.told.get("val", ""))
     return struck or (one.name == "sz" and amount(one.told.get("val"), 99) < _LEAST_SIZE)
 
@@ -159,7 +160,7 @@ def seen(content: bytes, styles: Styles, rich: frozenset[str], theme: Theme) -> 
                 faint = any(one.name == "rPr" and _is_hard(_letters(one, theme)) for one in part.inside)
                 if faint or (told.get("t") == "s" and value in rich):
                     yield f"{told.get('r', '')}: {_HARD}"
-            case "sheetView" if told.get("showZeros") in ("0", "false"):
+            case "sheetView" if told.get("showZeros") in OFF:
                 yield "zeros are hidden"
             case "sheetView" if _is_out_of_reach(part):
                 yield "cells that nobody can scroll to, or in turned order"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from formgen.read.ooxml.links import Links, links_of
+from formgen.read.ooxml.markup import OFF
 from formgen.read.ooxml.package import Package
 from formgen.read.ooxml.sniff import refused
 from formgen.read.sealed import colours, office
@@ -181,7 +182,7 @@ class _Body:
                 self._shape(FLOATING)
             case "vMerge" if self.rows and told.get("val", "continue") == "continue":
                 self.rows[-1].merged = True
-            case "hidden" if within == "trPr" and told.get("val", "1") not in ("0", "false"):
+            case "hidden" if within == "trPr" and told.get("val", "1") not in OFF:
                 self._shape("a hidden row")
             case "trHeight" if told.get("hRule") == "exact" and amount(told.get("val", "")) < _LEAST_HEIGHT:
                 self._shape("a row too low to be read")

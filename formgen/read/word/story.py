@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from formgen.read.ooxml.markup import Attributes, Walker
+from formgen.read.ooxml.markup import OFF, Attributes, Walker
 from formgen.read.ooxml.sniff import refused
 
 _WORD: Final = frozenset({
@@ -32,7 +32,7 @@ _SYMBOLS: Final = {
     "F0FE": "☑", "F0FD": "☒", "F0A8": "☐", "F06F": "☐", "F0FC": "✓", "F052": "☑", "2611": "☑", "2610": "☐",
 }  # fmt: skip
 """Signs of the fonts for symbols, as tick boxes of text."""
-_OFF: Final = frozenset({"0", "false", "off", "none"})
+_OFF: Final = OFF | {"none"}
 _MOST_COLUMNS: Final = 1_000
 _MOST_TEXT: Final = 2_500_000
 """Characters that a page may show; each piece of them counts for some more."""
