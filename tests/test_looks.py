@@ -13,7 +13,9 @@
 9. Every page is accessible (PDF/UA-1) and sound, those to fill in on a screen too; LibreOffice opens every file with
    all of its questions; a sheet is printed one page wide.
 10. One change of a style restyles every form: in Word, and in Excel by named styles.
-11. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
+11. The foot of a PDF stands whole on each page: the mark and the page in one line, whose copy it is in one line, inside
+   the margins, and nothing of the form stands beside it or on it.
+12. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -293,6 +295,60 @@ def test_nothing_is_clipped_and_nothing_is_smaller_than_it_may_be(slug: str, aud
         ordered = sorted(boxes, key=lambda box: box.position_x)
         for left, right in pairwise(ordered):
             assert left.position_x + left.width <= right.position_x + 1.5, (left.text, right.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word on a page, with its edges in points from the upper left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def words_on(data: bytes, place: Path) -> Iterator[tuple[float, float, list[Word]]]:
+    """The words of each page of a PDF, with how wide and high the page is."""
+    (place / "words.pdf").write_bytes(data)
+    told = subprocess.run(["pdftotext", "-bbox", place / "words.pdf", "-"], capture_output=True, check=True).stdout
+    pages = etree.fromstring(told, etree.XMLParser(resolve_entities=False, recover=True))
+    for page in pages.iter("{*}page"):
+        words = [Word(w.text or "", *(float(w.get(edge)) for edge in ("xMin", "yMin", "xMax", "yMax")))
+                 for w in page.iter("{*}word")]  # fmt: skip
+        yield float(page.get("width")), float(page.get("height")), words
+
+
+def in_lines(words: list[Word]) -> list[list[Word]]:
+    """The words line by line, from left to right."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.bottom):
+        if lines and word.bottom - lines[-1][0].bottom < 3:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [sorted(line, key=lambda w: w.left) for line in lines]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize(("slug", "audience"), FEW)
+def test_the_foot_of_a_page_stands_whole_beneath_the_form(
+    slug: str, audience: Audience, seed: int, name: str, tmp_path: Path
+) -> None:
+    """Requirement 11."""
+    found, a_mm = edition(slug, audience, name), 72 / 25.4
+    for wide, high, words in words_on(made("pdf", slug, audience, name, seed), tmp_path):
+        mark = next(w for w in words if w.text.startswith("LM-") and w.top > high - 20 * a_mm)
+        foot = [w for w in words if w.bottom > mark.top + 1]
+        lines = [" ".join(w.text for w in line) for line in in_lines(foot)]
+        page = lines[0].rpartition("Page ")[2]
+        assert re.fullmatch(r"\d+ of \d+", page), lines
+        beside = f"{mark.text} {found.copy_words} Page {page}"
+        assert lines in ([beside], [f"{mark.text} Page {page}", found.copy_words]), lines
+        assert all(14.5 * a_mm < w.left and w.right < wide - 14.5 * a_mm for w in foot), foot
+        assert all(w.bottom < high - 2 * a_mm for w in foot)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -605,7 +661,7 @@ def test_every_cell_is_in_a_named_style(name: str) -> None:
 
 
 def test_a_look_that_is_asked_for_beats_that_of_the_settings(tmp_path: Path) -> None:
-    """Requirement 11."""
+    """Requirement 12."""
     init(tmp_path / "school")
     toml = tmp_path / "school" / "school.toml"
     toml.write_text(toml.read_text("utf-8").replace('variant = "standard"', 'variant = "dyslexia-friendly"'), "utf-8")
@@ -620,7 +676,7 @@ def test_a_look_that_is_asked_for_beats_that_of_the_settings(tmp_path: Path) -> 
 
 
 def test_the_ledger_knows_the_look_of_what_was_issued() -> None:
-    """Requirement 11: beside the formats; nothing is said of the standard one, as in ledgers from before."""
+    """Requirement 12: beside the formats; nothing is said of the standard one, as in ledgers from before."""
     line = Issued("LM-RF1-1", "referral", 1, Audience.STAFF, NOW.date(), format_of(("docx", "pdf"), "large-print"))
     assert (line.format, line.formats, line.look) == ("docx,pdf+large-print", ("docx", "pdf"), "large-print")
     assert (line.as_pages().formats, line.as_pages().look) == (("pdf",), "large-print")
