@@ -40,6 +40,9 @@ _LEAST_WIDTH, _LEAST_LABEL = 11.0, 18.0
 _DATE = 17.0
 """Letters that a date with its day of the week needs: in a narrower column a sheet shows ### in its place."""
 
+_LONGEST_FACTS = " · Case LM-2025-014 · 28 September 2026"
+"""What may stand behind the title in the first row."""
+
 _ILLEGAL = re.compile(r"[\[\]:*?/\\]")
 _NAME_LIMIT, _FOOTER_LIMIT = 31, 120
 _A4 = 9
@@ -164,7 +167,9 @@ def head(page: Worksheet, edition: Edition, measures: Measures, reference: str, 
     look, letterhead = edition.look, edition.letterhead
     span(page, measures, 1, f"Ref {reference}", 2, 3, size=10, bold=True, ink=look.ink)
     span(page, measures, 1, facts, sheet.ANSWER_COLUMN, size=10)
-    page.row_dimensions[1].height = 20
+    longest = f"{english(edition.outline.title)}{_LONGEST_FACTS}"
+    lines = cellstyle.lines_of(longest, sum(measures.answers) * 1.1)
+    page.row_dimensions[1].height = max(20, lines * 14 + 4)
     page.row_dimensions[2].height = 8
     _letterhead(page, measures, look)
     row = told(page, measures, 6, edition.outline.title, size=20, bold=True, ink=look.ink)
