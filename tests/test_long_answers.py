@@ -109,7 +109,7 @@ def stands_whole(data: bytes, words: list[str], place: Path) -> None:
 def seen(page: list[Word]) -> list[Word]:
     """The words of a page; of a sheet, those between what is repeated at its head and foot.
 
-    LibreOffice clips a box where the page ends and goes on with it on the next: what it clips is in the PDF all the same.
+    LibreOffice clips a box where the page ends, and goes on with it on the next; what is clipped is in the PDF too.
     """
     feet = [w.top for w in page if w.text == "Ref"]
     return [w for w in page if _HEAD < w.top < w.bottom < max(feet) + 1] if feet else page
