@@ -64,7 +64,7 @@ class Writer:
             letters += "bcdghkmnprstvwxz"[digit]
         return f"y{letters}"
 
-    def __call__(self, chance: random.Random, question: Question) -> str:
+    def __call__(self, _: random.Random, question: Question) -> str:
         return self.words(min(LETTERS if question.kind is Kind.TEXT else 90, question.max_length or LETTERS))
 
 

@@ -64,7 +64,8 @@ def test_a_slip_is_told_where_it_stands_and_not_where_the_same_words_do(tmp_path
     """(1)"""
     line = (
         """<p class="titel inglish">titel inglish {# titel #}{{ "titel" }}{{ outline.title }}"""
-        """{{ letterhead.name | english }}{{ outline.titel }}{{ outline.titel if mark.titel }}{{ titel }}{{ mark | inglish }}{{ titel }}</p>"""
+        """{{ letterhead.name | english }}{{ outline.titel }}"""
+        """{{ outline.titel if mark.titel }}{{ titel }}{{ mark | inglish }}{{ titel }}</p>"""
     )
     text = swapped(PAGE, ("<h1>{{ outline.title }}</h1>", f"<h1>{{{{ outline.title }}}}</h1>\n{line}"))
     found = checked(tmp_path, "pdf/referral.html", text)

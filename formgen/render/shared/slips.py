@@ -404,8 +404,8 @@ def _bound(target: nodes.Node, each: Examples) -> dict[str, Examples]:
 def places(tree: nodes.Template, text: str) -> dict[int, tuple[int, int]]:
     """Line and column of every name of a template, by the identity of its node.
 
-    Jinja knows only the line. A name that is there as often in the tags as in the tree stands in the same order in both;
-    of one that is not, only the line is told.
+    Jinja knows only the line. A name that is there as often in the tags as in the tree stands in the same order in
+    both; of one that is not, only the line is told.
     """
     written: dict[tuple[str, str], list[int]] = {}
     for key, at in _written(text):
@@ -452,9 +452,9 @@ def _in_order(node: nodes.Node) -> Iterator[nodes.Node]:
                 if part is not None:
                     yield from _in_order(part)
         case nodes.For():
-            for part in (node.target, node.iter, node.test, *node.body, *node.else_):
-                if part is not None:
-                    yield from _in_order(part)
+            for each in (node.target, node.iter, node.test, *node.body, *node.else_):
+                if each is not None:
+                    yield from _in_order(each)
         case _:
             yield node
             for child in node.iter_child_nodes():
