@@ -87,6 +87,23 @@ def test_every_name_of_a_template_has_its_place(path: Path) -> None:
     assert found or "{{" not in text
 
 
+def test_templates_of_letters_are_checked_too(tmp_path: Path) -> None:
+    """(1), (2), (3): the letter in a message, and what is printed of a round on paper."""
+    for name, pairs in (
+        ("letter.html", (("line.other", "line.othr"), ("page.direction", "page.directin"), ("{{ school", "{{ shool"))),
+        ("paper-letter.html", (("other.language", "other.langage"), ("line.english", "line.inglish"))),
+        ("paper-cover.html", (("one.children", "one.childern"), ("</h1>", "</h1></div>"))),
+        ("paper-labels.html", (("one.references", "one.reference"),)),
+        ("paper.css", (("{{ ", "{{ in_k or "),)),
+    ):
+        text = (TEMPLATES / "mail" / name).read_text("utf-8")
+        assert not checked(tmp_path, f"mail/{name}", text + "\n")
+        found = checked(tmp_path, f"mail/{name}", swapped(text, *pairs))
+        wanted = [new.strip("{}<>/ ").rpartition(".")[2].split()[0] for _, new in pairs if not new.endswith("</div>")]
+        assert {c.words for c in found} >= set(wanted), name
+        assert all(c.where.startswith("line ") and c.file == f"mail/{name}" for c in found)
+
+
 def test_elements_programs_and_addresses_are_told(tmp_path: Path) -> None:
     """(2)"""
     text = swapped(PAGE, ("</h1>", "</h1></section>"), ("<p class=\"who\">", "<div><p class=\"who\" onclick=\"x()\">"),
