@@ -5,11 +5,12 @@ Large print is laid out anew, never enlarged: what stood in a row breaks into se
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from formgen.beside import flat
 from formgen.look import ROW_WIDTH, Edition
-from formgen.outline import Kind, Part, Question
+from formgen.outline import Kind, Outline, Part, Question
 
 ROOM = 1.3
 """Up to so much larger type has room in the boxes of the usual one."""
@@ -23,6 +24,9 @@ _LETTER, _EDGE = 1.95, 4.0
 
 _MANY = 10
 """A table of more columns is usually set in type smaller than any that is allowed here."""
+
+_BLOCKS = 8
+"""A log of so many blank blocks is long enough to carry: who needs more takes a second copy."""
 
 _TICKED = 0.54
 """How much of the width the ticks of a grid may take."""
@@ -39,9 +43,19 @@ def reflowed(edition: Edition) -> Edition:
     if not variant.least:
         return edition
     scale = edition.wider
-    page = _WIDE if outline.wide else _UPRIGHT
-    sections = tuple(s if s.big else _section(s, scale, page) for s in outline.sections)
-    return replace(edition, outline=replace(outline, sections=sections))
+    laid = _laid(outline, scale, _WIDE if outline.wide else _UPRIGHT)
+    if outline.wide and _open_blocks(laid):
+        laid = replace(_laid(outline, scale, _UPRIGHT), wide=False)
+    return replace(edition, outline=laid)
+
+
+def _laid(outline: Outline, scale: float, page: float) -> Outline:
+    return replace(outline, sections=tuple(s if s.big else _section(s, scale, page) for s in outline.sections))
+
+
+def _open_blocks(outline: Outline) -> bool:
+    """Whether rows that may be added are printed as blocks: these stand better on an upright page."""
+    return any(q.open and q.blocks for q in outline.questions())
 
 
 def _section(section: Part, scale: float, page: float) -> Part:
@@ -67,7 +81,23 @@ def _question(question: Question, scale: float, page: float) -> Question:
         return replace(question, columns=tuple(_spread(c, scale) for c in question.columns))
     if fits(question, scale, page):
         return question
-    return replace(question, blocks=True, columns=tuple(replace(c, width=_alone(c, scale)) for c in question.columns))
+    columns = tuple(replace(c, width=_alone(c, scale)) for c in question.columns)
+    told = _told_by_blocks(question)
+    return replace(told, blocks=True, columns=columns, blank_rows=min(question.blank_rows, _BLOCKS))
+
+
+_ROW = re.compile(r"One row (?:for )?(?:each (time .*)|each (\w[\w ]*)(.*))")
+
+
+def _told_by_blocks(table: Question) -> Question:
+    """The table with a label that has sense above a block: “Contact” where its rows were “one row for each contact”."""
+    found = _ROW.fullmatch(table.label)
+    if found is None:
+        return table
+    if found[1]:
+        return replace(table, label=f"Each {found[1]}")
+    help_ = f"One block for each {found[2]}{found[3]}. {table.help}".strip()
+    return replace(table, label=found[2].capitalize(), help=help_)
 
 
 def spread(width: int, scale: float) -> int:

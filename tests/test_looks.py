@@ -6,14 +6,17 @@
 3. Black and white needs no colour: there are only greys.
 4. Nothing is smaller than the look allows. No italics, no underlining, no capitals.
 5. Nothing is clipped: every word stands between the margins, and no two words of a line stand on each other.
-6. In large type fewer questions share a row, and a table without room becomes a block for each row.
+6. In large type fewer questions share a row, and a table without room becomes a block for each row, told as such; then
+   a blank page stands upright and has fewer of them.
 7. On a blank page every line to write on is 9 mm high, every tick box and every number to ring 7 mm: as the page is
    laid out, as the operators of the PDF draw it, and as LibreOffice draws the Word form.
 8. What was filled in comes back from a Word form and a sheet of any look as from the standard one.
 9. Every page is accessible (PDF/UA-1) and sound, those to fill in on a screen too; LibreOffice opens every file with
    all of its questions; a sheet is printed one page wide.
 10. One change of a style restyles every form: in Word, and in Excel by named styles.
-11. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
+11. The foot of a PDF stands whole on each page: the mark and the page in one line, whose copy it is in one line, inside
+   the margins, and nothing of the form stands beside it or on it.
+12. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ import pytest
 from conftest import NOW
 from lxml import etree
 from PIL import Image
+from printed import in_lines, words_on
 from soak import SOAK
 
 from formgen import reference
@@ -295,6 +299,27 @@ def test_nothing_is_clipped_and_nothing_is_smaller_than_it_may_be(slug: str, aud
             assert left.position_x + left.width <= right.position_x + 1.5, (left.text, right.text)
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize(("slug", "audience"), FEW)
+def test_the_foot_of_a_page_stands_whole_beneath_the_form(
+    slug: str, audience: Audience, seed: int, name: str, tmp_path: Path
+) -> None:
+    """Requirement 11."""
+    found, a_mm = edition(slug, audience, name), 72 / 25.4
+    for wide, high, words in words_on(made("pdf", slug, audience, name, seed), tmp_path):
+        mark = next(w for w in words if w.text.startswith("LM-") and w.top > high - 20 * a_mm)
+        foot = [w for w in words if w.bottom > mark.top + 1]
+        lines = [" ".join(w.text for w in line) for line in in_lines(foot)]
+        page = lines[0].rpartition("Page ")[2]
+        assert re.fullmatch(r"\d+ of \d+", page), lines
+        beside = f"{mark.text} {found.copy_words} Page {page}"
+        assert lines in ([beside], [f"{mark.text} Page {page}", found.copy_words]), lines
+        assert all(14.5 * a_mm < w.left and w.right < wide - 14.5 * a_mm for w in foot), foot
+        assert all(w.bottom < high - 2 * a_mm for w in foot)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_word_and_excel_have_no_italics_underlining_or_capitals(name: str) -> None:
     """Requirement 4."""
@@ -343,7 +368,13 @@ def test_large_type_is_laid_out_anew() -> None:
     assert [q.blocks for q in tables] == [False]
     large = reflowed(edition("session-record", Audience.STAFF, "large-print"))
     assert all(q.blocks for q in large.outline.questions() if q.kind is Kind.TABLE)
-    assert [i.code for i in large.outline.items()] == [i.code for i in usual.outline.items()]
+    codes = [i.code for i in usual.outline.items()]
+    assert [i.code for i in large.outline.items()] == codes[: len([*large.outline.items()])]
+    assert 0 < sum(q.blank_rows for q in large.outline.questions()) < sum(q.blank_rows for q in tables)
+    assert usual.outline.wide
+    assert not large.outline.wide, "blocks stand better on an upright page"
+    table = next(q for q in large.outline.questions() if q.open)
+    assert (table.label, table.help[:27]) == ("Session", "One block for each session.")
 
 
 # ------------------------------------------------------------------------------------------ room for a hand
@@ -605,7 +636,7 @@ def test_every_cell_is_in_a_named_style(name: str) -> None:
 
 
 def test_a_look_that_is_asked_for_beats_that_of_the_settings(tmp_path: Path) -> None:
-    """Requirement 11."""
+    """Requirement 12."""
     init(tmp_path / "school")
     toml = tmp_path / "school" / "school.toml"
     toml.write_text(toml.read_text("utf-8").replace('variant = "standard"', 'variant = "dyslexia-friendly"'), "utf-8")
@@ -620,7 +651,7 @@ def test_a_look_that_is_asked_for_beats_that_of_the_settings(tmp_path: Path) -> 
 
 
 def test_the_ledger_knows_the_look_of_what_was_issued() -> None:
-    """Requirement 11: beside the formats; nothing is said of the standard one, as in ledgers from before."""
+    """Requirement 12: beside the formats; nothing is said of the standard one, as in ledgers from before."""
     line = Issued("LM-RF1-1", "referral", 1, Audience.STAFF, NOW.date(), format_of(("docx", "pdf"), "large-print"))
     assert (line.format, line.formats, line.look) == ("docx,pdf+large-print", ("docx", "pdf"), "large-print")
     assert (line.as_pages().formats, line.as_pages().look) == (("pdf",), "large-print")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from formgen.look import Letterhead, Look
+from formgen.render.shared.slips import slips
 from formgen.resources import folder
 from formgen.work.templates import Checked, check
 
@@ -57,6 +58,50 @@ def test_all_slips_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
         assert (one.file, one.fix != "") == ("pdf/referral.html", True)
     assert len(found) == 7
     assert sum("has a slip in it" in c.problem for c in found) == 1
+
+
+def test_a_slip_is_told_where_it_stands_and_not_where_the_same_words_do(tmp_path: Path) -> None:
+    """(1)"""
+    line = (
+        """<p class="titel inglish">titel inglish {# titel #}{{ "titel" }}{{ outline.title }}"""
+        """{{ letterhead.name | english }}{{ outline.titel }}"""
+        """{{ outline.titel if mark.titel }}{{ titel }}{{ mark | inglish }}{{ titel }}</p>"""
+    )
+    text = swapped(PAGE, ("<h1>{{ outline.title }}</h1>", f"<h1>{{{{ outline.title }}}}</h1>\n{line}"))
+    found = checked(tmp_path, "pdf/referral.html", text)
+    number = line_of(text, line)
+    wrong = [line.index("outline.titel") + 9, line.index("outline.titel if") + 9, line.index("mark.titel") + 6,
+             line.index("{{ titel }}") + 4, line.index("| inglish") + 3, line.rindex("{{ titel }}") + 4]  # fmt: skip
+    assert [c.where for c in found] == [f"line {number}, column {column}" for column in wrong]
+    assert {c.words for c in found} == {"titel", "inglish"}
+
+
+@pytest.mark.parametrize("path", sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.css")]), ids=lambda p: p.name)
+def test_every_name_of_a_template_has_its_place(path: Path) -> None:
+    """(1): where nothing is known, each name that is printed is a slip; each is told at such a name."""
+    text = path.read_text("utf-8")
+    found = [slip for slip in slips(text, path.name, {}) if "asks for something" in slip.problem]
+    lines = text.splitlines()
+    assert all(slip.column for slip in found)
+    assert all(lines[slip.line - 1][slip.column - 1 :].startswith(slip.words) for slip in found)
+    assert found or "{{" not in text
+
+
+def test_templates_of_letters_are_checked_too(tmp_path: Path) -> None:
+    """(1), (2), (3): the letter in a message, and what is printed of a round on paper."""
+    for name, pairs in (
+        ("letter.html", (("line.other", "line.othr"), ("page.direction", "page.directin"), ("{{ school", "{{ shool"))),
+        ("paper-letter.html", (("other.language", "other.langage"), ("line.english", "line.inglish"))),
+        ("paper-cover.html", (("one.children", "one.childern"), ("</h1>", "</h1></div>"))),
+        ("paper-labels.html", (("one.references", "one.reference"),)),
+        ("paper.css", (("{{ ", "{{ in_k or "),)),
+    ):
+        text = (TEMPLATES / "mail" / name).read_text("utf-8")
+        assert not checked(tmp_path, f"mail/{name}", text + "\n")
+        found = checked(tmp_path, f"mail/{name}", swapped(text, *pairs))
+        wanted = [new.strip("{}<>/ ").rpartition(".")[2].split()[0] for _, new in pairs if not new.endswith("</div>")]
+        assert {c.words for c in found} >= set(wanted), name
+        assert all(c.where.startswith("line ") and c.file == f"mail/{name}" for c in found)
 
 
 def test_elements_programs_and_addresses_are_told(tmp_path: Path) -> None:

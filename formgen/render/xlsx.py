@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from math import ceil
 
 from openpyxl import Workbook
 
@@ -17,9 +18,10 @@ from formgen.beside import english
 from formgen.look import Edition, Look
 from formgen.render.shared import package
 from formgen.render.shared.seal import add_seal
-from formgen.render.workbook.grid import Drawn, draw, rows_for
+from formgen.render.workbook.grid import Drawn, Spans, draw, rows_for
 from formgen.render.workbook.restyle import restyled, tall
 from formgen.render.workbook.slots import FACTS, REFERENCE, Sliced
+from formgen.render.workbook.style import TALLEST
 from formgen.render.workbook.typed import Slot
 from formgen.report import Report
 
@@ -53,6 +55,23 @@ class Compiled:
     sliced: Mapping[str, Sliced]
     slots: Mapping[tuple[str, str | None], tuple[Slot, ...]]
 
+    def cells(self, instance: Instance) -> tuple[dict[str, bytes], dict[int, float]]:
+        """The cells of a filling, and the heights of the rows that have to be higher than usual."""
+        cells: dict[str, bytes] = {}
+        heights: dict[int, float] = {}
+        for path, row, value in flatten(instance.answers):
+            if not is_blank(value):
+                for slot in self.slots.get((path, row), ()):
+                    cells[slot.cell], height = slot.filled(value, (path, row) in instance.prefilled)
+                    if (each := height / slot.place.rows) > heights.get(slot.row, 0.0):
+                        heights.update((slot.row + n, each) for n in range(slot.place.rows))
+        return cells, heights
+
+    def spans(self, heights: Mapping[int, float]) -> dict[tuple[str, str | None], int]:
+        """How many rows the boxes need that would be higher than a row of a sheet can be."""
+        rows = {row: ceil(height / TALLEST) for row, height in heights.items() if height > TALLEST}
+        return {key: rows[slot.row] for key, slots in self.slots.items() for slot in slots if slot.row in rows}
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -75,15 +94,12 @@ class Template:
 
         Raises UserError when an answer is longer than an Excel cell can hold.
         """
-        compiled = self.compiled(open_rows(self.edition.outline, instance.answers) if self.grows else {})
-        cells: dict[str, bytes] = {}
-        heights: dict[int, float] = {}
-        for path, row, value in flatten(instance.answers):
-            if not is_blank(value):
-                for slot in compiled.slots.get((path, row), ()):
-                    cells[slot.cell], height = slot.filled(value, (path, row) in instance.prefilled)
-                    if height > heights.get(slot.row, 0.0):
-                        heights[slot.row] = height
+        filled = open_rows(self.edition.outline, instance.answers) if self.grows else {}
+        compiled = self.compiled(filled)
+        cells, heights = compiled.cells(instance)
+        if heights and max(heights.values()) > TALLEST:
+            compiled = self._spread(filled, compiled.spans(heights))
+            cells, heights = compiled.cells(instance)
         marks = {"reference": self._reference(instance), "facts": facts(self.edition, instance)}
         changed = {
             name: package.member(name, part.filled(*((cells, heights) if name == _SHEET else ({}, {})), marks),
@@ -91,6 +107,11 @@ class Template:
             for name, part in compiled.sliced.items()
         }  # fmt: skip
         return package.pack(changed.get(name, member) for name, member in compiled.fixed.items())
+
+    def _spread(self, filled: Mapping[str, int], spans: Spans) -> Compiled:
+        """The template with boxes that take several rows; hardly two fillings have the same, so that it is not kept."""
+        rows = rows_for(self.edition.outline, filled) if self.grows else {}
+        return _compile(draw(self.edition, rows, REFERENCE, FACTS, spans), self.edition.look)
 
     def _reference(self, instance: Instance) -> str:
         outline = self.edition.outline

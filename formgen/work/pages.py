@@ -13,6 +13,7 @@ from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.form import form, slugs
 from formgen.look import Edition, Look
+from formgen.mail.letter import Line, Page, Shape
 from formgen.outline import Outline, outline
 from formgen.render import html, pdf
 from formgen.render.paper import page, rehearsal
@@ -23,6 +24,7 @@ from formgen.render.shared.slips import Examples, Slip, slips
 from formgen.render.word.rehearsal import ends_of, worst
 from formgen.report import Report
 from formgen.resources import folder
+from formgen.work.paper import Envelope
 
 SUFFIXES = (".html", ".css")
 CASE = "LM-2025-014"
@@ -30,7 +32,8 @@ CASE = "LM-2025-014"
 
 def own_pages(root: Path, alone: Path | None = None) -> list[Path]:
     """The page templates of a folder that are not formgen's own, or that one of them."""
-    found = [path for kind in ("pdf", "report") for path in sorted((root / kind).glob("*")) if path.suffix in SUFFIXES]
+    kinds = ("pdf", "report", "mail")
+    found = [path for kind in kinds for path in sorted((root / kind).glob("*")) if path.suffix in SUFFIXES]
     ours = folder("templates")
     return [
         path for path in found
@@ -59,12 +62,8 @@ def _given(path: Path, look: Look, sample: Report) -> dict[str, Examples]:
     """Examples of what the template may print, by name."""
     if path.suffix == ".css":
         known = [measures(look.varied, child=child) for child in (False, True)]
-    elif path.name == "page.html":
-        known = [html.values(sample, look)]
-    elif path.parent.name == "report":
-        known = [{**_known(look), **pdf.report_values(sample, look.varied)}]
     else:
-        known = [{**_known(look), **values} for _, values in _copies(look)]
+        known = list(_fillings(path, look, sample, every=True))
     return {name: tuple(one[name] for one in known) for name in known[0]}
 
 
@@ -105,12 +104,24 @@ def _tried(path: Path, text: str, look: Look, sample: Report) -> Iterator[Slip]:
         yield from rehearsal.tags(rehearsal.made(filled(template, values)), runs=path.name == "page.html")
 
 
-def _fillings(path: Path, look: Look, sample: Report) -> Iterable[dict[str, Any]]:
+def _fillings(path: Path, look: Look, sample: Report, *, every: bool = False) -> Iterable[dict[str, Any]]:
+    """What the template is filled with: with `every`, what it might be for any form."""
+    if path.parent.name == "mail":
+        return [{**_known(look), **_LETTER, "page": Page(path, look.ink, look.accent, "ur", "rtl")}]
     if path.name == "page.html":
         return [html.values(sample, look)]
     if path.parent.name == "report":
         return [{**_known(look), **pdf.report_values(sample, look.varied)}]
-    return [{**_known(look), **values} for slug, values in _copies(look) if path.stem in (slug, "form")]
+    return [{**_known(look), **values} for slug, values in _copies(look) if every or path.stem in (slug, "form")]
+
+
+_LETTER = {
+    "title": "What do you think of the support?", "school": "St Anne’s",
+    "lines": [Line(shape, "In English & <more>", "اردو" if shape is not Shape.SMALL else "") for shape in Shape],
+    "other": {"language": "ur", "direction": "rtl"},
+    "envelopes": [Envelope("The family of Amira Khalil", ("Amira",), ("4B",), ("LM-PQ1-11111111-1",), b"")],
+}  # fmt: skip
+"""What letters and the sheets of a round on paper print."""
 
 
 def _warnings(sheet: Made, path: Path, look: Look) -> list[str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from formgen.render.word.proof import Fault
     from formgen.render.word.rehearsal import Trial
 
-KINDS = ("docx", "pdf", "report")
+KINDS = ("docx", "pdf", "report", "mail")
 """The folders under templates/ that a school may copy; what runs in a page is formgen's own and not among it."""
 
 

@@ -17,6 +17,7 @@ from formgen.beside import ANCHOR, flat
 from formgen.look import NARROW, ROW_WIDTH, numbered, pack, pages, pictured, script, written, written_choices
 from formgen.outline import Item, Kind, Outline, Part, Question
 from formgen.render.paper.grid import MANY, grid, points, statements
+from formgen.render.paper.heights import stays_whole
 from formgen.render.paper.shapes import Block, Field, Row, Section, Shape, Text
 from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Kept, Paper, numbers, offered, texts, ticks
 from formgen.render.shared.plots.writing import room as words_width
@@ -202,4 +203,5 @@ def _helped(question: Question) -> str:
 def _blocks(table: Question, paper: Paper) -> Iterator[Block]:
     for option in rows_shown(table, paper.instance.answers):
         title = option.label if table.rows else beside.numbered(table.label, option.label)
-        yield Block(title, _rows([Item(c, table, option) for c in table.columns], paper.narrower(8)))
+        rows = _rows([Item(c, table, option) for c in table.columns], paper.narrower(8))
+        yield Block(title, rows, stays_whole(rows, paper))

@@ -207,10 +207,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One row of a table printed as a block of its own."""
+    """One row of a table printed as a block of its own; `whole` where no page ends in it."""
 
     title: str
     rows: tuple[Row, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

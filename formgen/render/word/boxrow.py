@@ -128,12 +128,14 @@ class AnswerRow:
     """A table row with answers in it: as high as a hand needs where blank, as high as its text where filled.
 
     Outside grids a row is whole, and boxes of one line stay so beside higher ones, which go on in a second row.
+    One that is `kept` stands on the page of the row beneath it.
     Where its contents are higher it has no least height: at the foot of a page LibreOffice 7.4 loses rows that are
     whole and higher than that.
     """
 
     cells: tuple[str | Cell, ...]
     grid: bool = False
+    kept: bool = False
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -157,7 +159,7 @@ class AnswerRow:
         if whole and first and max(least, needed) > first + _STEP:
             above = _row(_written(cells, '<w:vMerge w:val="restart"/>', KEPT), _height(*low))
             return above + _row(_below(cells), _height(least - first, needed - first))
-        return _row(_written(cells), _height(least, needed), whole)
+        return _row(_written(cells, keep=KEPT if self.kept and whole else ""), _height(least, needed), whole)
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,7 @@ crosses the column of its column code (`Q08a`); in a tick grid in the row of its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from formgen.beside import english
@@ -118,7 +119,7 @@ def _words(box: Answer, given: Given) -> str:
 
 
 def _office(section: Part, page: Page) -> Pieces:
-    """What only the school fills in: one framed, tinted box with its heading; tables follow it."""
+    """What only the school fills in: one framed, tinted box with its heading, on one page; tables follow it."""
     tables = [q for q in section.questions if q.kind is Kind.TABLE]
     boxes = tuple(q for q in section.questions if q.kind is not Kind.TABLE)
     columns, rows = lattice(pack(boxes), page, PADDING, Item, page.office)
@@ -126,4 +127,5 @@ def _office(section: Part, page: Page) -> Pieces:
     if section.help:
         head += paragraph("FormgenHelp", runs(section.help))
     after = [piece for question in tables for piece in whole_question(question, page)]
+    rows = [replace(r, kept=True) if isinstance(r, AnswerRow) else r for r in rows]
     return framed("FormgenOffice", head, columns, rows, english(section.title)) + after

@@ -35,13 +35,17 @@ _FIRST_DAY = 2
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one answer belongs: the cell, its column's width, and its style by guise and direction."""
+    """Where one answer belongs: the cell, its column's width, and its style by guise and direction.
+
+    `rows` is how many rows of the sheet the box takes: more than one where its text is longer than a row can be high.
+    """
 
     box: sheet.Box
     cell: str
     row: int
     width: float
     styles: Mapping[tuple[Guise, bool], int]
+    rows: int = 1
 
 
 class Rules:

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
 from formgen import sheet
-from formgen.beside import english, flat, other
+from formgen.beside import english, flat, numbered, other
 from formgen.look import MUTED, Edition, Spoken, pages, script
 from formgen.outline import Item, Kind, Option, Outline, Part, Question
 from formgen.render.workbook import head as sheethead
@@ -26,8 +26,12 @@ from formgen.render.workbook.head import Measures
 from formgen.render.workbook.restyle import growth
 from formgen.render.workbook.style import Guise
 
-LEAST_ROWS, SPARE_ROWS = 30, 10
-"""An open table has at least so many rows in all, and so many blank ones after the last that is filled."""
+LEAST_ROWS, SPARE_ROWS, _ROWS = 30, 10, 10
+"""An open table has at least so many rows in all, and so many blank ones after the last that is filled; their number
+is a multiple of so many, to draw few sizes."""
+
+LEAST_BLOCKS, SPARE_BLOCKS, _BLOCKS = 8, 4, 4
+"""The same of a table whose rows are blocks: each takes a good part of a page."""
 
 _ONE_LINE = 24.0
 _WIDE = 46.0
@@ -42,15 +46,23 @@ class Drawn:
 
 
 def rows_for(outline: Outline, filled: Mapping[str, int]) -> dict[str, int]:
-    """How many rows each open table gets on the sheet when so many are filled: in tens, to draw few sizes."""
-    tables = [q for q in outline.questions() if q.open]
-    needed = {q.name: max(LEAST_ROWS, q.blank_rows, filled.get(q.name, 0) + SPARE_ROWS) for q in tables}
-    return {name: -(-count // 10) * 10 for name, count in needed.items()}
+    """How many rows each open table gets on the sheet when so many are filled."""
+    return {q.name: _rows_of(q, filled.get(q.name, 0)) for q in outline.questions() if q.open}
 
 
-def draw(edition: Edition, rows: Mapping[str, int], reference: str, facts: str) -> Drawn:
+def _rows_of(table: Question, filled: int) -> int:
+    grid = sheet.in_grid(table)
+    least, spare, step = (LEAST_ROWS, SPARE_ROWS, _ROWS) if grid else (LEAST_BLOCKS, SPARE_BLOCKS, _BLOCKS)
+    return -(-max(least, table.blank_rows, filled + spare) // step) * step
+
+
+Spans = Mapping[tuple[str, str | None], int]
+"""How many rows of the sheet boxes (path, row) take, where it is more than one."""
+
+
+def draw(edition: Edition, rows: Mapping[str, int], reference: str, facts: str, spans: Spans | None = None) -> Drawn:
     """The workbook of an edition with so many rows in its open tables, every answer blank."""
-    page = _Page(edition, rows)
+    page = _Page(edition, rows, spans or {})
     sheethead.set_up(page.workbook, edition, page.measures, reference)
     page.row = sheethead.head(page.sheet, edition, page.measures, reference, facts) + 1
     for number, section in enumerate(edition.outline.sections, 1):
@@ -65,13 +77,14 @@ def draw(edition: Edition, rows: Mapping[str, int], reference: str, facts: str) 
 class _Page:
     """The visible sheet while it is drawn; `row` is the next one to write."""
 
-    def __init__(self, edition: Edition, rows: Mapping[str, int]) -> None:
+    def __init__(self, edition: Edition, rows: Mapping[str, int], spans: Spans) -> None:
         self.workbook = Workbook()
         self.sheet = self.workbook.worksheets[0]
         self.sheet.title = sheethead.sheet_name(english(edition.outline.title))
         self.look, self.spoken = edition.look, edition.spoken
-        self.rows = rows
+        self.rows, self.spans = rows, spans
         self.measures = Measures.of(edition.outline, growth(edition.look))
+        self.logs = sum(q.open and sheet.in_grid(q) for q in edition.outline.questions())
         self.rules = Rules(self.workbook, self.sheet, edition.entries)
         self.places: list[Place] = []
         self.known: dict[Kind, Mapping[tuple[Guise, bool], int]] = {}
@@ -108,11 +121,11 @@ class _Page:
         """A question outside a table: its row, and one for each choice that can be ticked."""
         boxes = sheet.boxes(Item(question))
         ticks = [box for box in boxes if box.option is not None]
-        high = question.kind is Kind.TEXT
-        self.label(question.code, question.label, hint, across=boxes == tuple(ticks), high=high)
+        self.label(question.code, question.label, hint, across=boxes == tuple(ticks), high=question.kind is Kind.TEXT)
+        high = self.high(boxes[0].item)
         if len(ticks) < len(boxes):
-            self.box(boxes[0], sheet.ANSWER_COLUMN)
-        self.row += 1
+            self.box(boxes[0], sheet.ANSWER_COLUMN, high)
+        self.row += high
         for box in ticks:
             self.label(box.code, box.option.label if box.option else "", bold=False)
             self.box(box, sheet.ANSWER_COLUMN)
@@ -122,12 +135,16 @@ class _Page:
         """A table whose answers stand where the row's code and the column's code cross."""
         for number, column in enumerate(table.columns, sheet.ANSWER_COLUMN):
             self.column_head(number, column)
+        if table.open and self.logs == 1:
+            self.sheet.print_title_rows = f"{self.row}:{self.row}"
         self.row += 1
         for option in table.row_options(self.rows.get(table.name, 0)):
             self.label(sheet.row_code(table, option), option.label, bold=False)
-            for number, column in enumerate(table.columns, sheet.ANSWER_COLUMN):
-                self.box(sheet.boxes(Item(column, table, option))[0], number)
-            self.row += 1
+            items = [Item(column, table, option) for column in table.columns]
+            high = max(map(self.high, items))
+            for number, item in enumerate(items, sheet.ANSWER_COLUMN):
+                self.box(sheet.boxes(item)[0], number, high)
+            self.row += high
         self.row += 1
 
     def column_head(self, number: int, column: Question) -> None:
@@ -148,12 +165,12 @@ class _Page:
             for column in table.columns:
                 item = Item(column, table, option)
                 self.label(item.code, column.label, sheet.help_of(column, in_table=True), high=column.kind is Kind.TEXT)
-                self.box(sheet.boxes(item)[0], sheet.ANSWER_COLUMN)
-                self.row += 1
+                self.box(sheet.boxes(item)[0], sheet.ANSWER_COLUMN, self.high(item))
+                self.row += self.high(item)
 
     def block_head(self, table: Question, option: Option) -> None:
         """The sub-heading of one block."""
-        words = f"Row {option.label}" if table.open else option.label
+        words = numbered(table.label, option.label) if table.open else option.label
         self.sheet.row_dimensions[self.row].height = 26
         self.row = sheethead.told(self.sheet, self.measures, self.row, words, size=12.5, bold=True, ink=self.look.ink)
 
@@ -181,14 +198,25 @@ class _Page:
             )  # fmt: skip
         self.heighten(max(_ONE_LINE, cellstyle.label_height(label, hint, width)))
 
-    def box(self, box: sheet.Box, column: int) -> None:
-        """One answer cell, with the styles that it may take."""
+    def high(self, item: Item) -> int:
+        """How many rows of the sheet a box takes."""
+        return self.spans.get((item.path, item.row), 1)
+
+    def box(self, box: sheet.Box, column: int, high: int = 1) -> None:
+        """One answer cell, so many rows high, with the styles that it may take."""
         cell = self.sheet.cell(self.row, column)
         question = box.item.question
         cellstyle.answer(cell, question, self.look, Guise.OPEN)
         self.rules.apply(cell, box)
         width = self.measures.width(column)
-        self.places.append(Place(box, f"{get_column_letter(column)}{self.row}", self.row, width, self.styles(question)))
+        where = f"{get_column_letter(column)}{self.row}"
+        self.places.append(Place(box, where, self.row, width, self.styles(question), high))
+        if high > 1:
+            self.sheet.merge_cells(
+                start_row=self.row, end_row=self.row + high - 1, start_column=column, end_column=column,
+            )  # fmt: skip
+        for row in range(self.row + 1, self.row + high):
+            self.sheet.row_dimensions[row].height = _ONE_LINE
         if question.kind is Kind.TEXT:
             lines = max(3.0, question.lines * max(1.0, _WIDE / width))
             self.heighten(lines * cellstyle.LINE_HEIGHT + cellstyle.PADDING)

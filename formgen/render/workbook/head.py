@@ -37,6 +37,12 @@ _UPRIGHT, _LANDSCAPE = 99.0, 146.0
 _LEAST_WIDTH, _LEAST_LABEL = 11.0, 18.0
 """Letters that a column of answers, and that of the labels, has room for at least."""
 
+_DATE = 17.0
+"""Letters that a date with its day of the week needs: in a narrower column a sheet shows ### in its place."""
+
+_LONGEST_FACTS = " · Case LM-2025-014 · 28 September 2026"
+"""What may stand behind the title in the first row."""
+
 _ILLEGAL = re.compile(r"[\[\]:*?/\\]")
 _NAME_LIMIT, _FOOTER_LIMIT = 31, 120
 _A4 = 9
@@ -65,13 +71,16 @@ class Measures:
         widths[0] = max(widths[0], _FIRST_WIDTH.get(count, 20.0 if count > _CROWDED else 36.0))
         made = cls(_LABEL_WIDTH[count > _CROWDED], tuple(widths))
         made = replace(made, wide=outline.wide or made.total > _PORTRAIT)
-        return made if larger <= 1 else made._fitted(larger)
+        return made if larger <= 1 else made._fitted(larger, _dated(outline, tables))
 
-    def _fitted(self, larger: float) -> Measures:
+    def _fitted(self, larger: float, dated: frozenset[int]) -> Measures:
         """The widths with fewer letters in each, so that a printed page need not be made smaller."""
         room = _LANDSCAPE if self.wide else _UPRIGHT
         part = min(1.0, (room / larger - CODE_WIDTH) / (self.total - CODE_WIDTH))
-        answers = tuple(max(width * part, min(width, _LEAST_WIDTH)) for width in self.answers)
+        answers = tuple(
+            max(width * part, _DATE * larger if n in dated else min(width, _LEAST_WIDTH))
+            for n, width in enumerate(self.answers)
+        )
         return replace(self, label=max(self.label * part, _LEAST_LABEL), answers=answers)
 
     @property
@@ -87,6 +96,13 @@ class Measures:
     def width(self, column: int) -> float:
         """The width of one answer column."""
         return self.answers[column - sheet.ANSWER_COLUMN]
+
+
+def _dated(outline: Outline, tables: list[Question]) -> frozenset[int]:
+    """The places of the columns in which dates stand; all that is asked outside a grid stands in the first."""
+    single = [c for q in outline.questions() if q not in tables for c in (q.columns or (q,))]
+    columns = [*((0, c) for c in single), *((n, c) for t in tables for n, c in enumerate(t.columns))]
+    return frozenset(n for n, column in columns if column.kind is Kind.DATE)
 
 
 def _width(column: Question, count: int) -> float:
@@ -151,7 +167,9 @@ def head(page: Worksheet, edition: Edition, measures: Measures, reference: str, 
     look, letterhead = edition.look, edition.letterhead
     span(page, measures, 1, f"Ref {reference}", 2, 3, size=10, bold=True, ink=look.ink)
     span(page, measures, 1, facts, sheet.ANSWER_COLUMN, size=10)
-    page.row_dimensions[1].height = 20
+    longest = f"{english(edition.outline.title)}{_LONGEST_FACTS}"
+    lines = cellstyle.lines_of(longest, sum(measures.answers) * 1.1)
+    page.row_dimensions[1].height = max(20, lines * 14 + 4)
     page.row_dimensions[2].height = 8
     _letterhead(page, measures, look)
     row = told(page, measures, 6, edition.outline.title, size=20, bold=True, ink=look.ink)

@@ -221,7 +221,12 @@ def needs_room(text: str, width: float) -> bool:
 
 def text_height(text: str, width: float) -> float:
     """How high a row must be for `text` in an answer box `width` letters wide, in points."""
-    return min(lines_of(text, width - 2) * LINE_HEIGHT + PADDING, TALLEST)
+    return min(box_height(text, width), TALLEST)
+
+
+def box_height(text: str, width: float) -> float:
+    """How high a box `width` letters wide must be for `text`, in points: more than a row can be for a long one."""
+    return lines_of(text, width - 2) * LINE_HEIGHT + PADDING
 
 
 def label_height(label: str, help_text: str, width: float) -> float:

@@ -20,12 +20,11 @@ from formgen.outline import Kind, Question
 from formgen.render.workbook.binding import CELL_LIMIT, Place
 from formgen.render.workbook.slots import TEXT_END, blank_cell, in_xml, number_cell, text_cell, text_start
 from formgen.render.workbook.style import (
-    TALLEST,
     Guise,
+    box_height,
     may_be_right_to_left,
     needs_room,
     runs_right_to_left,
-    text_height,
 )
 
 _BEFORE_DAY_ONE = date(1899, 12, 30)
@@ -40,7 +39,7 @@ _ODD = re.compile(r"[&<>_\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What cannot stand in XML, or in a cell, as it is."""
 
 Filled: TypeAlias = tuple[bytes, float]
-"""The XML of a cell, and how high its row must be for it: nothing where one line is enough."""
+"""The XML of a cell, and how high its box must be for it: nothing where one line is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class Slot:
 
     def _height(self, text: str) -> float:
         width = self.place.width
-        return min(text_height(text, width) * self.high, TALLEST) if needs_room(text, width) else 0.0
+        return box_height(text, width) * self.high if needs_room(text, width) else 0.0
 
 
 def guise_of(question: Question, prefilled: bool) -> Guise:
