@@ -45,19 +45,21 @@ def _forms(m: Material) -> Iterator[Block]:
         return
     titles = {slug: form(slug).about.title for slug in slugs}
     if not m.internal:
-        rows = tuple((title, _filled_by(slug), _imports(slug, sources)) for slug, title in titles.items())
-        yield Table("The forms behind the figures", ("Form", "Who fills it in", "Imports"), rows)
+        rows = tuple((title, _filled_by(slug), _days(m, slug, sources)) for slug, title in titles.items())
+        yield Table("The forms behind the figures", ("Form", "Who fills it in", "Came in on"), rows)
         return
     lines = tuple(
-        (title, cell(m.things if slug in LOGS else m.shown, FILES, title), _filled_by(slug), _imports(slug, sources))
+        (title, cell(m.things if slug in LOGS else m.shown, FILES, title), _filled_by(slug), _days(m, slug, sources))
         for slug, title in titles.items()
     )
-    yield Table("The forms behind the figures", ("Form", "Files", "Who fills it in", "Imports"), lines, frozenset({1}))
+    yield Table("The forms behind the figures", ("Form", "Files", "Who fills it in", "Came in on"), lines, frozenset({1}))
 
 
-def _imports(slug: str, sources: Iterable[FigureSource]) -> str:
+def _days(m: Material, slug: str, sources: Iterable[FigureSource]) -> str:
+    """The day on which files of a form were imported; the first and the last of several."""
     runs = sorted({source.run for source in sources if source.form == slug})
-    return str(runs[0]) if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
+    days = dict.fromkeys(m.evidence.day_of(run) for run in (runs[0], runs[-1]))
+    return " to ".join(days)
 
 
 _WHO = {

@@ -77,7 +77,7 @@ def _breaks(known: Iterable[Trend]) -> Iterator[str]:
             measured_both = all(measured(trend.points[n].figure) for n in (place - 1, place))
             if measured_both:
                 before, after = trend.years[place - 1], trend.years[place]
-                said = f"{after} does not compare with {before}. {'; '.join(reasons)}."
+                said = f"{after} as a whole does not compare with {before}. {'; '.join(reasons)}."
                 found.setdefault(said, []).append(trend.key)
     yield from (f"{', '.join(keys)}: {said}" for said, keys in found.items())
 
