@@ -37,11 +37,18 @@ def _groups(m: Material) -> Iterator[Block]:
     names = [name for name in EQUALITY if name in m.shown.breakdowns and says_anything(m.shown.breakdowns[name])]
     if not names:
         yield Paragraph("In this period there are too few children in each group to say anything.")
+    bare = []
     for name in names:
+        own = tuple(groups(m.shown, name))
+        if not m.internal and sum(None not in group for group in own) < 2:
+            bare.append(m.shown.breakdowns[name].title)
+            continue
         rows = tuple((group.name, *(HIDDEN if n is None else n for n in (group.progress, group.children)))
-                     for group in groups(m.shown, name))  # fmt: skip
+                     for group in own)  # fmt: skip
         yield Table(m.shown.breakdowns[name].title, ("Group", "Made progress", "Children"), rows, frozenset({1, 2}))
         yield from hidden_note(m, name)
+    if bare:
+        yield Paragraph(f"{'; '.join(bare)}: of fewer than two groups may all numbers be shown, so none is compared.")
 
 
 def years(m: Material) -> Iterator[Block]:

@@ -10,7 +10,16 @@ from formgen.evidence.figure import Figure, Finding, counted
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import TOO_FEW
 from formgen.evidence.pack.counts import ANSWERED, EARLIER, FAMILIES, STAFF
-from formgen.evidence.pack.headline import NOT_TOLD, few_incidents, headline, if_known, many, percent, point_words, sentence
+from formgen.evidence.pack.headline import (
+    NOT_TOLD,
+    few_incidents,
+    headline,
+    if_known,
+    many,
+    percent,
+    point_words,
+    sentence,
+)
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
@@ -109,6 +118,8 @@ def since(m: Material, pick: Pick) -> str:
     latest, moved = pick(part), change(trend)
     if not measured(latest) or moved.before is None:
         return ""
+    if m.rule.nearest > 1 and not latest.value and moved.direction in _MOVES:
+        return f"{year.short} beside the year before: {moved.direction}."
     if year != m.period and year.end > m.evidence.today:
         return f"{year.short} so far: {_now(m, trend, latest, year)}."
     # The figure of looks is that of the last term, a year's is the mean of its terms.
@@ -119,6 +130,10 @@ def since(m: Material, pick: Pick) -> str:
     else:
         said = own + _moved(moved, _told_in(m, moved.before, last))
     return said[0].upper() + said[1:]
+
+
+_MOVES = (Direction.UP, Direction.DOWN, Direction.UNCLEAR)
+"""What is said of two years where each by itself is told in many words."""
 
 
 def _now(m: Material, trend: Trend, figure: Figure, year: Period) -> str:
