@@ -3,13 +3,20 @@
 1. A short report is one sheet; a long one has a sheet for each section. Every sheet prints one page wide.
 2. Texts in the last column of a table have the whole rest of the page, and make no other table's column wide or narrow.
 3. What the bars of agreement mean is said in words; there is no legend.
+4. A printed page ends between blocks: none that a page can hold is cut, and no page is overfull. The school and the
+   title stand on every page of a sheet.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from test_pdf import LOOK
 
+from formgen.render.workbook.pages import Span, breaks
 from formgen.render.workbook.report import SHORT, workbook
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Report, Series, Table
 
@@ -61,3 +68,35 @@ def test_bars_of_agreement_are_told_in_words() -> None:
     words = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value]
     right, left = "agree (light), strongly agree (dark)", "disagree (light), strongly disagree (striped)"
     assert f"To the right: {right}. To the left: {left}." in words
+
+
+ROOM, ABOVE = 700.0, 30.0
+
+
+@given(st.lists(st.lists(st.floats(12, 300), min_size=1, max_size=40), min_size=1, max_size=15))
+def test_no_page_is_overfull_and_what_a_page_holds_is_whole(blocks: list[list[float]]) -> None:
+    """(4)"""
+    heights = [height for block in blocks for height in block]
+    ends = [sum(map(len, blocks[: n + 1])) for n in range(len(blocks))]
+    spans = [Span(end - len(block) + 1, end) for block, end in zip(blocks, ends, strict=True)]
+    found = list(breaks(heights, spans, ROOM, ABOVE))
+    assert found == sorted(set(found))
+    pages = [0, *found, len(heights)]
+    for number, (start, end) in enumerate(pairwise(pages)):
+        assert start < end
+        assert sum(heights[start:end]) + (ABOVE if number else 0) <= ROOM
+    for span in spans:
+        if sum(heights[span.first - 1 : span.last]) <= ROOM - ABOVE:
+            assert not any(span.first <= row < span.last for row in found)
+
+
+def test_a_sheet_of_several_pages_ends_them_between_its_charts() -> None:
+    """(4)"""
+    bars = Chart(ChartKind.BARS, "Bars", "Bars.", tuple(Series(f"Bar {n}", (float(n),)) for n in range(9)))
+    blocks = [Heading("One section"), *[bars] * 8, Heading("Another"), *[bars] * 8]
+    for page in (one for one in sheets(*blocks) if one.sheet_state == "visible"):
+        titles = [row for row in range(1, page.max_row + 1) if page.cell(row, 1).value == "Bars"]
+        starts = {one.id + 1 for one in page.row_breaks.brk}
+        assert starts
+        assert starts <= set(titles)
+        assert page.print_title_rows == "$1:$2"
