@@ -4,13 +4,14 @@
 2. Texts in the last column of a table have the whole rest of the page, and make no other table's column wide or narrow.
 3. What the bars of agreement mean is said in words; there is no legend.
 4. A printed page ends between blocks: none that a page can hold is cut, and no page is overfull. The school and the
-   title stand on every page of a sheet.
+   title stand on every page of a sheet. A sheet that is little longer than a page is one page.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
@@ -44,7 +45,7 @@ def test_a_short_report_is_one_sheet_and_prints_one_page_wide() -> None:
     long = sheets(*sections(4, SHORT // 4))
     assert [page.title for page in long] == ["0 Section", "1 Section", "2 Section", "3 Section"]
     for page in (short, *long):
-        assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+        assert page.page_setup.fitToWidth == 1
         assert page.sheet_properties.pageSetUpPr.fitToPage
 
 
@@ -100,3 +101,12 @@ def test_a_sheet_of_several_pages_ends_them_between_its_charts() -> None:
         assert starts
         assert starts <= set(titles)
         assert page.print_title_rows == "$1:$2"
+
+
+@pytest.mark.parametrize(("rows", "high", "pages"), [(20, 0, 1), (44, 1, 1), (70, 0, 2)])
+def test_a_sheet_little_longer_than_a_page_is_one(rows: int, high: int, pages: int) -> None:
+    """(4): 0 leaves it to the program how many pages high it is."""
+    table = Table("Days", ("Day", "What"), tuple((f"day {n}", "something") for n in range(rows)))
+    (page,) = sheets(table)
+    assert page.page_setup.fitToHeight == high
+    assert len(page.row_breaks.brk) == pages - 1

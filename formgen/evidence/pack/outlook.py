@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from formgen.evidence.evidence import Period
 from formgen.evidence.pack.counts import EQUALITY
-from formgen.evidence.pack.headline import brief, in_numbers, point_shown, point_words, words_note
+from formgen.evidence.pack.headline import NOT_TOLD, brief, in_numbers, point_shown, point_words, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
 from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
@@ -73,6 +73,8 @@ def _point(m: Material, point: Point, year: Period) -> str:
         return "not comparable" if told else point.figure.result
     if told:
         partly = "; a part is not comparable"
+    if not point_shown(m, point, year):
+        return NOT_TOLD
     return (point_words(m, point, year) if point.figure.value else brief(m, point.figure, year)) + partly
 
 

@@ -25,6 +25,9 @@ _UNIT, _ROW = 5.25, 15.0
 _SURE = 0.94
 """What of a page is reckoned with: printers set letters a little wider and rows a little higher than screens."""
 
+_LITTLE = 1.15
+"""A sheet of no more than so many pages is made so much smaller that it is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -57,8 +60,12 @@ def set_pages(page: Worksheet, spans: Sequence[Span], widths: Sequence[float], r
     margins.top, margins.bottom, margins.header, margins.footer = TOP, BOTTOM, 0.3, 0.3
     high = (SHORT_SIDE if landscape else LONG_SIDE) - 72 * (TOP + BOTTOM)
     heights = [page.row_dimensions[row].height or _ROW for row in range(1, max((s.last for s in spans), default=0) + 1)]
+    room = high / scale(widths, landscape=landscape)
+    if _SURE * room < sum(heights) <= _LITTLE * room:
+        page.page_setup.fitToHeight = 1
+        return
     above = sum(heights[:repeated])
-    ends = list(breaks(heights, spans, _SURE * high / scale(widths, landscape=landscape), above))
+    ends = list(breaks(heights, spans, _SURE * room, above))
     for row in ends:
         page.row_breaks.append(Break(id=row))
     if ends and repeated:
