@@ -106,10 +106,10 @@ def since(m: Material, pick: Pick) -> str:
     """“2025/26: 12 of 14; the year before: 17 of 20 (no clear change).”, or that the years do not compare.
 
     A year that is not over is told as such: “2025/26 so far: 12 of 14.” Of incidents nothing more is told: their figure
-    is a comparison itself, of those months alone that compare.
+    is a comparison itself, of those months alone that compare. Nor of required training: what counts is today.
     """
     figure = pick(m.found)
-    if pick is incidents:
+    if pick in (incidents, required):
         return ""
     trend = m.trends.get(figure.measure)
     if len(m.years) < 2 or trend is None or not measured(figure):

@@ -22,8 +22,8 @@ SIDE, TOP, BOTTOM = 0.5, 0.6, 0.75
 _UNIT, _ROW = 5.25, 15.0
 """Points of a column’s unit of width in the usual letters, and of a row that says no height."""
 
-_SURE = 0.94
-"""What of a page is reckoned with: printers set letters a little wider and rows a little higher than screens."""
+_SURE = 0.975
+"""What of a page is reckoned with: printers are not exact."""
 
 _LITTLE = 1.15
 """A sheet of no more than so many pages is made so much smaller that it is one."""
