@@ -103,4 +103,4 @@ def test_agreement_is_told_with_how_many_answered(count: int, readers: Readershi
     titles = [chart.title for chart in blocks(pack(count, readers), Chart) if chart.title.startswith("How many agree")]
     assert titles
     for title in titles:
-        assert re.match(r"How many agree(, of \d+ answers| \(of how many is not shown\))", title)
+        assert re.match(r"How many agree(, of \d+ answers| \(of how many is not shown\)|, where it may)", title)

@@ -146,7 +146,11 @@ def _agreed(m: Material, who: str, items: tuple[Item, ...]) -> Block:
     one = wholes.pop() if len(wholes) == 1 else None
     if one is None:
         shown = [(f"{label} (of {whole})" if whole else label, count, whole) for label, count, whole in shown]
-    of = f", of {one} answers" if one else " (of how many is not shown)" if one is None and not wholes else ""
-    title = f"How many agree{of}" + ("" if len(shown) == len(counts) else ", where it may be shown")
+    if one:
+        title = f"How many agree, of {one} answers"
+    else:
+        title = "How many agree" if wholes else "How many agree (of how many is not shown)"
+    if len(shown) < len(counts):
+        title = f"{title.partition(' (')[0]}, where it may be shown"
     words = "; ".join(f"{label}: {count}" for label, count, _ in shown)
     return Chart(ChartKind.BARS, title, f"{words}.", tuple(Series(label, (float(n),)) for label, n, _ in shown))

@@ -212,7 +212,7 @@ def details(m: Material) -> Iterator[Detail]:
         yield Detail(m.opens(figure.measure), figure.title, headline(m, figure), figure.formula, cells)
 
 
-_FILES = ("Records", "Cases", "File", "SHA-256", "Cells", "Form", "Import")
+_FILES = ("Records", "Cases", "File", "SHA-256", "Cells", "Form", "No.")
 
 
 def _hashes(m: Material) -> Iterator[Block]:

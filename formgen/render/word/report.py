@@ -268,8 +268,8 @@ def _columns(table: Table, width: int) -> list[int]:
 _PADDING, _LONG_WORD = 200, 1_300
 """Twips between columns, and of a word that may be broken, such as a checksum."""
 
-_WIDEST = 2
-"""Texts of more than so many lines over the whole page are wished no more room: others would be left without any."""
+_WIDEST = 1
+"""So many lines over the whole page are what a text is given room for at most, as others need some too."""
 
 _BROADER = 1.15
 """By how much the letters of a program that lacks our font may be broader: no head of a column is broken then."""
