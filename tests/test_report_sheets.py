@@ -95,6 +95,10 @@ def test_a_sheet_of_several_pages_ends_them_between_its_charts() -> None:
     """(4)"""
     bars = Chart(ChartKind.BARS, "Bars", "Bars.", tuple(Series(f"Bar {n}", (float(n),)) for n in range(9)))
     blocks = [Heading("One section"), *[bars] * 8, Heading("Another"), *[bars] * 8]
+    long = Table("Days", ("Day", "What"), tuple((f"day {n}", "something") for n in range(90)))
+    (alone,) = sheets(Paragraph("Words."), long)
+    head = next(row for row in range(1, alone.max_row) if alone.cell(row, 1).value == "Day")
+    assert alone.print_title_rows == f"${head}:${head}", "the heads of a table that is cut"
     for page in (one for one in sheets(*blocks) if one.sheet_state == "visible"):
         titles = [row for row in range(1, page.max_row + 1) if page.cell(row, 1).value == "Bars"]
         starts = {one.id + 1 for one in page.row_breaks.brk}

@@ -47,10 +47,13 @@ def scale(widths: Sequence[float], *, landscape: bool) -> float:
     return min(1.0, room / (_UNIT * sum(widths)))
 
 
-def set_pages(page: Worksheet, spans: Sequence[Span], widths: Sequence[float], repeated: int) -> None:
+def set_pages(
+    page: Worksheet, spans: Sequence[Span], widths: Sequence[float], repeated: int, table: range
+) -> None:
     """Makes a sheet one page wide, and ends its pages between spans where it can.
 
-    `repeated` is how many rows at its top stand on every page.
+    `repeated` is how many rows at its top stand on every page; or it is the first row of its last `table`, its heads,
+    where that is cut.
     """
     landscape = page.page_setup.orientation == "landscape"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
@@ -64,11 +67,13 @@ def set_pages(page: Worksheet, spans: Sequence[Span], widths: Sequence[float], r
     if _SURE * room < sum(heights) <= _LITTLE * room:
         page.page_setup.fitToHeight = 1
         return
-    above = sum(heights[:repeated])
+    above = max(sum(heights[:repeated]), *heights[table.start - 1 : table.start], 0.0)
     ends = list(breaks(heights, spans, _SURE * room, above))
     for row in ends:
         page.row_breaks.append(Break(id=row))
-    if ends and repeated:
+    if any(row in table for row in ends):
+        page.print_title_rows = f"{table.start}:{table.start}"
+    elif ends and repeated:
         page.print_title_rows = f"1:{repeated}"
 
 

@@ -23,8 +23,8 @@ from formgen.render.workbook.head import sheet_name
 from formgen.render.workbook.pages import Span, set_pages
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
 
-LONGEST = 60
-"""Longer texts wrap, in letters."""
+LONGEST, WORD = 60, 26
+"""Longer texts wrap, and longer words are broken, in letters."""
 
 NARROWEST, FIRST, PORTRAIT, LANDSCAPE = 9.0, 30.0, 130.0, 180.0
 """Widths: of the narrowest column, of a first one with many words, and of a page on which letters keep their size."""
@@ -54,7 +54,7 @@ def workbook(report: Report, look: Look) -> Workbook:
         page = _Page(made, report, look, name, widths(blocks), first=number == 0)
         for block in blocks:
             page.block(block)
-        set_pages(page.sheet, page.spans, page.widths, REPEATED)
+        set_pages(page.sheet, page.spans, page.widths, REPEATED, page.last_table)
     return made
 
 
@@ -92,7 +92,7 @@ def widths(blocks: Sequence[Block]) -> list[float]:
                 made.append(NARROWEST)
                 wanted.append([])
             words = [str(text) for text in texts]
-            made[column] = max(made[column], *(_width(word) for text in words for word in ("", *text.split())))
+            made[column] = max(made[column], *(_width(word[:WORD]) for text in words for word in ("", *text.split())))
             wanted[column] += map(_width, words)
     if made and any(isinstance(block, Table | Scorecard | Chart) for block in blocks):
         made[0] = max(made[0], min(max(wanted[0], default=0), FIRST))
@@ -142,6 +142,7 @@ class _Page:
         self.row = 1
         self.spans: list[Span] = []
         self.leading = 0
+        self.last_table = range(0)
         _set_up(self.sheet, report, widths)
         self.words(look.letterhead.name, 12 if first else 10, bold=True)
         if first:
@@ -245,6 +246,7 @@ class _Page:
         if table.caption:
             self.words(table.caption, 11, bold=True)
         across = _ends_in_words(table) and len(table.header) < len(self.widths)
+        self.last_table = range(self.row, self.row + len(table.rows))
         self.cells(table.header, table.numeric, bold=True, across=across)
         for row in table.rows:
             self.cells(row, table.numeric, across=across)
