@@ -48,7 +48,7 @@ def _groups(m: Material) -> Iterator[Block]:
         yield Table(m.shown.breakdowns[name].title, ("Group", "Made progress", "Children"), rows, frozenset({1, 2}))
         yield from hidden_note(m, name)
     if bare:
-        yield Paragraph(f"{'; '.join(bare)}: of fewer than two groups may all numbers be shown, so none is compared.")
+        yield Paragraph(f"{'; '.join(bare)}: too few numbers may be shown to compare groups.")
 
 
 def years(m: Material) -> Iterator[Block]:
