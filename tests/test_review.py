@@ -363,7 +363,7 @@ def test_formulas_clauses_and_settings_are_printed() -> None:  # 6
     settings = dict(table(report, "Settings used").rows)
     assert settings["M3: share of families in support"] == "not set"
     assert settings["M1: points on the 0–10 scale that count as progress"] == "1"
-    assert settings["As of run"] == 214
+    assert settings["Number of the last change to the records"] == 214
 
 
 CRITERIA = ("SC1", "SC2", "SC3", "SC4a", "SC4b", "SC5", "SC6a", "SC6b")

@@ -145,7 +145,8 @@ class Evidence:
 
     `filed` are the latest revisions of all records, complete or not. `definitions` are the types of incident that
     counted as unwanted when a run took its records in, by run; where there is none, today's settings hold. `minimums`
-    are the points that counted as progress then: figures count by today's, and reports say where it was another.
+    are the points that counted as progress then: figures count by today's, and reports say where it was another. `days`
+    has the day of each run.
     """
 
     cases: tuple[Case, ...]
@@ -156,6 +157,7 @@ class Evidence:
     run: int
     definitions: Mapping[int, frozenset[str]] = field(default_factory=dict)
     minimums: Mapping[int, int] = field(default_factory=dict)
+    days: Mapping[int, date] = field(default_factory=dict)
 
     @property
     def policy(self) -> Policy:
@@ -197,6 +199,18 @@ class Evidence:
         A list that was not set yet is today's: nobody meant that nothing is unwanted.
         """
         return self.definitions.get(run) or frozenset(self.settings.playground.unwanted)
+
+    @property
+    def made_on(self) -> str:
+        """“28/11/2026”, the day on which a report of it is made."""
+        return f"{self.today.day}/{self.today.month}/{self.today.year}"
+
+    def day_of(self, run: int) -> str:
+        """“3 March 2026”, the day of a run; its number where the day is not known."""
+        if not run:
+            return "nothing is on record yet"
+        day = self.days.get(run)
+        return f"{day.day} {_month(day)}" if day else f"import {run}"
 
     def so_far(self, period: Period) -> date:
         """The last day of the period that is not in the future."""

@@ -103,6 +103,7 @@ def _evidence(school: School, questions: Mapping[str, Collection[str]]) -> Evide
         run=last_run(school),
         definitions={run: frozenset(s.playground.unwanted) for run, s in _settings(school, filed, INCIDENTS).items()},
         minimums={run: s.policy.minimum_change for run, s in _settings(school, filed, *SCORES).items()},
+        days={run.id: run.at.date() for run in school.store.runs()},
     )
 
 

@@ -24,7 +24,7 @@ def annual(m: Material) -> Report:
     return Report(
         title="The year with our Learning Mentor",
         subtitle=f"Annual report to governors · {m.period.words}",
-        footer=f"{inserted(m.school)} · Annual report {m.period.short} · run {m.evidence.run} · {copy_words(m)}",
+        footer=f"{inserted(m.school)} · Annual report {m.period.short} · {m.evidence.made_on} · {copy_words(m)}",
         blocks=tuple(_blocks(m)),
         years=tuple((year.period.short, tuple(_blocks(year))) for year in years),
         details=tuple(detail for part in (m, *years) for detail in details(part)),

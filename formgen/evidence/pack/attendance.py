@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formgen.evidence.pack.counts import AFTER, BEFORE, MOVED, SINCE, START
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import table_of
+from formgen.evidence.pack.tables import mostly_hidden, table_of
 from formgen.evidence.tallies.attendance import NOT_KNOWN
 from formgen.report import Block, Paragraph
 
@@ -31,10 +31,13 @@ def attendance(m: Material) -> Iterator[Block]:
     if not known:
         yield Paragraph("Nothing can be set side by side yet: please fill in attendance on each exit record.")
         return
-    yield from table_of(m, AFTER, "At the end of support")
-    for then, moved, first, change in known:
-        yield from table_of(m, then, first)
-        yield from table_of(m, moved, change)
+    tables = [(AFTER, "At the end of support")]
+    tables += [one for then, moved, first, change in known for one in ((then, first), (moved, change))]
+    if all(mostly_hidden(m, name) for name, _ in tables):
+        yield Paragraph("The numbers of children in each band are too small to be shown.")
+        return
+    for name, first in tables:
+        yield from table_of(m, name, first)
 
 
 def _known(m: Material, name: str) -> bool:

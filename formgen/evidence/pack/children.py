@@ -10,7 +10,16 @@ from formgen.evidence.pack.counts import HARDLY, MOSTLY, NO_WORD, PART, SOMETIME
 from formgen.evidence.pack.headline import headline
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.own_words import quotes
-from formgen.evidence.pack.tables import apart, cell, figure_table, hidden_note, told
+from formgen.evidence.pack.tables import (
+    answers_table,
+    apart,
+    cell,
+    figure_table,
+    hidden_note,
+    in_a_sentence,
+    mostly_hidden,
+    told,
+)
 from formgen.evidence.voices import FORMS, ITEMS
 from formgen.report import Block, Chart, ChartKind, Paragraph, Series, Table, Tone
 
@@ -37,6 +46,9 @@ def children(m: Material) -> Iterator[Block]:
 
 
 def _bars(m: Material) -> Iterator[Block]:
+    if mostly_hidden(m, PART):
+        yield in_a_sentence(m, PART)
+        return
     counts = [(row, m.shown.count(PART, row)) for row in m.shown.breakdowns[PART].rows]
     shown = [(label, count) for label, count in counts if count is not None]
     words = "; ".join(f"{label}: {count}" for label, count in shown)
@@ -48,6 +60,9 @@ def _bars(m: Material) -> Iterator[Block]:
 
 
 def _views(m: Material) -> Iterator[Block]:
+    if mostly_hidden(m, VIEWS):
+        yield in_a_sentence(m, VIEWS)
+        return
     counted = {GAVE_VIEWS: "Yes", DECLINED: "Yes, as asked"}
     rows = tuple((what, cell(m.shown, VIEWS, what), counted.get(what, "No")) for what in m.shown.breakdowns[VIEWS].rows)
     yield Table("Were children asked for their views?", ("What", "Children", "Counted"), rows, frozenset({1}))
@@ -65,8 +80,5 @@ def _items(m: Material) -> Iterator[Block]:
         yield Table(caption, header, rows, frozenset(range(2, 9)))
         return
     classes = (MOSTLY, SOMETIMES, HARDLY, NO_WORD)
-    names = [said("child", v.name) for v in m.found.voices]
-    lines = tuple((v.label, v.clause, *(cell(m.shown, name, one) for one in classes))
-                  for v, name in zip(m.found.voices, names, strict=True))  # fmt: skip
-    yield Table(caption, ("Statement", "Clause", *classes), lines, frozenset(range(2, 6)))
-    yield from hidden_note(m, *names)
+    lines = (((v.label, v.clause), said("child", v.name)) for v in m.found.voices)
+    yield from answers_table(m, caption, ("Statement", "Clause"), classes, lines)

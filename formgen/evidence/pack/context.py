@@ -8,6 +8,7 @@ from formgen.evidence.figure import FigureSource
 from formgen.evidence.pack.counts import FILES, LOGS
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import cell
+from formgen.evidence.readership import Readership
 from formgen.form import form
 from formgen.report import Block, Paragraph, Table
 
@@ -24,6 +25,13 @@ WAY = (
     "Child protection records are kept apart. They are not in here.",
 )
 
+_C = "In tables, “c” stands for a number so small that a child could be known by it. "
+HIDDEN_WAY = {
+    Readership.GOVERNORS: f"{_C}The main figures, such as those of page two, are told in full where they speak of "
+    "enough people. So one of them may tell of a number that a table hides.",
+    Readership.PUBLIC: f"{_C}The main figures, such as those of page two, are rounded, or told in words.",
+}
+
 
 def context(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
@@ -33,6 +41,8 @@ def context(m: Material) -> Iterator[Block]:
         "how the school goes on with this work. " + LINKED
     )  # fmt: skip
     yield from map(Paragraph, WAY)
+    if m.rule.readers in HIDDEN_WAY:
+        yield Paragraph(HIDDEN_WAY[m.rule.readers])
     yield from _forms(m)
 
 
@@ -45,19 +55,22 @@ def _forms(m: Material) -> Iterator[Block]:
         return
     titles = {slug: form(slug).about.title for slug in slugs}
     if not m.internal:
-        rows = tuple((title, _filled_by(slug), _imports(slug, sources)) for slug, title in titles.items())
-        yield Table("The forms behind the figures", ("Form", "Who fills it in", "Imports"), rows)
+        rows = tuple((title, _filled_by(slug), _days(m, slug, sources)) for slug, title in titles.items())
+        yield Table("The forms behind the figures", ("Form", "Who fills it in", "Came in on"), rows)
         return
     lines = tuple(
-        (title, cell(m.things if slug in LOGS else m.shown, FILES, title), _filled_by(slug), _imports(slug, sources))
+        (title, cell(m.things if slug in LOGS else m.shown, FILES, title), _filled_by(slug), _days(m, slug, sources))
         for slug, title in titles.items()
     )
-    yield Table("The forms behind the figures", ("Form", "Files", "Who fills it in", "Imports"), lines, frozenset({1}))
+    header = ("Form", "Files", "Who fills it in", "Came in on")
+    yield Table("The forms behind the figures", header, lines, frozenset({1}))
 
 
-def _imports(slug: str, sources: Iterable[FigureSource]) -> str:
+def _days(m: Material, slug: str, sources: Iterable[FigureSource]) -> str:
+    """The day on which files of a form were imported; the first and the last of several."""
     runs = sorted({source.run for source in sources if source.form == slug})
-    return str(runs[0]) if len(runs) == 1 else f"{runs[0]} to {runs[-1]}"
+    days = dict.fromkeys(m.evidence.day_of(run) for run in (runs[0], runs[-1]))
+    return " to ".join(days)
 
 
 _WHO = {

@@ -26,8 +26,8 @@ def cover(m: Material) -> Iterator[Block]:
     rows = (
         ("Policy", "Learning Mentor Policy"),
         ("School years", m.period.words),
-        ("Made on", f"{m.evidence.today.day}/{m.evidence.today.month}/{m.evidence.today.year}"),
-        ("Made from the records up to import", str(m.evidence.run)),
+        ("Made on", m.evidence.made_on),
+        ("Made from the records up to", m.evidence.day_of(m.evidence.run)),
         ("Policy written", WRITTEN),
         ("Accepted by the governors", accepted(m)),
         ("Last reviewed", inserted(m.notes.last_reviewed) if m.notes.last_reviewed else LAST),

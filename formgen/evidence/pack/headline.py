@@ -22,7 +22,8 @@ def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
     return FEW_INCIDENTS if few_incidents(m, figure, year) else safe.headline(figure, m.rule, _worded(m, figure, year))
 
 
-FEW_INCIDENTS = "not shown, as the rate would tell of a few incidents"
+NOT_TOLD = "not shown"
+FEW_INCIDENTS = f"{NOT_TOLD} (it would give away a number that is too small to show)"
 
 
 def few_incidents(m: Material, figure: Figure, year: Period | None = None) -> bool:

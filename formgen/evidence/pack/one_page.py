@@ -136,10 +136,21 @@ def agreement(m: Material, who: str, title: str, items: Iterable[Item]) -> Block
 
 
 def _agreed(m: Material, who: str, items: tuple[Item, ...]) -> Block:
-    counts = [(i.label, m.shown.count(said(who, i.name), AGREE)) for i in items]
-    shown = [(label, count) for label, count in counts if count is not None]
-    if not any(count for _, count in shown):
+    """How many agreed with each statement, and of how many answers where that may be told."""
+    counts = [(i.label.rstrip("."), said(who, i.name)) for i in items]
+    shown = [(label, count, m.shown.count(name)) for label, name in counts
+             if (count := m.shown.count(name, AGREE)) is not None]  # fmt: skip
+    if not any(count for _, count, _ in shown):
         return Paragraph("So few answered that no statement is drawn.")
-    words = "; ".join(f"{label.rstrip('.')}: {count}" for label, count in shown)
-    title = "How many agree" if len(shown) == len(counts) else "How many agree, where enough answered"
-    return Chart(ChartKind.BARS, title, f"{words}.", tuple(Series(label, (float(n),)) for label, n in shown))
+    wholes = {whole for *_, whole in shown}
+    one = wholes.pop() if len(wholes) == 1 else None
+    if one is None:
+        shown = [(f"{label} (of {whole})" if whole else label, count, whole) for label, count, whole in shown]
+    if one:
+        title = f"How many agree, of {one} answers"
+    else:
+        title = "How many agree" if wholes else "How many agree (of how many is not shown)"
+    if len(shown) < len(counts):
+        title = f"{title.partition(' (')[0]}, where it may be shown"
+    words = "; ".join(f"{label}: {count}" for label, count, _ in shown)
+    return Chart(ChartKind.BARS, title, f"{words}.", tuple(Series(label, (float(n),)) for label, n, _ in shown))

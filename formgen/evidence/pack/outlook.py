@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from formgen.evidence.evidence import Period
 from formgen.evidence.pack.counts import EQUALITY
-from formgen.evidence.pack.headline import brief, in_numbers, point_shown, point_words, words_note
+from formgen.evidence.pack.headline import NOT_TOLD, brief, in_numbers, point_shown, point_words, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
 from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
@@ -37,11 +37,18 @@ def _groups(m: Material) -> Iterator[Block]:
     names = [name for name in EQUALITY if name in m.shown.breakdowns and says_anything(m.shown.breakdowns[name])]
     if not names:
         yield Paragraph("In this period there are too few children in each group to say anything.")
+    bare = []
     for name in names:
+        own = tuple(groups(m.shown, name))
+        if not m.internal and sum(None not in group for group in own) < 2:
+            bare.append(m.shown.breakdowns[name].title)
+            continue
         rows = tuple((group.name, *(HIDDEN if n is None else n for n in (group.progress, group.children)))
-                     for group in groups(m.shown, name))  # fmt: skip
+                     for group in own)  # fmt: skip
         yield Table(m.shown.breakdowns[name].title, ("Group", "Made progress", "Children"), rows, frozenset({1, 2}))
         yield from hidden_note(m, name)
+    if bare:
+        yield Paragraph(f"{'; '.join(bare)}: too few numbers may be shown to compare groups.")
 
 
 def years(m: Material) -> Iterator[Block]:
@@ -66,6 +73,8 @@ def _point(m: Material, point: Point, year: Period) -> str:
         return "not comparable" if told else point.figure.result
     if told:
         partly = "; a part is not comparable"
+    if not point_shown(m, point, year):
+        return NOT_TOLD
     return (point_words(m, point, year) if point.figure.value else brief(m, point.figure, year)) + partly
 
 
@@ -77,7 +86,7 @@ def _breaks(known: Iterable[Trend]) -> Iterator[str]:
             measured_both = all(measured(trend.points[n].figure) for n in (place - 1, place))
             if measured_both:
                 before, after = trend.years[place - 1], trend.years[place]
-                said = f"{after} does not compare with {before}. {'; '.join(reasons)}."
+                said = f"{after} as a whole does not compare with {before}. {'; '.join(reasons)}."
                 found.setdefault(said, []).append(trend.key)
     yield from (f"{', '.join(keys)}: {said}" for said, keys in found.items())
 

@@ -13,11 +13,10 @@ from formgen.evidence.pack.own_words import quotes
 from formgen.evidence.pack.scorecard import response_words
 from formgen.evidence.pack.tables import (
     NOTHING,
-    cell,
+    answers_table,
     declared,
     figure_table,
     group_table,
-    hidden_note,
     table_of,
     to_do,
     told,
@@ -94,11 +93,8 @@ def items_table(m: Material, who: str, caption: str, items: Iterable[Item]) -> I
     if m.internal:
         yield _all_answers(caption, kept)
         return
-    names, classes = [said(who, i.name) for i in kept], (AGREE, DISAGREE, NO_SIDE)
-    rows = tuple((f"{n}. {i.label}", *(cell(m.shown, name, one) for one in classes))
-                 for n, (i, name) in enumerate(zip(kept, names, strict=True), 1))  # fmt: skip
-    yield Table(caption, ("Statement", *classes), rows, frozenset({1, 2, 3}))
-    yield from hidden_note(m, *names)
+    lines = (((f"{n}. {i.label}",), said(who, i.name)) for n, i in enumerate(kept, 1))
+    yield from answers_table(m, caption, ("Statement",), (AGREE, DISAGREE, NO_SIDE), lines)
 
 
 def _all_answers(caption: str, items: Iterable[Item]) -> Table:

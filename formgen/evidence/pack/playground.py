@@ -61,7 +61,11 @@ def _by_month(m: Material) -> Iterator[Block]:
     else:
         series = tuple(_shown(m, one, lines.categories) for one in lines.counts)
         what = "Unwanted incidents, month by month"
-    if any(value is not None for one in series for value in one.values):
+    counted = [value for one in lines.counts for value in one.values if value is not None]
+    drawn = sum(value is not None for one in series for value in one.values)
+    if not m.internal and 2 * drawn < len(counted):
+        yield Paragraph(f"{what}: most of the numbers are too small to be shown, so no line is drawn.")
+    elif drawn:
         unit = "per 1,000 pupil-days" if m.internal else "incidents"
         yield Chart(ChartKind.MONTHS, what, _month_words(series, lines.categories), series, lines.categories,
                     lines.strip, unit)  # fmt: skip

@@ -11,7 +11,7 @@ from formgen.evidence.figure import counted
 from formgen.evidence.pack.counts import AREA, MINUTES, SOURCE, STEPS, TIER, YEAR_GROUP
 from formgen.evidence.pack.headline import offered, sentence
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import NOTHING, group_table, table_of, to_do
+from formgen.evidence.pack.tables import NOTHING, group_table, mostly_hidden, table_of, to_do
 from formgen.evidence.progress import Progress, Step
 from formgen.forms.session_record import Happened
 from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
@@ -26,8 +26,8 @@ def reach(m: Material) -> Iterator[Block]:
         yield Paragraph("Nobody asked for help in this period.")
     else:
         yield Paragraph("A referral counts in the school year in which it came. A child who comes again counts again.")
-        yield from bars(m, SOURCE, "Who asked for help")
-        yield from bars(m, AREA, "In what they asked for help")
+        for name, title in ((SOURCE, "Who asked for help"), (AREA, "In what they asked for help")):
+            yield from () if mostly_hidden(m, name) else bars(m, name, title)
         for name, first in ((SOURCE, "Asked by"), (AREA, "Area"), (YEAR_GROUP, "Year group"), (TIER, "Tier")):
             yield from table_of(m, name, first)
         yield Paragraph("A child may need help in several areas, so the areas add up to more than all.", Tone.NOTE)
@@ -59,20 +59,20 @@ def _funnel(m: Material) -> Iterator[Block]:
     if not found.outcomes:
         yield Paragraph("No referral was closed in this period, so there is nothing to count yet.")
         return
-    series = _all_steps(found) if m.internal else safe.bars(m.shown, STEPS)
-    if any(one.values[0] is not None for one in series):
-        yield Chart(ChartKind.FUNNEL, _seen(m), in_words(series), series)
     if m.internal:
+        series = _all_steps(found)
+        yield Chart(ChartKind.FUNNEL, _seen(found), in_words(series), series)
         yield _steps(m)
-    else:
-        yield from table_of(m, STEPS, "Step")
+        return
+    # Bars for others: how many fewer come to the next step may tell of a few.
+    series = safe.bars(m.shown, STEPS)
+    if not mostly_hidden(m, STEPS):
+        yield Chart(ChartKind.BARS, "From referral to progress, step by step", in_words(series), series)
+    yield from table_of(m, STEPS, "Step")
 
 
-def _seen(m: Material) -> str:
+def _seen(found: Progress) -> str:
     """What the funnel shows."""
-    found = m.found.progress
-    if not m.internal:
-        return "From referral to progress, step by step"
     whole = counted(len(found.outcomes), "child", "children")
     return f"Of {whole} referred, {found.reached.denominator} had support and {found.reached.numerator} made progress"
 

@@ -10,7 +10,16 @@ from formgen.evidence.figure import Figure, Finding, counted
 from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import TOO_FEW
 from formgen.evidence.pack.counts import ANSWERED, EARLIER, FAMILIES, STAFF
-from formgen.evidence.pack.headline import few_incidents, headline, if_known, many, percent, point_words, sentence
+from formgen.evidence.pack.headline import (
+    NOT_TOLD,
+    few_incidents,
+    headline,
+    if_known,
+    many,
+    percent,
+    point_words,
+    sentence,
+)
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
@@ -22,11 +31,13 @@ Pick = Callable[[Measures], Figure]
 
 def criteria(m: Material) -> Iterator[Verdict]:
     """The eight rows, in the policy's order: figure, verdict, one line to know, and the change since last year."""
+    weaker = required if _lapsed(m.found) else trained
+    of_training = "required items in date" if weaker is required else "terms with training"
     rows = (
         ("Children show measurable progress", "main area, first and last score", _progress, reached),
         ("Children helped to set their targets", "own words written down", _children, helped),
         ("Families say the support helped", "statement 5, of those with a view", _families, supported),
-        ("The mentor’s training is kept up to date", "terms with training", _training, trained),
+        ("The mentor’s training is kept up to date", of_training, _training, weaker),
         ("Trained children put it into practice", "seen within 12 school weeks", _roles, practised),
         ("The mentor helps staff to see needs", "statement 5, of those with a view", _staff, spotted),
         ("Fewer unwanted incidents in the playground", "per 1,000 pupil-days", _incidents, incidents),
@@ -56,6 +67,17 @@ def trained(found: Measures) -> Figure:
     return found.training.terms
 
 
+def required(found: Measures) -> Figure:
+    """M4a, required items."""
+    return found.training.required
+
+
+def _lapsed(found: Measures) -> bool:
+    """Whether there was training enough, but what the school requires is not all in date: then this is what decides."""
+    of = found.training
+    return bool(of.items) and of.terms.finding is Finding.MET and of.required.finding is not Finding.MET
+
+
 def practised(found: Measures) -> Figure:
     """M4b."""
     return found.roles.practice
@@ -83,9 +105,12 @@ HEADLINES: tuple[Pick, ...] = (reached, helped, supported, trained, practised, s
 def since(m: Material, pick: Pick) -> str:
     """“2025/26: 12 of 14; the year before: 17 of 20 (no clear change).”, or that the years do not compare.
 
-    A year that is not over is told as such: “2025/26 so far: 12 of 14.”
+    A year that is not over is told as such: “2025/26 so far: 12 of 14.” Of incidents nothing more is told: their figure
+    is a comparison itself, of those months alone that compare. Nor of required training: what counts is today.
     """
     figure = pick(m.found)
+    if pick in (incidents, required):
+        return ""
     trend = m.trends.get(figure.measure)
     if len(m.years) < 2 or trend is None or not measured(figure):
         return ""
@@ -93,6 +118,8 @@ def since(m: Material, pick: Pick) -> str:
     latest, moved = pick(part), change(trend)
     if not measured(latest) or moved.before is None:
         return ""
+    if m.rule.nearest > 1 and not latest.value and moved.direction in _MOVES:
+        return f"{year.short} beside the year before: {moved.direction}."
     if year != m.period and year.end > m.evidence.today:
         return f"{year.short} so far: {_now(m, trend, latest, year)}."
     # The figure of looks is that of the last term, a year's is the mean of its terms.
@@ -103,6 +130,10 @@ def since(m: Material, pick: Pick) -> str:
     else:
         said = own + _moved(moved, _told_in(m, moved.before, last))
     return said[0].upper() + said[1:]
+
+
+_MOVES = (Direction.UP, Direction.DOWN, Direction.UNCLEAR)
+"""What is said of two years where each by itself is told in many words."""
 
 
 def _now(m: Material, trend: Trend, figure: Figure, year: Period) -> str:
@@ -170,11 +201,12 @@ def _row(m: Material, criterion: str, figure: Figure, caveat: str, note: str) ->
 
 
 _IN_WORDS = re.compile(r"(.+?),? (of (?:about|fewer than|the) [^(]+?)(?: \((.+)\))?")
+_NOT_TOLD = re.compile(rf"({NOT_TOLD})()(?: \((.+)\))")
 
 
 def _parts(told: str) -> tuple[str, str, str]:
     """A figure in words in three: “75%”, “of about 45 families”, and why there are no numbers; one in numbers whole."""
-    found = _IN_WORDS.fullmatch(told)
+    found = _NOT_TOLD.fullmatch(told) or _IN_WORDS.fullmatch(told)
     return (found[1], found[2], found[3] or "") if found else (told, "", "")
 
 
@@ -243,6 +275,8 @@ def response_words(m: Material) -> str:
 def _training(m: Material) -> str:
     found = m.found.training
     terms, required = found.terms, found.required
+    if _lapsed(m.found):
+        return f"{_goal(required)} Terms with training: {terms.share.words} ({terms.finding.lower()})."
     dated = f"Required items in date: {required.share.words} ({required.finding.lower()})." if found.items else ""
     return _join(_goal(terms) if terms.denominator else _join(terms.sentence, to_do(terms)), dated)
 
@@ -271,14 +305,17 @@ def _staff(m: Material) -> str:
 def _incidents(m: Material) -> str:
     figure, ratio = m.found.playground.rate, m.found.playground.compared.ratio
     if few_incidents(m, figure):
-        return ""
+        return SAME_MONTHS if ratio else ""
     if ratio:
         way = f"{abs(ratio.percent)}% {'fewer' if ratio.percent < 0 else 'more'}" if ratio.percent else "As many"
         chance = "" if ratio.lower or ratio.higher else " It could be chance."
-        return f"{way} (ratio {ratio.words}).{chance}"
+        return f"{way} (ratio {ratio.words}).{chance} {SAME_MONTHS}"
     if m.internal or not figure.denominator:
         return _join(sentence(m, figure), to_do(figure))
     return "No month can be compared with the same month of an earlier school year."
+
+
+SAME_MONTHS = "Only months whose log was kept in both years are compared."
 
 
 def _play(m: Material) -> str:

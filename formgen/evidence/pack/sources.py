@@ -106,8 +106,9 @@ def _settings(m: Material) -> Table:
     evidence = m.evidence
     rows: list[tuple[str, str | int]] = [
         ("Period", m.period.words),
-        ("Made on", f"{evidence.today.day}/{evidence.today.month}/{evidence.today.year}"),
-        ("As of run", evidence.run),
+        ("Made on", evidence.made_on),
+        ("Number of the last change to the records", evidence.run),
+        ("Day of that change", evidence.day_of(evidence.run)),
         ("Made with formgen", __version__),
         ("Policy accepted on", inserted(evidence.policy.accepted_on)),
     ]
@@ -133,8 +134,9 @@ def _cells(figures: Iterable[Figure]) -> Iterator[Block]:
     yield Table("Every cell that a figure rests on, a row a file", header, tuple(_rows(figures)), frozenset({7}))
     yield Paragraph(
         f"SHA-256 is the fingerprint of the file as it came, its first {HASH_SHOWN} characters. A file that somebody "
-        "named freely is shown as “renamed”, since the name may hold a child’s. Days of referral, decision, start and "
-        "end come from the case register.", Tone.NOTE,
+        "named freely is shown as “renamed”, since the name may hold a child’s. The last column is the "
+        "number of the import by which it came in. Days of referral, decision, start and end come from the case "
+        "register.", Tone.NOTE,
     )  # fmt: skip
 
 
@@ -210,7 +212,7 @@ def details(m: Material) -> Iterator[Detail]:
         yield Detail(m.opens(figure.measure), figure.title, headline(m, figure), figure.formula, cells)
 
 
-_FILES = ("Records", "Cases", "File", "SHA-256", "Cells", "Form", "Run")
+_FILES = ("Records", "Cases", "File", "SHA-256", "Cells", "Form", "No.")
 
 
 def _hashes(m: Material) -> Iterator[Block]:

@@ -83,20 +83,64 @@ def _row(figure: Figure) -> tuple[str, ...]:
 
 
 def table_of(m: Material, name: str, first: str) -> Iterator[Block]:
-    """A breakdown as its readers may see it; a sentence where nothing is left but what is hidden."""
+    """A breakdown as its readers may see it; a sentence where little is left but what is hidden."""
     shown, breakdown = m.shown, m.shown.breakdowns[name]
-    if not any(shown.count(name, row) for row in breakdown.rows) and breakdown.value():
-        total = shown.count(name)
-        whole = f" There are {total} in all." if total else ""
-        yield Paragraph(f"{breakdown.title}: the numbers are too small to be shown.{whole}")
-    else:
+    if not mostly_hidden(m, name) and (any(shown.count(name, row) for row in breakdown.rows) or not breakdown.value()):
         yield from safe.table(shown, name, m.rule, first)
+    else:
+        yield in_a_sentence(m, name)
+
+
+def in_a_sentence(m: Material, name: str) -> Paragraph:
+    """What may be shown of a breakdown of which most is hidden."""
+    shown, breakdown = m.shown, m.shown.breakdowns[name]
+    kept = [(row, count) for row in breakdown.rows if (count := shown.count(name, row))]
+    total = None if breakdown.nested else shown.count(name)
+    whole = f" There are {total} in all." if total else ""
+    if kept:
+        told = "; ".join(f"{row}: {count}" for row, count in kept)
+        title = breakdown.title.rstrip("?")
+        return Paragraph(f"{title}. {told}.{whole} {OTHERS}")
+    return Paragraph(f"{breakdown.title.rstrip('?')}: {TOO_SMALL}{whole}")
+
+
+TOO_SMALL = "the numbers are too small to be shown."
+OTHERS = "The other numbers are too small to be shown, or would give small ones away."
+
+
+def mostly_hidden(m: Material, name: str) -> bool:
+    """Whether more rows of a breakdown are hidden than have a number to show: then a sentence says it all."""
+    counts = [m.shown.count(name, row) for row in m.shown.breakdowns[name].rows]
+    return not m.internal and sum(count is None for count in counts) > sum(bool(count) for count in counts)
 
 
 def cell(shown: Shown, name: str, row: str | None = None, column: str | None = None) -> str | int:
     """The number of a breakdown for a table, “c” where it is hidden."""
     found = shown.count(name, row, column)
     return HIDDEN if found is None else found
+
+
+def answers_table(
+    m: Material, caption: str, words: tuple[str, ...], classes: tuple[str, ...],
+    lines: Iterable[tuple[tuple[str, ...], str]],
+) -> Iterator[Block]:  # fmt: skip
+    """What was said to each statement, line by line its words and its breakdown: a column for each class of answers.
+
+    A class of which no number may be shown has no column: a sentence names it.
+    """
+    kept = tuple(lines)
+    shown = [c for c in classes if any(m.shown.count(name, c) for _, name in kept)
+             or not any(m.shown.count(name, c) is None for _, name in kept)]  # fmt: skip
+    if not shown:
+        yield Paragraph(f"{caption}: {TOO_SMALL}")
+        return
+    rows = tuple((*own, *(cell(m.shown, name, c) for c in shown)) for own, name in kept)
+    first = len(words)
+    yield Table(caption, (*words, *shown), rows, frozenset(range(first, first + len(shown))))
+    if left_out := [f"“{c}”" for c in classes if c not in shown]:
+        yield Paragraph(f"No number may be shown of {', '.join(left_out)}.", Tone.NOTE)
+    if any(HIDDEN in row for row in rows):
+        yield from hidden_note(m, *(name for _, name in kept))
 
 
 def hidden_note(m: Material, *names: str) -> Iterator[Block]:

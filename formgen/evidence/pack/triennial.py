@@ -74,7 +74,7 @@ def triennial(m: Material) -> Report:
     return Report(
         title="Did it work?",
         subtitle=f"Learning Mentor Policy · review of {m.period.words}",
-        footer=f"{inserted(m.school)} · Policy review {m.period.years} · run {m.evidence.run} · {copy_words(m)}",
+        footer=f"{inserted(m.school)} · Policy review {m.period.years} · {m.evidence.made_on} · {copy_words(m)}",
         blocks=tuple(_blocks(m)),
         years=tuple((year.period.short, tuple(_blocks(year))) for year in years),
         details=tuple(detail for part in (m, *years) for detail in details(part)),

@@ -39,7 +39,9 @@ def table(shown: Shown, name: str, rule: Rule, first: str = "", total: str = "Al
         return
     several = len(breakdown.columns) > 1
     columns = (*(c for c in breakdown.columns if breakdown.prints(column=c)), *([None] if several else []))
-    rows = [(row or total, *(shown.text(name, row, c) for c in columns)) for row in (*breakdown.rows, None)]
+    # Of steps all are in the first.
+    every_row = breakdown.rows if breakdown.nested else (*breakdown.rows, None)
+    rows = [(row or total, *(shown.text(name, row, c) for c in columns)) for row in every_row]
     every = total if len(columns) > 1 else f"{breakdown.columns[0]} to {breakdown.columns[-1]}"
     header = (first, *(c or every for c in columns))
     yield Table(breakdown.title, header, tuple(rows), frozenset(range(1, len(header))))

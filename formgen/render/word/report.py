@@ -52,6 +52,9 @@ _TONES = {
 _PILLS = {"met": "FormgenPillMet", "not met": "FormgenPillNotMet"}
 _SCORE_COLUMNS = (0.28, 0.14, 0.2, 0.38)
 _LARGER_COLUMNS = (0.26, 0.15, 0.29, 0.3)
+_CRITERIA, _FEW_VERDICTS = ("Criterion", "Figure", "Verdict", "What to know"), 3
+"""The heads of a scorecard, which a short one can do without."""
+
 _BETWEEN = paragraph("FormgenGap", "")
 _END = "</w:tbl>" + _BETWEEN
 _CHART_HEIGHT = 200.0
@@ -152,7 +155,10 @@ class _Body:
     def _scorecard(self, card: Scorecard) -> str:
         parts = _SCORE_COLUMNS if self.look.measures.scale == 1 else _LARGER_COLUMNS
         columns = [round(self.width * part) for part in parts]
-        start = table_start("FormgenGrid", columns, title="The criteria at a glance", header=False)
+        headed = len(card.verdicts) > _FEW_VERDICTS
+        start = table_start("FormgenGrid", columns, title="The criteria at a glance", header=headed)
+        if headed:
+            start += row(_row(columns, [_HEADS[0]] * len(columns), _CRITERIA), header=True, whole=False)
         return start + "".join(_verdict(v, columns) for v in card.verdicts) + "</w:tbl>" + _BETWEEN
 
     def _table(self, table: Table) -> str:
@@ -251,7 +257,7 @@ def _columns(table: Table, width: int) -> list[int]:
     texts = [[table.header[n], *(_text(line[n]) for line in table.rows)] for n in range(len(table.header))]
     words = [re.split(r"[\s_-]+", " ".join(column)) for column in texts]
     least = [min(_BROADER * max(map(letters, some)), _LONG_WORD) + _PADDING for some in words]
-    longest = [min(max(map(letters, column)) + _PADDING, width / 2) for column in texts]
+    longest = [min(max(map(letters, column)) + _PADDING, _WIDEST * width) for column in texts]
     more = [max(wish - low, 0) for wish, low in zip(longest, least, strict=True)]
     room = max(width - sum(least), 0)
     parts = [wish / sum(more) if any(more) else 1 / len(more) for wish in more]
@@ -261,6 +267,9 @@ def _columns(table: Table, width: int) -> list[int]:
 
 _PADDING, _LONG_WORD = 200, 1_300
 """Twips between columns, and of a word that may be broken, such as a checksum."""
+
+_WIDEST = 1
+"""So many lines over the whole page are what a text is given room for at most, as others need some too."""
 
 _BROADER = 1.15
 """By how much the letters of a program that lacks our font may be broader: no head of a column is broken then."""

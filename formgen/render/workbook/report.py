@@ -13,7 +13,6 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from formgen.look import MUTED, RULE, TINT, Look
@@ -21,16 +20,20 @@ from formgen.render.shared.plot import told
 from formgen.render.workbook import drawing, tinted
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.head import sheet_name
+from formgen.render.workbook.pages import Span, set_pages
 from formgen.report import Block, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table, Tone, Verdict
 
-LONGEST = 60
-"""Longer texts wrap, in letters."""
+LONGEST, WORD = 60, 26
+"""Longer texts wrap, and longer words are broken, in letters."""
 
-NARROWEST, PORTRAIT, LANDSCAPE = 9.0, 130.0, 180.0
-"""Widths: of the narrowest column, and of a page on which letters keep their size."""
+NARROWEST, FIRST, PORTRAIT, LANDSCAPE = 9.0, 30.0, 130.0, 180.0
+"""Widths: of the narrowest column, of a first one with many words, and of a page on which letters keep their size."""
 
 FEW, SHORT = 8, 160
 """A report of so few blocks, or that takes so few rows, is one sheet."""
+
+REPEATED, LEADING = 2, 6
+"""How many rows at the top, the school and the title, stand on every page; and so many rows at most lead to a block."""
 
 Rows = Sequence[Sequence[str | int | float]]
 
@@ -51,6 +54,7 @@ def workbook(report: Report, look: Look) -> Workbook:
         page = _Page(made, report, look, name, widths(blocks), first=number == 0)
         for block in blocks:
             page.block(block)
+        set_pages(page.sheet, page.spans, page.widths, REPEATED, page.last_table)
     return made
 
 
@@ -88,8 +92,10 @@ def widths(blocks: Sequence[Block]) -> list[float]:
                 made.append(NARROWEST)
                 wanted.append([])
             words = [str(text) for text in texts]
-            made[column] = max(made[column], *(_width(word) for text in words for word in ("", *text.split())))
+            made[column] = max(made[column], *(_width(word[:WORD]) for text in words for word in ("", *text.split())))
             wanted[column] += map(_width, words)
+    if made and any(isinstance(block, Table | Scorecard | Chart) for block in blocks):
+        made[0] = max(made[0], min(max(wanted[0], default=0), FIRST))
     room = LANDSCAPE if sum(made) > PORTRAIT * 1.2 else PORTRAIT
     while made and sum(made) < room:
         # Each letter of room goes to the column in which most texts still wrap.
@@ -134,6 +140,9 @@ class _Page:
         self.sheet: Worksheet = workbook.create_sheet(_unique(workbook, sheet_name(name)))
         self.dressed: dict[tuple[str, bool, bool], StyleArray] = {}
         self.row = 1
+        self.spans: list[Span] = []
+        self.leading = 0
+        self.last_table = range(0)
         _set_up(self.sheet, report, widths)
         self.words(look.letterhead.name, 12 if first else 10, bold=True)
         if first:
@@ -147,7 +156,19 @@ class _Page:
         self.top = self.row
 
     def block(self, block: Block) -> None:
-        """One block of the report."""
+        """One block of the report: on a page with the heading and the few paragraphs that lead to it, and its notes."""
+        first, head = self.leading or self.row, 0
+        if isinstance(block, Paragraph) and block.tone is Tone.NOTE and self.spans:
+            first, head = self.spans[-1].first, self.spans[-1].head
+        self.write_block(block)
+        leads = isinstance(block, Heading | Paragraph) and self.row - first < LEADING
+        self.leading = first if leads and (self.leading or isinstance(block, Heading)) else 0
+        if self.spans and self.spans[-1].first == first:
+            self.spans.pop()
+        self.spans.append(Span(first, self.row - 1, head or max(self.row - first - len(_rows(block)), 0)))
+
+    def write_block(self, block: Block) -> None:
+        """The rows of a block."""
         match block:
             case Heading():
                 self.row += self.row > self.top
@@ -225,6 +246,7 @@ class _Page:
         if table.caption:
             self.words(table.caption, 11, bold=True)
         across = _ends_in_words(table) and len(table.header) < len(self.widths)
+        self.last_table = range(self.row, self.row + len(table.rows))
         self.cells(table.header, table.numeric, bold=True, across=across)
         for row in table.rows:
             self.cells(row, table.numeric, across=across)
@@ -316,9 +338,6 @@ def _set_up(page: Worksheet, report: Report, widths: list[float]) -> None:
     page.sheet_view.showGridLines = False
     page.page_setup.orientation = "landscape" if sum(widths) > PORTRAIT * 1.2 else "portrait"
     page.page_setup.paperSize = _A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.page_margins.left = page.page_margins.right = 0.5
     footer: Any = page.oddFooter
     footer.left.text, footer.right.text = report.footer[:150].replace("&", "&&"), "Page &P of &N"
     footer.left.size = footer.right.size = 9

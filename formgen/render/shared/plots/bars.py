@@ -16,13 +16,19 @@ WORDS = 0.46
 """What of the width those words have."""
 
 STUB = 12.0
-"""How long the box is that stands for any hidden number."""
+"""How long the box is that stands for any hidden number among others in one bar."""
+
+UNTOLD = "not shown"
+"""What stands beside the letter for a hidden number: no bar, so that nothing looks like a size."""
 
 
 def bars(chart: Chart, look: Look, width: float, *, fewer: bool) -> Drawing:
     """One bar a series with its number at its end; the label stands at its left where labels are short or bars many."""
     values = [series.values[0] if series.values else None for series in chart.series]
-    said = [_fewer(before, value) if fewer else "" for before, value in zip([None, *values], values, strict=False)]
+    said = [
+        UNTOLD if value is None else _fewer(before, value) if fewer else ""
+        for before, value in zip([None, *values], values, strict=False)
+    ]
     longest = widest((s.label for s in chart.series), NORMAL)
     beside = longest < width * 0.42 or many(chart, width)
     left = min(longest, width * WORDS) + 8 if beside else 0.5
@@ -37,9 +43,9 @@ def bars(chart: Chart, look: Look, width: float, *, fewer: bool) -> Drawing:
         more = (len(lines) - 1) * LEADING if beside else 0
         marks += label(0, y + (12 if beside else 9), lines, look.ink)
         y += more / 2 if beside else len(lines) * LEADING + 2
-        marks += _bar(zero, y, value, scale, series, look)
         if value is not None:
-            marks += _value(zero + max(value, 0) * scale + 5, y + 12, figure(value), words, look)
+            marks.append(_bar(zero, y, value, scale, series, look))
+        marks += _value(zero + max(value or 0, 0) * scale + 5, y + 12, figure(value), words, look)
         marks.append(Line(zero, y - 1 if y else 0, zero, y + 17, look.ink))
         y += 22 + more / 2
     return Drawing(width, y, tuple(marks))
@@ -60,15 +66,11 @@ def _after(value: float | None, words: str) -> float:
     return room(figure(value), NORMAL, bold=True) + (room(words, SMALL) + 6 if words else 0) + 5
 
 
-def _bar(zero: float, y: float, value: float | None, scale: float, series: Series, look: Look) -> Iterator[Mark]:
-    if value is None:
-        yield from hidden(zero, y + 1, 14, STUB)
-        return
+def _bar(zero: float, y: float, value: float, scale: float, series: Series, look: Look) -> Mark:
     start, length = zero + min(value, 0) * scale, abs(value) * scale
     if series.dashed:
-        yield Box(start, y + 1, length, 14, mix(look.accent, 0.15), look.accent, dashed=True)
-    else:
-        yield Box(start, y + 1, length, 14, look.ink)
+        return Box(start, y + 1, length, 14, mix(look.accent, 0.15), look.accent, dashed=True)
+    return Box(start, y + 1, length, 14, look.ink)
 
 
 def hidden(x: float, y: float, height: float, width: float) -> Iterator[Mark]:

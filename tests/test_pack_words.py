@@ -1,0 +1,106 @@
+"""What a governor or a parent reads in a pack: one thing of each figure, and no page of letters for hidden numbers.
+
+1. A row of page two says one thing: what is compared is not said not to compare, and where a rate is hidden the row
+   says why.
+2. The training is up to date only if the terms have training and what the school requires is in date; the number in
+   the row is that of the verdict.
+3. Numbers of imports stand in the appendix alone; elsewhere the day is told.
+4. No table, and no chart of bars, for outside shows more hidden rows than numbers: a sentence says what may be said.
+5. What people agree with is told with how many answered, or that this is not shown.
+6. How many fewer came to a step of the funnel is drawn for those who know the cases alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from small_school import TERMS, YEAR, log, school
+from test_measures_school import REQUIRED, trained
+from test_pack import CASES, OPEN, pack
+from test_review import NAME, THREE_YEARS, blocks, front, sized, table, text
+from test_safe_ways import playground
+
+from formgen.evidence import Period
+from formgen.evidence.readership import Readership
+from formgen.evidence.review import Kind, review
+from formgen.report import HIDDEN, Chart, ChartKind, Heading, Paragraph, Report, Table, plain
+
+PLAYGROUND, TRAINING = "Fewer unwanted incidents in the playground", "The mentor’s training is kept up to date"
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+def test_what_is_compared_is_not_said_not_to_compare(readers: Readership) -> None:
+    """(1)"""
+    many, few = (
+        front(plain(review(playground(*kinds), YEAR, NAME, readers)))[PLAYGROUND]
+        for kinds in ([("fight", 22), ("rough_play", 21)], [("fight", 3), ("rough_play", 1)])
+    )
+    for row in (many, few):
+        assert "ompare with" not in row.caveat
+        assert "Only months whose log was kept in both years are compared." in row.caveat
+    if readers is not Readership.INTERNAL:
+        assert few.figure == "not shown"
+        assert few.caveat.startswith("It would give away a number that is too small to show.")
+
+
+def test_training_that_has_lapsed_decides() -> None:
+    """(2)"""
+    terms = log("mentor-training", "training", *(trained(on=day) for day in (date(2025, 10, 1), date(2026, 2, 2),
+                                                                              date(2026, 5, 5))))  # fmt: skip
+    lapsed = front(review(school(terms, terms=TERMS, parts_of=REQUIRED), YEAR, NAME))
+    alone = front(review(school(terms, terms=TERMS), YEAR, NAME))
+    row = lapsed[TRAINING]
+    assert (row.figure.partition(" ")[0], row.word, row.note) == ("0", "Not met", "SC4a · required items in date")
+    assert row.caveat == "Goal 100%. Terms with training: 3 of 3 (met)."
+    assert (alone[TRAINING].figure, alone[TRAINING].word) == ("3 of 3", "Met")
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+@pytest.mark.parametrize("kind", list(Kind))
+def test_days_stand_in_place_of_numbers_of_imports(readers: Readership, kind: Kind) -> None:
+    """(3)"""
+    evidence = replace(sized(6), days={214: date(2026, 3, 3)} | {n: date(2026, 2, 1) for n in range(1, 214)})
+    report = plain(review(evidence, YEAR, NAME, readers, kind))
+    before, found = before_sources(report)
+    assert not re.search(r"\b([Rr]uns?|[Ii]mports?) \d|triennial", f"{found} {report.footer} {report.title}")
+    if kind is Kind.TRIENNIAL:
+        assert dict(table(before, "What this review is about").rows)["Made from the records up to"] == "3 March 2026"
+        assert {row[-1] for row in table(before, "The forms behind").rows} <= {"1 February 2026", "3 March 2026"}
+
+
+def before_sources(report: Report) -> tuple[Report, str]:
+    """The report before its appendix, and its text."""
+    heads = [n for n, block in enumerate(report.blocks) if isinstance(block, Heading) and block.text.startswith("18 ")]
+    cut = replace(report, blocks=report.blocks[: heads[0] if heads else None])
+    return cut, text(cut)
+
+
+@pytest.mark.parametrize("period", [YEAR, THREE_YEARS], ids=["year", "three years"])
+@pytest.mark.parametrize("readers", OPEN)
+@pytest.mark.parametrize("count", CASES)
+def test_tables_and_bars_show_more_than_they_hide(count: int, readers: Readership, period: Period) -> None:
+    """(4), (6)"""
+    report = pack(count, readers, period)
+    for found in blocks(report, Table):
+        cells = [row[place] for row in found.rows for place in found.numeric]
+        assert HIDDEN not in cells or any(str(cell) not in (HIDDEN, "0") for cell in cells), found.caption
+    for chart in blocks(report, Chart):
+        assert chart.kind is not ChartKind.FUNNEL
+        if chart.kind is ChartKind.BARS:
+            hidden = sum(one.values[0] is None for one in chart.series)
+            assert 2 * hidden <= len(chart.series), chart.title
+    if count == 6 and period is YEAR:
+        assert any("too small to be shown" in block.text for block in blocks(report, Paragraph))
+
+
+@pytest.mark.parametrize("readers", OPEN)
+@pytest.mark.parametrize("count", [15, 20])
+def test_agreement_is_told_with_how_many_answered(count: int, readers: Readership) -> None:
+    """(5)"""
+    titles = [chart.title for chart in blocks(pack(count, readers), Chart) if chart.title.startswith("How many agree")]
+    assert titles
+    for title in titles:
+        assert re.match(r"How many agree(, of \d+ answers| \(of how many is not shown\)|, where it may)", title)
