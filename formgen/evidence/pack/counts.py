@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from formgen.ask import MONTHS as NAMES
 from formgen.evidence import safe
@@ -123,14 +124,24 @@ def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, perio
         ((Cell(STEPS, funnel.LAST_SCORE),), tuple(Cell(CHANGE, row) for row in funnel.CHANGES)),
         ((Cell(STEPS, funnel.PROGRESS),), tuple(Cell(CHANGE, row) for row in up)),
         ((Cell(FAMILIES, INVITED),), (Cell(RETURNS, MADE),)),
-        *(((Cell(FAMILIES),), (Cell(said("family", one.name)),)) for one in found.parents.items),
-        *(((Cell(STAFF),), (Cell(said("staff", one.name)),)) for one in found.staff.items),
-        *(((Cell(VIEWS, GAVE_VIEWS),), (Cell(said("child", one.name)),)) for one in found.voices),
         *(pair for name in EQUALITY if name in tables for pair in _groups(tables[name])),
         *((tuple(Cell(TYPES, kind, column) for kind in types), _school_months(evidence, part))
           for part, column in zip(period.school_years(), tables[TYPES].columns, strict=True)),
     ]  # fmt: skip
-    return (safe.Same(one, other) for one, other in pairs)
+    yield from (safe.Same(one, other) for one, other in pairs)
+    yield from _asked(found)
+
+
+def _asked(found: Measures) -> Iterator[safe.Same]:
+    """Statements asked of the same people: as many must have answered each of them, or fewer, with a word or none."""
+    views = (Cell(VIEWS, GAVE_VIEWS), Cell(VIEWS, DECLINED))
+    for who, items, asked in (
+        ("family", found.parents.items, ((Cell(FAMILIES),),)), ("staff", found.staff.items, ((Cell(STAFF),),)),
+        ("child", found.voices, (views[:1], views)),
+    ):  # fmt: skip
+        wholes = [(Cell(said(who, one.name)),) for one in items]
+        yield from (safe.Same(whole, other, or_fewer=True) for whole in wholes[:1] for other in asked)
+        yield from (safe.Same(one, other, or_fewer=True) for one, other in pairwise(wholes))
 
 
 def _groups(table: Breakdown) -> Iterator[tuple[tuple[Cell, ...], tuple[Cell, ...]]]:

@@ -13,7 +13,9 @@ from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import across, counts
 from formgen.evidence.pack.lines import WAYS, drawable, lines
 from formgen.evidence.pack.rates import name, rates
+from formgen.evidence.pack.spans import Spans
 from formgen.evidence.pack.spans import spans as spans_of
+from formgen.evidence.play import ITEM
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE
 from formgen.evidence.tallies.funnel import CHANGES, MISSING
@@ -58,6 +60,7 @@ def outside(
     same = (
         *_equal(people, across.everywhere(pairs, people, spans)),
         *across.between(tables, spans), *across.between_figures(figures(measured), spans),
+        *across.between_figures(figures(measured), Spans((), {period: tuple(year for year, _ in own)})),
     )  # fmt: skip
     shown = safe.prepare(people, told, rule, before, same, period)
     few = {one.name for one in every if one not in kept} | (WAYS - {one.name for one in told})
@@ -68,13 +71,18 @@ def outside(
 
 
 def _equal(people: Iterable[Breakdown], pairs: Iterable[safe.Same]) -> Iterator[safe.Same]:
-    """Those pairs that are equal: where they are not, nobody can know of them."""
+    """Those pairs that are equal: where they are not, nobody can know of them, unless one has to be the smaller."""
     tables = {one.name: one for one in people}
 
     def added(cells: Cells) -> int:
         return sum(tables[cell.breakdown].value(cell.row, cell.column) for cell in cells)
 
-    return (pair for pair in pairs if pair.one and pair.other and added(pair.one) == added(pair.other))
+    for pair in (pair for pair in pairs if pair.one and pair.other):
+        one, other = added(pair.one), added(pair.other)
+        if one == other:
+            yield safe.Same(pair.one, pair.other)
+        elif pair.or_fewer:
+            yield pair if one < other else safe.Same(pair.other, pair.one, or_fewer=True)
 
 
 def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iterator[safe.Headline]:
@@ -139,6 +147,8 @@ def _counted(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
     yield "M2b", (tuple(Cell(counts.VIEWS, row) for row in counts.ASKED), (Cell(counts.VIEWS),))
     yield "M3", ((Cell(counts.RETURNS, counts.MADE),), (Cell(counts.RETURNS),))
     yield "M4b", ((Cell(counts.ROLES, WELL),), (Cell(counts.ROLES),))
+    friend = tuple(Cell(counts.said("child", ITEM), one) for one in (counts.MOSTLY, counts.SOMETIMES, counts.HARDLY))
+    yield "M6b voice", (friend[:1], friend) if found.voices else ((), ())
     for name_, who, items in (("M3", "family", found.parents.items), ("M5", "staff", found.staff.items)):
         for number, item in enumerate(items, 1):
             sides = tuple(Cell(counts.said(who, item.name), side) for side in (counts.AGREE, counts.DISAGREE))

@@ -1,0 +1,89 @@
+"""Ways to work a hidden number out of what is told beside it, each tried as a reader of one pack would try it.
+
+ 1. As many children answered every statement, so one row that is whole says how many: and the figure that rests on a
+    statement says how many of them gave no answer.
+ 2. A figure of three years less that of two of them is that of the third, which is in words.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from small_school import case, filed, school, voice
+from test_review import THREE_YEARS, table
+from test_safe_ways import GOVERNORS, OPEN, pack
+
+from formgen.evidence import Evidence
+from formgen.evidence.readership import Readership
+from formgen.report import HIDDEN, Report
+
+PLAY, CALM = "I have someone to play with.", "I can calm down when things go wrong."
+ANSWERS = ("mostly", "sometimes", "hardly", None)
+
+
+def answers(*counts: int) -> list[str | None]:
+    """So many children said “mostly”, “sometimes”, “hardly ever”, and nothing."""
+    return [answer for answer, count in zip(ANSWERS, counts, strict=True) for _ in range(count)]
+
+
+def asked(play: tuple[int, ...], calm: tuple[int, ...]) -> Evidence:
+    """A school whose children each sent one sheet."""
+    sheets = zip(answers(*play), answers(*calm), strict=True)
+    return school([[case(n), voice(n, someone_to_play=a, calm_down=b)] for n, (a, b) in enumerate(sheets, 1)])
+
+
+def rows(report: Report) -> dict[str, list[int | None]]:
+    """What children said, statement by statement, as it is printed."""
+    lines = table(report, "Children’s views, statement by statement").rows
+    return {str(line[0]): [None if n == HIDDEN else int(n) for n in line[2:]] for line in lines}
+
+
+def told(report: Report, figure: str) -> tuple[int, int] | None:
+    """A figure of the whole period in numbers; None where it is in words."""
+    lines = table(report, "Each figure in numbers").rows
+    found = next(re.fullmatch(r"(\d+) of (\d+)", str(line[1])) for line in lines if line[0] == figure)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def filled(report: Report) -> set[int]:
+    """How many gave no answer to the statement on play, where that is hidden, as other rows and figures tell it."""
+    every = rows(report)
+    wholes = {sum(n for n in line if n is not None) for line in every.values() if None not in line}
+    wholes |= {found[0] for found in [told(report, "M2b")] if found}
+    answered = {found[1] for found in [told(report, "M6b voice")] if found}
+    return {whole - some for whole in wholes for some in answered} if every[PLAY][3] is None else set()
+
+
+@pytest.mark.parametrize(("play", "calm"), [
+    ((27, 9, 6, 3), (25, 8, 7, 5)), ((27, 8, 7, 3), (20, 10, 10, 5)), ((41, 0, 0, 4), (30, 5, 5, 5)),
+])  # fmt: skip
+def test_a_row_is_not_filled_in_by_other_rows_and_a_figure(play: tuple[int, ...], calm: tuple[int, ...]) -> None:
+    """(1): 45 children sent a sheet, 42 of them told whom they play with: 3 did not."""
+    found = asked(play, calm)
+    assert filled(pack(found, GOVERNORS)) == set()
+    assert rows(pack(found, GOVERNORS))[CALM][0] == calm[0]
+
+
+STAFF = "M5 item 5"
+
+
+def views(*years: tuple[int, int]) -> Evidence:
+    """A school whose staff agreed and did not agree, so many in each of the last three years."""
+    said = [(year, answer) for year, (yes, no) in zip((2023, 2024, 2025), years, strict=True)
+            for answer, count in (("agree", yes), ("disagree", no)) for _ in range(count)]  # fmt: skip
+    return school([filed("staff-view", {"view_date": date(year + 1, 3, 2), "helped_spot": answer})
+                   for year, answer in said])  # fmt: skip
+
+
+@pytest.mark.parametrize("readers", OPEN)
+@pytest.mark.parametrize("few", [0, 1, 2])
+def test_a_year_in_words_is_not_the_whole_less_the_others(readers: Readership, few: int) -> None:
+    """(2): 27 of 32, 8 of 11 and 12 of 13 leave 7 of 8, which is told in words as they are fewer than ten."""
+    counts = [(8, 3), (12, 1)]
+    report = pack(views(*counts[:few], (7, 1), *counts[few:]), readers, THREE_YEARS)
+    (line,) = [line for line in table(report, "Year by year").rows if STAFF in str(line[0])]
+    in_numbers = [bool(re.fullmatch(r"\d+ of \d+", str(one))) for one in line[1:]]
+    assert not in_numbers[few]
+    assert not (told(report, STAFF) and sum(in_numbers) == 2)
