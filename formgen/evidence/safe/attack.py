@@ -14,7 +14,6 @@ from functools import cached_property
 
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
 from formgen.evidence.safe.ranges import Range, Ranges
-from formgen.evidence.safe.terms import Terms
 
 NAMED = 6
 """So many facts are named in the words of a leak."""
@@ -50,7 +49,6 @@ class Told:
 
     facts: Sequence[Fact]
     _ranges: dict[str, Ranges] = field(default_factory=dict)
-    _found: dict[tuple[str, Terms], Range] = field(default_factory=dict)
 
     def excuses(self, secret: Secret, found: Range, *more: Kind) -> bool:
         """Whether it is not this pack’s breakdowns that tell so much of a number, but what was known, and `more`."""
@@ -69,10 +67,7 @@ class Told:
         if key not in self._ranges:
             facts = [f for f in self.facts if f.kind is Kind.ALWAYS or f.kind in kinds]
             self._ranges[key] = Ranges([f for f in facts if not headline or f.headline in ("", headline)])
-        if (key, secret.terms) not in self._found:
-            self._found[key, secret.terms] = self._ranges[key].range(secret.terms)
-        alone = self._found[key, secret.terms]
-        return (alone.low, alone.high) == (found.low, found.high)
+        return not self._ranges[key].beyond(secret.terms, found.low, found.high)
 
 
 def leaks(published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None) -> Iterator[Leak]:
@@ -124,6 +119,12 @@ def _found(secret: Secret, ranges: Ranges) -> Range | None:
     number = secret.terms
     if secret.is_safe(*ranges.seen(number)):
         return None
-    if any(secret.is_safe(*ranges.stretched(number, upwards)) for upwards in (True, False)):
+    ends = {}
+    for upwards in (True, False):
+        ends[upwards] = ranges.bound(number, upwards)
+        if secret.is_safe(*ranges.seen(number)):
+            return None
+    may_be = secret.is_safe(ends[False], ends[True])
+    if may_be and any(secret.is_safe(*ranges.stretched(number, upwards)) for upwards in (True, False)):
         return None
     return ranges.range(number)

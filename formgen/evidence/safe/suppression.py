@@ -21,9 +21,9 @@ from formgen.evidence.safe.headlines import Headline, Same
 from formgen.evidence.safe.known import Known
 from formgen.evidence.safe.past import hidden_before
 from formgen.evidence.safe.publication import Publication
-from formgen.evidence.safe.ranges import Ranges
+from formgen.evidence.safe.ranges import Ranges, Tried
 from formgen.evidence.safe.small import small
-from formgen.evidence.safe.terms import Atom, Terms, terms
+from formgen.evidence.safe.terms import Terms, terms
 from formgen.evidence.safe.truth import Truth
 
 
@@ -115,8 +115,7 @@ class _Hiding:
         kept = hidden_before(group.before, Truth.of(breakdowns), rule)
         first |= {secret.terms for secret in kept} & self._cells.keys()
         self._first = first
-        self._true = Truth.of(breakdowns).atoms()
-        self._tried: list[dict[Atom, int]] = []
+        self._tried = Tried(Truth.of(breakdowns).atoms())
 
     def _look_again(self) -> None:
         """Knows what readers know while these headlines are in words."""
@@ -164,7 +163,7 @@ class _Hiding:
         try:
             yield from leaks(published, self._told, ranges, cleared)
         finally:
-            self._tried = [self._true | found for part in ranges.components for found in part.fillings[-_KEPT:]]
+            self._tried.found(ranges.components, _KEPT)
 
     def _more(self, leak: Leak, hidden: set[Terms]) -> set[Terms]:
         """One more number to hide: of what a leak uses, the least important one that is enough against it."""
