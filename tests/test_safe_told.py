@@ -3,6 +3,7 @@
  1. As many children answered every statement, so one row that is whole says how many: and the figure that rests on a
     statement says how many of them gave no answer.
  2. A figure of three years less that of two of them is that of the third, which is in words.
+ 3. All children, or all who made progress, less those of one group are those of the other.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import re
 from datetime import date
 
 import pytest
-from small_school import case, filed, school, voice
-from test_review import THREE_YEARS, table
+from small_school import case, case_id, child, filed, school, voice
+from test_review import THREE_YEARS, blocks, table
 from test_safe_ways import GOVERNORS, OPEN, pack
 
 from formgen.evidence import Evidence
 from formgen.evidence.readership import Readership
-from formgen.report import HIDDEN, Report
+from formgen.report import HIDDEN, Report, Table
 
 PLAY, CALM = "I have someone to play with.", "I can calm down when things go wrong."
 ANSWERS = ("mostly", "sometimes", "hardly", None)
@@ -87,3 +88,41 @@ def test_a_year_in_words_is_not_the_whole_less_the_others(readers: Readership, f
     in_numbers = [bool(re.fullmatch(r"\d+ of \d+", str(one))) for one in line[1:]]
     assert not in_numbers[few]
     assert not (told(report, STAFF) and sum(in_numbers) == 2)
+
+
+LAST = (7, 4, None)
+"""Last scores of children whose first one was 4: progress, none, and it is missing."""
+
+
+def premium(*groups: tuple[int, int, int]) -> Evidence:
+    """A school with so many children who made progress, made none and lack a score: with pupil premium, without, ?."""
+    found = [(box, last) for box, counts in zip((True, False, None), groups, strict=False)
+             for last, count in zip(LAST, counts, strict=True) for _ in range(count)]  # fmt: skip
+    sheets = [{} if box is None else {"pupil_premium": box} for box, _ in found]
+    return school([[child(n, 4, last), filed("referral", {"referral_source": "class_teacher", **sheet}, case_id(n))]
+                   for n, ((_, last), sheet) in enumerate(zip(found, sheets, strict=True), 1)])  # fmt: skip
+
+
+GROUPS = [
+    ((10, 0, 0), (30, 4, 3)), ((12, 5, 0), (11, 6, 0)), ((30, 2, 0), (12, 3, 3)), ((20, 9, 0), (15, 3, 2), (1, 2, 0)),
+    ((25, 8, 4), (22, 1, 0)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("readers", OPEN)
+@pytest.mark.parametrize("counts", GROUPS)
+def test_no_group_is_all_less_the_other(readers: Readership, counts: tuple[tuple[int, int, int], ...]) -> None:
+    """(3): 40 less 30, or 47 less 10: a “c” that can be filled in, and what is not progress in a group."""
+    report = pack(premium(*counts), readers)
+    lines = [[None if n == HIDDEN else int(n) for n in line[1:]]
+             for line in table(report, "Progress by pupil premium").rows]  # fmt: skip
+    wholes = {int(line[-1]) for title, row in (("How far children came", "Made progress"), ("By how many", "All"))
+              for t in blocks(report, Table) if t.caption.startswith(title)
+              for line in t.rows if line[0] == row and line[-1] != HIDDEN}  # fmt: skip
+    both = [sum(map(sum, counts)), sum(own[0] for own in counts)]
+    for column, whole in ((1, both[0]), (0, both[1])):
+        if whole in wholes:
+            assert [line[column] for line in lines].count(None) != 1
+    few = 5 if readers is Readership.GOVERNORS else 10
+    assert [line for line in lines if None not in line and 0 < line[1] - line[0] < few] == []
+    assert any(number is not None for line in lines for number in line)

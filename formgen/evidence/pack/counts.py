@@ -19,7 +19,7 @@ from formgen.evidence.opinions import Item
 from formgen.evidence.pack.rates import Rate, year_name
 from formgen.evidence.playground import whole_months
 from formgen.evidence.tallies import funnel
-from formgen.evidence.tallies.equality import MISSING, UP, says_anything
+from formgen.evidence.tallies.equality import MISSING, SIZES, UP, results, says_anything, sizes
 from formgen.evidence.tallies.playground import month_lines, playground
 from formgen.evidence.tallies.registry import breakdowns
 from formgen.evidence.tallies.tally import Traced, school_years
@@ -79,8 +79,10 @@ def people(
     apart = own if years is None else _Counts(*(year for year, _ in years))
     each = [found] if years is None else [part for _, part in years]
     tallies = [t for t in breakdowns(evidence, period) if t.people and (years is None or _printed(t, every))]
+    told = tuple(tallies if years is None else (_outside(t, period) for t in tallies if t.name != MONTHS))
     return (
-        *(tallies if years is None else (_outside(t, period) for t in tallies if t.name != MONTHS)),
+        *told,
+        *(sizes(t) for t in told if t.name in EQUALITY),
         *(() if years is None else [by_month(evidence, period, rated)]),
         own.made(PART, "How children helped to set their targets", found.contribution.answers),
         own.made(VIEWS, "Were children asked for their views?", found.contribution.views),
@@ -145,9 +147,10 @@ def _asked(found: Measures) -> Iterator[safe.Same]:
 
 
 def _groups(table: Breakdown) -> Iterator[tuple[tuple[Cell, ...], tuple[Cell, ...]]]:
-    """Children who made progress, and of whom a score is missing, added up over groups and told of all."""
+    """Children who made progress, and of whom a score is missing, added up over groups and told of all; and groups."""
     for result, whole in ((UP, Cell(STEPS, funnel.PROGRESS)), (MISSING, Cell(CHANGE, funnel.MISSING))):
         yield tuple(Cell(table.name, row) for row in table.rows if row.endswith(f": {result}")), (whole,)
+    yield from (((Cell(f"{table.name}{SIZES}", group),), results(table, group)) for group in sizes(table).rows)
 
 
 def _school_months(evidence: Evidence, part: Period) -> tuple[Cell, ...]:

@@ -11,7 +11,7 @@ from formgen.evidence.pack.headline import brief, in_numbers, point_shown, point
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
 from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
-from formgen.evidence.tallies.equality import groups, says_anything
+from formgen.evidence.tallies.equality import SIZES, groups, says_anything
 from formgen.evidence.trend import PER_CENT, Point, Trend, chart, series
 from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, inserted
 
@@ -41,7 +41,7 @@ def _groups(m: Material) -> Iterator[Block]:
         rows = tuple((group.name, *(HIDDEN if n is None else n for n in (group.progress, group.children)))
                      for group in groups(m.shown, name))  # fmt: skip
         yield Table(m.shown.breakdowns[name].title, ("Group", "Made progress", "Children"), rows, frozenset({1, 2}))
-        yield from hidden_note(m, name)
+        yield from hidden_note(m, name, f"{name}{SIZES}")
 
 
 def years(m: Material) -> Iterator[Block]:
