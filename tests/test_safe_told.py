@@ -4,6 +4,8 @@
     statement says how many of them gave no answer.
  2. A figure of three years less that of two of them is that of the third, which is in words.
  3. All children, or all who made progress, less those of one group are those of the other.
+ 4. A figure that is no success criterion and tells of a few, in what it counts or leaves out, is in words. A criterion
+    is told in numbers from ten on, as the rule that the pack prints has it.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from datetime import date
 
 import pytest
 from small_school import case, case_id, child, filed, school, voice
-from test_review import THREE_YEARS, blocks, table
+from test_review import THREE_YEARS, blocks, table, text
 from test_safe_ways import GOVERNORS, OPEN, pack
 
 from formgen.evidence import Evidence
@@ -126,3 +128,26 @@ def test_no_group_is_all_less_the_other(readers: Readership, counts: tuple[tuple
     few = 5 if readers is Readership.GOVERNORS else 10
     assert [line for line in lines if None not in line and 0 < line[1] - line[0] < few] == []
     assert any(number is not None for line in lines for number in line)
+
+
+def reviews(joint: int, alone: int) -> Evidence:
+    """A school whose reviews were done with the child, and without."""
+    took = [("pupil", "mentor")] * joint + [("mentor",)] * alone
+    return school([[case(n), filed("review-record", {"review_date": date(2025, 12, 1), "took_part": who}, case_id(n))]
+                   for n, who in enumerate(took, 1)])  # fmt: skip
+
+
+@pytest.mark.parametrize(("joint", "alone", "in_numbers"), [
+    (36, 1, False), (36, 4, False), (36, 5, True), (3, 30, False), (37, 0, True),
+])  # fmt: skip
+def test_what_is_no_criterion_tells_of_no_few(joint: int, alone: int, in_numbers: bool) -> None:
+    """(4): 36 of 37 reviews were done together."""
+    report = pack(reviews(joint, alone), GOVERNORS)
+    assert (told(report, "M9") == (joint, joint + alone)) is in_numbers
+    assert bool(re.search(rf"\b{joint} of {joint + alone}\b", text(report))) is in_numbers
+
+
+def test_a_criterion_is_told_in_numbers_from_ten_on() -> None:
+    """(4): of 13 members of staff, 12 agree: that is the figure which the policy asks for."""
+    assert told(pack(views((0, 0), (0, 0), (12, 1)), GOVERNORS), STAFF) == (12, 13)
+    assert told(pack(views((0, 0), (0, 0), (8, 1)), GOVERNORS), STAFF) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -62,7 +63,7 @@ def outside(
         *across.between(tables, spans), *across.between_figures(figures(measured), spans),
         *across.between_figures(figures(measured), Spans((), {period: tuple(year for year, _ in own)})),
     )  # fmt: skip
-    shown = safe.prepare(people, told, rule, before, same, period)
+    shown = safe.prepare(people, told, rule, before, same, period, frozenset(_few_besides(told, rule)))
     few = {one.name for one in every if one not in kept} | (WAYS - {one.name for one in told})
     made = safe.publication(
         shown.shown, told, rule, f"the report for {rule.readers} on {period.words}", shown.worded, same, period
@@ -97,6 +98,17 @@ def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iter
     for year, part_of in years:
         for figure in filter(counts_people, part_of.figures):
             yield safe.headline_of(figure, *_cells(figure, year), when=year.short)
+
+
+_CRITERIA = re.compile(r"M[1-8](?!\d)")
+
+
+def _few_besides(told: Iterable[safe.Headline], rule: Rule) -> Iterator[str]:
+    """The figures that are no success criterion (M1 to M8) and tell of a few who are counted, or who are not."""
+    for one in told:
+        least = min(one.share.part, one.share.whole - one.share.part)
+        if not one.exact and not _CRITERIA.match(one.name) and 0 < least < rule.below:
+            yield one.name
 
 
 def counts_people(figure: Figure) -> bool:

@@ -64,15 +64,18 @@ def safe(
 
 def prepare(
     breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
-    same: Sequence[Same] = (), period: Period | None = None,
+    same: Sequence[Same] = (), period: Period | None = None, worded: frozenset[str] = frozenset(),
 ) -> Safe:  # fmt: skip
-    """What a pack may show, with headlines put into words where hiding is not enough: the last of them first."""
+    """What a pack may show, with headlines put into words where hiding is not enough: the last of them first.
+
+    Those that are `worded` are told in words whatever is hidden.
+    """
     kept = tuple(headlines)
 
     def last(unsafe: Unsafe) -> str | None:
         return next((one.name for one in reversed(kept) if one.name in unsafe.headlines), None)
 
-    return _made(breakdowns, kept, rule, before, same, last, period=period)
+    return _made(breakdowns, kept, rule, before, same, last, worded, period)
 
 
 def _made(
