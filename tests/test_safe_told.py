@@ -6,6 +6,9 @@
  3. All children, or all who made progress, less those of one group are those of the other.
  4. A figure that is no success criterion and tells of a few, in what it counts or leaves out, is in words. A criterion
     is told in numbers from ten on, as the rule that the pack prints has it.
+ 5. A verdict tells how many scores are missing at the most, or at the least. Where that would be few, it is one that
+    only says what the figure says: “Not met as counted”. Of fewer than ten children there is none, as “met” would often
+    be said of all of them; and no word tells whether any score is missing.
 """
 
 from __future__ import annotations
@@ -16,11 +19,11 @@ from datetime import date
 import pytest
 from small_school import case, case_id, child, filed, school, voice
 from test_review import THREE_YEARS, blocks, table, text
-from test_safe_ways import GOVERNORS, OPEN, pack
+from test_safe_ways import GOVERNORS, OPEN, pack, scored
 
 from formgen.evidence import Evidence
 from formgen.evidence.readership import Readership
-from formgen.report import HIDDEN, Report, Table
+from formgen.report import HIDDEN, Report, Scorecard, Table
 
 PLAY, CALM = "I have someone to play with.", "I can calm down when things go wrong."
 ANSWERS = ("mostly", "sometimes", "hardly", None)
@@ -151,3 +154,65 @@ def test_a_criterion_is_told_in_numbers_from_ten_on() -> None:
     """(4): of 13 members of staff, 12 agree: that is the figure which the policy asks for."""
     assert told(pack(views((0, 0), (0, 0), (12, 1)), GOVERNORS), STAFF) == (12, 13)
     assert told(pack(views((0, 0), (0, 0), (8, 1)), GOVERNORS), STAFF) is None
+
+
+def judged(report: Report, figure: str = "M1b") -> str:
+    """The verdict on a figure."""
+    (word,) = {str(line[-1]) for line in table(report, "Each figure in numbers").rows if line[0] == figure}
+    front = next(block for block in report.blocks if isinstance(block, Scorecard)).verdicts[0].word
+    assert figure != "M1b" or front == word
+    return word
+
+
+def bounds(word: str, part: int, whole: int) -> tuple[int, int]:
+    """How many scores can be missing by the verdict, where the goal is 95%."""
+    goal = -(-95 * whole // 100)
+    match word:
+        case "Not met":
+            return 0, min(goal - 1 - part, whole - part)
+        case "Cannot tell":
+            return goal - part, whole - part
+    return 0, whole - part
+
+
+CHILDREN = [
+    {"up": 40, "same": 4, "without": 3}, {"up": 40, "same": 7}, {"up": 17, "same": 1, "without": 2},
+    {"up": 12, "same": 1}, {"up": 13, "same": 2, "without": 2}, {"up": 30, "same": 12, "without": 2},
+    {"up": 60, "same": 14, "without": 3}, {"up": 50, "without": 2},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("children", CHILDREN)
+def test_a_verdict_does_not_tell_how_few_scores_are_missing(children: dict[str, int]) -> None:
+    """(5): 40 of 47 do not meet 95% whatever is true of those not known: so these are four at the most."""
+    report = pack(school(scored(**children)), GOVERNORS)
+    word, figure = judged(report), told(report, "M1b")
+    assert figure == (children["up"], sum(children.values()))
+    low, high = bounds(word, *figure)
+    rest = figure[1] - figure[0]
+    missing = next(line[1] for line in table(report, "By how many points scores moved").rows if "missing" in line[0])
+    assert missing == "0" or (low, high) == (0, rest) or (high >= 5 and high - low >= 4)
+    assert word in ("Not met", "Cannot tell", "Met", "Not met as counted", "Met as counted")
+
+
+def test_a_verdict_that_tells_nothing_stays() -> None:
+    """(5): all that matters of 40 of 100 is told by the figure."""
+    assert judged(pack(school(scored(up=40, same=60)), GOVERNORS)) == "Not met"
+    assert judged(pack(school(scored(up=40, same=4, without=3)), Readership.INTERNAL)) == "Not met"
+
+
+@pytest.mark.parametrize("readers", OPEN)
+@pytest.mark.parametrize("children", [{"up": 6}, {"up": 5, "same": 1}, {"up": 7, "without": 2}])
+def test_of_few_there_is_no_verdict(readers: Readership, children: dict[str, int]) -> None:
+    """(5): six of six are told to be “more than half of fewer than 10 children”."""
+    assert judged(pack(school(scored(**children)), readers)) == "Too few to tell"
+
+
+@pytest.mark.parametrize("readers", OPEN)
+def test_no_word_tells_whether_a_score_is_missing(readers: Readership) -> None:
+    """(5)"""
+    caveats = [next(block for block in pack(school(scored(**children)), readers).blocks
+                    if isinstance(block, Scorecard)).verdicts[0].caveat
+               for children in ({"up": 40, "same": 6, "without": 1}, {"up": 40, "same": 7})]  # fmt: skip
+    assert ["A missing score counts as no progress." in one for one in caveats] == [True, True]
+    assert not any("lack" in one for one in caveats)

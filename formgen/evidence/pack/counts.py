@@ -10,7 +10,7 @@ from itertools import pairwise
 from formgen.ask import MONTHS as NAMES
 from formgen.evidence import safe
 from formgen.evidence.breakdown import Breakdown, Cell
-from formgen.evidence.contribution import DECLINED, GAVE_VIEWS
+from formgen.evidence.contribution import DECLINED, GAVE, GAVE_VIEWS
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.incidents import incidents
 from formgen.evidence.logs import labels
@@ -25,6 +25,7 @@ from formgen.evidence.tallies.registry import breakdowns
 from formgen.evidence.tallies.tally import Traced, school_years
 from formgen.evidence.voices import Voice
 from formgen.form import form
+from formgen.forms.action_plan import Contribution as How
 
 STEPS, CHANGE = "funnel.steps", "funnel.change"
 SOURCE, AREA, YEAR_GROUP, TIER, MINUTES = (
@@ -232,6 +233,9 @@ def gained(minimum: int) -> tuple[str, ...]:
     """The rows of those whose scores went up by at least so many points."""
     return (*(f"Up {points}" for points in range(minimum, 5)), funnel.CHANGES[-1])
 
+
+HELPED, NO_PART = tuple(how.label for how in How if how.value in GAVE), "Not written down"
+"""The rows of the children who helped to set their targets, and of those of whom nobody wrote it."""
 
 ASKED = (GAVE_VIEWS, DECLINED)
 """The rows of the children who were asked for their views."""

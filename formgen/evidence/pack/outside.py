@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from formgen.evidence import safe
 from formgen.evidence.breakdown import Breakdown, Cell
+from formgen.evidence.contribution import UNDATED, UNSAID
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
@@ -49,7 +51,7 @@ def outside(
     others = [pair for pair in years if pair[0] != period]
     own = [pair for pair in years if pair[0] in period.school_years()]
     told = (
-        *headlines(found, period, others, rule),
+        *headlines(found, period, others, rule), *verdicts(found, period, own),
         *(one.headline(counts.MONTHS) for one in kept),
         *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
     )
@@ -92,12 +94,26 @@ def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iter
     What must be told in words is so from the last one on: rather a year than the period.
     """
     for figure in filter(counts_people, found.figures):
-        yield safe.headline_of(figure, *_cells(figure, period))
+        yield _unjudged(figure, period)
     missing, started = Cell(counts.CHANGE, MISSING), Cell(counts.CHANGE)
     yield from safe.unknown_of(found.progress.reached, rule, (missing,), (started,))
     for year, part_of in years:
         for figure in filter(counts_people, part_of.figures):
-            yield safe.headline_of(figure, *_cells(figure, year), when=year.short)
+            yield _unjudged(figure, year, year.short)
+
+
+def _unjudged(figure: Figure, span: Period, when: str = "") -> safe.Headline:
+    return replace(safe.headline_of(figure, *_cells(figure, span), when=when), finding=None)
+
+
+def verdicts(found: Measures, period: Period, years: Years) -> Iterator[safe.Headline]:
+    """The verdicts that are told: on the figures of the period, and on M1b in each of several years."""
+    told = [(figure, period, "") for figure in filter(counts_people, found.figures)]
+    told += [(part.progress.reached, year, year.short) for year, part in years if len(years) > 1]
+    for figure, span, when in told:
+        said = safe.verdict_of(figure, *_cells(figure, span), _unknown(figure, span), beside(figure), when)
+        if said is not None:
+            yield said
 
 
 _CRITERIA = re.compile(r"M[1-8](?!\d)")
@@ -117,18 +133,42 @@ def counts_people(figure: Figure) -> bool:
 
 
 PART, REST = "Counted", "Not counted"
+KNOWN, UNKNOWN = "Known not to count", "Not known"
 
 
 def figures(measured: Mapping[Period, Measures]) -> Iterator[Breakdown]:
-    """Each figure as a breakdown that is not printed: so that what packs told of it, early or late, can be compared."""
+    """Each figure as a breakdown that is not printed: so that what packs told of it, early or late, can be compared.
+
+    Where there is a goal it has those of whom it is not known, as a verdict tells of them.
+    """
     for span, measures in measured.items():
         for figure in filter(counts_people, measures.figures):
-            called = _called(figure, span)
-            rows = {PART: figure.share.part, REST: figure.share.whole - figure.share.part}
-            yield Breakdown(
-                called, f"the figure {name(figure.measure, span)}", called, (figure.unit, figure.unit), tuple(rows), (),
-                {(row, span.short): count for row, count in rows.items()}, beside=(span.short,),
-            )  # fmt: skip
+            share, unknown = figure.share, figure.best.part - figure.worst.part
+            if figure.target is None:
+                rows = {PART: share.part, REST: share.whole - share.part}
+            elif beside(figure):
+                rows = {PART: share.part, REST: share.whole - share.part}
+                yield _figure(figure, span, f"not known, {_called(figure, span)}", {UNKNOWN: unknown})
+            else:
+                rows = {PART: share.part, KNOWN: share.whole - share.part - unknown, UNKNOWN: unknown}
+            yield _figure(figure, span, _called(figure, span), rows)
+
+
+def _figure(figure: Figure, span: Period, called: str, rows: Mapping[str, int]) -> Breakdown:
+    return Breakdown(
+        called, f"the figure {name(figure.measure, span)}", called, (figure.unit, figure.unit), tuple(rows), (),
+        {(row, span.short): count for row, count in rows.items()}, beside=(span.short,),
+    )  # fmt: skip
+
+
+def beside(figure: Figure) -> bool:
+    """Whether those of whom it is not known are not in what the figure divides by."""
+    return figure.measure == "M1c" or " item " in figure.measure
+
+
+def _unknown(figure: Figure, span: Period) -> Cells:
+    called = f"not known, {_called(figure, span)}" if beside(figure) else _called(figure, span)
+    return (Cell(called, UNKNOWN, span.short),)
 
 
 def _called(figure: Figure, span: Period) -> str:
@@ -147,6 +187,28 @@ def _alike(found: Measures, period: Period) -> Iterator[safe.Same]:
     for figure in filter(counts_people, found.figures):
         for own, cells in zip(_cells(figure, period), known.get(figure.measure, ((), ())), strict=True):
             yield safe.Same(own, cells)
+    every = {figure.measure: figure for figure in filter(counts_people, found.figures) if figure.target is not None}
+    for measure_, figure in every.items():
+        if cells := _missing(measure_):
+            with_part = _cells(figure, period)[0] if measure_ == "M2a" else ()
+            yield safe.Same((*_unknown(figure, period), *with_part), cells)
+    for who, measure_, items in (("family", "M3", found.parents.items), ("staff", "M5", found.staff.items)):
+        for number, item in enumerate(items, 1):
+            if answered := every.get(f"{measure_} item {number}"):
+                no_side = (Cell(counts.said(who, item.name), counts.NO_SIDE),)
+                yield safe.Same(_unknown(answered, period), no_side, or_fewer=True)
+
+
+def _missing(measure_: str) -> Cells:
+    """The cells of breakdowns that make those of whom it is not known: of M2a with those who count."""
+    match measure_:
+        case "M1a" | "M1b" | "M1c":
+            return (Cell(counts.CHANGE, MISSING),)
+        case "M2a":
+            return tuple(Cell(counts.PART, row) for row in (*counts.HELPED, counts.NO_PART))
+        case "M2b":
+            return tuple(Cell(counts.VIEWS, row) for row in (UNDATED, UNSAID))
+    return ()
 
 
 def _counted(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
