@@ -12,8 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from formgen.evidence.safe.component import Component
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
-from formgen.evidence.safe.ranges import Range, Ranges
+from formgen.evidence.safe.ranges import Range, Ranges, Tried
+
+KEPT = 300
+"""So many of the fillings of a component that one attack found are tried in the next one."""
 
 NAMED = 6
 """So many facts are named in the words of a leak."""
@@ -49,9 +53,20 @@ class Told:
 
     facts: Sequence[Fact]
     _ranges: dict[str, Ranges] = field(default_factory=dict)
+    _excused: dict[Secret, set[tuple[int, int]]] = field(default_factory=dict)
+
+    def excused(self, secret: Secret, ranges: Ranges) -> bool:
+        """Whether a number was excused, and nothing tells more of it now: it can be all that it could be then."""
+        return secret in self._excused and ranges.seen(secret.terms) in self._excused[secret]
 
     def excuses(self, secret: Secret, found: Range, *more: Kind) -> bool:
         """Whether it is not this pack’s breakdowns that tell so much of a number, but what was known, and `more`."""
+        is_told = self._is_told(secret, found, *more)
+        if is_told and not more:
+            self._excused.setdefault(secret, set()).add((found.low, found.high))
+        return is_told
+
+    def _is_told(self, secret: Secret, found: Range, *more: Kind) -> bool:
         if self._same(secret, found, "", Kind.EARLIER, *more):
             return True
         if secret.around is not None:
@@ -70,31 +85,41 @@ class Told:
         return not self._ranges[key].beyond(secret.terms, found.low, found.high)
 
 
-def leaks(published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None) -> Iterator[Leak]:
+def leaks(
+    published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None, tried: Tried | None = None
+) -> Iterator[Leak]:
     """Every leak, in the order of the secrets; `ranges` are of what is published.
 
     Those that are `cleared` are not looked at, and those that turn out to be no leak are added to them: where more is
-    hidden, they are none either.
+    hidden, they are none either. Fillings that were `tried` need not be looked for, and those found are kept there.
     """
-    own, done = Own(published), set() if cleared is None else cleared
-    for secret in published.secrets:
-        if secret in done:
-            continue
-        found = _leaked(secret, told, ranges, own)
-        if found is None:
-            done.add(secret)
-        else:
-            facts = tuple(published.facts[source] for source in sorted(found.sources))
-            yield Leak(secret, found.low, found.high, facts)
+    own, done = Own(published, tried), set() if cleared is None else cleared
+    try:
+        for secret in published.secrets:
+            if secret in done:
+                continue
+            found = _leaked(secret, told, ranges, own)
+            if found is None:
+                done.add(secret)
+            else:
+                facts = tuple(published.facts[source] for source in sorted(found.sources))
+                yield Leak(secret, found.low, found.high, facts)
+    finally:
+        if tried is not None:
+            tried.found((*ranges.components, *own.components), KEPT)
 
 
 def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Own) -> Range | None:
     """What a number can be, where that is a leak: also to those who have no pack for other readers."""
+    if told.excused(secret, ranges):
+        return None
     found = _found(secret, ranges)
     if found is None or told.excuses(secret, found):
         return None
     if not told.excuses(secret, found, Kind.OTHERS):
         return found
+    if told.excused(secret, own.ranges):
+        return None
     found = _found(secret, own.ranges)
     return None if found is None or told.excuses(secret, found) else found
 
@@ -104,11 +129,18 @@ class Own:
     """What those know who have no pack for other readers."""
 
     published: Published
+    tried: Tried | None = None
 
     @cached_property
     def ranges(self) -> Ranges:
         """As for all, by facts at the same positions."""
-        return Ranges([fact if fact.kind is not Kind.OTHERS else NOTHING for fact in self.published.facts])
+        facts = [fact if fact.kind is not Kind.OTHERS else NOTHING for fact in self.published.facts]
+        return Ranges(facts, self.tried)
+
+    @property
+    def components(self) -> list[Component]:
+        """Those of the ranges, where anybody looked."""
+        return self.ranges.components if "ranges" in vars(self) else []
 
 
 NOTHING = Fact((), None, None, Kind.ALWAYS, "")

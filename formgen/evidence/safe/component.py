@@ -20,8 +20,6 @@ _NEARLY = 1e-6
 _DIVES = 12
 """So many numbers are made whole one after the other before the solver is asked for whole numbers."""
 
-_FAR = 2**60
-
 
 class Contradiction(Exception):  # noqa: N818 - the word for it
     """No whole numbers fit the facts."""
@@ -76,15 +74,15 @@ class Component:
 
     @cached_property
     def _facts(self) -> tuple[Any, Any, Any]:
-        """How often each fact counts each number, and its bounds."""
+        """How often each fact counts each number, and its bounds: in floats, which hold numbers this small exactly."""
         import numpy as np
 
-        often = np.zeros((len(self.rows), len(self.atoms)), dtype=np.int64)
+        often = np.zeros((len(self.rows), len(self.atoms)))
         for line, row in zip(often, self.rows, strict=True):
             for atom, count in row.parts.items():
                 line[self.place[atom]] = count
-        low = np.array([-_FAR if row.low is None else row.low for row in self.rows], dtype=np.int64)
-        high = np.array([_FAR if row.high is None else row.high for row in self.rows], dtype=np.int64)
+        low = np.array([-np.inf if row.low is None else row.low for row in self.rows])
+        high = np.array([np.inf if row.high is None else row.high for row in self.rows])
         return often, low, high
 
     def keep(self, tried: Any) -> None:
@@ -92,7 +90,7 @@ class Component:
         import numpy as np
 
         often, low, high = self._facts
-        values = tried @ often.T
+        values = tried.astype(float) @ often.T
         fits = ((low <= values) & (values <= high)).all(axis=1) & ((tried >= 0) & (tried <= self.room)).all(axis=1)
         if fits.any():
             self.fillings = np.concatenate([self.fillings, tried[fits]])

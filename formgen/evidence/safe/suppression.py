@@ -97,10 +97,6 @@ def _made(
     return Safe(Shown(by_name, frozenset(hidden)), worded)
 
 
-_KEPT = 100
-"""So many of the fillings that one attack found are tried in the next one."""
-
-
 class _Hiding:
     """The hiding in breakdowns that hang together."""
 
@@ -163,10 +159,7 @@ class _Hiding:
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
         published = self._known.with_shown(Shown(self._breakdowns, cells))
         ranges = Ranges(published.facts, self._tried)
-        try:
-            yield from leaks(published, self._told, ranges, cleared)
-        finally:
-            self._tried.found(ranges.components, _KEPT)
+        yield from leaks(published, self._told, ranges, cleared, self._tried)
 
     def _more(self, leak: Leak, hidden: set[Terms]) -> set[Terms]:
         """One more number to hide: of what a leak uses, the least important one that is enough against it."""
