@@ -16,7 +16,7 @@ from formgen.evidence.safe.component import Component
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
 from formgen.evidence.safe.ranges import Range, Ranges, Tried
 
-KEPT = 300
+KEPT = 200
 """So many of the fillings of a component that one attack found are tried in the next one."""
 
 NAMED = 6
@@ -86,16 +86,17 @@ class Told:
 
 
 def leaks(
-    published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None, tried: Tried | None = None
-) -> Iterator[Leak]:
-    """Every leak, in the order of the secrets; `ranges` are of what is published.
+    published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None, tried: Tried | None = None,
+    first: Secret | None = None,
+) -> Iterator[Leak]:  # fmt: skip
+    """Every leak, in the order of the secrets, but that of `first`; `ranges` are of what is published.
 
     Those that are `cleared` are not looked at, and those that turn out to be no leak are added to them: where more is
     hidden, they are none either. Fillings that were `tried` need not be looked for, and those found are kept there.
     """
     own, done = Own(published, tried), set() if cleared is None else cleared
     try:
-        for secret in published.secrets:
+        for secret in sorted(published.secrets, key=lambda one: one != first):
             if secret in done:
                 continue
             found = _leaked(secret, told, ranges, own)

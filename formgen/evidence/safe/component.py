@@ -20,6 +20,8 @@ _NEARLY = 1e-6
 _DIVES = 12
 """So many numbers are made whole one after the other before the solver is asked for whole numbers."""
 
+_FAR = 2**60
+
 
 class Contradiction(Exception):  # noqa: N818 - the word for it
     """No whole numbers fit the facts."""
@@ -73,25 +75,25 @@ class Component:
         return np.zeros((0, len(self.atoms)), dtype=np.int64)
 
     @cached_property
-    def _facts(self) -> tuple[Any, Any, Any]:
-        """How often each fact counts each number, and its bounds: in floats, which hold numbers this small exactly."""
+    def _facts(self) -> tuple[Any, Any, Any, Any, Any]:
+        """Which numbers the facts count and how often, one fact after the other; where each starts; their bounds."""
         import numpy as np
 
-        often = np.zeros((len(self.rows), len(self.atoms)))
-        for line, row in zip(often, self.rows, strict=True):
-            for atom, count in row.parts.items():
-                line[self.place[atom]] = count
-        low = np.array([-np.inf if row.low is None else row.low for row in self.rows])
-        high = np.array([np.inf if row.high is None else row.high for row in self.rows])
-        return often, low, high
+        parts = [(self.place[atom], often) for row in self.rows for atom, often in row.parts.items()]
+        starts = np.cumsum([0, *(len(row.parts) for row in self.rows[:-1])])
+        low = [-_FAR if row.low is None else row.low for row in self.rows]
+        high = [_FAR if row.high is None else row.high for row in self.rows]
+        return (*np.array(parts, dtype=np.int64).T, starts, np.array(low), np.array(high))
 
     def keep(self, tried: Any) -> None:
         """Keeps those fillings, a row for each, that fit all facts exactly."""
         import numpy as np
 
-        often, low, high = self._facts
-        values = tried.astype(float) @ often.T
-        fits = ((low <= values) & (values <= high)).all(axis=1) & ((tried >= 0) & (tried <= self.room)).all(axis=1)
+        places, often, starts, low, high = self._facts
+        tried = tried[((tried >= 0) & (tried <= self.room)).all(axis=1)]
+        # Added up fact by fact: a product of whole matrices would keep all processors busy.
+        values = np.add.reduceat(tried[:, places] * often, starts, axis=1)
+        fits = ((low <= values) & (values <= high)).all(axis=1)
         if fits.any():
             self.fillings = np.concatenate([self.fillings, tried[fits]])
 

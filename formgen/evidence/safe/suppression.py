@@ -114,6 +114,7 @@ class _Hiding:
         kept = hidden_before(group.before, Truth.of(breakdowns), rule)
         first |= {secret.terms for secret in kept} & self._cells.keys()
         self._first = first
+        self._hidden_for: dict[Terms, Secret] = {}
         self._tried = Tried(Truth.of(breakdowns).atoms())
 
     def _look_again(self) -> None:
@@ -130,7 +131,9 @@ class _Hiding:
         cleared = set[Secret]()
         while leak := next(self._attack(hidden, cleared), None):
             try:
-                hidden |= self._more(leak, hidden)
+                more = self._more(leak, hidden)
+                self._hidden_for |= dict.fromkeys(more, leak.secret)
+                hidden |= more
             except Unsafe as unsafe:
                 name = give_up(unsafe)
                 if name is None:
@@ -147,7 +150,7 @@ class _Hiding:
         open_ = {number} & hidden
         while True:
             more = set[Terms]()
-            for leak in self._attack(hidden - open_):
+            for leak in self._attack(hidden - open_, first=self._hidden_for.get(number)):
                 more.add(leak.secret.terms)
                 if leak.secret.around is not None or not more <= hidden - self._first - open_:
                     return set()
@@ -155,11 +158,13 @@ class _Hiding:
                 return open_
             open_ |= more
 
-    def _attack(self, hidden: set[Terms], cleared: set[Secret] | None = None) -> Iterator[Leak]:
+    def _attack(
+        self, hidden: set[Terms], cleared: set[Secret] | None = None, first: Secret | None = None
+    ) -> Iterator[Leak]:
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
         published = self._known.with_shown(Shown(self._breakdowns, cells))
         ranges = Ranges(published.facts, self._tried)
-        yield from leaks(published, self._told, ranges, cleared, self._tried)
+        yield from leaks(published, self._told, ranges, cleared, self._tried, first)
 
     def _more(self, leak: Leak, hidden: set[Terms]) -> set[Terms]:
         """One more number to hide: of what a leak uses, the least important one that is enough against it."""
