@@ -59,7 +59,7 @@ def outside(
               for span in spans.every[1:]}  # fmt: skip
     tables = tuple(across.over(counts.people(evidence, period, found, own, kept), beside))
     people = (*tables, *figures(measured))
-    pairs = [*counts.same(people, found, evidence, period), *_alike(found, period)]
+    pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured)]
     same = (
         *_equal(people, across.everywhere(pairs, people, spans)),
         *across.between(tables, spans), *across.between_figures(figures(measured), spans),
@@ -142,6 +142,7 @@ def figures(measured: Mapping[Period, Measures]) -> Iterator[Breakdown]:
     Where there is a goal it has those of whom it is not known, as a verdict tells of them.
     """
     for span, measures in measured.items():
+        yield from _started(span, measures)
         for figure in filter(counts_people, measures.figures):
             share, unknown = figure.share, figure.best.part - figure.worst.part
             if figure.target is None:
@@ -159,6 +160,33 @@ def _figure(figure: Figure, span: Period, called: str, rows: Mapping[str, int]) 
         called, f"the figure {name(figure.measure, span)}", called, (figure.unit, figure.unit), tuple(rows), (),
         {(row, span.short): count for row, count in rows.items()}, beside=(span.short,),
     )  # fmt: skip
+
+
+def _started(span: Period, measures: Measures) -> Iterator[Breakdown]:
+    """How many of the children referred did not start, which M1a and M1b tell together."""
+    asked, had = measures.progress.referred, measures.progress.reached
+    if asked.denominator and had.denominator:
+        rows = {PART: had.denominator, REST: asked.denominator - had.denominator}
+        yield _figure(had, span, f"started, {_called(had, span)}", rows)
+
+
+def _three_ways(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
+    """What M1a, M1b and M1c of any span have in common: who made progress; they differ in whom they divide by."""
+    for span, measures in measured.items():
+        every = {figure.measure: figure for figure in filter(counts_people, measures.progress.figures)}
+        if not {"M1a", "M1b"} <= every.keys():
+            continue
+        (asked, all_asked), (had, all_had) = (_cells(every[one], span) for one in ("M1a", "M1b"))
+        started = f"started, {_called(every['M1b'], span)}"
+        yield from (
+            safe.Same(asked, had), safe.Same(all_asked, (Cell(started, None, span.short),)),
+            safe.Same(all_had, (Cell(started, PART, span.short),)),
+            safe.Same(_unknown(every["M1a"], span), _unknown(every["M1b"], span)),
+        )  # fmt: skip
+        if "M1c" in every:
+            scored, all_scored = _cells(every["M1c"], span)
+            yield safe.Same(scored, had)
+            yield safe.Same((*all_scored, *_unknown(every["M1b"], span)), all_had)
 
 
 def beside(figure: Figure) -> bool:
