@@ -9,15 +9,17 @@
  5. A verdict tells how many scores are missing at the most, or at the least. Where that would be few, it is one that
     only says what the figure says: “Not met as counted”. Of fewer than ten children there is none, as “met” would often
     be said of all of them; and no word tells whether any score is missing.
+ 6. M1a, M1b and M1c of a year together tell how few did not start, and of how few a score is missing.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
-from small_school import case, case_id, child, filed, school, voice
+from small_school import case, case_id, child, entry, exit_, filed, school, voice
 from test_review import THREE_YEARS, blocks, table, text
 from test_safe_ways import GOVERNORS, OPEN, pack, scored
 
@@ -216,3 +218,38 @@ def test_no_word_tells_whether_a_score_is_missing(readers: Readership) -> None:
                for children in ({"up": 40, "same": 6, "without": 1}, {"up": 40, "same": 7})]  # fmt: skip
     assert ["A missing score counts as no progress." in one for one in caveats] == [True, True]
     assert not any("lack" in one for one in caveats)
+
+
+def yearly(*years: tuple[int, int, int]) -> Evidence:
+    """A school where so many children made progress, lack a last score and never started, in each of the last years."""
+    found: list[Any] = []
+    for year, (up, without, idle) in zip((2023, 2024, 2025), years, strict=True):
+        asked, ended = date(year, 9, 15), date(year + 1, 2, 2)
+        for last in (*[7] * up, *[None] * without):
+            n = len(found) + 1
+            own = case(n, referred=asked, started=date(year, 10, 1), ended=ended)
+            found.append([own, entry(n, 4, on=date(year, 10, 1)), exit_(n, last, on=ended)])
+        found += [case(len(found) + n, referred=asked, started=None, ended=ended, reason="parent_ended")
+                  for n in range(1, idle + 1)]  # fmt: skip
+    return school(found)
+
+
+def by_year(report: Report, figure: str) -> list[tuple[int, int] | None]:
+    """A figure of the latest year and of the one before, as the table of all figures has it; None where in words."""
+    line = next(line for line in table(report, "Each figure in numbers").rows if line[0] == figure)
+    found = (re.fullmatch(r"(\d+) of (\d+)", str(one)) for one in line[3:5])
+    return [(int(one[1]), int(one[2])) if one else None for one in found]
+
+
+@pytest.mark.parametrize("readers", OPEN)
+@pytest.mark.parametrize("years", [
+    ((13, 4, 0), (17, 3, 1), (12, 1, 2)), ((20, 1, 1), (20, 2, 6), (20, 3, 2)), ((30, 0, 0), (30, 6, 7), (30, 2, 8)),
+])  # fmt: skip
+def test_three_ways_to_count_do_not_tell_a_few_of_a_year(readers: Readership, years: tuple[Any, ...]) -> None:
+    """(6): 17 of 21, 17 of 20 and 17 of 18 made progress: one never started, and two lack a score."""
+    report = pack(yearly(*years), readers, THREE_YEARS)
+    for first, second in (("M1a", "M1b"), ("M1b", "M1c"), ("M1a", "M1c")):
+        pairs = zip(by_year(report, first), by_year(report, second), strict=True)
+        assert [(one, other) for one, other in pairs if one and other and 0 < one[1] - other[1] < 5] == []
+    if readers is GOVERNORS:
+        assert None not in by_year(report, "M1b")

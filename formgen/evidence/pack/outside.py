@@ -51,7 +51,7 @@ def outside(
     others = [pair for pair in years if pair[0] != period]
     own = [pair for pair in years if pair[0] in period.school_years()]
     told = (
-        *headlines(found, period, others, rule), *verdicts(found, period, own),
+        *sorted(headlines(found, period, others, rule), key=_is_beside), *verdicts(found, period, own),
         *(one.headline(counts.MONTHS) for one in kept),
         *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
     )
@@ -100,6 +100,14 @@ def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iter
     for year, part_of in years:
         for figure in filter(counts_people, part_of.figures):
             yield _unjudged(figure, year, year.short)
+
+
+_ON_PAGE_TWO = frozenset({"M1b", "M2a", "M3 item 5", "M4b", "M5 item 5"})
+
+
+def _is_beside(told: safe.Headline) -> bool:
+    """Whether a figure stands on no page two, of no year: such are put into words before those that do."""
+    return not any(told.name == one or told.name.startswith(f"{one} 2") for one in _ON_PAGE_TWO)
 
 
 def _unjudged(figure: Figure, span: Period, when: str = "") -> safe.Headline:
