@@ -84,7 +84,7 @@ def everywhere(pairs: Iterable[safe.Same], tables: Iterable[Breakdown], spans: S
             for span in others:
                 one, other = _moved(pair.one, period, span), _moved(pair.other, period, span)
                 if all(cell.column in there.get(cell.breakdown, ()) for cell in (*one, *other)):
-                    yield safe.Same(one, other)
+                    yield safe.Same(one, other, pair.or_fewer)
 
 
 def _moved(cells: Cells, period: Period, span: Period) -> Cells:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from formgen.ask import MONTHS as NAMES
 from formgen.evidence import safe
 from formgen.evidence.breakdown import Breakdown, Cell
-from formgen.evidence.contribution import DECLINED, GAVE_VIEWS
+from formgen.evidence.contribution import DECLINED, GAVE, GAVE_VIEWS
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.incidents import incidents
 from formgen.evidence.logs import labels
@@ -18,12 +19,13 @@ from formgen.evidence.opinions import Item
 from formgen.evidence.pack.rates import Rate, year_name
 from formgen.evidence.playground import whole_months
 from formgen.evidence.tallies import funnel
-from formgen.evidence.tallies.equality import MISSING, UP, says_anything
+from formgen.evidence.tallies.equality import MISSING, SIZES, UP, results, says_anything, sizes
 from formgen.evidence.tallies.playground import month_lines, playground
 from formgen.evidence.tallies.registry import breakdowns
 from formgen.evidence.tallies.tally import Traced, school_years
 from formgen.evidence.voices import Voice
 from formgen.form import form
+from formgen.forms.action_plan import Contribution as How
 
 STEPS, CHANGE = "funnel.steps", "funnel.change"
 SOURCE, AREA, YEAR_GROUP, TIER, MINUTES = (
@@ -78,8 +80,10 @@ def people(
     apart = own if years is None else _Counts(*(year for year, _ in years))
     each = [found] if years is None else [part for _, part in years]
     tallies = [t for t in breakdowns(evidence, period) if t.people and (years is None or _printed(t, every))]
+    told = tuple(tallies if years is None else (_outside(t, period) for t in tallies if t.name != MONTHS))
     return (
-        *(tallies if years is None else (_outside(t, period) for t in tallies if t.name != MONTHS)),
+        *told,
+        *(sizes(t) for t in told if t.name in EQUALITY),
         *(() if years is None else [by_month(evidence, period, rated)]),
         own.made(PART, "How children helped to set their targets", found.contribution.answers),
         own.made(VIEWS, "Were children asked for their views?", found.contribution.views),
@@ -123,20 +127,31 @@ def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, perio
         ((Cell(STEPS, funnel.LAST_SCORE),), tuple(Cell(CHANGE, row) for row in funnel.CHANGES)),
         ((Cell(STEPS, funnel.PROGRESS),), tuple(Cell(CHANGE, row) for row in up)),
         ((Cell(FAMILIES, INVITED),), (Cell(RETURNS, MADE),)),
-        *(((Cell(FAMILIES),), (Cell(said("family", one.name)),)) for one in found.parents.items),
-        *(((Cell(STAFF),), (Cell(said("staff", one.name)),)) for one in found.staff.items),
-        *(((Cell(VIEWS, GAVE_VIEWS),), (Cell(said("child", one.name)),)) for one in found.voices),
         *(pair for name in EQUALITY if name in tables for pair in _groups(tables[name])),
         *((tuple(Cell(TYPES, kind, column) for kind in types), _school_months(evidence, part))
           for part, column in zip(period.school_years(), tables[TYPES].columns, strict=True)),
     ]  # fmt: skip
-    return (safe.Same(one, other) for one, other in pairs)
+    yield from (safe.Same(one, other) for one, other in pairs)
+    yield from _asked(found)
+
+
+def _asked(found: Measures) -> Iterator[safe.Same]:
+    """Statements asked of the same people: as many must have answered each of them, or fewer, with a word or none."""
+    views = (Cell(VIEWS, GAVE_VIEWS), Cell(VIEWS, DECLINED))
+    for who, items, asked in (
+        ("family", found.parents.items, ((Cell(FAMILIES),),)), ("staff", found.staff.items, ((Cell(STAFF),),)),
+        ("child", found.voices, (views[:1], views)),
+    ):  # fmt: skip
+        wholes = [(Cell(said(who, one.name)),) for one in items]
+        yield from (safe.Same(whole, other, or_fewer=True) for whole in wholes[:1] for other in asked)
+        yield from (safe.Same(one, other, or_fewer=True) for one, other in pairwise(wholes))
 
 
 def _groups(table: Breakdown) -> Iterator[tuple[tuple[Cell, ...], tuple[Cell, ...]]]:
-    """Children who made progress, and of whom a score is missing, added up over groups and told of all."""
+    """Children who made progress, and of whom a score is missing, added up over groups and told of all; and groups."""
     for result, whole in ((UP, Cell(STEPS, funnel.PROGRESS)), (MISSING, Cell(CHANGE, funnel.MISSING))):
         yield tuple(Cell(table.name, row) for row in table.rows if row.endswith(f": {result}")), (whole,)
+    yield from (((Cell(f"{table.name}{SIZES}", group),), results(table, group)) for group in sizes(table).rows)
 
 
 def _school_months(evidence: Evidence, part: Period) -> tuple[Cell, ...]:
@@ -218,6 +233,9 @@ def gained(minimum: int) -> tuple[str, ...]:
     """The rows of those whose scores went up by at least so many points."""
     return (*(f"Up {points}" for points in range(minimum, 5)), funnel.CHANGES[-1])
 
+
+HELPED, NO_PART = tuple(how.label for how in How if how.value in GAVE), "Not written down"
+"""The rows of the children who helped to set their targets, and of those of whom nobody wrote it."""
 
 ASKED = (GAVE_VIEWS, DECLINED)
 """The rows of the children who were asked for their views."""

@@ -74,7 +74,18 @@ def percent(m: Material, figure: Figure) -> str:
 
 def if_known(m: Material, figure: Figure) -> str:
     """What those of whom it is not known could change, as these readers may be told."""
-    return safe.caveat(figure, m.rule, _worded(m, figure) or f"{figure.measure} not known" in m.worded)
+    worded = _worded(m, figure) or f"{figure.measure} not known" in m.worded
+    return safe.caveat(figure, m.rule, worded, _judged(m, figure))
+
+
+def verdict(m: Material, figure: Figure, year: Period | None = None) -> str:
+    """The verdict word, as these readers may be told it; on the figure of a `year` by itself."""
+    return safe.verdict(figure, m.rule, _worded(m, figure, year), _judged(m, figure, year))
+
+
+def _judged(m: Material, figure: Figure, year: Period | None = None) -> bool:
+    """Whether these readers may know the verdict, and what it says of those of whom it is not known."""
+    return safe.verdict_name(name(figure.measure, None if year == m.period else year)) not in m.worded
 
 
 def _worded(m: Material, figure: Figure, year: Period | None = None) -> bool:
@@ -119,4 +130,4 @@ def sentence(m: Material, figure: Figure) -> str:
     things = figure.unit in NO_PEOPLE and figure.unit != INCIDENTS
     if m.internal or things or not any(map(str.isdigit, figure.sentence)):
         return figure.sentence
-    return f"{figure.title}: {headline(m, figure)}. {figure.finding}."
+    return f"{figure.title}: {headline(m, figure)}. {verdict(m, figure)}."

@@ -11,7 +11,7 @@ from formgen.evidence.pack.headline import NOT_TOLD, brief, in_numbers, point_sh
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
 from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
-from formgen.evidence.tallies.equality import groups, says_anything
+from formgen.evidence.tallies.equality import SIZES, groups, says_anything
 from formgen.evidence.trend import PER_CENT, Point, Trend, chart, series
 from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, inserted
 
@@ -46,7 +46,7 @@ def _groups(m: Material) -> Iterator[Block]:
         rows = tuple((group.name, *(HIDDEN if n is None else n for n in (group.progress, group.children)))
                      for group in own)  # fmt: skip
         yield Table(m.shown.breakdowns[name].title, ("Group", "Made progress", "Children"), rows, frozenset({1, 2}))
-        yield from hidden_note(m, name)
+        yield from hidden_note(m, name, f"{name}{SIZES}")
     if bare:
         yield Paragraph(f"{'; '.join(bare)}: too few numbers may be shown to compare groups.")
 

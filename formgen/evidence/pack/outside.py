@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from formgen.evidence import safe
 from formgen.evidence.breakdown import Breakdown, Cell
+from formgen.evidence.contribution import UNDATED, UNSAID
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
 from formgen.evidence.pack import across, counts
 from formgen.evidence.pack.lines import WAYS, drawable, lines
 from formgen.evidence.pack.rates import name, rates
+from formgen.evidence.pack.spans import Spans
 from formgen.evidence.pack.spans import spans as spans_of
+from formgen.evidence.play import ITEM
 from formgen.evidence.readership import Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE
 from formgen.evidence.tallies.funnel import CHANGES, MISSING
@@ -46,7 +51,7 @@ def outside(
     others = [pair for pair in years if pair[0] != period]
     own = [pair for pair in years if pair[0] in period.school_years()]
     told = (
-        *headlines(found, period, others, rule),
+        *sorted(headlines(found, period, others, rule), key=_is_beside), *verdicts(found, period, own),
         *(one.headline(counts.MONTHS) for one in kept),
         *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
     )
@@ -54,12 +59,13 @@ def outside(
               for span in spans.every[1:]}  # fmt: skip
     tables = tuple(across.over(counts.people(evidence, period, found, own, kept), beside))
     people = (*tables, *figures(measured))
-    pairs = [*counts.same(people, found, evidence, period), *_alike(found, period)]
+    pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured)]
     same = (
         *_equal(people, across.everywhere(pairs, people, spans)),
         *across.between(tables, spans), *across.between_figures(figures(measured), spans),
+        *across.between_figures(figures(measured), Spans((), {period: tuple(year for year, _ in own)})),
     )  # fmt: skip
-    shown = safe.prepare(people, told, rule, before, same, period)
+    shown = safe.prepare(people, told, rule, before, same, period, frozenset(_few_besides(told, rule)))
     few = {one.name for one in every if one not in kept} | (WAYS - {one.name for one in told})
     made = safe.publication(
         shown.shown, told, rule, f"the report for {rule.readers} on {period.words}", shown.worded, same, period
@@ -68,13 +74,18 @@ def outside(
 
 
 def _equal(people: Iterable[Breakdown], pairs: Iterable[safe.Same]) -> Iterator[safe.Same]:
-    """Those pairs that are equal: where they are not, nobody can know of them."""
+    """Those pairs that are equal: where they are not, nobody can know of them, unless one has to be the smaller."""
     tables = {one.name: one for one in people}
 
     def added(cells: Cells) -> int:
         return sum(tables[cell.breakdown].value(cell.row, cell.column) for cell in cells)
 
-    return (pair for pair in pairs if pair.one and pair.other and added(pair.one) == added(pair.other))
+    for pair in (pair for pair in pairs if pair.one and pair.other):
+        one, other = added(pair.one), added(pair.other)
+        if one == other:
+            yield safe.Same(pair.one, pair.other)
+        elif pair.or_fewer:
+            yield pair if one < other else safe.Same(pair.other, pair.one, or_fewer=True)
 
 
 def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iterator[safe.Headline]:
@@ -83,12 +94,45 @@ def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iter
     What must be told in words is so from the last one on: rather a year than the period.
     """
     for figure in filter(counts_people, found.figures):
-        yield safe.headline_of(figure, *_cells(figure, period))
+        yield _unjudged(figure, period)
     missing, started = Cell(counts.CHANGE, MISSING), Cell(counts.CHANGE)
     yield from safe.unknown_of(found.progress.reached, rule, (missing,), (started,))
     for year, part_of in years:
         for figure in filter(counts_people, part_of.figures):
-            yield safe.headline_of(figure, *_cells(figure, year), when=year.short)
+            yield _unjudged(figure, year, year.short)
+
+
+_ON_PAGE_TWO = frozenset({"M1b", "M2a", "M3 item 5", "M4b", "M5 item 5"})
+
+
+def _is_beside(told: safe.Headline) -> bool:
+    """Whether a figure stands on no page two, of no year: such are put into words before those that do."""
+    return not any(told.name == one or told.name.startswith(f"{one} 2") for one in _ON_PAGE_TWO)
+
+
+def _unjudged(figure: Figure, span: Period, when: str = "") -> safe.Headline:
+    return replace(safe.headline_of(figure, *_cells(figure, span), when=when), finding=None)
+
+
+def verdicts(found: Measures, period: Period, years: Years) -> Iterator[safe.Headline]:
+    """The verdicts that are told: on the figures of the period, and on M1b in each of several years."""
+    told = [(figure, period, "") for figure in filter(counts_people, found.figures)]
+    told += [(part.progress.reached, year, year.short) for year, part in years if len(years) > 1]
+    for figure, span, when in told:
+        said = safe.verdict_of(figure, *_cells(figure, span), _unknown(figure, span), beside(figure), when)
+        if said is not None:
+            yield said
+
+
+_CRITERIA = re.compile(r"M[1-8](?!\d)")
+
+
+def _few_besides(told: Iterable[safe.Headline], rule: Rule) -> Iterator[str]:
+    """The figures that are no success criterion (M1 to M8) and tell of a few who are counted, or who are not."""
+    for one in told:
+        least = min(one.share.part, one.share.whole - one.share.part)
+        if not one.exact and not _CRITERIA.match(one.name) and 0 < least < rule.below:
+            yield one.name
 
 
 def counts_people(figure: Figure) -> bool:
@@ -97,18 +141,70 @@ def counts_people(figure: Figure) -> bool:
 
 
 PART, REST = "Counted", "Not counted"
+KNOWN, UNKNOWN = "Known not to count", "Not known"
 
 
 def figures(measured: Mapping[Period, Measures]) -> Iterator[Breakdown]:
-    """Each figure as a breakdown that is not printed: so that what packs told of it, early or late, can be compared."""
+    """Each figure as a breakdown that is not printed: so that what packs told of it, early or late, can be compared.
+
+    Where there is a goal it has those of whom it is not known, as a verdict tells of them.
+    """
     for span, measures in measured.items():
+        yield from _started(span, measures)
         for figure in filter(counts_people, measures.figures):
-            called = _called(figure, span)
-            rows = {PART: figure.share.part, REST: figure.share.whole - figure.share.part}
-            yield Breakdown(
-                called, f"the figure {name(figure.measure, span)}", called, (figure.unit, figure.unit), tuple(rows), (),
-                {(row, span.short): count for row, count in rows.items()}, beside=(span.short,),
-            )  # fmt: skip
+            share, unknown = figure.share, figure.best.part - figure.worst.part
+            if figure.target is None:
+                rows = {PART: share.part, REST: share.whole - share.part}
+            elif beside(figure):
+                rows = {PART: share.part, REST: share.whole - share.part}
+                yield _figure(figure, span, f"not known, {_called(figure, span)}", {UNKNOWN: unknown})
+            else:
+                rows = {PART: share.part, KNOWN: share.whole - share.part - unknown, UNKNOWN: unknown}
+            yield _figure(figure, span, _called(figure, span), rows)
+
+
+def _figure(figure: Figure, span: Period, called: str, rows: Mapping[str, int]) -> Breakdown:
+    return Breakdown(
+        called, f"the figure {name(figure.measure, span)}", called, (figure.unit, figure.unit), tuple(rows), (),
+        {(row, span.short): count for row, count in rows.items()}, beside=(span.short,),
+    )  # fmt: skip
+
+
+def _started(span: Period, measures: Measures) -> Iterator[Breakdown]:
+    """How many of the children referred did not start, which M1a and M1b tell together."""
+    asked, had = measures.progress.referred, measures.progress.reached
+    if asked.denominator and had.denominator:
+        rows = {PART: had.denominator, REST: asked.denominator - had.denominator}
+        yield _figure(had, span, f"started, {_called(had, span)}", rows)
+
+
+def _three_ways(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
+    """What M1a, M1b and M1c of any span have in common: who made progress; they differ in whom they divide by."""
+    for span, measures in measured.items():
+        every = {figure.measure: figure for figure in filter(counts_people, measures.progress.figures)}
+        if not {"M1a", "M1b"} <= every.keys():
+            continue
+        (asked, all_asked), (had, all_had) = (_cells(every[one], span) for one in ("M1a", "M1b"))
+        started = f"started, {_called(every['M1b'], span)}"
+        yield from (
+            safe.Same(asked, had), safe.Same(all_asked, (Cell(started, None, span.short),)),
+            safe.Same(all_had, (Cell(started, PART, span.short),)),
+            safe.Same(_unknown(every["M1a"], span), _unknown(every["M1b"], span)),
+        )  # fmt: skip
+        if "M1c" in every:
+            scored, all_scored = _cells(every["M1c"], span)
+            yield safe.Same(scored, had)
+            yield safe.Same((*all_scored, *_unknown(every["M1b"], span)), all_had)
+
+
+def beside(figure: Figure) -> bool:
+    """Whether those of whom it is not known are not in what the figure divides by."""
+    return figure.measure == "M1c" or " item " in figure.measure
+
+
+def _unknown(figure: Figure, span: Period) -> Cells:
+    called = f"not known, {_called(figure, span)}" if beside(figure) else _called(figure, span)
+    return (Cell(called, UNKNOWN, span.short),)
 
 
 def _called(figure: Figure, span: Period) -> str:
@@ -127,6 +223,28 @@ def _alike(found: Measures, period: Period) -> Iterator[safe.Same]:
     for figure in filter(counts_people, found.figures):
         for own, cells in zip(_cells(figure, period), known.get(figure.measure, ((), ())), strict=True):
             yield safe.Same(own, cells)
+    every = {figure.measure: figure for figure in filter(counts_people, found.figures) if figure.target is not None}
+    for measure_, figure in every.items():
+        if cells := _missing(measure_):
+            with_part = _cells(figure, period)[0] if measure_ == "M2a" else ()
+            yield safe.Same((*_unknown(figure, period), *with_part), cells)
+    for who, measure_, items in (("family", "M3", found.parents.items), ("staff", "M5", found.staff.items)):
+        for number, item in enumerate(items, 1):
+            if answered := every.get(f"{measure_} item {number}"):
+                no_side = (Cell(counts.said(who, item.name), counts.NO_SIDE),)
+                yield safe.Same(_unknown(answered, period), no_side, or_fewer=True)
+
+
+def _missing(measure_: str) -> Cells:
+    """The cells of breakdowns that make those of whom it is not known: of M2a with those who count."""
+    match measure_:
+        case "M1a" | "M1b" | "M1c":
+            return (Cell(counts.CHANGE, MISSING),)
+        case "M2a":
+            return tuple(Cell(counts.PART, row) for row in (*counts.HELPED, counts.NO_PART))
+        case "M2b":
+            return tuple(Cell(counts.VIEWS, row) for row in (UNDATED, UNSAID))
+    return ()
 
 
 def _counted(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
@@ -139,6 +257,8 @@ def _counted(found: Measures) -> Iterator[tuple[str, tuple[Cells, Cells]]]:
     yield "M2b", (tuple(Cell(counts.VIEWS, row) for row in counts.ASKED), (Cell(counts.VIEWS),))
     yield "M3", ((Cell(counts.RETURNS, counts.MADE),), (Cell(counts.RETURNS),))
     yield "M4b", ((Cell(counts.ROLES, WELL),), (Cell(counts.ROLES),))
+    friend = tuple(Cell(counts.said("child", ITEM), one) for one in (counts.MOSTLY, counts.SOMETIMES, counts.HARDLY))
+    yield "M6b voice", (friend[:1], friend) if found.voices else ((), ())
     for name_, who, items in (("M3", "family", found.parents.items), ("M5", "staff", found.staff.items)):
         for number, item in enumerate(items, 1):
             sides = tuple(Cell(counts.said(who, item.name), side) for side in (counts.AGREE, counts.DISAGREE))

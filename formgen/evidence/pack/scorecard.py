@@ -19,6 +19,7 @@ from formgen.evidence.pack.headline import (
     percent,
     point_words,
     sentence,
+    verdict,
 )
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import to_do
@@ -197,7 +198,7 @@ def _row(m: Material, criterion: str, figure: Figure, caveat: str, note: str) ->
     clause = f"{figure.clause} · {note}{small}"
     told, whole, why = _parts(headline(m, figure))
     caveat = _join(*(f"{part[0].upper()}{part[1:]}." for part in (whole, why) if part), caveat)
-    return Verdict(criterion, told, figure.finding.value, caveat, clause, m.opens(figure.measure))
+    return Verdict(criterion, told, verdict(m, figure), caveat, clause, m.opens(figure.measure))
 
 
 _IN_WORDS = re.compile(r"(.+?),? (of (?:about|fewer than|the) [^(]+?)(?: \((.+)\))?")
@@ -229,11 +230,12 @@ def one_child_decides(figure: Figure) -> bool:
 
 
 def _if_known(m: Material, figure: Figure) -> str:
+    if not m.internal:
+        all_did = figure.numerator == figure.denominator
+        return "" if all_did else _join("A missing score counts as no progress.", if_known(m, figure))
     unknown = sum(g.count for g in figure.missing)
     if not unknown:
         return ""
-    if not m.internal:
-        return f"Some lack a score. {if_known(m, figure)}"
     lack = "1 lacks" if unknown == 1 else f"{unknown} lack"
     return f"{lack} a score: at best {figure.best.words}."
 
@@ -286,8 +288,9 @@ def _roles(m: Material) -> str:
     if not figure.denominator:
         return _join(sentence(m, figure), to_do(figure))
     unseen = sum(g.count for g in figure.missing)
-    said = f"Not observed: {unseen}." if m.internal else "Some were not observed: they count as no."
-    seen = said if unseen else ""
+    seen = f"Not observed: {unseen}." if unseen else ""
+    if not m.internal:
+        seen = "" if figure.numerator == figure.denominator else "Whoever was not observed counts as no."
     return _join(percent(m, figure), seen, _goal(figure))
 
 

@@ -11,7 +11,7 @@ from formgen import __version__
 from formgen.evidence.evidence import Evidence
 from formgen.evidence.figure import Figure, FigureSource
 from formgen.evidence.logs import labels
-from formgen.evidence.pack.headline import brief, headline, percent, sentence, words_note
+from formgen.evidence.pack.headline import brief, headline, percent, sentence, verdict, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import measured
 from formgen.evidence.pack.tables import NOTHING, told_apart
@@ -63,7 +63,7 @@ ENDS = (
 def _sentence(m: Material, figure: Figure) -> str:
     if m.internal or not figure.denominator:
         return sentence(m, figure)
-    return f"{headline(m, figure)}: {figure.finding.lower()}."
+    return f"{headline(m, figure)}: {verdict(m, figure).lower()}."
 
 
 def _numbers(m: Material) -> Table:
@@ -71,7 +71,7 @@ def _numbers(m: Material) -> Table:
     if not m.internal:
         rows = tuple(
             (f.measure, brief(m, f), percent(m, f) or NOTHING, latest.get(f.measure, NOTHING),
-             before.get(f.measure, NOTHING), f.finding.value)
+             before.get(f.measure, NOTHING), verdict(m, f))
             for f in m.found.figures
         )  # fmt: skip
         heads = ("Figure", "Result", "Share (range)", "Latest year", "The year before", "Verdict")

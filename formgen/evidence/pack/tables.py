@@ -9,7 +9,7 @@ from formgen.evidence import safe
 from formgen.evidence.breakdown import Shown
 from formgen.evidence.evidence import NOT_COMPARABLE
 from formgen.evidence.figure import Figure, Finding, Group
-from formgen.evidence.pack.headline import brief, headline, sentence
+from formgen.evidence.pack.headline import brief, headline, sentence, verdict
 from formgen.evidence.pack.material import Material
 from formgen.report import HIDDEN, Block, Paragraph, Table, Tone
 
@@ -55,7 +55,7 @@ def told(m: Material, figures: Iterable[Figure]) -> Iterator[Block]:
 
 
 def _found(m: Material, figure: Figure) -> str:
-    return f"{figure.title}: {headline(m, figure)}. {figure.finding}."
+    return f"{figure.title}: {headline(m, figure)}. {verdict(m, figure)}."
 
 
 def figure_table(m: Material, caption: str, figures: Iterable[Figure]) -> Iterator[Table]:
@@ -67,7 +67,7 @@ def figure_table(m: Material, caption: str, figures: Iterable[Figure]) -> Iterat
     if all(figure.finding is Finding.NOT_MEASURED for figure in kept):
         return
     if not m.internal:
-        rows = tuple((f"{f.title} ({f.measure})", brief(m, f), f.finding.value) for f in kept)
+        rows = tuple((f"{f.title} ({f.measure})", brief(m, f), verdict(m, f)) for f in kept)
         yield Table(caption, ("What", "Figure", "Verdict"), rows, frozenset({1}))
         return
     header = ("What", "Figure", "Share", "Range", "If none of the missing", "If all of the missing", "Verdict")

@@ -12,9 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from formgen.evidence.safe.component import Component
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
-from formgen.evidence.safe.ranges import Range, Ranges
-from formgen.evidence.safe.terms import Terms
+from formgen.evidence.safe.ranges import Range, Ranges, Tried
+
+KEPT = 200
+"""So many of the fillings of a component that one attack found are tried in the next one."""
 
 NAMED = 6
 """So many facts are named in the words of a leak."""
@@ -50,10 +53,20 @@ class Told:
 
     facts: Sequence[Fact]
     _ranges: dict[str, Ranges] = field(default_factory=dict)
-    _found: dict[tuple[str, Terms], Range] = field(default_factory=dict)
+    _excused: dict[Secret, set[tuple[int, int]]] = field(default_factory=dict)
+
+    def excused(self, secret: Secret, ranges: Ranges) -> bool:
+        """Whether a number was excused, and nothing tells more of it now: it can be all that it could be then."""
+        return secret in self._excused and ranges.seen(secret.terms) in self._excused[secret]
 
     def excuses(self, secret: Secret, found: Range, *more: Kind) -> bool:
         """Whether it is not this pack’s breakdowns that tell so much of a number, but what was known, and `more`."""
+        is_told = self._is_told(secret, found, *more)
+        if is_told and not more:
+            self._excused.setdefault(secret, set()).add((found.low, found.high))
+        return is_told
+
+    def _is_told(self, secret: Secret, found: Range, *more: Kind) -> bool:
         if self._same(secret, found, "", Kind.EARLIER, *more):
             return True
         if secret.around is not None:
@@ -69,37 +82,45 @@ class Told:
         if key not in self._ranges:
             facts = [f for f in self.facts if f.kind is Kind.ALWAYS or f.kind in kinds]
             self._ranges[key] = Ranges([f for f in facts if not headline or f.headline in ("", headline)])
-        if (key, secret.terms) not in self._found:
-            self._found[key, secret.terms] = self._ranges[key].range(secret.terms)
-        alone = self._found[key, secret.terms]
-        return (alone.low, alone.high) == (found.low, found.high)
+        return not self._ranges[key].beyond(secret.terms, found.low, found.high)
 
 
-def leaks(published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None) -> Iterator[Leak]:
-    """Every leak, in the order of the secrets; `ranges` are of what is published.
+def leaks(
+    published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None, tried: Tried | None = None,
+    first: Secret | None = None,
+) -> Iterator[Leak]:  # fmt: skip
+    """Every leak, in the order of the secrets, but that of `first`; `ranges` are of what is published.
 
     Those that are `cleared` are not looked at, and those that turn out to be no leak are added to them: where more is
-    hidden, they are none either.
+    hidden, they are none either. Fillings that were `tried` need not be looked for, and those found are kept there.
     """
-    own, done = Own(published), set() if cleared is None else cleared
-    for secret in published.secrets:
-        if secret in done:
-            continue
-        found = _leaked(secret, told, ranges, own)
-        if found is None:
-            done.add(secret)
-        else:
-            facts = tuple(published.facts[source] for source in sorted(found.sources))
-            yield Leak(secret, found.low, found.high, facts)
+    own, done = Own(published, tried), set() if cleared is None else cleared
+    try:
+        for secret in sorted(published.secrets, key=lambda one: one != first):
+            if secret in done:
+                continue
+            found = _leaked(secret, told, ranges, own)
+            if found is None:
+                done.add(secret)
+            else:
+                facts = tuple(published.facts[source] for source in sorted(found.sources))
+                yield Leak(secret, found.low, found.high, facts)
+    finally:
+        if tried is not None:
+            tried.found((*ranges.components, *own.components), KEPT)
 
 
 def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Own) -> Range | None:
     """What a number can be, where that is a leak: also to those who have no pack for other readers."""
+    if told.excused(secret, ranges):
+        return None
     found = _found(secret, ranges)
     if found is None or told.excuses(secret, found):
         return None
     if not told.excuses(secret, found, Kind.OTHERS):
         return found
+    if told.excused(secret, own.ranges):
+        return None
     found = _found(secret, own.ranges)
     return None if found is None or told.excuses(secret, found) else found
 
@@ -109,11 +130,18 @@ class Own:
     """What those know who have no pack for other readers."""
 
     published: Published
+    tried: Tried | None = None
 
     @cached_property
     def ranges(self) -> Ranges:
         """As for all, by facts at the same positions."""
-        return Ranges([fact if fact.kind is not Kind.OTHERS else NOTHING for fact in self.published.facts])
+        facts = [fact if fact.kind is not Kind.OTHERS else NOTHING for fact in self.published.facts]
+        return Ranges(facts, self.tried)
+
+    @property
+    def components(self) -> list[Component]:
+        """Those of the ranges, where anybody looked."""
+        return self.ranges.components if "ranges" in vars(self) else []
 
 
 NOTHING = Fact((), None, None, Kind.ALWAYS, "")
@@ -124,6 +152,12 @@ def _found(secret: Secret, ranges: Ranges) -> Range | None:
     number = secret.terms
     if secret.is_safe(*ranges.seen(number)):
         return None
-    if any(secret.is_safe(*ranges.stretched(number, upwards)) for upwards in (True, False)):
+    ends = {}
+    for upwards in (True, False):
+        ends[upwards] = ranges.bound(number, upwards)
+        if secret.is_safe(*ranges.seen(number)):
+            return None
+    may_be = secret.is_safe(ends[False], ends[True])
+    if may_be and any(secret.is_safe(*ranges.stretched(number, upwards)) for upwards in (True, False)):
         return None
     return ranges.range(number)

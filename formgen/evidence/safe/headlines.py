@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from formgen.evidence.breakdown import Cell
-from formgen.evidence.figure import Figure, Finding, Share
+from formgen.evidence.figure import Figure, Finding, Share, judge
 from formgen.evidence.readership import Readership, Rule
 
 INCIDENTS = "incidents per 1,000 pupil-days"
@@ -23,7 +23,8 @@ class Headline:
     `name` is its own: “M1b 2024/25”. `part` and `whole` are the cells of breakdowns that add up to its numerator and
     denominator; none where no breakdown counts the same. `finding` and `target`: the verdict word says something too.
     `exact`: no figure, but something else that gives its part away to the last one, whoever reads, unless it is left
-    out: a rate, lines that can be counted.
+    out: a rate, lines that can be counted. `verdict`: only the verdict word, which also tells of those of whom it is
+    not known; `missing` are the cells of these, which are in the whole or `beside` it.
     """
 
     name: str
@@ -33,12 +34,37 @@ class Headline:
     finding: Finding | None = None
     target: int | None = None
     exact: bool = False
+    verdict: bool = False
+    missing: tuple[Cell, ...] = ()
+    beside: bool = False
 
 
 def headline_of(figure: Figure, part: tuple[Cell, ...] = (), whole: tuple[Cell, ...] = (), when: str = "") -> Headline:
     """The headline that tells a figure; `when` tells apart the same measure of several years."""
     name = f"{figure.measure} {when}".strip()
     return Headline(name, figure.share, part, whole, figure.finding, figure.target)
+
+
+def verdict_of(
+    figure: Figure, part: tuple[Cell, ...], whole: tuple[Cell, ...], missing: tuple[Cell, ...], beside: bool,
+    when: str = "",
+) -> Headline | None:  # fmt: skip
+    """The verdict word of a figure as a headline of its own; None where it says nothing of numbers.
+
+    “Cannot tell” of few answers says nothing of those of whom it is not known.
+    """
+    judged = judge(figure.worst, figure.best, figure.target)
+    if figure.target is None or figure.finding is not judged or judged is Finding.NOT_MEASURED:
+        return None
+    name = verdict_name(f"{figure.measure} {when}".strip())
+    return Headline(
+        name, figure.share, part, whole, judged, figure.target, verdict=True, missing=missing, beside=beside
+    )
+
+
+def verdict_name(figure: str) -> str:
+    """What the verdict on a figure is called among what a pack tells."""
+    return f"{figure}, verdict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +129,12 @@ def told_alike(share: Share, rule: Rule, target: int | None) -> Iterator[Share]:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Something that a headline says: so often its part and so often its whole are from `low` to `high`.
+    """Something that a headline says: so often its part, its whole and those missing are from `low` to `high`.
 
     `in_numbers`: it would not be said where the headline is told in fewer words.
     """
 
-    often: tuple[int, int]
+    often: tuple[int, ...]
     low: int | None
     high: int | None
     in_numbers: bool = True
@@ -120,6 +146,9 @@ def told(headline: Headline, rule: Rule, worded: bool) -> Iterator[Saying]:
     if headline.exact:
         if not worded:
             yield Saying((1, 0), share.part, share.part)
+        return
+    if headline.verdict:
+        yield from () if worded else _judged(headline)
         return
     yield Saying((-1, 1), 0, None, False)
     match telling(share, rule, worded, headline.target):
@@ -167,3 +196,17 @@ def _verdict(headline: Headline) -> Iterator[Saying]:
         yield Saying((100, -goal), 0, None, False)
     if headline.finding is Finding.NOT_MET and not share.reaches(goal):
         yield Saying((100, -goal), None, -1, False)
+
+
+def _judged(headline: Headline) -> Iterator[Saying]:
+    """What a verdict says: whether the goal is reached if none of those missing count, and if all of them do."""
+    goal = headline.target or 0
+    aside = goal if headline.beside else 0
+    worst, best = (100, -goal, -aside), (100, -goal, 100 - aside)
+    match headline.finding:
+        case Finding.MET:
+            yield Saying(worst, 0, None)
+        case Finding.NOT_MET:
+            yield Saying(best, None, -1)
+        case Finding.CANNOT_TELL:
+            yield from (Saying(worst, None, -1), Saying(best, 0, None))

@@ -45,7 +45,7 @@ class Said:
     """What a headline said: these cells, each so often, add up to a number from `low` to `high`.
 
     No headline: readers know it without one.
-    `in_numbers`: it would not be said if the headline were told in words. `exact`: the headline is; see `Headline`.
+    `in_numbers`: it would not be said if the headline were told in words. `exact`: the headline is, or a verdict.
     """
 
     headline: str
@@ -99,14 +99,15 @@ def equalities(same: Iterable[Same]) -> Iterator[Said]:
 
 
 def sayings(headlines: Iterable[Headline], rule: Rule, worded: frozenset[str]) -> Iterator[Said]:
-    """What headlines say of cells of breakdowns, where both ends of what they say are cells."""
+    """What headlines say of cells of breakdowns, where all that they speak of is cells."""
     for headline in headlines:
         for saying in told(headline, rule, headline.name in worded):
-            both = zip(saying.often, (headline.part, headline.whole), strict=True)
-            ends = [(often, end) for often, end in both if often]
+            every = zip(saying.often, (headline.part, headline.whole, headline.missing), strict=False)
+            ends = [(often, end) for often, end in every if often]
             if all(end for _, end in ends):
                 parts = tuple((cell, often) for often, end in ends for cell in end)
-                yield Said(headline.name, parts, saying.low, saying.high, saying.in_numbers, headline.exact)
+                exact = headline.exact or headline.verdict
+                yield Said(headline.name, parts, saying.low, saying.high, saying.in_numbers, exact)
 
 
 def _breakdown(shown: Shown, name: str) -> dict[str, Any]:

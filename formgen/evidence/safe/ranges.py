@@ -1,8 +1,6 @@
 """The smallest and largest value that a sum can have, of whole numbers about which there are facts.
 
-The facts fall into components that share no unknown number. The bounds come from HiGHS, which solves linear programs in
-whole numbers; every filling that it finds is checked here in exact arithmetic before it counts. So a number is only
-held to be free where two fillings show that it is: a fault of the solver could hide too much, and not too little.
+The facts fall into components that share no unknown number; see there for how their bounds are found.
 """
 
 from __future__ import annotations
@@ -10,22 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from math import ceil, floor
 from typing import Any
 
+from formgen.evidence.safe.component import Component, Contradiction, Row
 from formgen.evidence.safe.facts import Fact
 from formgen.evidence.safe.terms import Atom, Terms
 
 ROOM = 1_000
 """How far beyond every number that is known an unknown one may be: more than the children of a primary school."""
-
-_NEARLY = 1e-6
-
-
-class Contradiction(Exception):  # noqa: N818 - the word for it
-    """No whole numbers fit the facts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -36,123 +26,39 @@ class Range:
     sources: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A fact about unknown numbers alone: what is known of its parts is taken off its bounds."""
-
-    parts: Mapping[Atom, int]
-    low: int | None
-    high: int | None
-    sources: frozenset[int]
-
-    def fits(self, filling: Mapping[Atom, int]) -> bool:
-        """Whether the fact holds of these numbers."""
-        value = sum(often * filling[atom] for atom, often in self.parts.items())
-        return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
-
-
 @dataclass
-class Component:
-    """Unknown numbers that hang together, and the facts about them."""
+class Tried:
+    """Fillings that were found, to be tried where other facts are known of the same numbers.
 
-    rows: tuple[Row, ...]
-    room: int
-    fillings: list[dict[Atom, int]] = field(default_factory=list)
-    _solvers: dict[bool, Any] = field(default_factory=dict)
-    _known: dict[tuple[Terms, bool], tuple[int, frozenset[int]]] = field(default_factory=dict)
+    `true` are the true numbers, which a filling of some of them is filled up with; of any others nothing is kept.
+    """
 
-    @cached_property
-    def atoms(self) -> tuple[Atom, ...]:
-        """The unknown numbers, in order."""
-        return tuple(sorted({atom for row in self.rows for atom in row.parts}))
+    true: Mapping[Atom, int]
+    _place: dict[Atom, int] = field(init=False)
+    _found: Any = None
 
-    @cached_property
-    def sources(self) -> frozenset[int]:
-        """All facts about them."""
-        return frozenset().union(*(row.sources for row in self.rows))
+    def __post_init__(self) -> None:
+        self._place = {atom: number for number, atom in enumerate(self.true)}
 
-    def _solver(self, whole: bool) -> Any:
-        """For any numbers, or for whole ones: apart, as each goes on from where it ended the last time."""
-        if whole not in self._solvers:
-            self._solvers[whole] = self._made_solver(whole)
-        return self._solvers[whole]
+    def of(self, atoms: Sequence[Atom]) -> Any:
+        """The fillings of those numbers, a row for each; None where there are none."""
+        if self._found is None or not all(atom in self._place for atom in atoms):
+            return None
+        return self._found[:, [self._place[atom] for atom in atoms]]
 
-    def _made_solver(self, whole: bool) -> Any:
-        import highspy
+    def found(self, components: Iterable[Component], most: int) -> None:
+        """Keeps so many of the fillings of each component, and nothing else."""
         import numpy as np
 
-        class Quiet(highspy.Highs):
-            """Without callbacks, the enabling of which prints a line that would spoil our own output."""
-
-            def enableCallbacks(self) -> None:  # noqa: N802 - the name of the library
-                self.setOptionValue("output_flag", False)
-
-        solver = Quiet()  # type: ignore[no-untyped-call]
-        for option, value in (("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
-            solver.setOptionValue(option, value)
-        count = len(self.atoms)
-        solver.addVars(count, np.zeros(count), np.full(count, float(self.room)))
-        place = {atom: number for number, atom in enumerate(self.atoms)}
-        for row in self.rows:
-            indices = np.array([place[atom] for atom in row.parts], dtype=np.int32)
-            low = -highspy.kHighsInf if row.low is None else float(row.low)
-            high = highspy.kHighsInf if row.high is None else float(row.high)
-            solver.addRow(low, high, len(indices), indices, np.array([*map(float, row.parts.values())]))
-        if whole:
-            kind = np.full(count, highspy.HighsVarType.kInteger)
-            solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kind)
-        return solver
-
-    def furthest(self, parts: Mapping[Atom, int], upwards: bool) -> tuple[int, frozenset[int]]:
-        """The largest value of a sum, or the smallest, and the facts that keep it from going further."""
-        key = tuple(sorted(parts.items())), upwards
-        if key not in self._known:
-            self._known[key] = self._looked_for(parts, upwards)
-        return self._known[key]
-
-    def _looked_for(self, parts: Mapping[Atom, int], upwards: bool) -> tuple[int, frozenset[int]]:
-        bound, sources = self._solve(parts, upwards, whole=False)
-        if not self.fillings or self.seen(parts)[upwards] != bound:
-            self._solve(parts, upwards, whole=True)
-            sources = self.sources
-        return self.seen(parts)[upwards], sources
-
-    def seen(self, parts: Mapping[Atom, int]) -> tuple[int, int]:
-        """The smallest and the largest value of a sum in the fillings that were found so far."""
-        if not self.fillings:
-            self.furthest(parts, True)
-        values = [sum(often * filling[atom] for atom, often in parts.items()) for filling in self.fillings]
-        return min(values), max(values)
-
-    def _solve(self, parts: Mapping[Atom, int], upwards: bool, whole: bool) -> tuple[int, frozenset[int]]:
-        import highspy
-        import numpy as np
-
-        solver, count = self._solver(whole), len(self.atoms)
-        costs = np.array([float(parts.get(atom, 0)) for atom in self.atoms])
-        solver.changeColsCost(count, np.arange(count, dtype=np.int32), costs)
-        solver.changeObjectiveSense(highspy.ObjSense.kMaximize if upwards else highspy.ObjSense.kMinimize)
-        solver.run()
-        match solver.getModelStatus():
-            case highspy.HighsModelStatus.kOptimal:
-                pass
-            case highspy.HighsModelStatus.kInfeasible:
-                raise Contradiction
-            case status:
-                raise RuntimeError(f"the solver stopped: {status}")
-        found, value = solver.getSolution(), solver.getInfo().objective_function_value
-        self.keep({atom: round(value) for atom, value in zip(self.atoms, found.col_value, strict=True)})
-        if whole and not self.fillings:
-            raise RuntimeError("the solver’s numbers do not fit the facts")
-        held = () if whole else (r for r, dual in zip(self.rows, found.row_dual, strict=True) if abs(dual) > _NEARLY)
-        bound = floor(value + _NEARLY) if upwards else ceil(value - _NEARLY)
-        return bound, frozenset().union(*(row.sources for row in held))
-
-    def keep(self, filling: dict[Atom, int]) -> None:
-        """Keeps a filling if it fits all facts exactly."""
-        whole = all(0 <= number <= self.room for number in filling.values())
-        if whole and all(row.fits(filling) for row in self.rows) and filling not in self.fillings:
-            self.fillings.append(filling)
+        true = np.array([*self.true.values()], dtype=np.int64)
+        parts = []
+        for one in components:
+            if all(atom in self._place for atom in one.atoms):
+                last = one.fillings[-most:]
+                whole = np.tile(true, (len(last), 1))
+                whole[:, [self._place[atom] for atom in one.atoms]] = last
+                parts.append(whole)
+        self._found = np.concatenate(parts) if parts else None
 
 
 class Ranges:
@@ -161,7 +67,7 @@ class Ranges:
     `tried` are fillings that were found for other facts: those that fit these too need not be looked for.
     """
 
-    def __init__(self, facts: Sequence[Fact], tried: Sequence[Mapping[Atom, int]] = ()) -> None:
+    def __init__(self, facts: Sequence[Fact], tried: Tried | None = None) -> None:
         self.fixed: dict[Atom, tuple[int, int]] = {}
         for number, fact in enumerate(facts):
             match fact.terms:
@@ -172,9 +78,8 @@ class Ranges:
         self.components = _components(rows, self.room)
         self.of = {atom: component for component in self.components for atom in component.atoms}
         for component in self.components:
-            for filling in tried:
-                if all(atom in filling for atom in component.atoms):
-                    component.keep({atom: filling[atom] for atom in component.atoms})
+            if tried and (fillings := tried.of(component.atoms)) is not None:
+                component.keep(fillings)
 
     def _row(self, number: int, fact: Fact) -> Row:
         known = [(atom, often) for atom, often in fact.terms if atom in self.fixed]
@@ -196,11 +101,31 @@ class Ranges:
             low, high, sources = low + least, high + most, sources | below | above
         return Range(low, high, sources)
 
+    def bound(self, number: Terms, upwards: bool) -> int:
+        """What the sum cannot go beyond, after a quick look how far it goes."""
+        low, high, _ = self._known(number)
+        ends = (component.bound(parts, upwards)[0] for component, parts in self._parts(number))
+        return (high if upwards else low) + sum(ends)
+
     def stretched(self, number: Terms, upwards: bool) -> tuple[int, int]:
         """Two values that the sum can have, after a look for the largest one, or the smallest."""
         for component, parts in self._parts(number):
             component.furthest(parts, upwards)
         return self.seen(number)
+
+    def beyond(self, number: Terms, low: int, high: int) -> bool:
+        """Whether the sum can have a value that is not from `low` to `high`."""
+        for upwards in (True, False):
+            if self._is_beyond(self.seen(number), low, high):
+                return True
+            end = self.bound(number, upwards)
+            if not (low <= end <= high) and self._is_beyond(self.stretched(number, upwards), low, high):
+                return True
+        return self._is_beyond(self.seen(number), low, high)
+
+    @staticmethod
+    def _is_beyond(seen: tuple[int, int], low: int, high: int) -> bool:
+        return seen[0] < low or seen[1] > high
 
     def seen(self, number: Terms) -> tuple[int, int]:
         """Two values that the sum can have, by the fillings that were found so far."""

@@ -21,9 +21,9 @@ from formgen.evidence.safe.headlines import Headline, Same
 from formgen.evidence.safe.known import Known
 from formgen.evidence.safe.past import hidden_before
 from formgen.evidence.safe.publication import Publication
-from formgen.evidence.safe.ranges import Ranges
+from formgen.evidence.safe.ranges import Ranges, Tried
 from formgen.evidence.safe.small import small
-from formgen.evidence.safe.terms import Atom, Terms, terms
+from formgen.evidence.safe.terms import Terms, terms
 from formgen.evidence.safe.truth import Truth
 
 
@@ -64,15 +64,18 @@ def safe(
 
 def prepare(
     breakdowns: Iterable[Breakdown], headlines: Iterable[Headline], rule: Rule, before: Sequence[Publication] = (),
-    same: Sequence[Same] = (), period: Period | None = None,
+    same: Sequence[Same] = (), period: Period | None = None, worded: frozenset[str] = frozenset(),
 ) -> Safe:  # fmt: skip
-    """What a pack may show, with headlines put into words where hiding is not enough: the last of them first."""
+    """What a pack may show, with headlines put into words where hiding is not enough: the last of them first.
+
+    Those that are `worded` are told in words whatever is hidden.
+    """
     kept = tuple(headlines)
 
     def last(unsafe: Unsafe) -> str | None:
         return next((one.name for one in reversed(kept) if one.name in unsafe.headlines), None)
 
-    return _made(breakdowns, kept, rule, before, same, last, period=period)
+    return _made(breakdowns, kept, rule, before, same, last, worded, period)
 
 
 def _made(
@@ -94,10 +97,6 @@ def _made(
     return Safe(Shown(by_name, frozenset(hidden)), worded)
 
 
-_KEPT = 100
-"""So many of the fillings that one attack found are tried in the next one."""
-
-
 class _Hiding:
     """The hiding in breakdowns that hang together."""
 
@@ -115,8 +114,8 @@ class _Hiding:
         kept = hidden_before(group.before, Truth.of(breakdowns), rule)
         first |= {secret.terms for secret in kept} & self._cells.keys()
         self._first = first
-        self._true = Truth.of(breakdowns).atoms()
-        self._tried: list[dict[Atom, int]] = []
+        self._hidden_for: dict[Terms, Secret] = {}
+        self._tried = Tried(Truth.of(breakdowns).atoms())
 
     def _look_again(self) -> None:
         """Knows what readers know while these headlines are in words."""
@@ -132,7 +131,9 @@ class _Hiding:
         cleared = set[Secret]()
         while leak := next(self._attack(hidden, cleared), None):
             try:
-                hidden |= self._more(leak, hidden)
+                more = self._more(leak, hidden)
+                self._hidden_for |= dict.fromkeys(more, leak.secret)
+                hidden |= more
             except Unsafe as unsafe:
                 name = give_up(unsafe)
                 if name is None:
@@ -149,7 +150,7 @@ class _Hiding:
         open_ = {number} & hidden
         while True:
             more = set[Terms]()
-            for leak in self._attack(hidden - open_):
+            for leak in self._attack(hidden - open_, first=self._hidden_for.get(number)):
                 more.add(leak.secret.terms)
                 if leak.secret.around is not None or not more <= hidden - self._first - open_:
                     return set()
@@ -157,14 +158,13 @@ class _Hiding:
                 return open_
             open_ |= more
 
-    def _attack(self, hidden: set[Terms], cleared: set[Secret] | None = None) -> Iterator[Leak]:
+    def _attack(
+        self, hidden: set[Terms], cleared: set[Secret] | None = None, first: Secret | None = None
+    ) -> Iterator[Leak]:
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
         published = self._known.with_shown(Shown(self._breakdowns, cells))
         ranges = Ranges(published.facts, self._tried)
-        try:
-            yield from leaks(published, self._told, ranges, cleared)
-        finally:
-            self._tried = [self._true | found for part in ranges.components for found in part.fillings[-_KEPT:]]
+        yield from leaks(published, self._told, ranges, cleared, self._tried, first)
 
     def _more(self, leak: Leak, hidden: set[Terms]) -> set[Terms]:
         """One more number to hide: of what a leak uses, the least important one that is enough against it."""

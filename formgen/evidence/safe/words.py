@@ -1,7 +1,6 @@
 """Figures in words that a readership may read: internal as they are, governors “37 of 42”, the public rounded.
 
-Sentences that a figure brings along (`Figure.sentence`) have numbers in them and are for internal copies alone. Verdict
-words stay whoever reads.
+Sentences that a figure brings along (`Figure.sentence`) have numbers in them and are for internal copies alone.
 """
 
 from __future__ import annotations
@@ -96,18 +95,22 @@ def missing(figure: Figure, rule: Rule, worded: bool = False) -> str:
     return "Not known of a few." if count < rule.headline_from else "Not known of some."
 
 
-def caveat(figure: Figure, rule: Rule, worded: bool = False) -> str:
-    """What those of whom it is not known could change: both ends in numbers where they may be told, else in words."""
-    if not unknown(figure):
-        return ""
-    if unknown_in_numbers(figure, rule, worded):
+def caveat(figure: Figure, rule: Rule, worded: bool = False, judged: bool = True) -> str:
+    """What those of whom it is not known could change: both ends in numbers where they may be told, else in words.
+
+    To others than those who know the cases the words are the same whether there are any: `judged` says whether they are
+    told the verdict, and words that go with it.
+    """
+    if unknown(figure) and unknown_in_numbers(figure, rule, worded):
         return f"At worst {figure.worst.words}, at best {figure.best.words}."
+    if rule.readers is Readership.INTERNAL or not judged or figure.share.part == figure.share.whole:
+        return ""
     match figure.finding:
         case Finding.MET | Finding.NOT_MET:
-            return "Whatever is true of those not known, the verdict would be the same."
+            return "Whatever is true of anybody not known, the verdict would be the same."
         case Finding.CANNOT_TELL:
             return "Those not known decide whether the goal is met."
-    return "Those not known could change this."
+    return ""
 
 
 def unknown_of(
@@ -120,6 +123,21 @@ def unknown_of(
     return (Headline(name, Share(unknown(figure), figure.worst.whole), part, whole),)
 
 
-def verdict(figure: Figure) -> str:
-    """The verdict word, whoever reads."""
-    return figure.finding.value
+TOO_FEW, NOT_TOLD = "Too few to tell", "Not shown"
+AS_COUNTED = "as counted"
+
+
+def verdict(figure: Figure, rule: Rule, worded: bool = False, judged: bool = True) -> str:
+    """The verdict word; not `judged`: one that says no more than the figure as it is told, “Not met as counted”.
+
+    Of few there is none to those who do not know the cases: “met” would often say something of all of them.
+    """
+    word = figure.finding.value
+    if figure.finding not in (Finding.MET, Finding.NOT_MET, Finding.CANNOT_TELL) or figure.target is None:
+        return word
+    match how_told(figure, rule, worded):
+        case Telling.HALF if not worded:
+            return TOO_FEW
+        case Telling.NUMBERS | Telling.ROUNDED if not judged:
+            return f"{Finding.MET if figure.share.reaches(figure.target) else Finding.NOT_MET} {AS_COUNTED}"
+    return word if judged else NOT_TOLD

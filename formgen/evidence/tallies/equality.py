@@ -5,10 +5,11 @@ Groups stand alone: none is crossed with another, and children in care or who lo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from formgen.evidence.breakdown import Breakdown, Shown
+from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.comparable import computed
 from formgen.evidence.episodes import closed_on
 from formgen.evidence.evidence import Evidence, Filed, Period
@@ -33,6 +34,8 @@ AGES = {
 
 LANGUAGES = ("English as an additional language", "English as first language")
 PREMIUM = ("Pupil premium", "No pupil premium")
+SIZES = ".children"
+"""What the name of a breakdown ends with that has the groups’ sizes."""
 _BY = ": "
 """Between group and result in the name of a row."""
 
@@ -82,11 +85,34 @@ class Group(NamedTuple):
     children: int | None
 
 
+def sizes(breakdown: Breakdown) -> Breakdown:
+    """How many children each group of an equality breakdown has."""
+    own = [(row.rpartition(_BY)[0], column, count) for (row, column), count in breakdown.counts.items()]
+    counts = Counter[tuple[str, str]]()
+    for group, column, count in own:
+        counts[group, column] += count
+    return Breakdown(
+        f"{breakdown.name}{SIZES}", breakdown.title, breakdown.population, breakdown.unit, _groups(breakdown),
+        breakdown.columns, counts, together=breakdown.together,
+    )  # fmt: skip
+
+
+def results(breakdown: Breakdown, group: str) -> tuple[Cell, ...]:
+    """The numbers of an equality breakdown that add up to a group, first those who made progress."""
+    return tuple(Cell(breakdown.name, f"{group}{_BY}{result}") for result in RESULTS)
+
+
+def _groups(breakdown: Breakdown) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.rpartition(_BY)[0] for row in breakdown.rows))
+
+
 def groups(shown: Shown, name: str) -> Iterator[Group]:
     """The groups of an equality breakdown over all years, as a readership may see them; those with nobody left out."""
-    for group in dict.fromkeys(row.rpartition(_BY)[0] for row in shown.breakdowns[name].rows):
-        each = [shown.count(name, f"{group}{_BY}{result}") for result in RESULTS]
+    for group in _groups(shown.breakdowns[name]):
+        each = [shown.count(*cell) for cell in results(shown.breakdowns[name], group)]
         whole = None if None in each else sum(count or 0 for count in each)
+        if f"{name}{SIZES}" in shown.breakdowns:
+            whole = shown.count(f"{name}{SIZES}", group)
         if whole != 0:
             yield Group(group, each[0], whole)
 
