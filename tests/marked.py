@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from formgen.evidence.breakdown import Breakdown, Cell, Shown
+from formgen.evidence.breakdown import Cell, Shown
 from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, Share
 from formgen.evidence.measures import Measures
@@ -137,12 +137,15 @@ class ToldFloat(_Printed, float):
         return float(self.mark)
 
 
-for _name in ("add", "sub", "mul", "floordiv", "mod", "truediv"):
-    for _kind in (Told, ToldFloat):
-        setattr(_kind, f"__{_name}__", _working(_name, getattr(operator, _name)))
-        _turned = _working(f"r{_name}", lambda a, b, work=getattr(operator, _name): work(b, a))
-        setattr(_kind, f"__r{_name}__", _turned)
+def _turned(work: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda right, left: work(left, right)
+
+
 for _kind in (Told, ToldFloat):
+    for _name in ("add", "sub", "mul", "floordiv", "mod", "truediv"):
+        _work = getattr(operator, _name)
+        setattr(_kind, f"__{_name}__", _working(_name, _work))
+        setattr(_kind, f"__r{_name}__", _working(f"r{_name}", _turned(_work)))
     _kind.__neg__ = _working("neg", operator.neg)  # type: ignore[method-assign, assignment]
     _kind.__abs__ = _working("abs", abs)  # type: ignore[method-assign, assignment]
     _kind.__round__ = _working("round", round)  # type: ignore[method-assign, assignment]
@@ -178,7 +181,8 @@ def marked(m: Material) -> tuple[Material, Book]:
                    headline_from=book.told(m.rule.headline_from, "rule", "headline_from"))  # fmt: skip
     return replace(
         m, found=own, years=years, rule=rule, trends={key: found.trend(one, names) for key, one in m.trends.items()},
-        shown=Noted(m.shown.breakdowns, m.shown.hidden, book), things=Noted(m.things.breakdowns, frozenset(), book, "thing"),
+        shown=Noted(m.shown.breakdowns, m.shown.hidden, book),
+        things=Noted(m.things.breakdowns, frozenset(), book, "thing"),
     ), book  # fmt: skip
 
 
@@ -251,6 +255,3 @@ def printed(part: Any) -> Any:
     if is_dataclass(part) and not isinstance(part, type):
         return replace(part, **{f.name: printed(getattr(part, f.name)) for f in fields(part)})
     return part
-
-
-__all__ = ["NUMBER", "Book", "Breakdown", "Noted", "Told", "ToldFloat", "marked", "printed"]
