@@ -436,13 +436,14 @@ class Judge:
         self, spot: Spot, before: str, breakdown: Breakdown, row: str | None, column: str | None, agreed: bool
     ) -> bool:  # fmt: skip
         """Whether the number stands where row and column cross, or behind their words."""
+        rows, row = [*map(_bare, breakdown.rows)], None if row is None else _bare(row)
         title, own, head = _bare(breakdown.title), re.sub(r"^\d+\. ", "", spot.row), spot.head
         if not (spot.row or spot.drawn):
             finest = title.rstrip(".") if agreed else row.partition(BY)[2] if row and BY in row else row
             others = [row.partition(BY)[0]] if row and BY in row else [column] if column else []
-            return bool(finest) and before.rstrip(": ").endswith(_bare(finest)) and all(
+            return bool(finest) and before.rstrip(": ").endswith(finest) and all(
                 _last(before, breakdown.columns if one == column else
-                      {r.partition(BY)[0] for r in breakdown.rows}) == one for one in others)  # fmt: skip
+                      {r.partition(BY)[0] for r in rows}) == one for one in others)  # fmt: skip
         if agreed:
             return own == title
         if own == title:
@@ -453,7 +454,7 @@ class Judge:
             return f"{own}{BY}{head}" == row
         if own in breakdown.columns:
             return head == row and column in (own, None if len(breakdown.columns) == 1 else own)
-        lines = own == _bare(row or "") or (row is None and own == "All")
+        lines = own == row or (row is None and own == "All")
         return lines and (head == column or (column is None and head not in breakdown.columns)
                           or len(breakdown.columns) == 1)  # fmt: skip
 
