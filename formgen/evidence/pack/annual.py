@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from formgen.evidence.pack.counts import AREA
-from formgen.evidence.pack.headline import offered, whole
+from formgen.evidence.pack.headline import how_many, offered, whole
 from formgen.evidence.pack.material import Material, single_years
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
@@ -63,7 +63,7 @@ def helped(m: Material, _: Rows) -> Iterator[Block]:
     """Who we helped."""
     found = m.found
     asked, had = (whole(m, f, "child", "children") for f in (found.progress.referred, found.progress.reached))
-    said = f"Referrals of {asked} were closed this year. {had[0].upper()}{had[1:]} had support and finished it."
+    said = f"Referrals of {asked} were closed this year. {how_many(had, 'children', 'had support and finished it')}"
     dose = found.dose.attendance
     if dose.denominator:
         said += f" Children came to {offered(m, dose)}."

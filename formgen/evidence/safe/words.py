@@ -12,7 +12,7 @@ from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE, Headline, Telling, percent, rounded, telling
 
 FEW = "too few to show numbers"
-KEPT_BACK = "in words, as numbers would give away a small group, or a small change since an earlier report"
+KEPT_BACK = "in words, as a number would tell of a few"
 
 
 def headline(figure: Figure, rule: Rule, worded: bool = False) -> str:
@@ -97,17 +97,20 @@ def missing(figure: Figure, rule: Rule, worded: bool = False) -> str:
 
 
 def caveat(figure: Figure, rule: Rule, worded: bool = False) -> str:
-    """What those of whom it is not known could change: both ends in numbers where they may be told, else in words."""
+    """What those of whom it is not known could change: both ends in numbers where they may be told, else in words.
+
+    It follows a sentence that speaks of them.
+    """
     if not unknown(figure):
         return ""
     if unknown_in_numbers(figure, rule, worded):
         return f"At worst {figure.worst.words}, at best {figure.best.words}."
     match figure.finding:
         case Finding.MET | Finding.NOT_MET:
-            return "Whatever is true of those not known, the verdict would be the same."
+            return "The verdict would be the same with them."
         case Finding.CANNOT_TELL:
-            return "Those not known decide whether the goal is met."
-    return "Those not known could change this."
+            return "They decide whether the goal is met."
+    return "They could change this."
 
 
 def unknown_of(
