@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -131,11 +132,16 @@ def quotable(school: School, run: int | None = None) -> list[Quotable]:
 
 
 def approved(school: School, run: int | None = None) -> tuple[Quote, ...]:
-    """The quotes that a person approved and that still hold, as of a run or now; the oldest record's first."""
-    return tuple(
-        Quote(one.printed, one.state is State.CHANGED, one.who, one.record.form)
-        for one in quotable(school, run) if one.printed
-    )  # fmt: skip
+    """The quotes that a person approved and that still hold, as of a run or now; the oldest record's first.
+
+    The same words of the same kind of speaker come once, on however many sheets they were approved.
+    """
+    found: dict[tuple[str, str], Quote] = {}
+    for one in quotable(school, run):
+        if one.printed:
+            said = Quote(one.printed, one.state is State.CHANGED, one.who, one.record.form)
+            found.setdefault((one.who, " ".join(re.findall(r"\w+", one.printed.casefold()))), said)
+    return tuple(found.values())
 
 
 def lost(school: School) -> list[Lost]:
