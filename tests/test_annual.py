@@ -6,6 +6,8 @@
 3. It is PDF/UA-1, and names no case to governors and the public.
 4. It reads as plainly as for a child of eleven.
 5. `formgen review --report annual` writes it, under a name of its own.
+6. Under the chart of needs stands of how many referrals it is, where that is shown, and that cases count once they are
+   closed; how many are open is told to those alone who know them.
 """
 
 from __future__ import annotations
@@ -25,11 +27,12 @@ from test_pack import CASES, OPEN, PSEUDONYM, everything
 from test_pdf import LOOK, pages
 from test_review import NAME, blocks, sized, text
 
+from formgen.evidence.pack.annual import NEEDS
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind, review
 from formgen.quotes import Quote
 from formgen.render import format_for
-from formgen.report import Heading, Paragraph, Report, Table, plain
+from formgen.report import Chart, Heading, Paragraph, Report, Table, plain
 from formgen.review_notes import ReviewNotes
 from formgen.work.review import review as write
 from formgen.work.school import School
@@ -115,3 +118,18 @@ def test_it_is_written_under_its_own_name(school: School, tmp_path: Path) -> Non
     assert [f.name for f in done.files] == ["annual-report_2025-09-01_2026-08-31_governors.xlsx"]
     assert done.as_json()["report"] == "annual"
     assert done.as_json()["audience"] == "governors"
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+def test_the_chart_of_needs_says_of_how_many_referrals_it_is(readers: Readership) -> None:  # 6
+    report = annual(60, readers)
+    every = report.blocks
+    place = next((n for n, b in enumerate(every) if isinstance(b, Chart) and b.title == NEEDS), None)
+    if place is None:
+        assert readers is Readership.PUBLIC
+        return
+    under = every[place + 1]
+    assert isinstance(under, Paragraph)
+    assert under.text.startswith("The bars show what 60 referrals asked for.")
+    assert under.text.endswith("Progress is counted once a case is closed.")
+    assert ("2 cases were still open at the end." in under.text) is (readers is Readership.INTERNAL)

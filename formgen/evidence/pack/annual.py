@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from formgen.evidence.figure import counted
 from formgen.evidence.pack.counts import AREA
 from formgen.evidence.pack.headline import how_many, offered, whole
 from formgen.evidence.pack.material import Material, single_years
@@ -75,12 +76,26 @@ def progress(m: Material, rows: Rows) -> Iterator[Block]:
     yield Scorecard((rows["progress"],))
     lines = slope(m)
     if isinstance(lines, Chart):
-        yield from (_fewer(block) for block in bars(m, AREA, NEEDS))
+        needs = [_fewer(block) for block in bars(m, AREA, NEEDS)]
+        yield from needs
+        yield from [Paragraph(_base(m), Tone.NOTE)] if needs else []
     yield lines
     yield Paragraph(NO_COMPARISON)
 
 
 NEEDS = "In what children needed help most"
+
+
+def _base(m: Material) -> str:
+    """Of how many referrals the bars are, and why so many more came than are counted.
+
+    How many cases are open is for those who know them: beside packs of other years it would say how many were closed,
+    and so nearly how many are not counted.
+    """
+    count, still = m.shown.count(AREA), len(m.found.progress.population.still_open)
+    said = "" if count is None else f"The bars show what {counted(count, 'referral', 'referrals')} asked for. "
+    opened = f"{counted(still, 'case was', 'cases were').capitalize()} still open at the end. " if m.internal else ""
+    return f"{said}A referral can name several needs. {opened}Progress is counted once a case is closed."
 
 
 def _fewer(chart: Chart) -> Chart:
