@@ -101,7 +101,7 @@ SENTENCES = {"M3 item 5": Cell(FAMILIES, EARLIER), "M5 item 5": Cell(STAFF, ANSW
 """The cells of which the line of a criterion tells."""
 
 OF_NOBODY = frozenset({
-    "What became of it", "Events of training, term by term", "How the mentor learned",
+    "Events of training, term by term", "How the mentor learned",
     "In which terms the mentor learned", "The yearly check of the policy",
     "Meetings, beside the number that the policy names", "Looks at the playground, term by term",
     "Consultations and training given in the period", "How the time was spent, in minutes",
@@ -252,7 +252,9 @@ class Judge:
             case "The forms behind the figures":
                 return spot.head == "Imports" and {int(n) for n in NUMBER.findall(spot.text)} <= runs
             case "The files behind the figures":
-                return spot.head in ("Versions", "Fingerprint of its files")
+                versions = {float(source.version) for figure in m.found.figures for source in figure.sources}
+                of_form = spot.head == "Versions" and {float(n) for n in NUMBER.findall(spot.text)} <= versions
+                return of_form or bool(re.fullmatch("[0-9a-f]{12}", spot.text))
             case "Settings used":
                 values = {setting.purpose: str(setting.value) for setting in each(m.evidence.settings)}
                 mine = {"As of run": str(m.evidence.run)}
@@ -264,8 +266,6 @@ class Judge:
                 return all(int(n) <= len(every) for n in NUMBER.findall(spot.text))
             case "What each figure means":
                 return any(spot.row == f.measure and spot.text in (f.formula, f.clause) for f in m.found.figures)
-            case "What each measure reads: boxes by their codes, settings, registers":
-                return True
         if not block and not spot.chapter:
             return spot.text.startswith(m.school) or not NUMBER.search(re.sub(r"run \d+", "", spot.text))
         return False
@@ -375,7 +375,8 @@ class Judge:
     def _labels(self) -> frozenset[str]:
         """The names of rows and columns."""
         every = (*self.m.shown.breakdowns.values(), *self.m.things.breakdowns.values())
-        return frozenset(_bare(label) for one in every for label in (*one.rows, *one.columns))
+        named = {_bare(label) for one in every for label in (*one.rows, *one.columns)}
+        return frozenset(label for label in named if re.search("[A-Za-z]{3}", label))
 
     @cached_property
     def _years(self) -> dict[str, str]:

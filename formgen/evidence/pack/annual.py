@@ -76,9 +76,10 @@ def progress(m: Material, rows: Rows) -> Iterator[Block]:
     yield Scorecard((rows["progress"],))
     lines = slope(m)
     if isinstance(lines, Chart):
-        needs = [_fewer(block) for block in bars(m, AREA, NEEDS)]
-        yield from needs
-        yield from [Paragraph(_base(m), Tone.NOTE)] if needs else []
+        for needs in bars(m, AREA, NEEDS):
+            drawn = _fewer(needs)
+            yield drawn
+            yield Paragraph(_base(m, len(drawn.series) == len(needs.series)), Tone.NOTE)
     yield lines
     yield Paragraph(NO_COMPARISON)
 
@@ -86,8 +87,8 @@ def progress(m: Material, rows: Rows) -> Iterator[Block]:
 NEEDS = "In what children needed help most"
 
 
-def _base(m: Material) -> str:
-    """Of how many referrals the bars are, and why so many more came than are counted.
+def _base(m: Material, whole: bool) -> str:
+    """Of how many referrals the bars are, whether they are all, and why so many more came than are counted.
 
     How many cases are open is for those who know them: beside packs of other years it would say how many were closed,
     and so nearly how many are not counted.
@@ -95,6 +96,8 @@ def _base(m: Material) -> str:
     count, still = m.shown.count(AREA), len(m.found.progress.population.still_open)
     said = "" if count is None else f"The bars show what {counted(count, 'referral', 'referrals')} asked for. "
     opened = f"{counted(still, 'case was', 'cases were').capitalize()} still open at the end. " if m.internal else ""
+    if not whole:
+        said += "Some needs are not shown. "
     return f"{said}A referral can name several needs. {opened}Progress is counted once a case is closed."
 
 
