@@ -149,14 +149,15 @@ def test_what_a_person_says_is_kept_with_who_and_when_and_the_newest_counts(told
 
 def test_the_same_words_count_once(roll: School) -> None:
     """(10)"""
-    for words in (WALKS, f"{WALKS}!", WALKS.upper(), "The hall is loud"):
+    for words in (WALKS, f"{WALKS}!", WALKS.upper(), "The hall is loud", "🙂 🙂 🙂 🙂", "☹ ☹ ☹ ☹"):
         put(roll, "pupil-voice", {"best_thing": words})
     parent(roll, WALKS, may_quote=True)
     read(roll)
     for one in quotes.quotable(roll):
         quotes.approve(roll, one.number, "D. Rowan")
     assert [(one.who, one.text) for one in quotes.approved(roll)] == [
-        ("a child", WALKS), ("a child", "The hall is loud"), ("a parent or carer", WALKS),
+        ("a child", WALKS), ("a child", "The hall is loud"), ("a child", "🙂 🙂 🙂 🙂"), ("a child", "☹ ☹ ☹ ☹"),
+        ("a parent or carer", WALKS),
     ]  # fmt: skip
     quotes.refuse(roll, number(roll, 0), "A. Head")
     assert texts(roll)[0] == f"{WALKS}!"

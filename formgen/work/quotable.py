@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -140,8 +139,14 @@ def approved(school: School, run: int | None = None) -> tuple[Quote, ...]:
     for one in quotable(school, run):
         if one.printed:
             said = Quote(one.printed, one.state is State.CHANGED, one.who, one.record.form)
-            found.setdefault((one.who, " ".join(re.findall(r"\w+", one.printed.casefold()))), said)
+            found.setdefault((one.who, _heard(one.printed)), said)
     return tuple(found.values())
+
+
+def _heard(text: str) -> str:
+    """A text as it sounds: in small letters, without what ends it."""
+    words = " ".join(text.casefold().split())
+    return words.rstrip(" .!?…") or words
 
 
 def lost(school: School) -> list[Lost]:
