@@ -6,6 +6,8 @@
 3. It is PDF/UA-1, and names no case to governors and the public.
 4. It reads as plainly as for a child of eleven.
 5. `formgen review --report annual` writes it, under a name of its own.
+6. Under the chart of needs stands of how many referrals it is, where that is shown, and that cases count once they are
+   closed; how many are open is told to those alone who know them.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,16 +23,17 @@ from pathlib import Path
 import page as validator
 import pytest
 from readability import reading_age, words_a_sentence
-from small_school import SECRET, YEAR
+from small_school import SECRET, YEAR, case_id, filed
 from test_pack import CASES, OPEN, PSEUDONYM, everything
 from test_pdf import LOOK, pages
 from test_review import NAME, blocks, sized, text
 
+from formgen.evidence.pack.annual import NEEDS
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind, review
 from formgen.quotes import Quote
 from formgen.render import format_for
-from formgen.report import Heading, Paragraph, Report, Table, plain
+from formgen.report import Chart, Heading, Paragraph, Report, Table, plain
 from formgen.review_notes import ReviewNotes
 from formgen.work.review import review as write
 from formgen.work.school import School
@@ -115,3 +119,31 @@ def test_it_is_written_under_its_own_name(school: School, tmp_path: Path) -> Non
     assert [f.name for f in done.files] == ["annual-report_2025-09-01_2026-08-31_governors.xlsx"]
     assert done.as_json()["report"] == "annual"
     assert done.as_json()["audience"] == "governors"
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+def test_the_chart_of_needs_says_of_how_many_referrals_it_is(readers: Readership) -> None:  # 6
+    report = annual(60, readers)
+    every = report.blocks
+    place = next((n for n, b in enumerate(every) if isinstance(b, Chart) and b.title == NEEDS), None)
+    if place is None:
+        assert readers is Readership.PUBLIC
+        return
+    under = every[place + 1]
+    assert isinstance(under, Paragraph)
+    assert under.text.startswith("The bars show what 60 referrals asked for.")
+    assert "Some needs are not shown." not in under.text
+    assert under.text.endswith("Progress is counted once a case is closed.")
+    assert ("2 cases were still open at the end." in under.text) is (readers is Readership.INTERNAL)
+
+
+def test_it_says_where_needs_are_left_out() -> None:  # 6
+    """Three of 24 referrals name a need that the others do not."""
+    found = sized(24)
+    named = [("transition",) if n <= 3 else ("attendance", "self_esteem")[: 1 + n % 2] for n in range(1, 25)]
+    asked = [filed("referral", {"referral_source": "class_teacher", "referral_date": date(2025, 9, 15),
+                                "areas": areas}, case_id(n)) for n, areas in enumerate(named, 1)]  # fmt: skip
+    others = tuple(one for one in found.filed if one.record.form != "referral")
+    report = plain(review(replace(found, filed=(*others, *asked)), YEAR, NAME, Readership.GOVERNORS, Kind.ANNUAL))
+    [under] = [b.text for b in report.blocks if isinstance(b, Paragraph) and b.text.startswith("The bars show")]
+    assert under.startswith("The bars show what 24 referrals asked for. Some needs are not shown.")

@@ -12,6 +12,8 @@
 8. The workbook brings the same decisions, row by row; what cannot be taken is said and waits.
 9. What was approved as of a run is what was approved then.
 10. The list can be asked for a form, a school year, a round or a state; what there is not is said with what there is.
+11. The same words of the same kind of speaker stand in a pack once, on however many sheets they were approved; and
+    what a person approves once more, just so, is stored once.
 """
 
 from __future__ import annotations
@@ -147,6 +149,33 @@ def test_what_a_person_says_is_kept_with_who_and_when_and_the_newest_counts(told
     log = [(line.what, line.by) for line in told.store.log()][-4:]
     assert log[0] == ("quote approved", "D. Rowan")
     assert WALKS not in str(told.store.log())
+
+
+def test_the_same_words_count_once(roll: School) -> None:
+    """(11)"""
+    for words in (WALKS, f"{WALKS}!", WALKS.upper(), "The hall is loud", "🙂 🙂 🙂 🙂", "☹ ☹ ☹ ☹"):
+        put(roll, "pupil-voice", {"best_thing": words})
+    parent(roll, WALKS, may_quote=True)
+    read(roll)
+    for one in quotes.quotable(roll):
+        quotes.approve(roll, one.number, "D. Rowan")
+    assert [(one.who, one.text) for one in quotes.approved(roll)] == [
+        ("a child", WALKS), ("a child", "The hall is loud"), ("a child", "🙂 🙂 🙂 🙂"), ("a child", "☹ ☹ ☹ ☹"),
+        ("a parent or carer", WALKS),
+    ]  # fmt: skip
+    quotes.refuse(roll, number(roll, 0), "A. Head")
+    assert texts(roll)[0] == f"{WALKS}!"
+
+
+def test_what_is_approved_once_more_is_stored_once(told: School) -> None:
+    """(11)"""
+    first, again = (quotes.approve(told, number(told), "D. Rowan") for _ in range(2))
+    assert first[0].by == again[0].by == "D. Rowan"
+    assert len(told.store.approvals()) == 1
+    assert [line.what for line in told.store.log()].count("quote approved") == 1
+    quotes.approve(told, number(told), "A. Head")
+    assert [one.by for one in told.store.approvals()] == ["D. Rowan", "A. Head"]
+    assert texts(told) == [WALKS]
 
 
 def test_each_speaker_is_told_in_general_words(roll: School) -> None:
@@ -304,6 +333,20 @@ def test_a_name_that_comes_to_the_roll_later_needs_a_new_approval(roll: School) 
         writer.save_pupils([*PUPILS, Pupil("P0099", "Ida", "Lot")])
     assert scan(roll, Paragraph(inserted(HUGE))) == {Kind.NAME}
     quotes.approve(roll, number(roll), "D. Rowan", despite="they are verbs and nouns")
+    assert scan(roll, Paragraph(inserted(HUGE))) == set()
+
+
+def test_a_workbook_brings_that_new_approval(roll: School, tmp_path: Path) -> None:
+    """(6), (8): it says why anew, so it is not what was said before; a second time it is."""
+    voice(roll, HUGE)
+    read(roll)
+    quotes.approve(roll, number(roll), "D. Rowan", despite="it is the verb")
+    with roll.writing("pupils") as writer:
+        writer.save_pupils([*PUPILS, Pupil("P0099", "Ida", "Lot")])
+    row = {DECISION: "approve", BY: "D. Rowan", DESPITE: "they are verbs and nouns"}
+    for place, stored in enumerate((1, 0)):
+        file = export(roll, tmp_path / f"{place}.xlsx")
+        assert take_in(roll, filled(file, {number(roll): row})).approved == stored
     assert scan(roll, Paragraph(inserted(HUGE))) == set()
 
 

@@ -493,7 +493,7 @@ def test_who_is_missing_is_told_in_numbers_only_where_they_are_not_few() -> None
     assert missing(many, GOVERNORS) == "Not known: 6 of 42."
     assert caveat(many, GOVERNORS) == "At worst 30 of 42, at best 36 of 42."
     assert missing(one, GOVERNORS) == "Not known of a few."
-    assert caveat(one, GOVERNORS) == "Whatever is true of anybody not known, the verdict would be the same."
+    assert caveat(one, GOVERNORS) == "Those not known would not change the verdict."
     assert caveat(many, PUBLIC) == "Those not known decide whether the goal is met."
     assert caveat(figure(40, 42, 1), INTERNAL) == "At worst 40 of 42, at best 41 of 42."
     assert (missing(figure(40, 42), GOVERNORS), caveat(figure(42, 42), GOVERNORS)) == ("", "")

@@ -131,11 +131,22 @@ def quotable(school: School, run: int | None = None) -> list[Quotable]:
 
 
 def approved(school: School, run: int | None = None) -> tuple[Quote, ...]:
-    """The quotes that a person approved and that still hold, as of a run or now; the oldest record's first."""
-    return tuple(
-        Quote(one.printed, one.state is State.CHANGED, one.who, one.record.form)
-        for one in quotable(school, run) if one.printed
-    )  # fmt: skip
+    """The quotes that a person approved and that still hold, as of a run or now; the oldest record's first.
+
+    The same words of the same kind of speaker come once, on however many sheets they were approved.
+    """
+    found: dict[tuple[str, str], Quote] = {}
+    for one in quotable(school, run):
+        if one.printed:
+            said = Quote(one.printed, one.state is State.CHANGED, one.who, one.record.form)
+            found.setdefault((one.who, _heard(one.printed)), said)
+    return tuple(found.values())
+
+
+def _heard(text: str) -> str:
+    """A text as it sounds: in small letters, without what ends it."""
+    words = " ".join(text.casefold().split())
+    return words.rstrip(" .!?…") or words
 
 
 def lost(school: School) -> list[Lost]:

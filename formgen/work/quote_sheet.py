@@ -14,7 +14,7 @@ from formgen.quotes import Approval
 from formgen.work.files import write_new
 from formgen.work.leaks.sought import Sought
 from formgen.work.quotable import Quotable, quotable
-from formgen.work.quotes import approvals_of, chosen, found_in, refused, taken_back
+from formgen.work.quotes import approvals_of, chosen, found_in, is_so, refused, taken_back
 from formgen.work.school import School
 from formgen.work.sheet_rows import rows
 
@@ -82,7 +82,7 @@ def take_in(school: School, file: Path) -> Imported:
             problems.append(Problem(error.code, error.message, error.fix, path=said[sheet.NUMBER],
                                     question=said[sheet.NUMBER], cell=f"row {row}"))  # fmt: skip
             continue
-        if not _is_so(one, approvals[0]):
+        if not is_so(school, one, approvals):
             added[one.number] = approvals
             counts[decision] += 1
     _store(school, added)
@@ -107,13 +107,6 @@ def _decided(school: School, one: Quotable, decision: str, said: Mapping[str, st
             return [taken_back(school, one, by)]
     choices = ", ".join(sheet.CHOICES)
     raise UserError("The decision is none of those that there are.", f"Please choose from: {choices}.")
-
-
-def _is_so(one: Quotable, approval: Approval) -> bool:
-    """Whether this very thing was said of the words before, and counts."""
-    told = one.approval
-    known = ("said", "sha256", "text", "by")
-    return told is not None and all(getattr(told, name) == getattr(approval, name) for name in known)
 
 
 def _store(school: School, added: Mapping[str, Sequence[Approval]]) -> None:

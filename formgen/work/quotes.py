@@ -70,14 +70,16 @@ def approve(school: School, number: str, by: str, text: str | None = None, despi
     """What was stored: that the person of that name lets those words be printed, as they are or as `text`.
 
     `number` may be the mark of another text of a pack that the scan stopped. `despite` says why what seems to be a name
-    may stand. Raises UserError when nobody is named, there are no such words, or a name is in them.
+    may stand. What the same person approved before just so is stored once. Raises UserError when nobody is named, there
+    are no such words, or a name is in them.
     """
     if not by.strip():
         raise UserError("It does not say who approves the words.", "Please name yourself with --by.")
     if _MARK.fullmatch(number.strip().casefold()):
         return _let(school, number.strip().casefold(), by.strip(), despite.strip())
     one = chosen(quotable(school), number)
-    return _store(school, by, "quote approved", [one.number], approvals_of(school, one, by, text, despite))
+    made = approvals_of(school, one, by, text, despite)
+    return made if is_so(school, one, made) else _store(school, by, "quote approved", [one.number], made)
 
 
 def approvals_of(school: School, one: Quotable, by: str, text: str | None, despite: str) -> list[Approval]:
@@ -145,6 +147,19 @@ def taken_back(school: School, one: Quotable, by: str) -> Approval:
     if one.state in (State.WAITING, State.TAKEN_BACK):
         raise UserError("Nobody has approved or refused these words.", "There is nothing to take back.")
     return _said(school, one, Said.TAKEN_BACK, by)
+
+
+def is_so(school: School, one: Quotable, approvals: Sequence[Approval]) -> bool:
+    """Whether this very thing was said of the words before, and counts; also why they may stand in spite of a name."""
+    decided, *beside = map(_what, approvals)
+    if one.approval is None or _what(one.approval) != decided:
+        return False
+    return not beside or set(beside) <= {_what(kept) for kept in school.store.approvals()}
+
+
+def _what(approval: Approval) -> tuple[Said, str, str, str, str]:
+    """What was said by whom, whenever it was."""
+    return approval.said, approval.place, approval.sha256, approval.text, approval.by
 
 
 def _said(school: School, one: Quotable, said: Said, by: str) -> Approval:

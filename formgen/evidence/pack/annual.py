@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from formgen.evidence.figure import counted
 from formgen.evidence.pack.counts import AREA
-from formgen.evidence.pack.headline import offered, whole
+from formgen.evidence.pack.headline import how_many, offered, whole
 from formgen.evidence.pack.material import Material, single_years
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
@@ -63,7 +64,7 @@ def helped(m: Material, _: Rows) -> Iterator[Block]:
     """Who we helped."""
     found = m.found
     asked, had = (whole(m, f, "child", "children") for f in (found.progress.referred, found.progress.reached))
-    said = f"Referrals of {asked} were closed this year. {had[0].upper()}{had[1:]} had support and finished it."
+    said = f"Referrals of {asked} were closed this year. {how_many(had, 'children', 'had support and finished it')}"
     dose = found.dose.attendance
     if dose.denominator:
         said += f" Children came to {offered(m, dose)}."
@@ -75,12 +76,29 @@ def progress(m: Material, rows: Rows) -> Iterator[Block]:
     yield Scorecard((rows["progress"],))
     lines = slope(m)
     if isinstance(lines, Chart):
-        yield from (_fewer(block) for block in bars(m, AREA, NEEDS))
+        for needs in bars(m, AREA, NEEDS):
+            drawn = _fewer(needs)
+            yield drawn
+            yield Paragraph(_base(m, len(drawn.series) == len(needs.series)), Tone.NOTE)
     yield lines
     yield Paragraph(NO_COMPARISON)
 
 
 NEEDS = "In what children needed help most"
+
+
+def _base(m: Material, whole: bool) -> str:
+    """Of how many referrals the bars are, whether they are all, and why so many more came than are counted.
+
+    How many cases are open is for those who know them: beside packs of other years it would say how many were closed,
+    and so nearly how many are not counted.
+    """
+    count, still = m.shown.count(AREA), len(m.found.progress.population.still_open)
+    said = "" if count is None else f"The bars show what {counted(count, 'referral', 'referrals')} asked for. "
+    opened = f"{counted(still, 'case was', 'cases were').capitalize()} still open at the end. " if m.internal else ""
+    if not whole:
+        said += "Some needs are not shown. "
+    return f"{said}A referral can name several needs. {opened}Progress is counted once a case is closed."
 
 
 def _fewer(chart: Chart) -> Chart:

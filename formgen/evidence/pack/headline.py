@@ -121,8 +121,15 @@ def many(m: Material, name: str, row: str, one: str, many: str) -> str:
     return f"about {rounded(shown, m.rule.nearest)} {many}" if m.rule.nearest > 1 else f"{shown} {many}"
 
 
+def how_many(number: str, many: str, what: str) -> str:
+    """“42 children started.”, of the words of `whole` or `many`; “How many children started is not shown.”"""
+    if number == _not_shown(many):
+        return f"How many {many} {what} is {NOT_SHOWN}."
+    return f"{number[0].upper()}{number[1:]} {what}."
+
+
 def _not_shown(many: str) -> str:
-    return f"a number of {many} that is {NOT_SHOWN}"
+    return f"some {many}"
 
 
 def sentence(m: Material, figure: Figure) -> str:

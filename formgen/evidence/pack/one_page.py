@@ -9,7 +9,7 @@ from formgen.evidence.figure import counted
 from formgen.evidence.opinions import DONT_KNOW, Item
 from formgen.evidence.outcomes import Outcome
 from formgen.evidence.pack.counts import AGREE, said
-from formgen.evidence.pack.headline import headline, in_numbers, whole
+from formgen.evidence.pack.headline import headline, how_many, in_numbers, whole
 from formgen.evidence.pack.lines import WAYS
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import criteria, response_words
@@ -42,7 +42,7 @@ def _lead(m: Material) -> str:
     if not ended.denominator:
         return f"No child started and finished from {m.period.words}. What there is stands below, with its sources."
     children = whole(m, ended, "child", "children")
-    said = f"{children[0].upper()}{children[1:]} started and finished from {m.period.words}."
+    said = how_many(children, "children", f"started and finished from {m.period.words}")
     return f"{said} Section 18 says where each figure comes from."
 
 

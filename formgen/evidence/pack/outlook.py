@@ -70,12 +70,18 @@ def years(m: Material) -> Iterator[Block]:
 def _point(m: Material, point: Point, year: Period) -> str:
     told, partly = told_apart(point.figure), ""
     if not measured(point.figure):
-        return "not comparable" if told else point.figure.result
+        return "not comparable" if told else _unmeasured(m, point)
     if told:
         partly = "; a part is not comparable"
     if not point_shown(m, point, year):
         return NOT_TOLD
     return (point_words(m, point, year) if point.figure.value else brief(m, point.figure, year)) + partly
+
+
+def _unmeasured(m: Material, point: Point) -> str:
+    """“0 of 3” for those who know the cases; for others no number, which nothing hides: it may be of a few."""
+    known = m.internal or not point.figure.denominator
+    return point.figure.result if known else point.figure.finding.lower()
 
 
 def _breaks(known: Iterable[Trend]) -> Iterator[str]:

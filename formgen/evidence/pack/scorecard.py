@@ -14,6 +14,7 @@ from formgen.evidence.pack.headline import (
     NOT_TOLD,
     few_incidents,
     headline,
+    how_many,
     if_known,
     many,
     percent,
@@ -24,6 +25,7 @@ from formgen.evidence.pack.headline import (
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
+from formgen.evidence.staff import PEOPLE
 from formgen.evidence.trend import PER_CENT, Change, Direction, Point, Trend, change
 from formgen.report import Verdict
 
@@ -217,11 +219,16 @@ def _join(*parts: str) -> str:
 
 def _progress(m: Material) -> str:
     figure, worded = m.found.progress.reached, m.found.progress.referred
-    of_all = f"Of all children referred: {headline(m, worded)}." if worded.denominator else ""
+    of_all = f"Of all children referred: {_of_them(headline(m, worded))}." if worded.denominator else ""
     if not figure.denominator:
         return _join("No child started and ended in this period.", of_all, to_do(figure))
     few = "So few: one child decides." if m.internal and one_child_decides(figure) else ""
     return _join(percent(m, figure), _goal(figure), _if_known(m, figure), of_all, few)
+
+
+def _of_them(told: str) -> str:
+    """A figure of which the sentence says of whom it is: “more than half (in words, …)”."""
+    return told.replace(" of the children", "", 1)
 
 
 def one_child_decides(figure: Figure) -> bool:
@@ -300,8 +307,7 @@ def _staff(m: Material) -> str:
     told = f"{feedback.title}: {headline(m, feedback)}." if feedback.denominator else ""
     if not found.answered:
         return _join(sentence(m, spot), told, to_do(spot))
-    answered = many(m, STAFF, ANSWERED, "answer", "answers")
-    said = f"{answered[0].upper()}{answered[1:]}."
+    said = how_many(many(m, STAFF, ANSWERED, *PEOPLE), PEOPLE[1], "answered")
     return _join(percent(m, spot), said, told, _goal(spot), "" if found.enough else TOO_FEW, to_do(spot))
 
 

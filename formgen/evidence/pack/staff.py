@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formgen.evidence.opinions import TOO_FEW
 from formgen.evidence.pack.counts import ANSWERED, GIVEN, STAFF
-from formgen.evidence.pack.headline import many
+from formgen.evidence.pack.headline import how_many, many
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.one_page import agreement
 from formgen.evidence.pack.own_words import quotes
@@ -20,7 +20,7 @@ def staff(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
     found = m.found.staff
     answered = many(m, STAFF, ANSWERED, *PEOPLE)
-    yield Paragraph(f"{answered[0].upper()}{answered[1:]} answered.")
+    yield Paragraph(how_many(answered, PEOPLE[1], "answered"))
     if found.answered:
         if not found.enough:
             yield Paragraph(f"{TOO_FEW} Fewer than ten members of staff answered.", Tone.CAUTION)

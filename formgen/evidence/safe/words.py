@@ -11,7 +11,7 @@ from formgen.evidence.readership import Readership, Rule
 from formgen.evidence.safe.headlines import NO_PEOPLE, Headline, Telling, percent, rounded, telling
 
 FEW = "too few to show numbers"
-KEPT_BACK = "in words, as numbers would give away a small group, or a small change since an earlier report"
+KEPT_BACK = "in words, as a number would tell of a few"
 
 
 def headline(figure: Figure, rule: Rule, worded: bool = False) -> str:
@@ -107,7 +107,7 @@ def caveat(figure: Figure, rule: Rule, worded: bool = False, judged: bool = True
         return ""
     match figure.finding:
         case Finding.MET | Finding.NOT_MET:
-            return "Whatever is true of anybody not known, the verdict would be the same."
+            return "Those not known would not change the verdict."
         case Finding.CANNOT_TELL:
             return "Those not known decide whether the goal is met."
     return ""
