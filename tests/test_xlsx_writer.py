@@ -392,15 +392,24 @@ def test_text_that_no_cell_can_hold_is_refused() -> None:
 
 
 def test_rows_grow_with_their_text() -> None:
-    """12: a long answer makes its row higher, up to what Excel allows; a blank text box is tall."""
-    heights = []
+    """12: a long answer makes its row higher, up to what Excel allows, and takes several rows where that is not enough;
+    a blank text box is tall.
+    """
+    heights, rows = [], []
     for text in ("", "line\n" * 9 + "line", "word " * 150, "word " * 6000):
         book = opened(filled({"text": text}))
-        heights.append(book.worksheets[0].row_dimensions[named(book, "Q02").row].height)
+        page, first = book.worksheets[0], named(book, "Q02")
+        box = next((m for m in page.merged_cells.ranges if first.coordinate in m), None)
+        each = [page.row_dimensions[n].height for n in range(first.row, box.max_row + 1 if box else first.row + 1)]
+        assert max(each) <= 409
+        heights.append(sum(each))
+        rows.append(len(each))
     assert heights[0] >= 45
     assert heights == sorted(heights)
     assert heights[1] >= 150
-    assert heights[-1] == 409
+    assert rows[:3] == [1, 1, 1]
+    assert heights[-1] > 409 * 10
+    assert rows[-1] == -(-heights[-1] // 409)
 
 
 # --- boxes ---------------------------------------------------------------------------------------------
