@@ -250,7 +250,7 @@ class Judge:
             case "What this review is about":
                 return spot.row == "Made from the records up to import" and spot.text == str(m.evidence.run)
             case "The forms behind the figures":
-                return spot.head == "Imports" and {int(n) for n in NUMBER.findall(spot.text)} <= runs
+                return spot.head == "Came in on" and {int(n) for n in NUMBER.findall(spot.text)} <= runs
             case "The files behind the figures":
                 versions = {float(source.version) for figure in m.found.figures for source in figure.sources}
                 of_form = spot.head == "Versions" and {float(n) for n in NUMBER.findall(spot.text)} <= versions
@@ -422,14 +422,18 @@ class Judge:
         if spot.measure:
             return SENTENCES.get(spot.measure) == Cell(name, row, column)
         if not spot.block:
+            if spot.text.startswith(f"{title.rstrip('?')}. "):
+                return before.endswith("There are " if row is None else f"{_bare(row)}: ")
             whole = row is None and spot.text.startswith(f"{title}: ")
             if (name, row) == (AREA, None) and spot.text.startswith("The bars show what"):
                 return True
             ends = {(STAFF, ANSWERED): "answered.", (FAMILIES, EARLIER): "earlier sheets."}
             return whole or ((name, row) in ends and spot.text.endswith(ends[name, row]))
         said = name.partition(": ")[0]
-        agreed = AGREEMENT.match(spot.block) and row == AGREE and said in (
+        agreed = AGREEMENT.match(spot.block) and row in (AGREE, None) and said in (
             ("staff said",) if "staff" in spot.chapter else ("family said",))
+        if agreed and row is None:
+            return (spot.text == spot.block and before.endswith(", of ")) or before == f"{title.rstrip('.')} (of "
         block = next((start for start in BLOCKS if re.match(rf"{re.escape(start)}(?:: |$)", spot.block)), spot.block)
         if not (agreed or block == title or {name, said} & {*BLOCKS.get(block, ())}):
             return False
@@ -448,7 +452,7 @@ class Judge:
                 _last(before, breakdown.columns if one == column else
                       {r.partition(BY)[0] for r in rows}) == one for one in others)  # fmt: skip
         if agreed:
-            return own == title
+            return own.partition(" (of ")[0] == title.rstrip(".")
         if own == title:
             return head == row
         if breakdown.name in EQUALITY:

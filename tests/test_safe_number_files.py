@@ -212,7 +212,7 @@ def in_pdf(data: bytes) -> bytes:
     ("html", in_page("<table", '<table data-children="77"')), ("html", in_page("</text>", " 77</text>")),
     ("html", in_page("</body>", "<!-- 77 --></body>")), ("html", in_page("</svg>", "<desc>77</desc></svg>")),
     ("pdf", in_pdf),
-], ids=str)  # fmt: skip
+], ids=[str(number) for number in range(11)])  # fmt: skip
 def test_a_number_that_is_put_into_a_file_is_found(suffix: str, change: Callable[[bytes], bytes]) -> None:
     """(3)"""
     assert 77.0 not in set(values(pack("triennial")))
