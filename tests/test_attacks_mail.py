@@ -491,7 +491,7 @@ def test_a_day_for_answers_of_a_round_that_is_there_is_not_dropped_in_silence(of
     """(5): its letters would not name it."""
     fill_outbox(office, prepare(office, SLUG, NAME, due=date(2027, 3, 26)).name, tmp_path)
     assert prepare(office, SLUG, NAME, due=date(2027, 3, 26)).due == date(2027, 3, 26)
-    with pytest.raises(UserError, match="26/03/2027"):
+    with pytest.raises(UserError, match="26 March 2027"):
         prepare(office, SLUG, NAME, due=date(2027, 4, 9))
     assert prepare(office, SLUG, NAME, due=None).due == date(2027, 3, 26)
 

@@ -171,6 +171,18 @@ def at_end(inside: str, of: str = "worksheet") -> Change:
     return swapped(f"</{of}>", f"{inside}</{of}>")
 
 
+
+def named(name: str) -> Callable[[str], str]:
+    """Puts a defined name among those of a workbook, or before where there are none."""
+
+    def change(text: str) -> str:
+        if "</definedNames>" in text:
+            return text.replace("</definedNames>", f"{name}</definedNames>")
+        return re.sub("<definedNames ?/>|(?=<calcPr)", lambda _: f"<definedNames>{name}</definedNames>", text, count=1)
+
+    return change
+
+
 EXCEL: dict[str, tuple[str, Change, str]] = {
     "a condition": (SHEET, at_end(
         '<conditionalFormatting sqref="A1:Z99"><cfRule type="expression" dxfId="0" priority="1"><formula>TRUE</formula>'
@@ -184,9 +196,7 @@ EXCEL: dict[str, tuple[str, Change, str]] = {
     "a picture behind cells": (SHEET, at_end('<picture xmlns:r="urn:r" r:id="rIdMore"/>'), "‘picture’"),
     "a table": (SHEET, at_end('<tableParts count="1"/>'), "tableParts"),
     "an alternative": (SHEET, at_end(f'<mc:AlternateContent xmlns:mc="{COMPATIBLE}"/>'), "AlternateContent"),
-    "a name": (BOOK, patterned(r"<definedNames ?/>|</definedNames>|(?=<calcPr)",
-                               '<definedNames><definedName name="Figure">3</definedName></definedNames>'),
-               "the name Figure"),
+    "a name": (BOOK, named('<definedName name="Figure">3</definedName>'), "the name Figure"),
     "a hidden column": (SHEET, patterned(r"<col ", '<col hidden="1" '), "is hidden"),
     "a hidden sheet": (BOOK, patterned(r'(<sheet [^>]*sheetId="2"[^>]*state=")visible', r"\1veryHidden"), "is hidden"),
     "a font of pictures": (STYLES, patterned(r'<name val="[^"]*"', '<name val="Wingdings"'), "hard to see"),
@@ -196,9 +206,9 @@ EXCEL: dict[str, tuple[str, Change, str]] = {
         r"<sheetView ([^>]*)>.*?</sheetView>|<sheetView ([^>]*)/>",
         r'<sheetView \1 topLeftCell="A9"><pane ySplit="1" state="frozen"/></sheetView>'), "nobody can scroll to"),
     "tiny print": (SHEET, patterned(r"<pageSetup ", '<pageSetup scale="10" '), "printed too small"),
-    "an area to print": (BOOK, patterned(
-        r"<definedNames ?/>|</definedNames>|(?=<calcPr)", '<definedNames><definedName name="_xlnm.Print_Area" '
-        "localSheetId=\"1\">'x'!$A$1</definedName></definedNames>"), "the name Print_Area x!A1"),
+    "an area to print": (
+        BOOK, named("<definedName name=\"_xlnm.Print_Area\" localSheetId=\"1\">'x'!$A$1</definedName>"),
+        "the name Print_Area x!A1"),
     "a box of text": ("xl/drawings/drawing1.xml", patterned(
         r"(</(?:xdr:)?wsDr>)", '<x:absoluteAnchor xmlns:x="urn:x"><x:pos x="0" y="0"/><x:ext cx="900000" cy="900000"/>'
         r'<x:sp><x:txBody><x:t>3 of 3</x:t></x:txBody></x:sp></x:absoluteAnchor>\1'), "‘sp’"),
