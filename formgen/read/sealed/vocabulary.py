@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from formgen.read.ooxml.markup import OFF
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -68,7 +70,7 @@ ON_SHEET = _words(f"""{_DRAWN}
 
 def is_strange(name: str, told: Mapping[str, str]) -> bool:
     """Whether an element of a Word file, with its attributes, is none of those; one that is switched off is nothing."""
-    return name not in WORD and told.get("val", "") not in ("0", "false", "off")
+    return name not in WORD and told.get("val", "") not in OFF
 
 
 def strange(name: str) -> str:
