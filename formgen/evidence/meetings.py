@@ -42,6 +42,11 @@ class Meeting:
     offered: int = 0
     attended: int = 0
 
+    @property
+    def lacking(self) -> int | None:
+        """How many fewer were held than expected; None where no number is named."""
+        return None if self.expected is None else max(self.expected - self.held, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
