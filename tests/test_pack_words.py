@@ -136,7 +136,7 @@ def test_what_is_wrong_with_a_range_is_said_to_those_who_see_it() -> None:
         shown = "too narrow" in text(plain(review(few, YEAR, NAME, readers)))
         assert shown is (readers is Readership.INTERNAL)
     governors = text(plain(review(many, YEAR, NAME, Readership.GOVERNORS)))
-    assert "The range of the ratio in section 2 is too narrow" in governors
+    assert "The range of the ratio on page two is too narrow" in governors
 
 
 def test_a_year_of_looks_has_one_number() -> None:

@@ -46,7 +46,7 @@ def _range(m: Material) -> str:
     found = m.found.playground
     if not found.compared.ratio or few_incidents(m, found.rate):
         return ""
-    where = "The range" if m.internal else "The range of the ratio in section 2"
+    where = "The range" if m.internal else "The range of the ratio on page two"
     return f"{TOO_NARROW.replace('The range', where, 1)} "
 
 
