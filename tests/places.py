@@ -85,7 +85,7 @@ AGREEMENT = re.compile(r"How many agree")
 
 PARAGRAPHS = (
     (re.compile(r"started and finished from"), ("M1b",)), (re.compile(r"^Children came to"), ("M11",)),
-    (re.compile(r"^Referrals of"), ("M1a", "M1b", "M11")), (re.compile(r"came back"), ("M3",)),
+    (re.compile(r"had a referral that was closed"), ("M1a", "M1b", "M11")), (re.compile(r"came back"), ("M3",)),
     (re.compile(r"^Each dot is one child|did not, or a score is missing"), ("M1b",)),
     (re.compile(r"^How children helped to set the targets"), ("M2a",)),
 )  # fmt: skip
@@ -393,7 +393,7 @@ class Judge:
         for place in (spot.head, spot.row):
             if place in self._years:
                 return self._years[place]
-        named = [*re.finditer(r"(\d{4}/\d\d|(?i:the year before))(?: so far)?: ", before)]
+        named = [*re.finditer(r"(\d{4}/\d\d|(?i:the year before))(?:,? (?:so far|all its terms))?: ", before)]
         return self._years[_capital(named[-1][1])] if named else self.m.period.short
 
     def _names(self, spot: Spot, measure: str) -> bool:

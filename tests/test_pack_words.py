@@ -8,6 +8,10 @@
 4. No table, and no chart of bars, for outside shows more hidden rows than numbers: a sentence says what may be said.
 5. What people agree with is told with how many answered, or that this is not shown.
 6. How many fewer came to a step of the funnel is drawn for those who know the cases alone.
+7. A note tells of what is there: “c” stands under a table or a grid that has one; ends and lists that readers do not
+   get are not explained to them, nor what is wrong with a range that they do not see.
+8. A year's looks at the playground are the same number in “Year by year” and in the appendix.
+9. The appendix for outside says what the words mean that stand for a share.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from small_school import TERMS, YEAR, log, school
@@ -104,3 +109,54 @@ def test_agreement_is_told_with_how_many_answered(count: int, readers: Readershi
     assert titles
     for title in titles:
         assert re.match(r"How many agree(, of \d+ answers| \(of how many is not shown\)|, where it may)", title)
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+@pytest.mark.parametrize("period", [YEAR, THREE_YEARS])
+@pytest.mark.parametrize("count", [20, 60])
+def test_notes_tell_of_what_is_there(count: int, readers: Readership, period: Period) -> None:
+    """(7)"""
+    report = plain(review(sized(count), period, NAME, readers))
+    for before, block in pairwise(report.blocks):
+        if isinstance(block, Paragraph) and block.text.startswith("c: not shown."):
+            grid = isinstance(before, Chart) and any(None in one.values for one in before.series)
+            letters = isinstance(before, Table) and any(HIDDEN in row for row in before.rows)
+            said = isinstance(before, Paragraph) and before.text.startswith("No number may be shown of")
+            assert grid or letters or said, before
+    found = text(report)
+    internal = readers is Readership.INTERNAL
+    assert ("listed under “Who is not counted”" in found) is internal
+    assert ("“At worst” counts" in found) is (internal or "At worst" in found.partition("“At worst”")[0])
+
+
+def test_what_is_wrong_with_a_range_is_said_to_those_who_see_it() -> None:
+    """(7)"""
+    few, many = (playground(*kinds) for kinds in ([("fight", 3), ("rough_play", 1)], [("fight", 22), ("dispute", 21)]))
+    for readers in Readership:
+        shown = "too narrow" in text(plain(review(few, YEAR, NAME, readers)))
+        assert shown is (readers is Readership.INTERNAL)
+    governors = text(plain(review(many, YEAR, NAME, Readership.GOVERNORS)))
+    assert "The range of the ratio on page two is too narrow" in governors
+
+
+def test_a_year_of_looks_has_one_number() -> None:
+    """(8): the mean of its terms, where the appendix once had its last term."""
+    days = (*((date(2024, month, day), 30) for month in (10, 11) for day in (1, 8, 15)),
+            *((date(2025, month, day), 22) for month in (2, 3) for day in (4, 11, 18)),
+            *((date(2025, month, day), 40) for month in (10, 11) for day in (7, 14, 21)))  # fmt: skip
+    looks = log("playground-exposure", "snapshots", *({"on": on, "seen": 40, "playing": n} for on, n in days))
+    report = plain(review(school(looks, terms=TERMS), YEAR, NAME, Readership.GOVERNORS))
+    [by_year] = [row for row in table(report, "Year by year").rows if "(M6b)" in str(row[0])]
+    [numbers] = [row for row in table(report, "Each figure in numbers").rows if row[0] == "M6b"]
+    assert by_year[1:] == ("65%", "100%")
+    assert numbers[3:5] == ("100%", "65%")
+
+
+def test_words_for_shares_are_explained() -> None:
+    """(9)"""
+    said = {readers: text(plain(review(sized(60), YEAR, NAME, readers))) for readers in Readership}
+    assert {readers for readers, found in said.items() if "“half or fewer” are of all who are counted" in found} == {
+        Readership.GOVERNORS, Readership.PUBLIC,
+    }  # fmt: skip
+    assert "“All or nearly all” is nine in ten or more" in said[Readership.PUBLIC]
+    assert "and in larger groups where a number or a share would give a few away" in said[Readership.PUBLIC]

@@ -6,9 +6,12 @@
  3. A line does not say the name with which the title of its chart begins, on paper or in Excel.
  4. The calendar of meetings is a chart a school year, with the months and the numbers of that year alone.
  5. In a PDF no word of a head of a table is broken where there is room for all heads.
+ 6. A verdict of many words takes two lines, in PDF and Word, and so keeps to its column; a short one takes one.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from openpyxl import Workbook
@@ -16,13 +19,13 @@ from openpyxl import Workbook
 from formgen.evidence.tallies.meetings import Calendar
 from formgen.look import Letterhead, Look
 from formgen.read.sealed import shown
-from formgen.render import pdf
+from formgen.render import format_for, pdf
 from formgen.render.shared.marks import Word
 from formgen.render.shared.plot import drawing
 from formgen.render.shared.plots.writing import widest
 from formgen.render.shared.rows import in_rows
 from formgen.render.workbook.drawing import draw
-from formgen.report import Chart, ChartKind, Report, Series, Table
+from formgen.report import Chart, ChartKind, Report, Scorecard, Series, Table, Verdict
 from formgen.resources import folder
 
 LOOK = Look(Letterhead("St Brigid’s"), (folder("templates"),))
@@ -89,3 +92,15 @@ def test_no_word_of_a_head_is_broken() -> None:
     said = {line.text for line in shown(made, ".pdf")}
     words = {word for text in said for word in text.split()}
     assert {"Strongly", "Agree", "Disagree", "disagree", "answer", "Statement"} <= words
+
+
+def test_a_verdict_of_many_words_keeps_to_its_column() -> None:
+    """(6)"""
+    verdict = Verdict("Families say the support helped", "86 of 109", "Not met as counted", "117 came back.")
+    report = Report("T", "S", "F", (Scorecard((verdict,)),))
+    said = [line.text.strip() for line in shown(pdf.report(report, LOOK), ".pdf")]
+    assert {"Not met as", "counted"} <= set(said)
+    short = Report("T", "S", "F", (Scorecard((replace(verdict, word="No threshold set"),)),))
+    assert "No threshold set" in [line.text.strip() for line in shown(pdf.report(short, LOOK), ".pdf")]
+    for made, word in ((report, "Not met as counted"), (short, "No\u00a0threshold\u00a0set")):
+        assert f"\u00a0{word}\u00a0" in {line.text for line in shown(format_for("docx").report(made, LOOK), ".docx")}

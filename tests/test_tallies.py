@@ -482,10 +482,10 @@ def test_a_monthly_meeting_is_missed_in_a_month_without_one() -> None:  # 7
     evidence = met(*((f"2025-{m}-05", "attendance", True) for m in ("09", "11", "12")), ("2025-11-20", "head", True))
     found = calendar(evidence, YEAR)
     assert found.categories[:2] == ("September", "October")
-    # Ten are expected: every month of school without one is missed; August has no school day.
+    # Ten are expected and seven lack: of the eight months of school without one the latest; August has no school day.
     attendance_ = found.kinds[0]
     assert attendance_.label == "Attendance"
-    assert attendance_.values == (1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, None)
+    assert attendance_.values == (1, None, 1, 1, 0, 0, 0, 0, 0, 0, 0, None)
     # Families and provision are expected each term: missed in the last month of each. Others are never missed.
     assert found.kinds[1].values == (None, None, None, 0, None, None, 0, None, None, None, 0, None)
     assert [k.label for k in found.kinds] == ["Attendance", "Families", "Provision", "Head"]
@@ -498,11 +498,23 @@ def test_nothing_is_missed_that_nobody_can_judge() -> None:  # 7
     # No log of the year before; without terms no term is missed; what is to come is not missed.
     assert 0 not in calendar(met(*whole), Period(date(2024, 9, 1), date(2025, 8, 31))).kinds[0].values
     assert 0 not in calendar(met(*whole[:3], terms=()), YEAR).kinds[1].values
-    # One that was planned and not held is none.
+    # One that was planned and not held is none: that month is missed, and not July too, as ten are expected.
     off = calendar(met(*whole[:9], ("2026-06-05", "attendance", False)), YEAR).kinds[0]
-    assert off.values == (*[1] * 9, 0, 0, None)
+    assert off.values == (*[1] * 9, 0, None, None)
     running = replace(met(whole[0]), today=date(2025, 11, 15))
     assert calendar(running, YEAR).kinds[0].values == (1, 0, *[None] * 10)
+
+
+def test_as_many_are_missed_as_the_table_of_meetings_says_lack() -> None:  # 7
+    days = [("2025-09-05", "attendance", True), ("2025-10-05", "attendance", False), ("2025-11-05", "parents", True),
+            ("2025-12-05", "parents", True)]  # fmt: skip
+    evidence = met(*days)
+    lacking = {kind.label: kind.lacking for kind in m8(evidence, YEAR).kinds}
+    missed = {kind.label: kind.values.count(0) for kind in calendar(evidence, YEAR).kinds}
+    assert missed == {"Attendance": 9, "Families": 1, "Provision": 3}
+    assert missed == {label: count for label, count in lacking.items() if count is not None}
+    # The month of which the log says that none was held is one of them; nothing is missed beyond what was expected.
+    assert calendar(evidence, YEAR).kinds[0].values[1] == 0
 
 
 def test_two_years_have_months_with_their_year() -> None:  # 7

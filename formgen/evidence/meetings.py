@@ -32,7 +32,10 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One sort of meeting: how many were held, not held or left open; `expected` None where no number is named."""
+    """One sort of meeting: how many were held, not held or left open; `expected` None where no number is named.
+
+    `lacking`: how many fewer were held than expected.
+    """
 
     label: str
     held: int
@@ -41,6 +44,7 @@ class Meeting:
     expected: int | None
     offered: int = 0
     attended: int = 0
+    lacking: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ def _meeting(label: str, rows: list[LogRow], expected: int | None) -> Meeting:
     held = [row for row in rows if row.at("held") is True]
     refused = sum(row.at("held") is False for row in rows)
     offered, attended = (sum(row.whole(f"families_{what}") or 0 for row in held) for what in ("offered", "attended"))
-    return Meeting(label, len(held), refused, len(rows) - len(held) - refused, expected, offered, attended)
+    lacking = None if expected is None else max(expected - len(held), 0)
+    return Meeting(label, len(held), refused, len(rows) - len(held) - refused, expected, offered, attended, lacking)
 
 
 def _apart(found: Log, rows: Iterable[LogRow]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from formgen.evidence.pack.reach import bars, in_words
 from formgen.evidence.pack.scorecard import criteria, response_words
 from formgen.evidence.pack.sources import details
 from formgen.evidence.pack.triennial import copy_words
+from formgen.evidence.readership import Readership
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Tone, Verdict, inserted
 
 
@@ -24,7 +25,7 @@ def annual(m: Material) -> Report:
     years = tuple(single_years(m))
     return Report(
         title="The year with our Learning Mentor",
-        subtitle=f"Annual report to governors · {m.period.words}",
+        subtitle=f"{'Annual report' if _public(m) else 'Annual report to governors'} · {m.period.words}",
         footer=f"{inserted(m.school)} · Annual report {m.period.short} · {m.evidence.made_on} · {copy_words(m)}",
         blocks=tuple(_blocks(m)),
         years=tuple((year.period.short, tuple(_blocks(year))) for year in years),
@@ -42,8 +43,15 @@ def _blocks(m: Material) -> Iterator[Block]:
     for title, chapter in SECTIONS:
         if m.part and chapter in OF_PEOPLE:
             continue
-        yield Heading(title)
+        yield Heading(ASKED if chapter is questions and _public(m) else title)
         yield from chapter(m, rows)
+
+
+ASKED = "What we ask our governors"
+
+
+def _public(m: Material) -> bool:
+    return m.rule.readers is Readership.PUBLIC
 
 
 ROWS = ("progress", "part", "families", "training", "roles", "staff", "incidents", "play")
@@ -64,7 +72,8 @@ def helped(m: Material, _: Rows) -> Iterator[Block]:
     """Who we helped."""
     found = m.found
     asked, had = (whole(m, f, "child", "children") for f in (found.progress.referred, found.progress.reached))
-    said = f"Referrals of {asked} were closed this year. {how_many(had, 'children', 'had support and finished it')}"
+    closed = how_many(asked, "children", "had a referral that was closed this year")
+    said = f"{closed} {how_many(had, 'children', 'had support and finished it')}"
     dose = found.dose.attendance
     if dose.denominator:
         said += f" Children came to {offered(m, dose)}."

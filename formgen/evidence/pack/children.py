@@ -21,7 +21,7 @@ from formgen.evidence.pack.tables import (
     told,
 )
 from formgen.evidence.voices import FORMS, ITEMS
-from formgen.report import Block, Chart, ChartKind, Paragraph, Series, Table, Tone
+from formgen.report import HIDDEN, Block, Chart, ChartKind, Paragraph, Series, Table, Tone
 
 NO_CAUSE = (
     "These are the latest answers of each child in the period. Faces are not added up into scores, and an answer does "
@@ -56,7 +56,7 @@ def _bars(m: Material) -> Iterator[Block]:
     title = f"How children helped to set the targets: {headline(m, figure)} in their own words"
     if shown:
         yield Chart(ChartKind.BARS, title, f"{words}.", tuple(Series(label, (float(n),)) for label, n in shown))
-    yield from hidden_note(m, PART)
+    yield from hidden_note(m, PART, sign="What has no bar is not shown")
 
 
 def _views(m: Material) -> Iterator[Block]:
@@ -66,7 +66,8 @@ def _views(m: Material) -> Iterator[Block]:
     counted = {GAVE_VIEWS: "Yes", DECLINED: "Yes, as asked"}
     rows = tuple((what, cell(m.shown, VIEWS, what), counted.get(what, "No")) for what in m.shown.breakdowns[VIEWS].rows)
     yield Table("Were children asked for their views?", ("What", "Children", "Counted"), rows, frozenset({1}))
-    yield from hidden_note(m, VIEWS)
+    if any(HIDDEN in row for row in rows):
+        yield from hidden_note(m, VIEWS)
 
 
 def _items(m: Material) -> Iterator[Block]:

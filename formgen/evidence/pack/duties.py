@@ -40,11 +40,12 @@ def duties(m: Material) -> Iterator[Block]:
 
 def _meetings(m: Material, found: Meetings) -> Table:
     rows = tuple(
-        (k.label, k.held, NOTHING if k.expected is None else k.expected, k.not_held, k.unsaid,
-         *((f"{k.attended} of {k.offered}" if k.offered else NOTHING,) if m.internal else ()))
+        (k.label, k.held, *(NOTHING if count is None else count for count in (k.expected, k.lacking)), k.not_held,
+         k.unsaid, *((f"{k.attended} of {k.offered}" if k.offered else NOTHING,) if m.internal else ()))
         for k in found.kinds
     )  # fmt: skip
-    header = ("Meeting", "Held", "Expected", "Not held", "Not said", *(("Families who came",) if m.internal else ()))
+    came = ("Families who came",) if m.internal else ()
+    header = ("Meeting", "Held", "Expected", "Too few by", "In the log as not held", "Log does not say", *came)
     caption = "Meetings, beside the number that the policy names"
     return Table(caption, header, rows, frozenset(range(1, len(header))))
 

@@ -54,9 +54,14 @@ def brief(m: Material, figure: Figure, year: Period | None = None) -> str:
 def words_note(m: Material) -> Iterator[Block]:
     """Why tables have words in place of numbers, for those who get words."""
     if not m.internal:
-        least = (f"Words stand where there are {safe.few(m.rule, 'people')}, or where a number would give a few away. "
-                 "An earlier report may be why: both together would tell what has changed.")  # fmt: skip
-        yield Paragraph(least, Tone.NOTE)
+        few = safe.few(m.rule, "people")
+        where = (
+            f"Words stand where there are {few}, or where a number would give a few away."
+            if m.rule.nearest == 1 else
+            f"Numbers of people are rounded. Words stand where there are {few}, and in larger groups where a number or "
+            "a share would give a few away."
+        )  # fmt: skip
+        yield Paragraph(f"{where} An earlier report may be why: both together would tell what has changed.", Tone.NOTE)
 
 
 def in_numbers(m: Material, figure: Figure, year: Period | None = None) -> bool:

@@ -46,7 +46,8 @@ def _groups(m: Material) -> Iterator[Block]:
         rows = tuple((group.name, *(HIDDEN if n is None else n for n in (group.progress, group.children)))
                      for group in own)  # fmt: skip
         yield Table(m.shown.breakdowns[name].title, ("Group", "Made progress", "Children"), rows, frozenset({1, 2}))
-        yield from hidden_note(m, name, f"{name}{SIZES}")
+        if any(HIDDEN in row for row in rows):
+            yield from hidden_note(m, name, f"{name}{SIZES}")
     if bare:
         yield Paragraph(f"{'; '.join(bare)}: too few numbers may be shown to compare groups.")
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from formgen.evidence.exposure import month_name
 from formgen.evidence.figure import Finding
 from formgen.evidence.pack.counts import MONTHS, PLACES, TYPES
+from formgen.evidence.pack.headline import few_incidents
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import NOTHING, apart, figure_table, hidden_note, table_of, told
 from formgen.evidence.play import ENOUGH_SCANS, Play
@@ -21,12 +22,15 @@ REPORTING = (
 )
 
 
+GAP = "A gap may be a number that is not shown"
+
+
 def playground(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
     found, playing = m.found.playground, m.found.play
     yield from told(m, found.figures)
     if found.compared.usable:
-        yield Paragraph(f"{TOO_NARROW} {REPORTING}", Tone.CAUTION)
+        yield Paragraph(f"{_range(m)}{REPORTING}", Tone.CAUTION)
     if found.rate.finding is not Finding.NOT_MEASURED:
         yield from _incidents(m)
     yield Heading("How children play", 2)
@@ -35,6 +39,15 @@ def playground(m: Material) -> Iterator[Block]:
         yield _looks(playing)
     yield from figure_table(m, "Playing, and someone to play with", playing.figures)
     yield from apart(m, playing.figures)
+
+
+def _range(m: Material) -> str:
+    """What is wrong with the range, for those who see one: in this chapter, or on page two alone."""
+    found = m.found.playground
+    if not found.compared.ratio or few_incidents(m, found.rate):
+        return ""
+    where = "The range" if m.internal else "The range of the ratio on page two"
+    return f"{TOO_NARROW.replace('The range', where, 1)} "
 
 
 def _incidents(m: Material) -> Iterator[Block]:
@@ -69,7 +82,7 @@ def _by_month(m: Material) -> Iterator[Block]:
         unit = "per 1,000 pupil-days" if m.internal else "incidents"
         yield Chart(ChartKind.MONTHS, what, _month_words(series, lines.categories), series, lines.categories,
                     lines.strip, unit)  # fmt: skip
-        yield from hidden_note(m, MONTHS)
+        yield from hidden_note(m, MONTHS, sign=GAP)
 
 
 def _shown(m: Material, line: Series, months: tuple[str, ...]) -> Series:
@@ -101,7 +114,8 @@ def _by_place(m: Material) -> Iterator[Block]:
             for one in places
         )  # fmt: skip
         yield Chart(ChartKind.GRID, "Where and when incidents happen", f"{words}.", places, times)
-        yield from hidden_note(m, PLACES)
+        if any(None in one.values for one in places):
+            yield from hidden_note(m, PLACES)
     if m.shown.breakdowns[TYPES].value():
         yield from table_of(m, TYPES, "What happened")
 

@@ -44,7 +44,7 @@ def criteria(m: Material) -> Iterator[Verdict]:
         ("Trained children put it into practice", "seen within 12 school weeks", _roles, practised),
         ("The mentor helps staff to see needs", "statement 5, of those with a view", _staff, spotted),
         ("Fewer unwanted incidents in the playground", "per 1,000 pupil-days", _incidents, incidents),
-        ("Children are more positive and active at play", "weekly looks", _play, playing),
+        ("Children are more positive and active at play", "weekly looks, last term", _play, playing),
     )  # fmt: skip
     for criterion, note, caveat, pick in rows:
         yield _row(m, criterion, pick(m.found), _join(caveat(m), since(m, pick)), note)
@@ -126,8 +126,9 @@ def since(m: Material, pick: Pick) -> str:
     if year != m.period and year.end > m.evidence.today:
         return f"{year.short} so far: {_now(m, trend, latest, year)}."
     # The figure of looks is that of the last term, a year's is the mean of its terms.
-    other = trend.unit == PER_CENT and bool(latest.value) and trend.points[-1].words != latest.value
-    own = f"{year.short}: {_now(m, trend, latest, year)}; " if year != m.period or other else ""
+    looks = trend.unit == PER_CENT and bool(latest.value)
+    named = f"{year.short}, all its terms" if looks else year.short
+    own = f"{named}: {_now(m, trend, latest, year)}; " if year != m.period or looks else ""
     if not measured(moved.before.figure):
         said = f"{own}no figure for the year before."
     else:

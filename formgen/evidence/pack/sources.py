@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from formgen import __version__
-from formgen.evidence.evidence import Evidence
+from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure, FigureSource
 from formgen.evidence.logs import labels
-from formgen.evidence.pack.headline import brief, headline, percent, sentence, verdict, words_note
+from formgen.evidence.pack.headline import brief, headline, if_known, percent, sentence, verdict, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import measured
 from formgen.evidence.pack.tables import NOTHING, told_apart
+from formgen.evidence.safe.words import meanings
 from formgen.evidence.sources import MEASURES, told
+from formgen.evidence.trend import PER_CENT
 from formgen.form import form
 from formgen.policy import CLAUSES
 from formgen.reference import BLANK_PATTERN, PATTERN
@@ -27,9 +29,9 @@ HASH_SHOWN = 12
 COUNTED_ONCE = (
     "In M1a, M1b and M1c each child counts once, by the latest time of support that ended. Children whose support is "
     "still open, who were referred late, who left the school early or who moved to other support are in no "
-    "denominator; they are listed under “Who is not counted”. Of several records, the first entry record and the last "
-    "exit record of a case count."
+    "denominator{listed}. Of several records, the first entry record and the last exit record of a case count."
 )
+LISTED = "; they are listed under “Who is not counted”"
 
 
 def sources(m: Material) -> Iterator[Block]:
@@ -39,10 +41,12 @@ def sources(m: Material) -> Iterator[Block]:
         "What each figure means", ("Figure", "Clause", "The policy asks", "How it is counted", "In one sentence"),
         tuple((f.measure, f.clause, CLAUSES[f.clause], f.formula, _sentence(m, f)) for f in figures),
     )
-    yield Paragraph(COUNTED_ONCE, Tone.NOTE)
+    yield Paragraph(COUNTED_ONCE.format(listed=LISTED if m.internal else ""), Tone.NOTE)
     yield _numbers(m)
     yield from words_note(m)
-    yield Paragraph(ENDS, Tone.NOTE)
+    yield from (Paragraph(one, Tone.NOTE) for one in meanings(m.rule))
+    ends = m.internal or "At worst" in if_known(m, m.found.progress.reached)
+    yield Paragraph(f"{ENDS} {YEARS}" if ends else YEARS, Tone.NOTE)
     yield _reads()
     yield _settings(m)
     if not any(figure.sources for figure in figures):
@@ -55,8 +59,11 @@ def sources(m: Material) -> Iterator[Block]:
 
 ENDS = (
     "“At worst” counts everything missing as a no, “at best” as a yes. Where the two fall on different sides of the "
-    "goal, "
-    "the verdict is “Cannot tell”. A year stands beside the year before only where both were counted in the same way."
+    "goal, the verdict is “Cannot tell”."
+)
+YEARS = (
+    "A year stands beside the year before only where both were counted in the same way. Of looks at the playground the "
+    "result is that of the last term, and a year’s is the mean of its terms."
 )
 
 
@@ -94,7 +101,16 @@ def _of_year(m: Material, place: int) -> dict[str, str]:
     """What each measured figure was in a year; with a word where a part of it does not compare."""
     year, found = m.years[place] if len(m.years) >= -place else (m.period, None)
     figures = [f for f in found.figures if measured(f)] if found else []
-    return {f.measure: brief(m, f, year) + (" (part does not compare)" if told_apart(f) else "") for f in figures}
+    return {f.measure: _in_year(m, f, year) + (" (part does not compare)" if told_apart(f) else "") for f in figures}
+
+
+def _in_year(m: Material, figure: Figure, year: Period) -> str:
+    """What a figure was in a year, as “Year by year” says it: of looks the mean of the year’s terms."""
+    trend = m.trends.get(figure.measure)
+    for point in trend.points if trend and trend.unit == PER_CENT and figure.value else ():
+        if point.year == year.short:
+            return point.words
+    return brief(m, figure, year)
 
 
 def _reads() -> Table:

@@ -143,9 +143,9 @@ def answers_table(
         yield from hidden_note(m, *(name for _, name in kept))
 
 
-def hidden_note(m: Material, *names: str) -> Iterator[Block]:
-    """What “c” means, where any number of those breakdowns is hidden."""
-    for note in filter(None, dict.fromkeys(safe.note(m.shown, name, m.rule) for name in names)):
+def hidden_note(m: Material, *names: str, sign: str = safe.LETTER) -> Iterator[Block]:
+    """What “c” means, or another `sign` of what is hidden, where any number of those breakdowns is hidden."""
+    for note in filter(None, dict.fromkeys(safe.note(m.shown, name, m.rule, sign) for name in names)):
         yield Paragraph(note, Tone.NOTE)
 
 

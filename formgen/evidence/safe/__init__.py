@@ -6,7 +6,18 @@ from formgen.evidence.safe.known import published
 from formgen.evidence.safe.past import elsewhere
 from formgen.evidence.safe.publication import Publication, earlier, publication
 from formgen.evidence.safe.suppression import Safe, Unsafe, prepare, safe
-from formgen.evidence.safe.tables import amount, bars, largest, note, series, share_of, spoken, table, whole_hidden
+from formgen.evidence.safe.tables import (
+    LETTER,
+    amount,
+    bars,
+    largest,
+    note,
+    series,
+    share_of,
+    spoken,
+    table,
+    whole_hidden,
+)
 from formgen.evidence.safe.words import (
     caveat,
     few,
@@ -20,8 +31,8 @@ from formgen.evidence.safe.words import (
 )
 
 __all__ = [
-    "Headline", "Leak", "Publication", "Safe", "Same", "Unsafe", "amount", "attack", "bars", "caveat", "earlier",
-    "elsewhere", "few",
+    "LETTER", "Headline", "Leak", "Publication", "Safe", "Same", "Unsafe", "amount", "attack", "bars", "caveat",
+    "earlier", "elsewhere", "few",
     "headline", "headline_of", "how_told", "in_numbers", "largest", "missing", "note", "percentage", "prepare",
     "publication", "published", "safe", "series", "share_of", "spoken", "table", "unknown_of", "verdict",
     "verdict_name", "verdict_of", "whole_hidden",

@@ -21,12 +21,15 @@ def whole_hidden(shown: Shown, name: str) -> bool:
     return all(cell in shown.hidden for cell in shown.breakdowns[name].printed)
 
 
-def note(shown: Shown, name: str, rule: Rule) -> str:
-    """What “c” means, for under a table; empty where nothing is hidden."""
+LETTER = f"{HIDDEN}: {NOT_SHOWN}"
+
+
+def note(shown: Shown, name: str, rule: Rule, sign: str = LETTER) -> str:
+    """What “c” means, or another `sign`, for under a table or a chart; empty where nothing is hidden."""
     if not shown.hides(name):
         return ""
     return (
-        f"{HIDDEN}: not shown. The number is below {rule.below}, or tells of everybody in a group of fewer than "
+        f"{sign}. The number is below {rule.below}, or tells of everybody in a group of fewer than "
         f"{rule.headline_from}, or would let such a number be worked out, also from an earlier report."
     )
 
@@ -45,8 +48,8 @@ def table(shown: Shown, name: str, rule: Rule, first: str = "", total: str = "Al
     every = total if len(columns) > 1 else f"{breakdown.columns[0]} to {breakdown.columns[-1]}"
     header = (first, *(c or every for c in columns))
     yield Table(breakdown.title, header, tuple(rows), frozenset(range(1, len(header))))
-    if under := note(shown, name, rule):
-        yield Paragraph(under, Tone.NOTE)
+    if any(HIDDEN in row for row in rows):
+        yield Paragraph(note(shown, name, rule), Tone.NOTE)
 
 
 def series(shown: Shown, name: str) -> tuple[Series, ...]:

@@ -62,6 +62,19 @@ def _roughly(share: Share) -> str:
     return "half or fewer" if 10 * share.part > share.whole else "few or none"
 
 
+def meanings(rule: Rule) -> tuple[str, ...]:
+    """What the words mean that stand for a share, for those who are told any in words."""
+    if rule.readers is Readership.INTERNAL:
+        return ()
+    half = "“More than half” and “half or fewer” are of all who are counted; “half or fewer” can be none."
+    if rule.readers is Readership.GOVERNORS:
+        return (half,)
+    return (
+        f"{half} “All or nearly all” is nine in ten or more, “few or none” is one in ten or fewer. A figure “of about” "
+        "so many that is “more than half, but not nearly all”, or “half or fewer”, lies between these two.",
+    )
+
+
 def percentage(figure: Figure, rule: Rule, worded: bool = False) -> str:
     """The percentage, with its interval where they are enough; empty where the readership may see none."""
     match how_told(figure, rule, worded):

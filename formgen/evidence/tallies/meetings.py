@@ -95,8 +95,9 @@ def calendar(evidence: Evidence, period: Period) -> Calendar:
     """Every month of the period, the three kinds that the school expects first, then others that were held.
 
     A monthly meeting is missed in a month of school days without one, a termly one in the last month of a term without
-    one; neither in a school year in which all that were expected were held, or of which there is no log at all. Months
-    that are not over, and termly meetings without term dates, are never missed.
+    one; never more in a school year than were expected and not held: of those without one, the months in which the log
+    has one that was not held come first, then the latest. Nothing is missed in a school year of which there is no log
+    at all. Months that are not over, and termly meetings without term dates, are never missed.
     """
     rows = [row for row in log(usable("M8", evidence), FORM, "meetings").rows if row.day("on") in period]
     months = list(_months(period))
@@ -105,11 +106,12 @@ def calendar(evidence: Evidence, period: Period) -> Calendar:
     labelled = labels(FORM, "meetings.kind")
     series = []
     for kind in (*CLAUSES, *(k for k in labelled if k not in CLAUSES)):
-        own = [row for row in rows if row.text("kind") == kind and row.at("held") is True]
-        days = [day for row in own if (day := row.day("on"))]
+        own = [row for row in rows if row.text("kind") == kind]
+        days = [day for row in own if row.at("held") is True and (day := row.day("on"))]
+        put_off = {_key(day) for row in own if row.at("held") is False and (day := row.day("on"))}
         held = Counter(map(_key, days))
         expected = getattr(evidence.settings.meetings, kind) if kind in CLAUSES else 0
-        missed = _missed(days, over, expected, evidence.terms)
+        missed = _missed(days, put_off, over, expected, evidence.terms)
         if days or kind in CLAUSES:
             values = tuple(held.get(key, 0 if key in missed else None) for key in months)
             series.append(Series(labelled[kind], values))
@@ -132,15 +134,21 @@ def _name(key: MonthKey, months: Sequence[MonthKey]) -> str:
     return MONTHS[key[1] - 1] if len(months) <= 12 else f"{MONTHS[key[1] - 1][:3]} {key[0] % 100:02}"
 
 
-def _missed(held: list[date], months: list[MonthKey], expected: int, terms: Terms | None) -> set[MonthKey]:
-    """The months, of those that are over, in which one was expected and none was held."""
-    if not expected:
-        return set()
+def _missed(
+    held: list[date], put_off: set[MonthKey], months: list[MonthKey], expected: int, terms: Terms | None
+) -> set[MonthKey]:
+    """The months, of those that are over, in which one was expected and none was held: in a year so many as lack.
+
+    `put_off` are the months in which the log has one that was not held.
+    """
     each = Counter(school_year(_key(day)) for day in held)
-    short = [key for key in months if each[school_year(key)] < expected]
     if expected < MONTHLY_FROM:
-        return _termly(short, held, terms)
-    return {key for key in short if _room(key, terms)} - set(map(_key, held))
+        free = _termly(months, held, terms)
+    else:
+        free = {key for key in months if _room(key, terms)} - set(map(_key, held))
+    latest = sorted(free, key=lambda key: (key in put_off, key), reverse=True)
+    by_year = {year: [key for key in latest if school_year(key) == year] for year in map(school_year, latest)}
+    return {key for year, keys in by_year.items() for key in keys[: max(expected - each[year], 0)]}
 
 
 def _room(key: MonthKey, terms: Terms | None) -> bool:

@@ -169,7 +169,7 @@ class _Body:
         rows = row(_row(columns, heads, table.header), header=True, whole=False)
         last = len(table.rows) - 1
         for number, line in enumerate(table.rows):
-            kept = number < last and (whole(table) or number in (0, last - 1))
+            kept = number < last and (whole(table) or number < 2 or number >= last - 2)
             rows += row(_row(columns, cells, map(_text, line), KEPT if kept else ""), whole=False)
         caption = paragraph("Caption", runs(table.caption)) if table.caption else ""
         return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + _BETWEEN
@@ -222,7 +222,9 @@ def _contents(headings: Sequence[Heading]) -> str:
 
 
 def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:
-    word = f"\u00a0{verdict.word}\u00a0".replace(" ", "\u00a0")
+    word = f"\u00a0{verdict.word}\u00a0"
+    if len(verdict.word) <= _ONE_LINE:
+        word = word.replace(" ", "\u00a0")
     pill = run(word, _PILLS.get(verdict.word.lower(), "FormgenPillOpen"))
     note = paragraph("FormgenSmall", runs(verdict.note)) if verdict.note else ""
     contents = (
@@ -232,6 +234,10 @@ def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:
         paragraph("FormgenSmall", runs(verdict.caveat)),
     )
     return row("".join(f"{cell_start(w)}{c}</w:tc>" for w, c in zip(columns, contents, strict=True)), whole=False)
+
+
+_ONE_LINE = 16
+"""The letters of a verdict that its column has room for in one line: “No threshold set”."""
 
 
 def _figure(said: str) -> str:
