@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,19 @@ _NO_BOX = ("which_case",)
 """Has a box, and is not mended in it."""
 
 
+_OVERTAKEN = (
+    "If something in that one is to be mended, please run `formgen fix` with it. If this file is the right one, please "
+    "save it again with a change and import it."
+)
+"""What to do about a return in whose place a newer one counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """One sheet to be mended: of which return, where it was written, how many boxes it asks for.
 
-    `file` is None where nothing on a sheet can mend the return; `left` are the problems that no box can mend.
+    `file` is None where nothing on a sheet can mend the return, or where a newer one counts in its place; `left` are
+    the problems that no box can mend.
     """
 
     taken: TakenIn
@@ -71,6 +79,8 @@ def _fix(school: School, taken: TakenIn, out: Path) -> Fix | None:
     errors = [p for p in taken.problems if p.severity is Severity.ERROR]
     if not errors:
         return None
+    if (overtaken := next((p for p in errors if p.code == "newer_there"), None)) is not None:
+        return Fix(taken, None, (), (replace(overtaken, fix=_OVERTAKEN),))  # mended, it would count in place of that
     faults = faulty(taken)
     left = tuple(p for p in errors if not _boxes_of(taken, p))
     if not faults or taken.outline is None:
