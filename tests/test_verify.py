@@ -495,6 +495,7 @@ def test_a_pack_of_another_school_folder_is_told_apart(home: School, tmp_path: P
     told = CliRunner().invoke(formgen, command)
     assert (told.exit_code, told.output.count("\n")) == (1, 1)
     assert "another school folder, that of “Our School”; this one is of “Hillside”" in told.output
+    assert CliRunner().invoke(formgen, [*command, "--originals"]).output == told.output
     told = json.loads(CliRunner().invoke(formgen, [*command, "--json"]).stdout)
     assert (told["holds"], [one["code"] for one in told["differences"]]) == (False, ["another_school"])
     expected = CliRunner().invoke(formgen, [*command, "--expect", "0" * 32]).output.splitlines()
