@@ -79,7 +79,7 @@ class _Beside:
                 return Likeness(exact=True)
             return self._compared(due)
         except Unreadable:
-            told = f"The file is damaged, so that it cannot be read to its end: after formgen wrote it, {self._harm(due)}."
+            told = f"The file is damaged and cannot be read to its end: after formgen wrote it, {self._harm(due)}."
             return Likeness((Difference("broken_file", told, UNTOUCHED),))
 
     def _compared(self, due: bytes) -> Likeness:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from formgen.cases import CORRECTED, TAKEN_BACK
 from formgen.errors import UserError
@@ -129,9 +129,32 @@ def _values(text: str) -> Mapping[str, str]:
         return {}
 
 
-def read_now(then: Iterable[Figure], now: Iterable[Figure]) -> Iterator[Since]:
-    """How the figures that are other by now would read today."""
+def read_now(
+    then: Sequence[Figure], now: Sequence[Figure], later: Mapping[int, str], passed: Passed
+) -> Iterator[Since]:  # fmt: skip
+    """How the figures that are other by now would read today, and why: by later returns, or as time passed.
+
+    `later` are the runs after the pack by what they are called; `passed` says of a figure that it is other by the day
+    alone, where it is.
+    """
     for was, reads in zip(then, now, strict=True):
         if (was.result, was.finding) != (reads.result, reads.finding):
             told = f"{reads.result} ({reads.finding.lower()}); then {was.result} ({was.finding.lower()})"
-            yield Since("today", f"{reads.measure} would read today: {told}")
+            why = "; ".join([*_came_in(was, reads, later), *passed(was.measure)]) or "what was done since, listed above"
+            yield Since("today", f"{reads.measure} ({reads.clause}) would read today: {told}. Why: {why}")
+
+
+Passed = Callable[[str], Sequence[str]]
+
+
+def _came_in(was: Figure, reads: Figure, later: Mapping[int, str]) -> Iterator[str]:
+    """Which later returns a figure rests on today, by form, case and day; and which of the earlier ones went."""
+    fresh = dict.fromkeys((one.form, one.case, later[one.run]) for one in reads.sources if one.run in later)
+    if fresh:
+        named = ", ".join(f"{form}{f' of {case}' * bool(case)} ({came})" for form, case, came in [*fresh][:_FEW])
+        yield f"later returns count in it: {named}{' …' * (len(fresh) > _FEW)}"
+    gone = dict.fromkeys(one.record for one in was.sources)
+    for one in reads.sources:
+        gone.pop(one.record, None)
+    if gone:
+        yield f"{_records([*gone]).removesuffix(' was').removesuffix(' were').lower()} no longer counted in it"

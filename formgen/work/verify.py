@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from formgen.errors import Unreadable, UserError
@@ -216,7 +217,28 @@ class _Check:
             yield Since("block", f"“{name}” was not compared: it comes out otherwise, as words were withheld since")
         yield from since(live, self.seal.run, remade.settings or live.settings_text)
         now = composed(live, evidence(live), remade.order)
-        yield from read_now(remade.made.figures, now.figures)
+        later = {run.id: run.named for run in live.store.runs() if run.id > self.seal.run}
+        yield from read_now(remade.made.figures, now.figures, later, self._passed)
+
+    def _passed(self, measure: str) -> list[str]:
+        """Why a figure is other though nothing came in: more of the period is over than on the day of the pack."""
+        if measure not in self._other_by_day:
+            return []
+        return [f"time has passed since {self.seal.day.day} {self.seal.day:%B %Y}, when the pack was made, and more of "
+                "its period is over"]  # fmt: skip
+
+    @cached_property
+    def _other_by_day(self) -> frozenset[str]:
+        """The figures that would be other by the day alone, with what was on record then."""
+        remade, today = self.remade, self.remade.live.now.date()
+        if today == self.seal.day:
+            return frozenset()
+        later = remade.live.as_of(self.seal.run, today, remade.settings)
+        again = composed(later, evidence(later), remade.order).figures
+        return frozenset(
+            was.measure for was, now in zip(remade.made.figures, again, strict=True)
+            if (was.result, was.finding) != (now.result, now.finding)
+        )  # fmt: skip
 
     def _notes(self, page: Likeness) -> Iterator[str]:
         yield from page.notes
