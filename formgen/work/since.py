@@ -31,6 +31,14 @@ def since(school: School, run: int, settings: str) -> Iterator[Since]:
 _AMENDED = {CORRECTED: " (a step was corrected)", TAKEN_BACK: " (a step was taken back)"}
 
 
+_ENDS = {
+    Said.REFUSED: ("quote that this pack may print was refused", "quotes that this pack may print were refused"),
+    Said.TAKEN_BACK: ("quote that this pack may print is no longer approved",
+                      "quotes that this pack may print are no longer approved"),
+}  # fmt: skip
+"""What ends the approval of words, and how it is told."""
+
+
 class _Changes:
     """What was added after a run, by the run that added it."""
 
@@ -42,6 +50,7 @@ class _Changes:
         self.decisions = Counter(one.run for one in store.decisions() if one.run > run)
         self.said = [one for one in store.approvals() if one.run > run]
         self.quoted = {one.place for one in _newest(then.approvals()) if one.said is Said.APPROVED}
+        self.standing = self.quoted
         self._store, self._then = store, then
 
     def of(self, run: Run) -> Iterator[Since]:
@@ -73,10 +82,13 @@ class _Changes:
     def _quotes(self, run: Run) -> Iterator[Since]:
         """What was said of words that may be quoted: an end to what the pack may print, and new approvals."""
         said = [one for one in self.said if one.run == run.id]
-        ended = {one.place for one in said if one.said in (Said.REFUSED, Said.TAKEN_BACK) and one.place in self.quoted}
-        if ended:
-            number = counted(len(ended), "quote that this pack may print", "quotes that this pack may print")
-            yield self._told("taken_back", run, f"The approval was taken back of {number}", map(_record_of, ended))
+        ended = {one.place: one.said for one in said if one.said in _ENDS and one.place in self.standing}
+        self.standing = self.standing - {*ended} | {
+            one.place for one in said if one.said is Said.APPROVED and one.place in self.quoted
+        }
+        for how, (one_quote, quotes) in _ENDS.items():
+            if places := [place for place, was in ended.items() if was is how]:
+                yield self._told("taken_back", run, counted(len(places), one_quote, quotes), map(_record_of, places))
         new = {one.place for one in said if one.said is Said.APPROVED}
         if new:
             words = f"{counted(len(new), 'quote was', 'quotes were')} approved"
