@@ -23,6 +23,9 @@ MANIFEST = "_formgen"
 
 TAG_COLUMN, CODE_COLUMN, LABEL_COLUMN, ANSWER_COLUMN = 1, 2, 3, 4
 
+DECISIONS = "To decide"
+"""The name of the sheet of a decisions workbook."""
+
 PROPERTY = "formgen"
 """The custom document property that carries the reference."""
 

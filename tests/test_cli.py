@@ -210,6 +210,33 @@ def test_forms_for_all_go_into_one_zip_a_class(pupils: Path, tmp_path: Path) -> 
     assert len(zips) > 1
     assert {Path(one["file"]).name for one in made} == zips
     assert "referral_Robins.zip" in zips
+    again = run("generate", "referral", "--all", "--to", "xlsx", "--zip", "--out", str(tmp_path / "p"), school=pupils)
+    assert f"{len(rows)} forms in {len(zips)} files in {tmp_path / 'p'}" in again.output
+    assert all(again.output.count(name) == 1 for name in zips)
+    assert "more" not in again.output
+
+
+def test_a_list_with_headings_alone_is_told_as_empty(folder: Path) -> None:
+    """(4)"""
+    for what, line in (("pupil", "one line for each child"), ("contact", "one line for each parent or carer")):
+        empty = folder / ("pupils.csv" if what == "pupil" else "contacts.csv")
+        headings = "UPN,Forename,Surname" if what == "pupil" else "Child,Contact name,Email"
+        empty.write_text(headings + "\n", "utf-8")
+        for option in ((), ("--dry-run",)):
+            told = run(f"{what}s", "import", str(empty), *option, school=folder)
+            assert told.exit_code == 1
+            assert f"{empty.name} has headings, and nothing beneath them: no {what} was found in it." in told.output
+            assert f"Please fill it in, {line}" in told.output
+            assert "--dry-run" not in told.output
+
+
+def test_a_list_of_which_no_line_is_understood_tells_the_first_problem(folder: Path) -> None:
+    """(4)"""
+    (wrong := folder / "wrong.csv").write_text("UPN,Forename,Surname,Date of birth\n,,Lee,31/31/2019\n", "utf-8")
+    told = run("pupils", "import", str(wrong), "--dry-run", school=folder)
+    assert told.exit_code == 1
+    assert "No pupil was understood in wrong.csv. The first problem: " in told.output
+    assert "A mapping file (--mapping) says which columns are what." in told.output
 
 
 def test_templates_are_listed_copied_and_checked(folder: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@
 10. A return that another file has overtaken is not brought back by a decision.
 11. A photo is said to be of a form and a case.
 12. The command asks one by one, takes numbers and words, stores each answer, and lets the rest wait.
+13. A decisions workbook that is imported as if it were a return is told, with the option that takes it.
 """
 
 from __future__ import annotations
@@ -290,6 +291,16 @@ def test_a_workbook_gives_the_same_decisions(papers: School, tmp_path: Path) -> 
                                                          ("may_quote", False, "By phone")]  # fmt: skip
     with pytest.raises(UserError, match="not open"):
         from_lines(papers, [path], read(sheet))
+
+
+def test_a_workbook_that_is_imported_as_a_return_is_told_with_its_option(papers: School, tmp_path: Path) -> None:
+    """(13): it is known by its sheet, whatever its name."""
+    path = questionnaire(papers, tmp_path / "In" / "a.xlsx", Q01="Agree / Disagree")
+    book = write(papers, open_questions(papers, [path]), tmp_path / "out").rename(tmp_path / "answers.xlsx")
+    [taken] = preview(papers, [book]).files
+    assert taken.verdict is Verdict.NOT_OURS
+    assert "This is a decisions workbook" in taken.problems[0].message
+    assert "--decisions" in taken.problems[0].fix
 
 
 def test_of_a_workbook_all_lines_are_taken_or_none(papers: School, tmp_path: Path) -> None:

@@ -12,6 +12,9 @@
 9. What no box can mend is told; a diary and what is no form are refused; a right sheet needs no mending.
 10. The command writes the sheet, says which boxes, and its name holds no child's name.
 11. Whatever was wrong with a random return: mended, it says exactly what it should.
+12. Of a return in whose place a newer one counts no sheet is written: mended, it would replace the right answers.
+13. A mark, wherever formgen wrote it, is no answer and no remark: a sheet that is mended says nothing of it.
+14. Each box that a message about the return asks for is open, also where the message is a warning.
 """
 
 from __future__ import annotations
@@ -160,7 +163,7 @@ def test_a_blank_copy_revises_the_record_that_it_mends(school: School, tmp_path:
     assert mends(first.sha256) in str(load_workbook(made.file).worksheets[0]["D1"].value)
     [second] = commit(school, [back(made, tmp_path / "In" / "b.xlsx", Q10="nonsense")]).files
     [again] = fix(school, tmp_path / "In" / "b.xlsx", tmp_path / "out")
-    assert again.boxes == made.boxes == ("Q10",)
+    assert again.boxes == made.boxes == ("Q09", "Q10", "Q13a.8", "Q28")  # Q10 is wrong; of the others is a warning
     [third] = commit(school, [back(again, tmp_path / "In" / "c.xlsx", Q10="Self-esteem")]).files
     assert [second.case, third.case] == [first.case] * 2
     assert third.verdict is Verdict.NEWER_REVISION
@@ -269,7 +272,7 @@ def test_a_rule_between_questions_opens_all_of_them(school: School, tmp_path: Pa
     path = written(filled(school, "referral", tmp_path / "a.xlsx", referral(goal_other=None)),
                    Q10="Bereavement or loss of any kind", Q11=None)  # fmt: skip
     [made] = fix(school, path, tmp_path / "out")
-    assert made.boxes == ("Q09", "Q10", "Q11")
+    assert made.boxes == ("Q09", "Q10", "Q11", "Q28")
     assert made.file is not None
     told = list(marks(made.file).values())
     assert told[0] == told[2] == f"{MARK}\nIt goes with Q10 What matters most?: please look at both."
@@ -302,6 +305,52 @@ def test_the_command_says_which_boxes_and_names_no_child(papers: School, tmp_pat
     assert (told["boxes"], told["reference"], told["problems_left"]) == (["Q01", "Q02"], REFERENCE, [])
     assert Path(told["file"]).name == f"mend_{PQ}_LM-2026-001_{REFERENCE}.xlsx"
     assert "2 boxes to mend (Q01, Q02)" in CliRunner().invoke(formgen, command).output
+
+
+def test_a_return_in_whose_place_a_newer_one_counts_gets_no_sheet(papers: School, tmp_path: Path) -> None:
+    """(12)"""
+    path = faulty(papers, tmp_path)
+    commit(papers, [path])
+    right = filled(papers, PQ, tmp_path / "In" / "right.xlsx", said(1), ref=REFERENCE, audience=Audience.FAMILY)
+    commit(papers, [right])
+    command = ["--school", str(papers.folder), "fix", str(path), "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(formgen, command)
+    assert done.exit_code == 1
+    assert "no sheet was written: A newer return of it is on record, from right.xlsx" in done.output
+    assert "please run `formgen fix` with it" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_mark_in_a_grid_is_no_remark(school: School, tmp_path: Path) -> None:
+    """(13)"""
+    path = written(filled(school, "referral", tmp_path / "In" / "a.xlsx", referral()), Q13a_2=12)
+    commit(school, [path])
+    [made] = fix(school, path, tmp_path / "out")
+    assert "Q13a.2" in made.boxes
+    assert made.file is not None
+    page = load_workbook(made.file).worksheets[0]
+    assert any(str(c.value).endswith(f"\n{MARK}") for row in page.iter_rows() for c in row)
+    [mended] = commit(school, [back(made, tmp_path / "In" / "b.xlsx", Q13a_2=3)]).files
+    assert not [p.message for p in mended.problems if MARK in p.message]
+    assert "label_changed" not in {p.code for p in mended.problems}
+    [other] = preview(school, [back(made, tmp_path / "In" / "c.xlsx", Q13a_2=4)]).files
+    assert "label_changed" not in {p.code for p in other.problems}
+
+
+def test_what_a_warning_asks_for_is_open_too(school: School, tmp_path: Path) -> None:
+    """(14)"""
+    path = written(filled(school, "referral", tmp_path / "In" / "a.xlsx", referral()), Q10="perhaps", Q41="Accept",
+                   Q38=date(2026, 10, 5), Q42=None, Q43=None)  # fmt: skip
+    [taken] = commit(school, [path]).files
+    asked = {p.question.split(" ")[0] for p in taken.problems if p.path in ("tier", "decision_reason")}
+    assert asked == {"Q42", "Q43"}
+    [made] = fix(school, path, tmp_path / "out")
+    assert {"Q10", "Q42", "Q43"} <= set(made.boxes)
+    mended = back(made, tmp_path / "In" / "b.xlsx", Q10="Self-esteem", Q42="Targeted", Q43="space now")
+    [taken] = commit(school, [mended]).files
+    [record] = school.store.records()
+    assert [record.answers[name] for name in ("tier", "decision_reason")] == ["targeted", "space now"]
+    assert not {"tier", "decision_reason"} & {p.path for p in taken.problems}
 
 
 RUBBISH = ("Agree / Disagree", "perhaps", "???!", "12 and 13", "=1+1")

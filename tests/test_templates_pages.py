@@ -157,3 +157,12 @@ def test_what_is_lost_or_sticks_out_is_told(name: str, text: str, words: str, tm
 def test_formgen_s_own_have_no_fault(name: str, text: str, tmp_path: Path) -> None:
     """(5)"""
     assert checked(tmp_path, name, text or (TEMPLATES / name).read_text("utf-8") + "\n") == []
+
+
+def test_a_page_that_keeps_every_form_from_being_made_is_told_once(tmp_path: Path) -> None:
+    """(1): also where only the style sheet beside it is checked."""
+    checked(tmp_path, "pdf/form.html", f"{PAGE}\n{{{{ nonsense")
+    told = [one for one in checked(tmp_path, "pdf/form.css", f"{SHEET}\n/* ours */\n") if not one.note]
+    assert [(one.form, one.where) for one in told] == [("all", "")]
+    assert told[0].problem.startswith("The template form.html cannot be read: ")
+    assert not told[0].problem.endswith("..")

@@ -62,6 +62,7 @@ from formgen.work.pack import Order, keep, sealed
 from formgen.work.review import evidence, review
 from formgen.work.school import School, opened
 from formgen.work.shown import compared
+from formgen.work.since import read_now
 from formgen.work.take_in import commit
 from formgen.work.verify import Verified, verify
 
@@ -495,6 +496,7 @@ def test_a_pack_of_another_school_folder_is_told_apart(home: School, tmp_path: P
     told = CliRunner().invoke(formgen, command)
     assert (told.exit_code, told.output.count("\n")) == (1, 1)
     assert "another school folder, that of “Our School”; this one is of “Hillside”" in told.output
+    assert CliRunner().invoke(formgen, [*command, "--originals"]).output == told.output
     told = json.loads(CliRunner().invoke(formgen, [*command, "--json"]).stdout)
     assert (told["holds"], [one["code"] for one in told["differences"]]) == (False, ["another_school"])
     expected = CliRunner().invoke(formgen, [*command, "--expect", "0" * 32]).output.splitlines()
@@ -585,6 +587,11 @@ def told_since(found: Verified) -> dict[str, list[str]]:
     return by_code
 
 
+def of_m1a(told: dict[str, list[str]]) -> str:
+    """What is told of that figure today."""
+    return next(words for words in told["today"] if words.startswith("M1a "))
+
+
 def test_a_later_return_is_told_as_since_then(home: School, tmp_path: Path) -> None:
     """(8)"""
     [path] = pack(home, tmp_path)
@@ -594,7 +601,18 @@ def test_a_later_return_is_told_as_since_then(home: School, tmp_path: Path) -> N
     told = told_since(verify(home, path))
     assert told["returns"] == ["4 returns came in"]
     assert set(told["cases"]) == {"The case register was changed: LM-2026-004"}
-    assert "M1a would read today: 3 of 4 (not met); then 2 of 3 (not met)" in told["today"]
+    assert of_m1a(told).startswith("M1a (SC1) would read today: 3 of 4 (not met); then 2 of 3 (not met). Why: ")
+    assert "later returns count in it: " in of_m1a(told)
+    assert "exit-record of LM-2026-004 (the import of 6 October 2026)" in of_m1a(told)
+
+
+def test_a_figure_that_is_other_as_time_passed_says_so(home: School) -> None:
+    """(8): nothing came in; more of its period is over than on the day of the pack."""
+    then = figures_of(home)
+    now = [replace(figure, value="9 of 9") if figure.measure == "M1a" else figure for figure in then]
+    [told] = read_now(then, now, {}, lambda measure: [f"time has passed for {measure}"])
+    assert told.message.startswith("M1a (SC1) would read today: 9 of 9 (")
+    assert told.message.endswith("Why: time has passed for M1a")
 
 
 def test_a_correction_is_told_as_since_then(home: School, tmp_path: Path) -> None:
@@ -604,7 +622,8 @@ def test_a_correction_is_told_as_since_then(home: School, tmp_path: Path) -> Non
     commit(home, [tmp_path / "Again"])
     told = told_since(verify(home, path))
     assert told["corrections"] == ["1 newer revision came in: record 13 for 7"]
-    assert "M1a would read today: 3 of 3 (met); then 2 of 3 (not met)" in told["today"]
+    assert of_m1a(told).startswith("M1a (SC1) would read today: 3 of 3 (met); then 2 of 3 (not met). Why: later ")
+    assert of_m1a(told).endswith("; record 7 no longer counted in it")
 
 
 def test_a_withdrawal_is_told_as_since_then(home: School, tmp_path: Path) -> None:
@@ -614,7 +633,7 @@ def test_a_withdrawal_is_told_as_since_then(home: School, tmp_path: Path) -> Non
         writer.withdraw(EXIT, "another child’s")
     told = told_since(verify(home, path))
     assert told["withdrawn"] == ["Record 3 was taken out of use"]
-    assert any(words.startswith("M1a would read today: 1 of 3") for words in told["today"])
+    assert any(words.startswith("M1a (SC1) would read today: 1 of 3") for words in told["today"])
 
 
 def withhold(school: School, record: int, place: str) -> None:
@@ -658,7 +677,8 @@ def test_changed_settings_are_told_as_since_then(home: School, tmp_path: Path) -
     assert told_since(verify(with_goal, path)) == {}
     told = told_since(verify(home, path))
     assert told["settings"] == ["The settings were changed: policy.progress_target_percent"]
-    assert "M1a would read today: 2 of 3 (not met); then 2 of 3 (met)" in told["today"]
+    assert ("M1a (SC1) would read today: 2 of 3 (not met); then 2 of 3 (met). Why: what was done since, listed above"
+            in told["today"])  # fmt: skip
 
 
 def figures_of(school: School) -> tuple[Figure, ...]:

@@ -13,6 +13,9 @@
     the page, merged cells; charts that are shown larger or smaller, or cut.
  6. Every pack tells its fingerprint in its last line, `review` tells it, and `verify --expect` compares it: a pack that
     was made anew of changed records has another, also where records.db and originals agree with it.
+ 7. Of a file that is damaged it is said that it is, in words for a pack, by how many bytes where these are known, and
+    where an untouched copy may be; of what is no such file too.
+ 8. Words of a web page that are read aloud or pop up are compared as words: their place is named.
 """
 
 from __future__ import annotations
@@ -98,6 +101,59 @@ def test_a_file_that_is_only_packed_otherwise_is_the_one_that_was_written(
     assert path.read_bytes() != before
     found = verify(home, path)
     assert (found.holds, found.as_written, found.notes) == (True, True, ())
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+@pytest.mark.parametrize("at", [lambda data: len(data) // 2, lambda data: len(data) - 30])
+def test_a_damaged_file_is_told_in_words_for_a_pack(
+    home: School, tmp_path: Path, suffix: str, at: Callable[[bytes], int]
+) -> None:
+    """(7)"""
+    [path] = pack(home, tmp_path, suffix)
+    written = path.read_bytes()
+    harmed = bytearray(written)
+    harmed[at(written)] ^= 1
+    path.write_bytes(harmed)
+    try:
+        found = verify(home, path)
+    except UserError as refused:  # the seal cannot be read either
+        assert refused.code == "broken_file"  # noqa: PT017
+        told = f"{refused.message} {refused.fix}"
+    else:
+        [broken] = [one for one in found.differences if one.code == "broken_file"]
+        told = broken.words
+        assert f"1 byte of {len(written):,} differs" in told
+    assert "damaged" in told
+    assert "an untouched copy" in told
+    assert "Excel, save it" not in told
+
+
+@pytest.mark.parametrize(("suffix", "sort"), [("docx", "a Word document"), ("xlsx", "an Excel workbook")])
+def test_what_is_no_such_file_is_told_in_words_for_a_pack(
+    home: School, tmp_path: Path, suffix: str, sort: str
+) -> None:  # fmt: skip
+    """(7)"""
+    [path] = pack(home, tmp_path, suffix)
+    for content in (b"Just words.", path.read_bytes()[:500], b""):
+        path.write_bytes(content)
+        with pytest.raises(UserError) as refused:
+            verify(home, path)
+        assert refused.value.message.startswith(f"{path.name} cannot be read as {sort}: it is damaged")
+        assert "an untouched copy" in refused.value.fix
+
+
+def test_words_that_are_read_aloud_are_named_with_their_place(home: School, tmp_path: Path) -> None:
+    """(8)"""
+    [path] = pack(home, tmp_path, "html")
+    page = path.read_text("utf-8")
+    label = re.search('aria-label="([^"]*[0-9] of [0-9][^"]*)"', page)
+    assert label is not None
+    was = label[1]
+    now = re.sub("[0-9]+(?= of)", "41", was, count=1)
+    path.write_text(page.replace(label[0], f'aria-label="{now}"', 1), "utf-8")
+    [found] = verify(home, path).differences
+    assert (found.code, found.sealed, found.found) == ("text", was, now)
+    assert found.section
 
 
 def swapped(was: str, now: str) -> Callable[[str], str]:

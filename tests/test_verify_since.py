@@ -24,7 +24,7 @@ from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind
 from formgen.settings import remembered
 from formgen.work.pack import settings_of
-from formgen.work.quotes import approve, quotable, take_back
+from formgen.work.quotes import approve, quotable, refuse, take_back
 from formgen.work.review import evidence, review
 from formgen.work.school import School
 from formgen.work.take_in import commit
@@ -74,9 +74,25 @@ def test_an_approval_that_was_taken_back_is_told_as_since_then(home: School, tmp
     approve(home, second.number, "D. Rowan")
     found = verify(home, path)
     told = told_since(found)
-    assert told["taken_back"] == ["The approval was taken back of 1 quote that this pack may print"]
+    assert told["taken_back"] == ["1 quote that this pack may print is no longer approved"]
     assert told["approved"] == ["1 quote was approved"]
     assert [one.records for one in found.since] == [(first_.record.id,), (second.record.id,)]
+
+
+def test_a_quote_that_was_refused_is_told_once_and_not_as_its_refusal_is_taken_back(
+    home: School, tmp_path: Path
+) -> None:  # fmt: skip
+    """(2)"""
+    quote = quotable(home)[0]
+    approve(home, quote.number, "D. Rowan")
+    [path] = pack(home, tmp_path, "html")
+    refuse(home, quote.number, "D. Rowan")
+    take_back(home, quote.number, "D. Rowan")
+    assert told_since(verify(home, path)) == {"taken_back": ["1 quote that this pack may print was refused"]}
+    approve(home, quote.number, "D. Rowan")
+    refuse(home, quote.number, "D. Rowan")
+    told = told_since(verify(home, path))
+    assert told["taken_back"] == ["1 quote that this pack may print was refused"] * 2
 
 
 def test_a_pack_holds_where_todays_school_toml_cannot_be_used(home: School, tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ def fix_command(ctx: click.Context, file: Path, out: Path, as_json: bool) -> Non
                 boxes = f"{len(one.boxes)} box{'es' * (len(one.boxes) != 1)} to mend"
                 say(f"{one.file}: {boxes} ({', '.join(one.boxes)}).")
             for left in one.left:
-                say(f"{one.taken.name}: no box can mend this: {left.message} {left.fix}")
+                what = "no sheet was written" if left.code == "newer_there" else "no box can mend this"
+                say(f"{one.taken.name}: {what}: {left.message} {left.fix}")
         if not made:
             say("There is nothing to mend.")
     ctx.exit(1 if any(one.left for one in made) else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,15 +93,23 @@ def generate_command(
             show_json([one.as_json() for one in made])
             return
         count, there, shown = 0, 0, []
+        packed: Counter[str] = Counter()
         for count, one in enumerate(made, 1):
             there += one.there
-            if count <= _SHOWN:
+            if zipped:
+                packed[str(one.file)] += 1
+            elif count <= _SHOWN:
                 shown.append((str(one.file), one.reference))
-    table("Made", ("file", "reference"), shown)
-    if count > _SHOWN:
+    if zipped:
+        table("Made", ("file", "forms"), [(file, str(forms)) for file, forms in packed.items()])
+    else:
+        table("Made", ("file", "reference"), shown)
+    if count > _SHOWN and not zipped:
         say(f"… and {count - _SHOWN} more")
     before = f"; {there} of them {'were' if there > 1 else 'was'} there already" if there else ""
-    say(f"{count} file{'s' * (count != 1)} in {out}{before}")
+    files = len(packed) if zipped else count
+    within = f"{count} form{'s' * (count != 1)} in " if zipped else ""
+    say(f"{within}{files} file{'s' * (files != 1)} in {out}{before}")
 
 
 def _round(school: School, name: str) -> str:

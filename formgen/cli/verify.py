@@ -37,7 +37,7 @@ def verify_command(
     if as_json:
         listed = {"originals": [one.as_json() for one in found.rests_on]} if originals else {}
         show_json({**found.as_json(), **listed})
-    elif originals:
+    elif originals and found.rests_on:
         rows = [(str(o.record), o.case, o.form, o.file, o.sha256[:12], ", ".join(o.figures)) for o in found.rests_on]
         table("What the figures rest on", ("record", "case", "form", "file", "original", "figures"), rows)
     if found.is_foreign:
@@ -45,6 +45,7 @@ def verify_command(
     else:
         told = [found.heading, f"Fingerprint: {found.fingerprint}", *(f"Note: {note}" for note in found.notes),
                 *(f"DIFFERENT: {one.words}" for one in found.differences),
+                *(["Its figures rest on no record."] if originals and not found.rests_on else []),
                 *(["Since then:"] if found.since else []), *(f"  {later.words}" for later in found.since),
                 found.verdict]  # fmt: skip
     for line in told:

@@ -101,10 +101,19 @@ def _read(
 def _without_marks(book: Workbook) -> Workbook:
     """The workbook without what formgen wrote beside the boxes of a sheet to be mended."""
     sheets = (
-        replace(sheet, cells={at: c for at, c in sheet.cells.items() if not str(c.value or "").startswith(MARK)})
+        replace(sheet, cells={at: _unmarked(c) for at, c in sheet.cells.items()
+                              if not str(c.value or "").startswith(MARK)})
         for sheet in book.sheets
-    )
+    )  # fmt: skip
     return replace(book, sheets=tuple(sheets))
+
+
+def _unmarked(cell: Cell) -> Cell:
+    """The cell without the mark that stands alone in a line beneath the label of a row of a grid."""
+    if not isinstance(cell.value, str) or MARK not in cell.value:
+        return cell
+    words = "\n".join(line for line in cell.value.splitlines() if line.strip() != MARK)
+    return cell._replace(value=words, raw=words)
 
 
 def _mended(book: Workbook, answered: Collection[tuple[str, int, int]]) -> str:

@@ -22,7 +22,7 @@ from formgen.read import ctf, ctf_contacts
 from formgen.read.contacts import ContactList
 from formgen.read.roll.adults import Adult, spoken
 from formgen.read.roll.rows import folded
-from formgen.work.roll import LARGEST, columns
+from formgen.work.roll import LARGEST, columns, nothing_in
 from formgen.work.school import School
 from formgen.work.whose_contact import Children
 
@@ -71,11 +71,8 @@ def import_contacts(school: School, file: Path, mapping: Path | None, *, dry_run
     listing = listed(file, columns(school.folder, mapping, MAPPING))
     merged = _merge(school.roll, school.store.contacts(), listing, school.now.date())
     if not merged.there:
-        told = next((p for p in merged.problems if p.severity is Severity.ERROR), None)
-        why = f" The first problem: {told.message}" if told else ""
-        raise UserError(f"No contact was understood in {file.name}.{why}",
-                        "Please import the class list first, and say in a mapping file which columns are what.",
-                        code="no_contacts")  # fmt: skip
+        raise nothing_in(file.name, "contact", "one line for each parent or carer",
+                         (*listing.problems, *merged.problems), without_roll=not school.roll)  # fmt: skip
     if not dry_run:
         with school.writing("contacts import") as writer:
             writer.save_contacts([*merged.there, *merged.gone])

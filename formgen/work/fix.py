@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,19 @@ _NO_BOX = ("which_case",)
 """Has a box, and is not mended in it."""
 
 
+_OVERTAKEN = (
+    "If something in that one is to be mended, please run `formgen fix` with it. If this file is the right one, please "
+    "save it again with a change and import it."
+)
+"""What to do about a return in whose place a newer one counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """One sheet to be mended: of which return, where it was written, how many boxes it asks for.
 
-    `file` is None where nothing on a sheet can mend the return; `left` are the problems that no box can mend.
+    `file` is None where nothing on a sheet can mend the return, or where a newer one counts in its place; `left` are
+    the problems that no box can mend.
     """
 
     taken: TakenIn
@@ -71,10 +79,12 @@ def _fix(school: School, taken: TakenIn, out: Path) -> Fix | None:
     errors = [p for p in taken.problems if p.severity is Severity.ERROR]
     if not errors:
         return None
-    faults = faulty(taken)
+    if (overtaken := next((p for p in errors if p.code == "newer_there"), None)) is not None:
+        return Fix(taken, None, (), (replace(overtaken, fix=_OVERTAKEN),))  # mended, it would count in place of that
     left = tuple(p for p in errors if not _boxes_of(taken, p))
-    if not faults or taken.outline is None:
+    if len(left) == len(errors) or taken.outline is None:
         return Fix(taken, None, (), left)
+    faults = faulty(taken)
     data = workbook(school, taken, faults)
     codes = tuple(taken.outline.item(*place).code for place in faults)
     return Fix(taken, write_new(out / f"{_name(taken)}.xlsx", data), codes, left)
@@ -90,14 +100,15 @@ def _name(taken: TakenIn) -> str:
 def faulty(taken: TakenIn) -> dict[Place, list[str]]:
     """The boxes to mend in printed order, each with what was found and what to do.
 
-    A rule between questions opens all of its questions: nobody knows which of them is wrong.
+    A rule between questions opens all of its questions: nobody knows which of them is wrong. A warning opens what its
+    words ask for.
     """
     told: dict[Place, list[str]] = {}
     for found in taken.problems:
-        if found.severity is Severity.ERROR:
-            for number, place in enumerate(_boxes_of(taken, found)):
-                beside = f"It goes with {found.question}: please look at both."
-                _add(told.setdefault(place, []), beside if number else _words(found))
+        is_error = found.severity is Severity.ERROR
+        for number, place in enumerate(_boxes_of(taken, found) if is_error else _asked_by(taken, found)):
+            beside = f"It goes with {found.question}: please look at both."
+            _add(told.setdefault(place, []), beside if number else _words(found))
     order = {(item.path, item.row): n for n, item in enumerate(_items(taken.outline, told))} if taken.outline else {}
     return {place: told[place] for place in sorted(told, key=lambda place: order.get(place, 0))}
 
@@ -136,6 +147,20 @@ def _boxes_of(taken: TakenIn, found: Problem) -> list[Place]:
     if not _is_box(outlined, *own):
         return []
     return [own, *(place for place in dict.fromkeys(_inputs(outlined, found)) if place != own)]
+
+
+def _asked_by(taken: TakenIn, found: Problem) -> list[Place]:
+    """The boxes that a warning asks for: its own, unless formgen printed that, and those in rows that it names."""
+    boxes, outlined = _boxes_of(taken, found), taken.outline
+    if outlined is None or not boxes or outlined.item(*boxes[0]).question.locked:
+        return []
+    named = [(path, row) for path, row in boxes[1:] if row and _row_label(outlined, path, row) in found.message]
+    return [boxes[0], *(place for place in named if at(taken.answers, *place) is State.BLANK)]
+
+
+def _row_label(outlined: Outline, path: str, row: str) -> str:
+    rows = outlined.question(path.partition(".")[0]).rows
+    return next((option.label for option in rows if option.code == row), row)
 
 
 def _inputs(outlined: Outline, found: Problem) -> list[Place]:

@@ -16,6 +16,11 @@ from formgen.work.remade import Remade
 from formgen.work.shown import compared
 
 AGAIN = "Please check the file as formgen wrote it."
+UNTOUCHED = (
+    "Please check an untouched copy: the one in the folder in which it was written, in a copy of that folder, or with "
+    "somebody to whom it was handed out. Else make the pack anew."
+)
+"""What to do about a file that is damaged."""
 
 _SAVED_ANEW = "it was saved anew, or changed: its words and what is drawn in it were compared"
 _HAND_OUT = "Please hand out the file as formgen wrote it: in that nothing can be hidden."
@@ -73,9 +78,9 @@ class _Beside:
             if due == self.data or same_parts(due, self.data, self.suffix):
                 return Likeness(exact=True)
             return self._compared(due)
-        except Unreadable as error:
-            broken = Difference("broken_file", f"The file cannot be read to its end: {error.message}", error.fix)
-            return Likeness((broken,))
+        except Unreadable:
+            told = f"The file is damaged and cannot be read to its end: after formgen wrote it, {self._harm(due)}."
+            return Likeness((Difference("broken_file", told, UNTOUCHED),))
 
     def _compared(self, due: bytes) -> Likeness:
         remade, drawn = self.remade, not self.as_written
@@ -92,11 +97,25 @@ class _Beside:
 
     def _how_unlike(self, due: bytes) -> str:
         """In how much the file is other than the one that was written, where that can be known."""
-        was, now = due, self.data
-        if len(was) != len(now) or sha256(was) not in {pack.sha256 for pack in self.remade.packs}:
+        if len(due) != len(self.data) or not self._is_known(due):
             return _SAVED_ANEW
-        number = len(was) - list(map(eq, was, now)).count(True)
-        return f"{number:,} bytes of {len(was):,} differ" if number > 1 else f"1 byte of {len(was):,} differs"
+        return self._bytes_unlike(due)
+
+    def _harm(self, due: bytes) -> str:
+        """What became of a file that cannot be read."""
+        if not self._is_known(due):
+            return "it was changed or cut short"
+        if len(due) != len(self.data):
+            return f"it was changed: it has {len(self.data):,} bytes, and was written with {len(due):,}"
+        return f"it was changed: {self._bytes_unlike(due)}"
+
+    def _is_known(self, due: bytes) -> bool:
+        """Whether what is made again is, byte for byte, what was written."""
+        return sha256(due) in {pack.sha256 for pack in self.remade.packs}
+
+    def _bytes_unlike(self, due: bytes) -> str:
+        number = len(due) - list(map(eq, due, self.data)).count(True)
+        return f"{number:,} bytes of {len(due):,} differ" if number > 1 else f"1 byte of {len(due):,} differs"
 
     def _by_hand(self, due: bytes) -> Iterator[Difference]:
         """The parts that were changed while others stayed as they were, which no program does that saves a file."""

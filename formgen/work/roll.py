@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from formgen import roll as rolls
 from formgen.cases import said
-from formgen.errors import Problem, Unreadable, UserError
+from formgen.errors import Problem, Severity, Unreadable, UserError
 from formgen.pupils import YEAR_GROUPS, Pupil, find
 from formgen.read import Reading, classlist, ctf, door_for
 from formgen.read.roll import Listing
@@ -68,7 +68,7 @@ def import_pupils(
     """
     listing = of_children(listed(file, columns(school.folder, mapping)), school.now.date())
     if not listing.pupils:
-        raise UserError(f"No pupil was understood in {file.name}.", "Please look at the columns with --dry-run.")
+        raise nothing_in(file.name, "pupil", "one line for each child", listing.problems)
     all_of_them = _whole(listing, whole)
     before = school.roll
     after = _after(before, listing, school.now.date(), all_of_them)
@@ -83,6 +83,21 @@ def import_pupils(
     told = (*listing.problems, *_doubts(before, after, listing))
     new = len({p.id for p in after} - known)
     return Imported(replace(listing, problems=told), new, len(gone), dry_run, len(awaited), all_of_them)
+
+
+def nothing_in(
+    name: str, what: str, line: str, problems: Iterable[Problem], *, without_roll: bool = False
+) -> UserError:  # fmt: skip
+    """What is told of a list in which no pupil, or no contact, was understood: that it is empty, or what is wrong."""
+    told = next((found for found in problems if found.severity is Severity.ERROR), None)
+    if told is None:
+        return UserError(f"{name} has headings, and nothing beneath them: no {what} was found in it.",
+                         f"Please fill it in, {line}, or give the list that your school’s system exports.",
+                         code=f"no_{what}s")  # fmt: skip
+    first = "Please import the class list first. " if without_roll else ""
+    return UserError(f"No {what} was understood in {name}. The first problem: {told.message}",
+                     f"{first}{told.fix} A mapping file (--mapping) says which columns are what.",
+                     code=f"no_{what}s")  # fmt: skip
 
 
 _FEW = 10

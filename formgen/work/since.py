@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from formgen.cases import CORRECTED, TAKEN_BACK
 from formgen.errors import UserError
@@ -31,6 +31,14 @@ def since(school: School, run: int, settings: str) -> Iterator[Since]:
 _AMENDED = {CORRECTED: " (a step was corrected)", TAKEN_BACK: " (a step was taken back)"}
 
 
+_ENDS = {
+    Said.REFUSED: ("quote that this pack may print was refused", "quotes that this pack may print were refused"),
+    Said.TAKEN_BACK: ("quote that this pack may print is no longer approved",
+                      "quotes that this pack may print are no longer approved"),
+}  # fmt: skip
+"""What ends the approval of words, and how it is told."""
+
+
 class _Changes:
     """What was added after a run, by the run that added it."""
 
@@ -42,6 +50,7 @@ class _Changes:
         self.decisions = Counter(one.run for one in store.decisions() if one.run > run)
         self.said = [one for one in store.approvals() if one.run > run]
         self.quoted = {one.place for one in _newest(then.approvals()) if one.said is Said.APPROVED}
+        self.standing = self.quoted
         self._store, self._then = store, then
 
     def of(self, run: Run) -> Iterator[Since]:
@@ -73,10 +82,13 @@ class _Changes:
     def _quotes(self, run: Run) -> Iterator[Since]:
         """What was said of words that may be quoted: an end to what the pack may print, and new approvals."""
         said = [one for one in self.said if one.run == run.id]
-        ended = {one.place for one in said if one.said in (Said.REFUSED, Said.TAKEN_BACK) and one.place in self.quoted}
-        if ended:
-            number = counted(len(ended), "quote that this pack may print", "quotes that this pack may print")
-            yield self._told("taken_back", run, f"The approval was taken back of {number}", map(_record_of, ended))
+        ended = {one.place: one.said for one in said if one.said in _ENDS and one.place in self.standing}
+        self.standing = self.standing - {*ended} | {
+            one.place for one in said if one.said is Said.APPROVED and one.place in self.quoted
+        }
+        for how, (one_quote, quotes) in _ENDS.items():
+            if places := [place for place, was in ended.items() if was is how]:
+                yield self._told("taken_back", run, counted(len(places), one_quote, quotes), map(_record_of, places))
         new = {one.place for one in said if one.said is Said.APPROVED}
         if new:
             words = f"{counted(len(new), 'quote was', 'quotes were')} approved"
@@ -129,9 +141,32 @@ def _values(text: str) -> Mapping[str, str]:
         return {}
 
 
-def read_now(then: Iterable[Figure], now: Iterable[Figure]) -> Iterator[Since]:
-    """How the figures that are other by now would read today."""
+def read_now(
+    then: Sequence[Figure], now: Sequence[Figure], later: Mapping[int, str], passed: Passed
+) -> Iterator[Since]:  # fmt: skip
+    """How the figures that are other by now would read today, and why: by later returns, or as time passed.
+
+    `later` are the runs after the pack by what they are called; `passed` says of a figure that it is other by the day
+    alone, where it is.
+    """
     for was, reads in zip(then, now, strict=True):
         if (was.result, was.finding) != (reads.result, reads.finding):
             told = f"{reads.result} ({reads.finding.lower()}); then {was.result} ({was.finding.lower()})"
-            yield Since("today", f"{reads.measure} would read today: {told}")
+            why = "; ".join([*_came_in(was, reads, later), *passed(was.measure)]) or "what was done since, listed above"
+            yield Since("today", f"{reads.measure} ({reads.clause}) would read today: {told}. Why: {why}")
+
+
+Passed = Callable[[str], Sequence[str]]
+
+
+def _came_in(was: Figure, reads: Figure, later: Mapping[int, str]) -> Iterator[str]:
+    """Which later returns a figure rests on today, by form, case and day; and which of the earlier ones went."""
+    fresh = dict.fromkeys((one.form, one.case, later[one.run]) for one in reads.sources if one.run in later)
+    if fresh:
+        named = ", ".join(f"{form}{f' of {case}' * bool(case)} ({came})" for form, case, came in [*fresh][:_FEW])
+        yield f"later returns count in it: {named}{' …' * (len(fresh) > _FEW)}"
+    gone = dict.fromkeys(one.record for one in was.sources)
+    for one in reads.sources:
+        gone.pop(one.record, None)
+    if gone:
+        yield f"{_records([*gone]).removesuffix(' was').removesuffix(' were').lower()} no longer counted in it"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -183,13 +183,31 @@ def _pages(root: Path, look: Look, alone: Path | None = None) -> Iterator[Checke
         for slip in page_slips(path, look, _SAMPLE):
             wrong = wrong or not slip.note
             yield _of_slip(slip, REPORT if path.parent.name == "report" else path.stem, _name(path))
-    if wrong:
-        return
+    if not wrong:
+        yield from _one_cause(_laid_out(own, look))
+
+
+def _laid_out(own: Collection[Path], look: Look) -> Iterator[Checked]:
     for slug in slugs():
         used = {look.any_template(f"pdf/{slug}{suffix}", f"pdf/form{suffix}") for suffix in SUFFIXES}
         if changed := [path for path in own if path in used]:
             for copy, slip in on_paper(slug, look):
                 yield _of_slip(slip, slug, _name(changed[0]), copy)
+
+
+def _one_cause(found: Iterable[Checked]) -> Iterator[Checked]:
+    """What was found, a fault that keeps every page of several forms from being made only once."""
+    listed = list(found)
+    forms: dict[str, set[str]] = {}
+    for one in listed:
+        forms.setdefault(one.problem, set()).add(one.form)
+    told: set[str] = set()
+    for one in listed:
+        if not one.problem.startswith("The template ") or len(forms[one.problem]) == 1:
+            yield one
+        elif one.problem not in told:
+            told.add(one.problem)
+            yield replace(one, form=ALL, where="")
 
 
 def _of_slip(slip: Slip, form_: str, file: str, copy: str = "") -> Checked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from formgen.errors import Unreadable, UserError
@@ -15,7 +16,7 @@ from formgen.settings import understood as understood_settings
 from formgen.store.database import NAME as DATABASE
 from formgen.work.differ import Difference, Since
 from formgen.work.files import sha256
-from formgen.work.likeness import AGAIN, Likeness, likeness
+from formgen.work.likeness import AGAIN, UNTOUCHED, Likeness, likeness
 from formgen.work.noted import noted, unlike
 from formgen.work.originals import Originals
 from formgen.work.pack import composed
@@ -34,7 +35,7 @@ def verify(school: School, path: Path, expect: str | None = None) -> Verified:
     wanted = "" if expect is None else noted(expect)
     data = _bytes(path)
     suffix = path.suffix.casefold()
-    text, seal = _seal(school, data, suffix)
+    text, seal = _seal(school, path.name, data)
     return _Check(path.name, data, suffix, Remade(school, text, seal), wanted).done()
 
 
@@ -47,15 +48,20 @@ def _bytes(path: Path) -> bytes:
         raise UserError(f"{path.name} cannot be opened: {error.strerror}.", "Please close it, and try again.") from None
 
 
-def _seal(school: School, data: bytes, suffix: str) -> tuple[str, Seal]:
+_SORTS = {".docx": "a Word document", ".xlsx": "an Excel workbook", ".pdf": "a PDF", ".html": "a web page"}
+
+
+def _seal(school: School, name: str, data: bytes) -> tuple[str, Seal]:
     """The seal of a file: its text and what it says; the text is the store's where a program left its hash alone."""
+    suffix = Path(name).suffix.casefold()
     try:
         text = seal_of(data, suffix)
         if text is None and (digest := fingerprint_of(data, suffix)) is not None:
             kept = (pack.seal for pack in school.store.packs(digest=digest))
             text = next((one for one in kept if sha256(one.encode()) == digest), None)  # else words were withheld
     except Unreadable as error:
-        raise UserError(f"The file cannot be read: {error.message}", error.fix, code="broken_file") from error
+        told = f"{name} cannot be read as {_SORTS[suffix]}: it is damaged, was changed, or is no such file."
+        raise UserError(told, UNTOUCHED, code="broken_file") from error
     if text is None:
         raise UserError("This file carries no seal: it is no pack of formgen, or a program dropped the seal.",
                         AGAIN, code="no_seal")  # fmt: skip
@@ -211,7 +217,28 @@ class _Check:
             yield Since("block", f"“{name}” was not compared: it comes out otherwise, as words were withheld since")
         yield from since(live, self.seal.run, remade.settings or live.settings_text)
         now = composed(live, evidence(live), remade.order)
-        yield from read_now(remade.made.figures, now.figures)
+        later = {run.id: run.named for run in live.store.runs() if run.id > self.seal.run}
+        yield from read_now(remade.made.figures, now.figures, later, self._passed)
+
+    def _passed(self, measure: str) -> list[str]:
+        """Why a figure is other though nothing came in: more of the period is over than on the day of the pack."""
+        if measure not in self._other_by_day:
+            return []
+        return [f"time has passed since {self.seal.day.day} {self.seal.day:%B %Y}, when the pack was made, and more of "
+                "its period is over"]  # fmt: skip
+
+    @cached_property
+    def _other_by_day(self) -> frozenset[str]:
+        """The figures that would be other by the day alone, with what was on record then."""
+        remade, today = self.remade, self.remade.live.now.date()
+        if today == self.seal.day:
+            return frozenset()
+        later = remade.live.as_of(self.seal.run, today, remade.settings)
+        again = composed(later, evidence(later), remade.order).figures
+        return frozenset(
+            was.measure for was, now in zip(remade.made.figures, again, strict=True)
+            if (was.result, was.finding) != (now.result, now.finding)
+        )  # fmt: skip
 
     def _notes(self, page: Likeness) -> Iterator[str]:
         yield from page.notes

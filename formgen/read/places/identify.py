@@ -19,7 +19,7 @@ from formgen import reference
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.read.ooxml.workbook import Sheet, Workbook, a1
 from formgen.reference import Reference
-from formgen.sheet import MANIFEST
+from formgen.sheet import DECISIONS, MANIFEST
 
 NAMES = "lm-"
 """With this, in whatever case, begins every reference."""
@@ -103,7 +103,16 @@ def is_manifest(sheet: Sheet) -> bool:
 
 def identify(book: Workbook) -> Identity:
     """What the workbook says it is. Raises `Unreadable` when it bears no reference of ours."""
-    return identity_of(_sightings(book), "workbook", _cells(_manifest(book)))
+    try:
+        return identity_of(_sightings(book), "workbook", _cells(_manifest(book)))
+    except Unreadable as error:
+        if all(page.name != DECISIONS for page in book.sheets):
+            raise
+        raise Unreadable(
+            "This is a decisions workbook, no form that came back.",
+            "Please import it with --decisions: formgen import In --decisions FILE, with the name of this file.",
+            code=error.code,
+        ) from None
 
 
 def identity_of(seen: Iterator[Sighting], kind: str, cells: Mapping[str, str]) -> Identity:

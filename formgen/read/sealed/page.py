@@ -17,6 +17,9 @@ _APART = frozenset({
     "section", "summary", "table", "tbody", "td", "text", "th", "thead", "title", "tr", "ul",
 })  # fmt: skip
 
+_READ_ALOUD = ("alt", "aria-label", "aria-description", "title")
+"""What an element says besides its text: words beside pictures, words that are read aloud, words that pop up."""
+
 
 def seal(data: bytes) -> str | None:
     """The text of the seal; None where there is none. Raises `Unreadable`, also where there are several."""
@@ -27,7 +30,7 @@ def seal(data: bytes) -> str | None:
 
 
 def lines(data: bytes) -> Iterator[Line]:
-    """The texts, and the words beside pictures; at the end the page as a whole.
+    """The texts, and the words that are read aloud or pop up; at the end the page as a whole.
 
     Nobody works in such a page, and no program saves it anew: but for the ends of its lines it stays as it was.
     """
@@ -68,8 +71,9 @@ class _Page(HTMLParser):
                 self.seals.append("")
         elif tag in _APART:
             self.apart()
-        if words := plainly(told.get("alt") or ""):
-            self.found.append(words)
+        for name in _READ_ALOUD:
+            if words := plainly(told.get(name) or ""):
+                self.found.append(words)
 
     def handle_endtag(self, tag: str) -> None:
         """A tag ends."""

@@ -61,7 +61,8 @@ def markup(path: Path) -> Markup:
         with bounded(path.name):
             template = machine(path.name).from_string(text)
     except TemplateError as error:
-        raise UserError(f"The template {path.name} cannot be read: {error}.", "Please mend it.") from error
+        told = str(error).rstrip(".")
+        raise UserError(f"The template {path.name} cannot be read: {told}.", "Please mend it.") from error
     template.name = path.name
     return template
 

@@ -18,7 +18,7 @@ from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.binding import inline
 from formgen.render.workbook.listing import set_up
 
-TITLE = "To decide"
+TITLE = sheet.DECISIONS
 HEADS = (
     "No.", "File", "Case", "Question", "Cell", "What stands there", "What is to be decided", "Your decision", "Why",
 )  # fmt: skip
