@@ -9,6 +9,7 @@
 6. Figures follow the corrected step; a pack that was made before holds, and tells it under “since then”.
 7. A referral with a day that cannot be opens its case on the day it is imported; its check says what is wrong.
 8. A word that is no reason, source or step is refused with the one that may be meant.
+9. Only support that has started ends as planned, and ends so where no reason is given; before, the reason is asked for.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def run(school: School, *arguments: str) -> Result:
 def test_a_step_is_not_entered_before_it_happened(school: School, case: str) -> None:
     """(1)"""
     with pytest.raises(UserError, match="closed on 1 January 2035: that day is still to come") as caught:
-        cases.close(school, case, date(2035, 1, 1), "planned")
+        cases.close(school, case, date(2035, 1, 1), "child_ended")
     assert "9/1/2026 is 9 January 2026" in caught.value.fix
     with pytest.raises(UserError, match="still to come"):
         cases.open_case(school, "Nowak", date(2026, 10, 7))
@@ -138,7 +139,7 @@ def test_the_last_step_is_taken_back(school: School, case: str) -> None:
     assert told[-1].details == (
         "closed on 5 October 2026 does not count; by D. Rowan: it was the other child’s case"
     )
-    cases.close(school, case, date(2026, 10, 6), "planned")
+    cases.close(school, case, date(2026, 10, 6), "child_ended")
     assert correct(school, case, "closed", date(2026, 10, 2), {}, WHY, "").was.on == date(2026, 10, 6)
     take_back(school, case, WHY, "")
     take_back(school, case, WHY, "")
@@ -167,7 +168,7 @@ def test_an_opening_stays_where_something_of_the_case_is_out(school: School, tmp
 
 def test_what_could_not_have_been_is_refused(school: School, case: str) -> None:
     """(5)"""
-    cases.close(school, case, date(2026, 9, 20), "planned")
+    cases.close(school, case, date(2026, 9, 20), "child_ended")
     for on, said in ((date(2026, 9, 21), "was closed on 20 September 2026"), (date(2026, 9, 6), "before 7 September"),
                      (date(2026, 10, 7), "still to come")):  # fmt: skip
         with pytest.raises(UserError, match=said):
@@ -257,6 +258,25 @@ def test_words_that_are_not_offered_are_refused_with_the_one_that_is_meant(schoo
         cases.open_case(school, "Nowak", date(2026, 9, 7), source="class_techer")
     with pytest.raises(UserError, match="no step of a case “closing”"):
         correct(school, case, "closing", date(2026, 10, 5), {}, WHY, "")
+
+
+@pytest.mark.parametrize("reason", ["", "planned"])
+def test_support_that_never_started_does_not_end_as_planned(school: School, case: str, reason: str) -> None:
+    """(9)"""
+    with pytest.raises(UserError, match=r"(why support ends|not end as planned)\.") as caught:
+        cases.close(school, case, date(2026, 10, 5), reason)
+    assert "parent_ended" in caught.value.fix
+    assert len(school.store.events()) == 2
+    assert cases.close(school, case, date(2026, 10, 5), "parent_ended").end_reason == "parent_ended"
+    with pytest.raises(UserError, match="support that never started"):
+        correct(school, case, "closed", None, {"reason": "planned"}, WHY, "")
+
+
+def test_support_that_has_started_ends_as_planned_where_nothing_else_is_said(school: School, case: str) -> None:
+    """(9)"""
+    cases.start(school, case, date(2026, 9, 21), exception="the court order", approved_by="A. Head")
+    run(school, "case", "close", case)
+    assert school.case(case).end_reason == "planned"
 
 
 def test_the_commands_say_what_they_did(school: School, case: str) -> None:

@@ -122,7 +122,7 @@ def start_command(
 
 @case_command.command("close")
 @click.argument("case")
-@click.option("--reason", default="planned", show_default=True, help="Why it ends, such as planned or left_school.")
+@click.option("--reason", default="", help="Why it ends, such as left_school; planned if not given, once started.")
 @_on
 @json_option
 @click.pass_context

@@ -11,7 +11,7 @@ from formgen import cases as events
 from formgen.cases import CORRECTED, STEPS, TAKEN_BACK, Case, Event, said
 from formgen.errors import UserError
 from formgen.near import one_of
-from formgen.work.case import ending_of, old_enough, source_of
+from formgen.work.case import ending_of, ends_as_planned, old_enough, source_of
 from formgen.work.permission import permission
 from formgen.work.school import School
 
@@ -173,6 +173,8 @@ def _checked(school: School, case: Case, known: Iterable[Event], number: int) ->
     for (_, place), step in events.steps(known).items():
         if place == number:
             events.possible(before, step, today, old_enough(school.pupil(case.pupil), today))
+            if step.kind == "closed" and before is not None:
+                ends_as_planned(before, step.details.get("reason", ""))
             if step.kind == "started" and not step.details.get("exception"):
                 _agreed(school, case, step.on)
         try:
