@@ -9,7 +9,9 @@
 6. Figures follow the corrected step; a pack that was made before holds, and tells it under “since then”.
 7. A referral with a day that cannot be opens its case on the day it is imported; its check says what is wrong.
 8. A word that is no reason, source or step is refused with the one that may be meant.
-9. Only support that has started ends as planned, and ends so where no reason is given; before, the reason is asked for.
+9. A newer revision of the referral that opened a case corrects the day and the source of the opening, once it has
+   what can be read; where a person corrected them, or a later step stands in the way, the case stays and that is said.
+10. Only support that has started ends as planned, and does where no reason is given; before, it is asked for.
 """
 
 from __future__ import annotations
@@ -23,11 +25,13 @@ from click.testing import CliRunner, Result
 from test_circle import filled, referral
 from test_verify import FROM, SCORES, UNTIL, child, pack, sheets, told_since
 
+from formgen.ask import Audience
 from formgen.cases import Event
 from formgen.cli import formgen
-from formgen.errors import UserError
+from formgen.errors import Problem, UserError
 from formgen.pupils import Pupil
 from formgen.work import case as cases
+from formgen.work import generate as making
 from formgen.work.amend import correct, take_back
 from formgen.work.chronology import chronology
 from formgen.work.review import review
@@ -249,6 +253,57 @@ def test_a_referral_of_an_impossible_day_opens_its_case_today(
     assert (made.opened_on, made.referred_on) == (date(2026, 10, 6), date(2026, 10, 6))
 
 
+def newer(school: School, path: Path, ref: str, **given: object) -> Problem | None:
+    """What an import of the referral of that reference says about the case."""
+    path.unlink(missing_ok=True)
+    [taken] = commit(school, [filled(school, "referral", path, {**referral(), **given}, ref=ref)]).files
+    return next((found for found in taken.problems if found.code.startswith("case_")), None)
+
+
+@pytest.fixture
+def sent(school: School, tmp_path: Path) -> str:
+    """The reference of a referral that was sent out for Zoë, and came back with a date that cannot be."""
+    subjects = making.subjects(school, "referral", pupils=["Zoë"])
+    [made] = making.generate(school, making.Order("referral", Audience.STAFF, ("xlsx",), subjects), tmp_path / "out")
+    assert made.reference
+    assert newer(school, tmp_path / "first.xlsx", made.reference, referral_date=date(2027, 9, 8)) is None
+    return made.reference
+
+
+def test_a_case_follows_the_newer_referral(school: School, sent: str, tmp_path: Path) -> None:
+    """(9)"""
+    told = newer(school, tmp_path / "b.xlsx", sent, referral_source="senco")
+    assert told is not None
+    assert "opened on 8 September 2026, not on 6 October 2026" in told.message
+    [case] = school.cases
+    assert (case.opened_on, case.referred_on, case.source) == (date(2026, 9, 8), date(2026, 9, 8), "senco")
+    [line] = [moment for moment in chronology(school, case.id) if moment.what == "Step corrected"]
+    assert line.details.endswith("by the import: the newer referral says so")
+    assert newer(school, tmp_path / "c.xlsx", sent, referral_source="senco", concern="More words.") is None
+    newer(school, tmp_path / "d.xlsx", sent, referral_source="senco", referral_date=date(2026, 9, 7))
+    assert school.cases[0].opened_on == date(2026, 9, 7)
+    assert cases.happen(school, case.id, "decided", date(2026, 9, 9), {"decision": "accept"}).decided_on
+
+
+def test_what_a_person_said_of_an_opening_stays(school: School, sent: str, tmp_path: Path) -> None:
+    """(9)"""
+    correct(school, "LM-2026-001", "opened", date(2026, 9, 10), {}, WHY, "")
+    assert newer(school, tmp_path / "b.xlsx", sent) is None
+    assert school.cases[0].opened_on == date(2026, 9, 10)
+
+
+def test_a_newer_referral_that_later_steps_forbid_is_said(school: School, sent: str, tmp_path: Path) -> None:
+    """(9)"""
+    newer(school, tmp_path / "b.xlsx", sent)
+    cases.happen(school, "LM-2026-001", "decided", date(2026, 9, 9), {"decision": "accept"})
+    told = newer(school, tmp_path / "c.xlsx", sent, referral_date=date(2026, 9, 21))
+    assert told is not None
+    assert told.code == "case_not_followed"
+    assert "The newer referral says: referred on 21 September 2026." in told.message
+    assert "formgen case correct LM-2026-001 decided" in told.fix
+    assert school.cases[0].opened_on == date(2026, 9, 8)
+
+
 def test_words_that_are_not_offered_are_refused_with_the_one_that_is_meant(school: School, case: str) -> None:
     """(8)"""
     with pytest.raises(UserError, match=r"no reason why support ends “planed”\. Did you mean “planned”") as caught:
@@ -262,7 +317,7 @@ def test_words_that_are_not_offered_are_refused_with_the_one_that_is_meant(schoo
 
 @pytest.mark.parametrize("reason", ["", "planned"])
 def test_support_that_never_started_does_not_end_as_planned(school: School, case: str, reason: str) -> None:
-    """(9)"""
+    """(10)"""
     with pytest.raises(UserError, match=r"(why support ends|not end as planned)\.") as caught:
         cases.close(school, case, date(2026, 10, 5), reason)
     assert "parent_ended" in caught.value.fix
@@ -273,7 +328,7 @@ def test_support_that_never_started_does_not_end_as_planned(school: School, case
 
 
 def test_support_that_has_started_ends_as_planned_where_nothing_else_is_said(school: School, case: str) -> None:
-    """(9)"""
+    """(10)"""
     cases.start(school, case, date(2026, 9, 21), exception="the court order", approved_by="A. Head")
     run(school, "case", "close", case)
     assert school.case(case).end_reason == "planned"

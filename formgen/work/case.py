@@ -99,9 +99,13 @@ def referral_day(school: School, pupil: str | None, written: date | None) -> dat
 
     The check of the referral says what is wrong with the date; `formgen case correct` puts the day right.
     """
+    return written if written is not None and is_possible(school, pupil, written) else school.now.date()
+
+
+def is_possible(school: School, pupil: str | None, written: date | None) -> bool:
+    """Whether a referral of the pupil can be of that day."""
     today = school.now.date()
-    possible = written is not None and old_enough(school.pupil(pupil), today) <= written <= today
-    return written if written is not None and possible else today
+    return written is not None and old_enough(school.pupil(pupil), today) <= written <= today
 
 
 def add_case(writer: Writer, school: School, pupil: str, on: date, details: Mapping[str, Any]) -> Case:
