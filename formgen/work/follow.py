@@ -14,6 +14,7 @@ from formgen.records import Record
 from formgen.store import Writer
 from formgen.work.amend import correction, differences
 from formgen.work.case import is_possible
+from formgen.work.said_decision import said_decision
 from formgen.work.school import School, typed
 from formgen.work.taken import TakenIn
 
@@ -49,6 +50,19 @@ def followed(school: School, writer: Writer, taken: TakenIn) -> TakenIn:
     writer.log("case corrected", [case.id])
     message = f"{case.id}: {differences(done.was, done.now)}; {WHY}."
     return _told(taken, "case_followed", message, f"Where that is wrong: `formgen case correct {case.id} opened …`.")
+
+
+def decision_told(school: School, taken: TakenIn) -> TakenIn:
+    """The return; a referral with a decision on it says so, while its case has none."""
+    record = taken.record
+    if record is None or record.form != OPENS or record.case is None:
+        return taken
+    case = next((one for one in school.cases if one.id == record.case), None)
+    told = said_decision(case, taken.answers, school.now.date()) if case else None
+    if case is None or told is None:
+        return taken
+    what, _, command = told.partition(": ")
+    return _told(taken, "decision_on_sheet", f"{case.id} is not decided on yet; {what}.", f"Please enter it: {command}")
 
 
 def _told(taken: TakenIn, code: str, message: str, fix: str) -> TakenIn:
