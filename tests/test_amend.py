@@ -12,6 +12,7 @@
 9. A newer revision of the referral that opened a case corrects the day and the source of the opening, once it has
    what can be read; where a person corrected them, or a later step stands in the way, the case stays and that is said.
 10. Only support that has started ends as planned, and does where no reason is given; before, it is asked for.
+11. A decision that takes the place of another says what was decided before, and how it is taken back.
 """
 
 from __future__ import annotations
@@ -313,6 +314,15 @@ def test_words_that_are_not_offered_are_refused_with_the_one_that_is_meant(schoo
         cases.open_case(school, "Nowak", date(2026, 9, 7), source="class_techer")
     with pytest.raises(UserError, match="no step of a case “closing”"):
         correct(school, case, "closing", date(2026, 10, 5), {}, WHY, "")
+
+
+def test_a_second_decision_says_what_was_decided_before(school: School, case: str) -> None:
+    """(11)"""
+    told = run(school, "case", "decide", case, "--decision", "decline").stdout
+    assert "Before, it was accepted: decided on 14 September 2026." in told
+    assert f"formgen case undo {case}" in told
+    again = run(school, "case", "decide", case, "--decision", "decline", "--reason", "no room")
+    assert "Before" not in again.stdout
 
 
 @pytest.mark.parametrize("reason", ["", "planned"])
