@@ -1,6 +1,7 @@
 """What somebody at the desk types wrongly is said, with what may be meant; nothing is passed over in silence.
 
-1. A name may begin with that of the family; one that is misspelt is told with the nearest; a case number without its zeros too, and no other.
+1. A name may begin with that of the family; one that is misspelt is told with the nearest; a case number without
+   its zeros or hyphens too, and no other.
 2. A form that there is not is told with the nearest one; so it is where records are listed, instead of an empty list.
 3. A date that is empty, or of no day, is refused; it is said that the day comes first.
 4. No format at all is refused, and so is one that there is not, with the one that is meant.
