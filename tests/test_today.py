@@ -29,6 +29,7 @@ from test_circle import filled, referral
 from formgen.ask import Audience
 from formgen.cli import formgen
 from formgen.errors import Problem, Severity
+from formgen.records import LEGACY, Legacy
 from formgen.render import format_for
 from formgen.work.case import happen
 from formgen.work.desk import Matter
@@ -145,6 +146,10 @@ def test_a_decision_is_owed_until_it_is_entered(school: School, folder: Path) ->
     assert asked.what == "More was asked: decide on the referral"
     happen(school, case.id, "decided", date(2026, 9, 21), {"decision": "accept"})
     assert owed(school, Matter.DECISION) == []
+    old = a_case(school, 2, pupil="P0002")
+    line = {LEGACY: Legacy("referrals").source}
+    on_record(school, "referral", {"referral_date": date(2026, 9, 7)}, old.id, sources=line)
+    assert owed(school, Matter.DECISION) == [], "a line of an earlier sheet owes nothing"
 
 
 def test_a_decision_on_the_sheet_says_how_it_is_entered(school: School, tmp_path: Path) -> None:

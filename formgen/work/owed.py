@@ -32,8 +32,9 @@ def of_cases(desk: Desk) -> list[Owed]:
 
 
 def _decision(desk: Desk, case: Case) -> Iterator[Owed]:
-    """A referral is decided on by the day on which whoever referred is to be told (KP10)."""
-    if case.status is not Status.REFERRED:
+    """A referral is decided on by the day on which whoever referred is to be told (KP10); history is not."""
+    filed = desk.of(case, "referral")
+    if case.status is not Status.REFERRED or (filed and filed[-1].record.legacy is not None):
         return
     referral = desk.last(case, "referral") or {}
     told = said_decision(case, referral, desk.today)
