@@ -55,7 +55,7 @@ def followed(school: School, writer: Writer, taken: TakenIn) -> TakenIn:
 def decision_told(school: School, taken: TakenIn) -> TakenIn:
     """The return; a referral with a decision on it says so, while its case has none."""
     record = taken.record
-    if record is None or record.form != OPENS or record.case is None:
+    if record is None or record.form != OPENS or record.case is None or get(taken.answers, "decision") is None:
         return taken
     case = next((one for one in school.cases if one.id == record.case), None)
     told = said_decision(case, taken.answers, school.now.date()) if case else None
