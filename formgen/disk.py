@@ -97,10 +97,19 @@ def _either(error: OSError, fix: str) -> tuple[str, str, str]:
     return error.strerror or "the computer says no more", fix, "disk"
 
 
+def without_right(path: Path) -> str | None:
+    """“the folder …” or the file itself that we may not change, so that `path` cannot be written; None where it is not
+    that.
+    """
+    if (folder := _locked(path.parent, os.W_OK | os.X_OK)) is not None:
+        return f"files in the folder {folder}"
+    return str(path.absolute()) if path.exists() and not _may(path, os.W_OK) else None
+
+
 def _locked(path: Path, right: int) -> Path | None:
     """What of a path keeps somebody out: the path, or the folder above it that is there; None where nothing does."""
-    there = _there(path)
-    for folder in reversed(there.absolute().parents):
+    there = Path(os.path.abspath(_there(path)))  # “..” says nothing to a person  # noqa: PTH100
+    for folder in reversed(there.parents):
         if not _may(folder, os.X_OK):
             return folder
     return None if _may(there, right) else there

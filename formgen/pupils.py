@@ -114,6 +114,9 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
     """
     wanted = name_key(who)
     pupils = pupils if wanted else ()
+    family, comma, first = who.partition(",")
+    if comma and family.strip() and first.strip():
+        return find(pupils, f"{first.strip()} {family.strip()}")
     by_number = [p for p in pupils if wanted in (p.upn.casefold(), p.id.casefold())]
     real = dict.fromkeys(found for p in by_number if (found := entry(pupils, p.id)))
     exact = list(real) or named(pupils, who)

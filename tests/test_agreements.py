@@ -4,7 +4,8 @@
 2. Of several agreements the latest counts.
 3. The head may make an exception: why and who approved it are kept with the case; where the family agreed none is.
 4. History that is brought in as events is not asked.
-5. A refusal names the case and nobody, and says what to do.
+5. A refusal names the case and nobody, and says what to do: where an agreement is there, its day, or that it is to be
+   mended.
 """
 
 from __future__ import annotations
@@ -43,19 +44,21 @@ def test_a_case_starts_when_the_family_agreed(school: School, case: Case) -> Non
 
 
 @pytest.mark.parametrize(
-    ("answers", "told"),
+    ("answers", "told", "way"),
     [
-        ([], "no agreement from a parent or carer"),
-        ([{"answer": "no"}], "said no"),
-        ([{"answer": "want_to_talk"}], "wants to talk first"),
-        ([{"withdrawn_on": date(2026, 9, 15)}], "has withdrawn"),
-        ([{"day": 16}], "no agreement"),
-        ([{}, {"answer": "no", "day": 11}], "said no"),
-        ([{}, {"answer": "no"}], "said no"),
+        ([], "no agreement from a parent or carer", "formgen generate agreement"),
+        ([{"answer": "no"}], "said no", "formgen generate agreement"),
+        ([{"answer": "want_to_talk"}], "wants to talk first", "formgen generate agreement"),
+        ([{"withdrawn_on": date(2026, 9, 15)}], "has withdrawn", "formgen generate agreement"),
+        ([{"day": 16}], "is of 16 September 2026, after 15 September", "a day from then on: --on 16/9/2026"),
+        ([{"day": 16, "answer": "no"}], "said no", "formgen generate agreement"),
+        ([{"answer": None}], r"on record \(record 1\) does not say yes or no", "formgen fix"),
+        ([{}, {"answer": "no", "day": 11}], "said no", "formgen generate agreement"),
+        ([{}, {"answer": "no"}], "said no", "formgen generate agreement"),
     ],
 )
 def test_a_case_does_not_start_without_a_yes(
-    school: School, case: Case, answers: list[dict[str, Any]], told: str
+    school: School, case: Case, answers: list[dict[str, Any]], told: str, way: str
 ) -> None:
     """(1), (2), (5)"""
     for one in answers:
@@ -64,7 +67,7 @@ def test_a_case_does_not_start_without_a_yes(
         cases.start(school, case.id, DAY)
     assert case.id in caught.value.message
     assert "O’Neill" not in str(caught.value)
-    assert "formgen generate agreement" in caught.value.fix
+    assert way in caught.value.fix
     assert school.case(case.id).status is Status.ACCEPTED
 
 

@@ -9,6 +9,10 @@
 6. Figures follow the corrected step; a pack that was made before holds, and tells it under “since then”.
 7. A referral with a day that cannot be opens its case on the day it is imported; its check says what is wrong.
 8. A word that is no reason, source or step is refused with the one that may be meant.
+9. A newer revision of the referral that opened a case corrects the day and the source of the opening, once it has
+   what can be read; where a person corrected them, or a later step stands in the way, the case stays and that is said.
+10. Only support that has started ends as planned, and does where no reason is given; before, it is asked for.
+11. A decision that takes the place of another says what was decided before, and how it is taken back.
 """
 
 from __future__ import annotations
@@ -22,11 +26,13 @@ from click.testing import CliRunner, Result
 from test_circle import filled, referral
 from test_verify import FROM, SCORES, UNTIL, child, pack, sheets, told_since
 
+from formgen.ask import Audience
 from formgen.cases import Event
 from formgen.cli import formgen
-from formgen.errors import UserError
+from formgen.errors import Problem, UserError
 from formgen.pupils import Pupil
 from formgen.work import case as cases
+from formgen.work import generate as making
 from formgen.work.amend import correct, take_back
 from formgen.work.chronology import chronology
 from formgen.work.review import review
@@ -58,7 +64,7 @@ def run(school: School, *arguments: str) -> Result:
 def test_a_step_is_not_entered_before_it_happened(school: School, case: str) -> None:
     """(1)"""
     with pytest.raises(UserError, match="closed on 1 January 2035: that day is still to come") as caught:
-        cases.close(school, case, date(2035, 1, 1), "planned")
+        cases.close(school, case, date(2035, 1, 1), "child_ended")
     assert "9/1/2026 is 9 January 2026" in caught.value.fix
     with pytest.raises(UserError, match="still to come"):
         cases.open_case(school, "Nowak", date(2026, 10, 7))
@@ -138,7 +144,7 @@ def test_the_last_step_is_taken_back(school: School, case: str) -> None:
     assert told[-1].details == (
         "closed on 5 October 2026 does not count; by D. Rowan: it was the other child’s case"
     )
-    cases.close(school, case, date(2026, 10, 6), "planned")
+    cases.close(school, case, date(2026, 10, 6), "child_ended")
     assert correct(school, case, "closed", date(2026, 10, 2), {}, WHY, "").was.on == date(2026, 10, 6)
     take_back(school, case, WHY, "")
     take_back(school, case, WHY, "")
@@ -167,7 +173,7 @@ def test_an_opening_stays_where_something_of_the_case_is_out(school: School, tmp
 
 def test_what_could_not_have_been_is_refused(school: School, case: str) -> None:
     """(5)"""
-    cases.close(school, case, date(2026, 9, 20), "planned")
+    cases.close(school, case, date(2026, 9, 20), "child_ended")
     for on, said in ((date(2026, 9, 21), "was closed on 20 September 2026"), (date(2026, 9, 6), "before 7 September"),
                      (date(2026, 10, 7), "still to come")):  # fmt: skip
         with pytest.raises(UserError, match=said):
@@ -248,6 +254,57 @@ def test_a_referral_of_an_impossible_day_opens_its_case_today(
     assert (made.opened_on, made.referred_on) == (date(2026, 10, 6), date(2026, 10, 6))
 
 
+def newer(school: School, path: Path, ref: str, **given: object) -> Problem | None:
+    """What an import of the referral of that reference says about the case."""
+    path.unlink(missing_ok=True)
+    [taken] = commit(school, [filled(school, "referral", path, {**referral(), **given}, ref=ref)]).files
+    return next((found for found in taken.problems if found.code.startswith("case_")), None)
+
+
+@pytest.fixture
+def sent(school: School, tmp_path: Path) -> str:
+    """The reference of a referral that was sent out for Zoë, and came back with a date that cannot be."""
+    subjects = making.subjects(school, "referral", pupils=["Zoë"])
+    [made] = making.generate(school, making.Order("referral", Audience.STAFF, ("xlsx",), subjects), tmp_path / "out")
+    assert made.reference
+    assert newer(school, tmp_path / "first.xlsx", made.reference, referral_date=date(2027, 9, 8)) is None
+    return made.reference
+
+
+def test_a_case_follows_the_newer_referral(school: School, sent: str, tmp_path: Path) -> None:
+    """(9)"""
+    told = newer(school, tmp_path / "b.xlsx", sent, referral_source="senco")
+    assert told is not None
+    assert "opened on 8 September 2026, not on 6 October 2026" in told.message
+    [case] = school.cases
+    assert (case.opened_on, case.referred_on, case.source) == (date(2026, 9, 8), date(2026, 9, 8), "senco")
+    [line] = [moment for moment in chronology(school, case.id) if moment.what == "Step corrected"]
+    assert line.details.endswith("by the import: the newer referral says so")
+    assert newer(school, tmp_path / "c.xlsx", sent, referral_source="senco", concern="More words.") is None
+    newer(school, tmp_path / "d.xlsx", sent, referral_source="senco", referral_date=date(2026, 9, 7))
+    assert school.cases[0].opened_on == date(2026, 9, 7)
+    assert cases.happen(school, case.id, "decided", date(2026, 9, 9), {"decision": "accept"}).decided_on
+
+
+def test_what_a_person_said_of_an_opening_stays(school: School, sent: str, tmp_path: Path) -> None:
+    """(9)"""
+    correct(school, "LM-2026-001", "opened", date(2026, 9, 10), {}, WHY, "")
+    assert newer(school, tmp_path / "b.xlsx", sent) is None
+    assert school.cases[0].opened_on == date(2026, 9, 10)
+
+
+def test_a_newer_referral_that_later_steps_forbid_is_said(school: School, sent: str, tmp_path: Path) -> None:
+    """(9)"""
+    newer(school, tmp_path / "b.xlsx", sent)
+    cases.happen(school, "LM-2026-001", "decided", date(2026, 9, 9), {"decision": "accept"})
+    told = newer(school, tmp_path / "c.xlsx", sent, referral_date=date(2026, 9, 21))
+    assert told is not None
+    assert told.code == "case_not_followed"
+    assert "The newer referral says: referred on 21 September 2026." in told.message
+    assert "formgen case correct LM-2026-001 decided" in told.fix
+    assert school.cases[0].opened_on == date(2026, 9, 8)
+
+
 def test_words_that_are_not_offered_are_refused_with_the_one_that_is_meant(school: School, case: str) -> None:
     """(8)"""
     with pytest.raises(UserError, match=r"no reason why support ends “planed”\. Did you mean “planned”") as caught:
@@ -257,6 +314,34 @@ def test_words_that_are_not_offered_are_refused_with_the_one_that_is_meant(schoo
         cases.open_case(school, "Nowak", date(2026, 9, 7), source="class_techer")
     with pytest.raises(UserError, match="no step of a case “closing”"):
         correct(school, case, "closing", date(2026, 10, 5), {}, WHY, "")
+
+
+def test_a_second_decision_says_what_was_decided_before(school: School, case: str) -> None:
+    """(11)"""
+    told = run(school, "case", "decide", case, "--decision", "decline").stdout
+    assert "Before, it was accepted: decided on 14 September 2026." in told
+    assert f"formgen case undo {case}" in told
+    again = run(school, "case", "decide", case, "--decision", "decline", "--reason", "no room")
+    assert "Before" not in again.stdout
+
+
+@pytest.mark.parametrize("reason", ["", "planned"])
+def test_support_that_never_started_does_not_end_as_planned(school: School, case: str, reason: str) -> None:
+    """(10)"""
+    with pytest.raises(UserError, match=r"(why support ends|not end as planned)\.") as caught:
+        cases.close(school, case, date(2026, 10, 5), reason)
+    assert "parent_ended" in caught.value.fix
+    assert len(school.store.events()) == 2
+    assert cases.close(school, case, date(2026, 10, 5), "parent_ended").end_reason == "parent_ended"
+    with pytest.raises(UserError, match="support that never started"):
+        correct(school, case, "closed", None, {"reason": "planned"}, WHY, "")
+
+
+def test_support_that_has_started_ends_as_planned_where_nothing_else_is_said(school: School, case: str) -> None:
+    """(10)"""
+    cases.start(school, case, date(2026, 9, 21), exception="the court order", approved_by="A. Head")
+    run(school, "case", "close", case)
+    assert school.case(case).end_reason == "planned"
 
 
 def test_the_commands_say_what_they_did(school: School, case: str) -> None:

@@ -1,11 +1,13 @@
 """What somebody at the desk types wrongly is said, with what may be meant; nothing is passed over in silence.
 
-1. A name that is misspelt is told with the nearest one; a case number without its zeros too, and no other.
+1. A name may begin with that of the family; one that is misspelt is told with the nearest; a case number without
+   its zeros or hyphens too, and no other.
 2. A form that there is not is told with the nearest one; so it is where records are listed, instead of an empty list.
 3. A date that is empty, or of no day, is refused; it is said that the day comes first.
-4. No format at all is refused.
+4. No format at all is refused, and so is one that there is not, with the one that is meant.
 5. A birthday that no child of a school can have is left out of a class list, and told with how it was read.
 6. A folder without school.toml is named; one that was a school folder is not made anew over its records.
+7. A diary is of somebody.
 """
 
 from __future__ import annotations
@@ -43,11 +45,19 @@ def test_a_name_that_is_misspelt_is_told_with_the_nearest(school: School, typed:
     assert "Did you mean" not in caught.value.message
 
 
+@pytest.mark.parametrize("typed", ["Mbeki, Grace", "mbeki,grace", "NOWAK, Tomasz"])
+def test_a_name_may_begin_with_that_of_the_family(school: School, typed: str) -> None:
+    """(1)"""
+    assert open_case(school, typed, date(2026, 9, 7)).pupil in ("P0002", "P0003")
+
+
 def test_a_case_number_is_told_with_its_zeros_and_no_other(school: School) -> None:
     """(1)"""
     open_case(school, "Grace Mbeki", date(2026, 9, 7))
     with pytest.raises(UserError, match=r"There is no case lm-2026-1\. Did you mean LM-2026-001\?"):
         school.case("lm-2026-1")
+    with pytest.raises(UserError, match=r"There is no case LM 2026 001\. Did you mean LM-2026-001\?"):
+        school.case("LM 2026 001")
     with pytest.raises(UserError, match=r"There is no case LM-2026-2\.") as caught:
         school.case("LM-2026-2")
     assert caught.value.message == "There is no case LM-2026-2."
@@ -78,7 +88,22 @@ def test_no_format_is_refused(school: School) -> None:
     """(4)"""
     for command in (("generate", "staff-view", "--blank"), ("today",), ("review", "--from", "1/9/2025")):
         done = run(school, *command, "--to", " ")
-        assert (done.exit_code, "No format was named." in done.stderr) == (1, True), done.output
+        assert (done.exit_code, "No format was named." in done.stderr) == (2, True), done.output
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("word", "docx"), ("Excel", "xlsx"), ("pfd", "pdf")])
+def test_a_format_that_there_is_not_is_told_with_the_one_that_is_meant(school: School, typed: str, meant: str) -> None:
+    """(4)"""
+    for command in (("generate", "staff-view", "--blank"), ("today",)):
+        done = run(school, *command, "--to", typed)
+        assert (done.exit_code, f"Did you mean “{meant}”?" in done.stderr) == (2, True), done.output
+
+
+def test_a_diary_is_of_somebody(school: School) -> None:
+    """(7)"""
+    done = run(school, "diary", "--mentor", " ")
+    assert (done.exit_code, "The name after --mentor is missing" in done.stderr) == (2, True), done.output
+    assert list(school.store.ledger()) == []
 
 
 def test_a_birthday_of_no_child_is_left_out_and_told(school: School, tmp_path: Path) -> None:

@@ -152,3 +152,12 @@ def test_commands_name_what_is_locked(place: Path) -> None:
         assert f"no right to change files in the folder {out}" in done.stderr
     assert str(listing) in listed.stderr
     assert listed.exit_code in (1, 2)
+
+
+def test_a_folder_is_named_as_a_whole_whatever_was_typed(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """(1)"""
+    (locked(place / "Out", 0o755) / "in").mkdir()
+    (place / "Out").chmod(0o555)
+    monkeypatch.chdir(place / "Out" / "in")
+    with as_somebody(), pytest.raises(UserError, match=f"change files in the folder {place / 'Out'}"):
+        write_new(Path("..") / "a.docx", b"x")

@@ -135,7 +135,11 @@ def test_what_cannot_be_stored_in_a_locked_folder_is_said(home: School, way: str
     before = everything(home.folder)
     with _Locked(*parts(home.folder, way)):
         done = formgen(home.folder, "case", "open", "--pupil", "P0002", "--json")
-    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (1, "read_only"), done.stderr
+    told = json.loads(done.stdout)["error"]
+    assert (done.returncode, told["code"]) == (1, "read_only"), done.stderr
+    place = home.folder / NAME if way == "file" else f"files in the folder {home.folder}"
+    assert told["message"] == f"records.db cannot be written: you have no right to change {place}."
+    assert "make room" not in told["fix"]
     assert everything(home.folder) == before
 
 

@@ -4,6 +4,8 @@
 2. Nobody who is closed gets one, nor anybody who can read what a closed contact can read.
 3. Siblings get a message each, or one for both where the round is joint.
 4. Every child of the round is in a parcel or in the list of those nobody is written to for, with the reason.
+5. A folder can be named after a round, and answers are wanted within a year.
+6. Another open round of the same form to the same families is told.
 """
 
 from __future__ import annotations
@@ -12,14 +14,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formgen.cli import formgen
 from formgen.contacts import Contact, Wanted, of_pupil
 from formgen.errors import UserError
 from formgen.work.case import open_case
 from formgen.work.parcels import households, parcels
-from formgen.work.rounds import close_round, open_round, round_to_send, rounds
+from formgen.work.rounds import beside, close_round, open_round, round_to_send, rounds
 from formgen.work.school import School
 
 MOTHER = Contact("K0001", "P0001", "Ana", "mother", 1, True, "ana@home.example", household="1")
@@ -142,8 +146,29 @@ def test_a_round_is_opened_once_and_closed_once(cases: School) -> None:
 @pytest.mark.parametrize(("slug", "due", "told"), [
     ("playground-incidents", None, "not for families"), ("referral", None, "not for families"),
     ("parent-questionnaire", date(2026, 10, 5), "is over"),
+    ("parent-questionnaire", date(2036, 10, 5), "5 October 2036 is more than a year away"),
 ])  # fmt: skip
 def test_a_round_that_makes_no_sense_is_refused(cases: School, slug: str, due: date | None, told: str) -> None:
     with pytest.raises(UserError, match=told):
         open_round(cases, "Spring", slug, due=due)
     assert rounds(cases) == {}
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "Spring\\2027", "/tmp/Spring"])
+def test_a_round_is_named_so_that_a_folder_can_be(cases: School, name: str) -> None:
+    """(5)"""
+    with pytest.raises(UserError, match="a folder is named after it"):
+        open_round(cases, name, "parent-questionnaire")
+    assert rounds(cases) == {}
+
+
+def test_two_open_rounds_of_one_form_to_the_same_families_are_told(cases: School) -> None:
+    """(6)"""
+    first = open_round(cases, "Spring", "parent-questionnaire", case_ids=["LM-2026-001"])
+    apart = open_round(cases, "Spring too", "parent-questionnaire", case_ids=["LM-2026-002"])
+    assert beside(cases, apart) == []
+    every = ["--school", str(cases.folder), "round", "new", "Easter"]
+    told = CliRunner().invoke(formgen, every).stdout
+    assert "Round “Spring” of parent-questionnaire is open too" in told
+    close_round(cases, "Spring too")
+    assert beside(cases, rounds(cases)["Easter"]) == [first]

@@ -10,6 +10,8 @@
 8. The saddest answers of a child stand first until somebody has marked them.
 9. Unread words, photos and children on no list are counted; no words and no names are in the list.
 10. The caseload sheet has one row for each open case, and every format can show it.
+11. A referral that nobody decided on is owed a decision, by the day on which whoever referred is to be told; where the
+    sheet says what was decided, the list and the import say how it is entered.
 """
 
 from __future__ import annotations
@@ -22,11 +24,14 @@ from typing import Any
 
 from click.testing import CliRunner
 from on_record import a_case, on_record
+from test_circle import filled, referral
 
 from formgen.ask import Audience
 from formgen.cli import formgen
 from formgen.errors import Problem, Severity
+from formgen.records import LEGACY, Legacy
 from formgen.render import format_for
+from formgen.work.case import happen
 from formgen.work.desk import Matter
 from formgen.work.school import School
 from formgen.work.take_in import commit
@@ -125,6 +130,42 @@ def test_feedback_is_owed_and_its_day_needs_the_terms(school: School, folder: Pa
     assert found["due"] == "2026-09-21", "ten school days after Monday 7 September"
     on_record(school, "referral", {**referral, "feedback_on": date(2026, 9, 15)}, case.id)
     assert owed(school, Matter.FEEDBACK) == []
+
+
+def test_a_decision_is_owed_until_it_is_entered(school: School, folder: Path) -> None:
+    """(11)"""
+    case = a_case(school, 1)
+    assert owed(school, Matter.DECISION) == [(case.id, None)]
+    terms = '\n[[terms]]\nname = "Autumn"\nstart = 2026-09-02\nend = 2026-12-18\n'
+    (folder / "school.toml").write_text((folder / "school.toml").read_text("utf-8") + terms, "utf-8")
+    told = CliRunner().invoke(formgen, ["--school", str(folder), "today", "--json"])
+    [found] = json.loads(told.stdout)["owed"]
+    assert (found["kind"], found["late"]) == ("decision", True)
+    happen(school, case.id, "decided", date(2026, 9, 14), {"decision": "more_info"})
+    [asked] = [one for one in today(school).owed if one.kind is Matter.DECISION]
+    assert asked.what == "More was asked: decide on the referral"
+    happen(school, case.id, "decided", date(2026, 9, 21), {"decision": "accept"})
+    assert owed(school, Matter.DECISION) == []
+    old = a_case(school, 2, pupil="P0002")
+    line = {LEGACY: Legacy("referrals").source}
+    on_record(school, "referral", {"referral_date": date(2026, 9, 7)}, old.id, sources=line)
+    assert owed(school, Matter.DECISION) == [], "a line of an earlier sheet owes nothing"
+
+
+def test_a_decision_on_the_sheet_says_how_it_is_entered(school: School, tmp_path: Path) -> None:
+    """(11)"""
+    said = {"decision": "accept", "decided_on": date(2026, 9, 14), "tier": "targeted"}
+    [taken] = commit(school, [filled(school, "referral", tmp_path / "a.xlsx", {**referral(), **said})]).files
+    command = "formgen case decide LM-2026-001 --decision accept --tier targeted --on 14/9/2026"
+    [found] = [problem for problem in taken.problems if problem.code == "decision_on_sheet"]
+    assert "the sheet says accepted on 14 September 2026" in found.message
+    assert command in found.fix
+    [one] = [one for one in today(school).owed if one.kind is Matter.DECISION]
+    assert command in one.what
+    happen(school, "LM-2026-001", "decided", date(2026, 9, 14), {"decision": "accept"})
+    again = {**referral(seed=2), **said}
+    [taken] = commit(school, [filled(school, "referral", tmp_path / "b.xlsx", again)], lambda *_: "LM-2026-001").files
+    assert [problem for problem in taken.problems if problem.code == "decision_on_sheet"] == []
 
 
 def test_a_call_is_owed_until_it_is_in_the_log(school: School) -> None:

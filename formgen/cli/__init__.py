@@ -113,7 +113,7 @@ class Lazy(click.Group):
 
             told, code = understood(error), 2
         except FormgenError as error:
-            told = error
+            told, code = error, 2 if error.code == "usage" else 1
         except OSError as error:
             if error.errno not in _OF_THE_DISK:
                 raise

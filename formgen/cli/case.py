@@ -64,16 +64,6 @@ def _day(text: str | None) -> date:
     return day(text, today) or today
 
 
-def _happen(
-    ctx: click.Context, case_id: str, kind: str, on: str | None, details: dict[str, str], as_json: bool
-) -> None:
-    from formgen.work import case
-
-    with open_school(ctx) as school:
-        after = case.happen(school, case_id, kind, _day(on), details)
-    _told(after, _day(on), as_json)
-
-
 @case_command.command("decide")
 @click.argument("case")
 @click.option("--decision", type=OneOf(DECISIONS), default="accept", show_default=True)
@@ -93,8 +83,16 @@ def decide_command(
     Example:
       formgen case decide LM-2026-001 --decision accept --tier targeted
     """
+    from formgen.work import case as work
+
     details = {"decision": decision, "reason": reason, "tier": tier or "", "mentor": mentor.strip()}
-    _happen(ctx, case, "decided", on, details, as_json)
+    with open_school(ctx) as school:
+        before = school.case(case)
+        after = work.happen(school, case, "decided", _day(on), details)
+    _told(after, _day(on), as_json)
+    if before.decided_on and before.decision != decision:
+        say(f"Before, it was {before.status.value}: decided on {said(before.decided_on)}. Where that was right: "
+            f"`formgen case undo {after.id} --why …`.", quiet=as_json)  # fmt: skip
 
 
 @case_command.command("start")
@@ -122,7 +120,7 @@ def start_command(
 
 @case_command.command("close")
 @click.argument("case")
-@click.option("--reason", default="planned", show_default=True, help="Why it ends, such as planned or left_school.")
+@click.option("--reason", default="", help="Why it ends, such as left_school; planned if not given, once started.")
 @_on
 @json_option
 @click.pass_context

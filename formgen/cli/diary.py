@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 @click.command("diary")
-@click.option("--mentor", default="", metavar="NAME", help="Whose diary; the school’s Learning Mentor by default.")
+@click.option("--mentor", metavar="NAME", help="Whose diary; the school’s Learning Mentor by default.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
 @click.option("--rows", type=click.IntRange(1, 400), default=150, show_default=True, help="Blank rows on each sheet.")
 @json_option
 @click.pass_context
-def diary_command(ctx: click.Context, mentor: str, out: Path, rows: int, as_json: bool) -> None:
+def diary_command(ctx: click.Context, mentor: str | None, out: Path, rows: int, as_json: bool) -> None:
     """Make the diary of a mentor: sessions, contacts and incidents of one school year in one Excel workbook.
 
     A new copy has all rows that were imported, the open cases in its lists, and blank rows of its own. Import the
@@ -33,8 +33,10 @@ def diary_command(ctx: click.Context, mentor: str, out: Path, rows: int, as_json
     """
     from formgen.work.diary import make
 
+    if mentor is not None and not mentor.strip():
+        raise click.UsageError("The name after --mentor is missing; without --mentor it is the Learning Mentor’s.")
     with open_school(ctx) as school:
-        made = make(school, out, mentor, rows)
+        made = make(school, out, mentor or "", rows)
     if as_json:
         show_json(made.as_json())
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +42,13 @@ def new_command(
     Example:
       formgen round new "Spring 2027" --due 26/3/2027
     """
-    from formgen.work.rounds import open_round
+    from formgen.work.rounds import beside, open_round
 
     with open_school(ctx) as school:
         made = open_round(school, name, slug, due=day(due), joint=joint, case_ids=cases)
+        others = beside(school, made)
     _told(made, as_json)
+    tell_others(others, as_json)
     say(f"Now build its messages: formgen send {made.form} --round \"{made.name}\"", quiet=as_json)
 
 
@@ -173,6 +176,13 @@ def take_back_command(ctx: click.Context, name: str, as_json: bool) -> None:
     else:
         say(f"{len(taken)} messages are not approved any more: nothing of them leaves.")
         say("What was handed over as files or on paper is in your hands: formgen cannot take it back.")
+
+
+def tell_others(others: Sequence[Round], as_json: bool) -> None:
+    """Says which rounds of the same form go to the same families."""
+    for one in others:
+        say(f"Round “{one.name}” of {one.form} is open too, and goes to some of the same families: they get both. If "
+            f"it is over: formgen round close \"{one.name}\"", quiet=as_json)  # fmt: skip
 
 
 def _told(round_: Round, as_json: bool) -> None:

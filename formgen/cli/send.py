@@ -59,10 +59,12 @@ def send_command(
       formgen send parent-questionnaire --round "Spring 2027" --due 26/3/2027
       formgen send parent-questionnaire --round "Spring 2027" --send
     """
+    from formgen.cli.round import tell_others
     from formgen.work import remind as reminders
     from formgen.work import send as work
     from formgen.work.guarded import look_at
     from formgen.work.other_ways import check_ways, write_ways
+    from formgen.work.rounds import beside
     from formgen.work.sample import send_sample
 
     if approve is not None and not send:
@@ -73,6 +75,7 @@ def send_command(
     with open_school(ctx) as opened:
         school = opened.looking(look)
         round_ = work.prepare(school, slug, name, due=day(due))
+        tell_others(beside(school, round_), as_json)
         look_at(school, confirm)
         folder = out or school.folder / "Out" / round_.name
         build = reminders.remind if remind else work.fill_outbox

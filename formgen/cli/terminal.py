@@ -129,7 +129,7 @@ def formats(text: str) -> tuple[str, ...]:
     """The formats of `--to docx,pdf`. Raises UserError where none is named."""
     found = tuple(dict.fromkeys(part.strip().lower().lstrip(".") for part in text.split(",") if part.strip()))
     if not found:
-        raise UserError("No format was named.", "Please give one with --to, such as --to docx.")
+        raise UserError("No format was named.", "Please give one with --to, such as --to docx.", code="usage")
     return found
 
 

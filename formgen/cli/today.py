@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_context
 def today_command(ctx: click.Context, to: str | None, out: Path, as_json: bool) -> None:
-    """What is owed: agreements, entries, reviews, check-backs, feedback, calls, unread words, typing-in.
+    """What is owed: decisions, agreements, entries, reviews, check-backs, feedback, calls, unread words, typing-in.
 
     \b
     Example:

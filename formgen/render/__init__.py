@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Protocol, cast
 
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Edition, Look
+from formgen.near import listed, meant
 from formgen.report import Report
 
 
@@ -55,8 +57,20 @@ def format_for(suffix: str) -> Format:
     """The format with that suffix. Raises UserError naming the formats there are."""
     known = report_formats()
     if suffix not in known:
-        raise UserError(f"formgen does not make .{suffix} files.", f"Please choose from: {', '.join(sorted(known))}.")
+        raise no_format([suffix], known)
     return cast(Format, importlib.import_module(known[suffix]))
+
+
+_CALLED = {"word": "docx", "doc": "docx", "excel": "xlsx", "xls": "xlsx", "web": "html", "htm": "html"}
+"""What people call a format by."""
+
+
+def no_format(given: Iterable[str], offered: Iterable[str]) -> UserError:
+    """That there is no such format, which one is meant perhaps, and which there are."""
+    there, unknown = sorted(offered), list(given)
+    called = _CALLED.get(unknown[0])
+    near = f" Did you mean “{called}”?" if called in there else meant(unknown[0], there)
+    return UserError(f"formgen does not make: {', '.join(unknown)}.{near}", listed(there), code="usage")
 
 
 @lru_cache(maxsize=64)

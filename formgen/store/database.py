@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from formgen import disk
 from formgen.errors import UserError
 from formgen.store import locked
 
@@ -77,6 +78,17 @@ def plainly(error: BaseException | None) -> UserError | None:
     return UserError(known.message, known.fix, code=known.code) if known else None
 
 
+def refused(error: BaseException | None, path: Path) -> UserError | None:
+    """The same of the store at `path`: where only the right to write it is missing, that alone is said."""
+    found = plainly(error)
+    if found is None or found.code != _READ_ONLY.code:
+        return found
+    if (place := disk.without_right(path)) is None:
+        return found
+    return UserError(f"{NAME} cannot be written: you have no right to change {place}.",
+                     "Please ask for that right, and try again: nothing was stored.", code=found.code)  # fmt: skip
+
+
 class Database:
     """The connection of one thread. Every method raises UserError when the file cannot be used.
 
@@ -87,7 +99,7 @@ class Database:
     """
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
-        self.shared = shared
+        self.shared, self._path = shared, path
         self._raw, self.locked = _opened(path, "DELETE" if shared else "WAL")
         self._known: dict[object, Any] = {}
         self._seen = 0
@@ -146,7 +158,7 @@ class Database:
         try:
             return self._raw.execute(statement, values)
         except sqlite3.DatabaseError as error:
-            raise plainly(error) or error from error
+            raise refused(error, self._path) or error from error
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """The rows that SQL finds, each with its columns as attributes."""
@@ -154,7 +166,7 @@ class Database:
             found = self._raw.execute(statement, values)
             return list(map(_named(tuple(column[0] for column in found.description)), found))
         except sqlite3.DatabaseError as error:
-            raise plainly(error) or error from error
+            raise refused(error, self._path) or error from error
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -177,7 +189,7 @@ class Database:
         try:
             self._raw.commit()
         except sqlite3.DatabaseError as error:
-            raise plainly(error) or error from error
+            raise refused(error, self._path) or error from error
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -227,7 +239,7 @@ def _opened(path: Path, journal: str) -> tuple[sqlite3.Connection, bool]:
     try:
         return locked.copied(path), True
     except sqlite3.DatabaseError as error:
-        raise plainly(error) or error from error
+        raise refused(error, path) or error from error
 
 
 def _connected(path: Path, journal: str) -> sqlite3.Connection:
@@ -240,7 +252,7 @@ def _connected(path: Path, journal: str) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         if raw is not None:
             raw.close()
-        raise plainly(error) or error from error
+        raise refused(error, path) or error from error
     return raw
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from formgen import cases as events
 from formgen.cases import CORRECTED, STEPS, TAKEN_BACK, Case, Event, said
 from formgen.errors import UserError
 from formgen.near import one_of
-from formgen.work.case import ending_of, old_enough, source_of
+from formgen.work.case import ending_of, ends_as_planned, old_enough, source_of
 from formgen.work.permission import permission
 from formgen.work.school import School
 
@@ -83,20 +83,42 @@ def correct(
     _asked(kind, on, changed, why)
     changed = {name: _coded(kind, name, value) for name, value in changed.items()}
     known = [event for event in school.store.events() if event.case == case.id]
-    number, was = _last(known, case, kind)
-    details: dict[str, Any] = {"step": number, "why": why.strip(), "by": by.strip() or school.by}
+    number, _ = _last(known, case, kind)
+    done = correction(school, case, known, number, on, changed, why.strip(), by.strip() or school.by)
+    _keep(school, done.said_so, "case corrected")
+    return Amended(done.was, done.now, done.case)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The event that corrects a step, the step as it was and as it is then, and the case with it."""
+
+    said_so: Event
+    was: Event
+    now: Event
+    case: Case
+
+
+def correction(
+    school: School, case: Case, known: Sequence[Event], number: int, on: date | None, changed: Mapping[str, str],
+    why: str, by: str,
+) -> Correction:  # fmt: skip
+    """The step of that number corrected, not stored yet; `known` are the events of the case.
+
+    Raises UserError when it says so already, and when the case cannot have gone so.
+    """
+    was = events.steps(known)[case.id, number]
+    details: dict[str, Any] = {"step": number, "why": why, "by": by}
     if on is not None:
         details["on"] = on.isoformat()
-        if kind == "opened":
-            changed = {**changed, "referred_on": on.isoformat()} if was.details.get("referred_on") else changed
-    details["changed"] = changed
+        if was.kind == "opened" and was.details.get("referred_on"):
+            changed = {**changed, "referred_on": on.isoformat()}
+    details["changed"] = dict(changed)
     now = events.corrected(was, details)
     if now == was:
         raise UserError(f"That is what {case.id} says already: {differences(was, now)}.", "There is nothing to do.")
     said_so = Event(case.id, CORRECTED, school.now.date(), details)
-    after = _checked(school, case, [*known, said_so], number)
-    _keep(school, said_so, "case corrected")
-    return Amended(was, now, after)
+    return Correction(said_so, was, now, _checked(school, case, [*known, said_so], number))
 
 
 def _asked(kind: str, on: date | None, changed: Mapping[str, str], why: str) -> None:
@@ -173,6 +195,8 @@ def _checked(school: School, case: Case, known: Iterable[Event], number: int) ->
     for (_, place), step in events.steps(known).items():
         if place == number:
             events.possible(before, step, today, old_enough(school.pupil(case.pupil), today))
+            if step.kind == "closed" and before is not None:
+                ends_as_planned(before, step.details.get("reason", ""))
             if step.kind == "started" and not step.details.get("exception"):
                 _agreed(school, case, step.on)
         try:

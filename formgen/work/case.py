@@ -59,10 +59,21 @@ def source_of(given: str) -> str:
 
 
 def ending_of(given: str) -> str:
-    """The code of why support ends, as an exit record has it. Raises UserError."""
+    """The code of why support ends, as an exit record has it. Raises UserError, for nothing too."""
+    if not given.strip():
+        raise UserError("It does not say why support ends.", f"Please say so with --reason: {', '.join(_endings())}.",
+                        code="no_reason")  # fmt: skip
+    return one_of(given, _endings(), "reason why support ends")
+
+
+PLANNED = "planned"
+"""The reason of an end that support which has started comes to, where no other is given."""
+
+
+def _endings() -> list[str]:
     from formgen.forms.exit_record import Reason
 
-    return one_of(given, [one.value for one in Reason], "reason why support ends")
+    return [one.value for one in Reason]
 
 
 def _openable(school: School, pupil: Pupil, on: date) -> None:
@@ -88,9 +99,13 @@ def referral_day(school: School, pupil: str | None, written: date | None) -> dat
 
     The check of the referral says what is wrong with the date; `formgen case correct` puts the day right.
     """
+    return written if written is not None and is_possible(school, pupil, written) else school.now.date()
+
+
+def is_possible(school: School, pupil: str | None, written: date | None) -> bool:
+    """Whether a referral of the pupil can be of that day."""
     today = school.now.date()
-    possible = written is not None and old_enough(school.pupil(pupil), today) <= written <= today
-    return written if written is not None and possible else today
+    return written is not None and old_enough(school.pupil(pupil), today) <= written <= today
 
 
 def add_case(writer: Writer, school: School, pupil: str, on: date, details: Mapping[str, Any]) -> Case:
@@ -115,9 +130,28 @@ def happen(school: School, case_id: str, kind: str, on: date, details: Mapping[s
     return after
 
 
-def close(school: School, case_id: str, on: date, reason: str) -> Case:
-    """The case after its support ended. Raises UserError when that cannot happen now."""
-    return happen(school, case_id, "closed", on, {"reason": ending_of(reason)})
+def close(school: School, case_id: str, on: date, reason: str = "") -> Case:
+    """The case after its support ended: as planned where nothing else is said.
+
+    Raises UserError when that cannot happen now, and where support that never started ends as planned.
+    """
+    case = school.case(case_id)
+    events.apply(case, Event(case.id, "closed", on))
+    code = ending_of(reason) if reason.strip() or case.started_on is None else PLANNED
+    ends_as_planned(case, code)
+    return happen(school, case.id, "closed", on, {"reason": code})
+
+
+def ends_as_planned(case: Case, reason: str) -> None:
+    """Nothing, where the case can have ended for that reason. Raises UserError where it never started, as planned."""
+    if reason != PLANNED or case.started_on is not None:
+        return
+    raise UserError(
+        f"{case.id} is {case.status.value}: support that never started does not end as planned.",
+        f"Please decline it: `formgen case decide {case.id} --decision decline --reason …`; or give why it ends with "
+        f"--reason: {', '.join(one for one in _endings() if one != PLANNED)}.",
+        code="not_started",
+    )
 
 
 def start(school: School, case_id: str, on: date, *, exception: str = "", approved_by: str = "") -> Case:

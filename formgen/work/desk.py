@@ -22,6 +22,7 @@ class Matter(StrEnum):
     """What sort of thing is owed."""
 
     SAFE = "safe"
+    DECISION = "decision"
     AGREEMENT = "agreement"
     ENTRY = "entry"
     PLAN = "plan"
@@ -43,6 +44,7 @@ class Matter(StrEnum):
 
 _WORDS = {
     Matter.SAFE: "How a child feels",
+    Matter.DECISION: "Decision",
     Matter.AGREEMENT: "Agreement",
     Matter.ENTRY: "Entry record",
     Matter.PLAN: "Action plan",

@@ -21,7 +21,7 @@ from formgen.outline import Outline, outline
 from formgen.prefill import Known, prefill, wanted_rows
 from formgen.pupils import Pupil, find
 from formgen.records import Issued, format_of
-from formgen.render import compiled, formats
+from formgen.render import compiled, formats, no_format
 from formgen.render.shared.package import STORED, member, pack
 from formgen.schema import published
 from formgen.side_by_side import OTHERS, Copy, side_by_side
@@ -290,9 +290,7 @@ def _check_order(order: Order) -> None:
         kinds = ", ".join(a.value for a in outlined.audiences)
         raise UserError(f"There is no {order.audience.value} copy of {order.slug}.", f"Please choose from: {kinds}.")
     if unknown := [f for f in order.formats if f not in formats()]:
-        raise UserError(
-            f"formgen does not make: {', '.join(unknown)}.", f"Please choose from: {', '.join(sorted(formats()))}."
-        )
+        raise no_format(unknown, formats())
     if order.fillable and "pdf" not in order.formats:
         raise UserError("--fillable is about PDF files.", "Please add --to pdf, or leave --fillable out.")
     if order.fillable and outlined.derived:

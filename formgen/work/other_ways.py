@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from formgen.errors import UserError
+from formgen.near import listed, meant
 from formgen.rounds import Message, State
 from formgen.store import outbox
 from formgen.work.files import sha256, write_new
@@ -29,7 +30,8 @@ COLUMNS = ("Name", "E-mail", "Subject", "Text", "Reference", "Attachment")
 def check_ways(ways: Iterable[str]) -> None:
     """Raises UserError for a way that there is not."""
     if unknown := [way for way in ways if way not in WAYS]:
-        raise UserError(f"A round is not written as: {', '.join(unknown)}.", f"Please choose from: {', '.join(WAYS)}.")
+        raise UserError(f"A round is not written as: {', '.join(unknown)}.{meant(unknown[0], WAYS)}", listed(WAYS),
+                        code="usage")  # fmt: skip
 
 
 def write_ways(school: School, box: Outbox, ways: Iterable[str], out: Path) -> list[Path]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from formgen.agreed import FORM, Standing, standing
-from formgen.answers import get
+from formgen.answers import Answers, get
 from formgen.cases import Case, Status
 from formgen.forms.exit_record import Reason
 from formgen.rounds import WANTS_CALL
 from formgen.work.desk import Desk, Matter, Owed
+from formgen.work.said_decision import said_decision
 
 SOON = timedelta(days=7)
 """What is due within a week is shown."""
@@ -24,9 +25,31 @@ def of_cases(desk: Desk) -> list[Owed]:
     found: list[Owed] = []
     for case in desk.cases:
         if case.open:
-            found += [*_agreement(desk, case), *_entry(desk, case), *_plan(desk, case), *_review(desk, case)]
+            found += [*_decision(desk, case), *_agreement(desk, case), *_entry(desk, case), *_plan(desk, case)]
+            found += _review(desk, case)
         found += [*_check_back(desk, case), *_feedback(desk, case), *_calls(desk, case)]
     return found
+
+
+def _decision(desk: Desk, case: Case) -> Iterator[Owed]:
+    """A referral is decided on by the day on which whoever referred is to be told (KP10); history is not."""
+    filed = desk.of(case, "referral")
+    if case.status is not Status.REFERRED or (filed and filed[-1].record.legacy is not None):
+        return
+    referral = desk.last(case, "referral") or {}
+    told = said_decision(case, referral, desk.today)
+    what = "More was asked: decide on the referral" if case.decided_on else "Decide on the referral"
+    due = _answer_due(desk, _received(case, referral))
+    yield Owed(Matter.DECISION, f"{what}; {told}" if told else what, case.id, due)
+
+
+def _received(case: Case, referral: Answers) -> date | None:
+    """The day on which the referral came."""
+    return get(referral, "received_on") or get(referral, "referral_date") or case.referred_on
+
+
+def _answer_due(desk: Desk, received: date | None) -> date | None:
+    return desk.terms.after(received, desk.policy.feedback_school_days) if desk.terms and received else None
 
 
 def _agreement(desk: Desk, case: Case) -> Iterator[Owed]:
@@ -43,7 +66,9 @@ def _agreement(desk: Desk, case: Case) -> Iterator[Owed]:
         case Standing.WANT_TO_TALK:
             yield Owed(Matter.CALL, "The family wants to talk before they agree", case.id)
         case Standing.NOTHING:
-            yield Owed(Matter.AGREEMENT, "No agreement from the family yet", case.id, case.decided_on)
+            there = desk.of(case, FORM)
+            what = "The agreement on record says neither yes nor no" if there else "No agreement from the family yet"
+            yield Owed(Matter.AGREEMENT, what, case.id, case.decided_on)
 
 
 def _entry(desk: Desk, case: Case) -> Iterator[Owed]:
@@ -84,11 +109,11 @@ def _feedback(desk: Desk, case: Case) -> Iterator[Owed]:
     referral = desk.last(case, "referral")
     if referral is None or case.status is Status.REFERRED or get(referral, "feedback_on"):
         return
-    received = get(referral, "received_on") or get(referral, "referral_date") or case.referred_on
+    received = _received(case, referral)
     if received is None or desk.spoken(case, case.decided_on or received, "staff", "parent"):
         return
-    due = desk.terms.after(received, desk.policy.feedback_school_days) if desk.terms else None
-    yield Owed(Matter.FEEDBACK, "Tell who referred what was decided, and write it into the contacts", case.id, due)
+    yield Owed(Matter.FEEDBACK, "Tell who referred what was decided, and write it into the contacts", case.id,
+               _answer_due(desk, received))  # fmt: skip
 
 
 def _calls(desk: Desk, case: Case) -> Iterator[Owed]:

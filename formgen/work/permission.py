@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from formgen.agreed import FORM, Standing, standing
-from formgen.cases import Case
-from formgen.errors import UserError
+from formgen.answers import get
+from formgen.cases import Case, said
+from formgen.errors import Severity, UserError
 from formgen.work.school import School
 
 _WHY_NOT = {
@@ -22,16 +25,38 @@ def permission(school: School, case: Case, on: date, exception: str, approved_by
 
     Raises UserError when there is neither, and when an exception does not say who approved it.
     """
-    said = standing(school.earlier(case.id).get(FORM, ()), on)
-    if said is Standing.YES:
+    agreements = school.earlier(case.id).get(FORM, ())
+    stands = standing(agreements, on)
+    if stands is Standing.YES:
         return {}
     if not exception:
+        why, fix = _why_not(school, case, agreements, on)
         raise UserError(
-            f"{_WHY_NOT[said].format(case=case.id)} Support cannot start.",
-            f"Please get the agreement (formgen generate {FORM} --case {case.id}); where the head decides otherwise: "
+            f"{why} Support cannot start.",
+            f"{fix}; where the head decides otherwise: "
             f'formgen case start {case.id} --exception "why" --approved-by "name".',
             code="no_agreement",
         )
     if not approved_by:
         raise UserError("The exception does not say who approved it.", 'Please add --approved-by "name".')
     return {"exception": exception, "approved_by": approved_by}
+
+
+def _why_not(school: School, case: Case, agreements: Sequence[Mapping[str, Any]], on: date) -> tuple[str, str]:
+    """Why support cannot start on that day, and what to do: get the agreement, give a later day, or mend the sheet."""
+    stands = standing(agreements, on)
+    later = [day for one in agreements if (day := get(one, "agreement_date")) is not None and day > on]
+    if stands is Standing.NOTHING and later:
+        first = min(later)
+        stands = standing(agreements, first)
+        if stands is Standing.YES:
+            return f"The agreement of {case.id} is of {said(first)}, after {said(on)}.", (
+                f"Please give a day from then on: --on {first.day}/{first.month}/{first.year}")  # fmt: skip
+    if stands is Standing.NOTHING and agreements:
+        last = school.store.records(case=case.id, form=FORM)[-1]
+        boxes = [p.question or p.message for p in last.problems if p.severity is Severity.ERROR]
+        wrong = f" To mend: {'; '.join(boxes)}." if boxes else ""
+        return f"The agreement of {case.id} on record (record {last.id}) does not say yes or no.{wrong}", (
+            "Please mend its sheet (`formgen fix`), and import it again")  # fmt: skip
+    return _WHY_NOT[stands].format(case=case.id), (
+        f"Please get the agreement (formgen generate {FORM} --case {case.id})")  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from formgen.ask import Audience
+from formgen.cases import said
 from formgen.errors import UserError
 from formgen.evidence.figure import Share
 from formgen.form import form as form_of
@@ -109,6 +110,25 @@ def set_due(school: School, name: str, due: date) -> Round:
 def _check_due(school: School, due: date | None) -> None:
     if due is not None and due < school.now.date():
         raise UserError("The day by which answers are wanted is over.", "Please give a later one with --due.")
+    if due is not None and due > school.now.date() + _A_YEAR:
+        raise UserError(f"{said(due)} is more than a year away.",
+                        "Please give the day by which answers are wanted with --due; the day comes first.")  # fmt: skip
+
+
+_A_YEAR = timedelta(days=366)
+
+
+def beside(school: School, round_: Round) -> list[Round]:
+    """The other open rounds of the same form that go to some of the same cases: their families get both."""
+    mine = _goes_to(school, round_)
+    return [
+        other for other in rounds(school).values()
+        if other.open and other.form == round_.form and other.name != round_.name and mine & _goes_to(school, other)
+    ]  # fmt: skip
+
+
+def _goes_to(school: School, round_: Round) -> set[str]:
+    return set(round_.cases) or {case.id for case in school.cases if case.open}
 
 
 def close_round(school: School, name: str) -> Round:
@@ -136,10 +156,14 @@ def named(school: School, name: str) -> str:
 
     Raises UserError for a name that says nothing.
     """
-    said = " ".join(name.split())
-    if not said or not said.isprintable() or len(said) > _LONGEST:
+    told = " ".join(name.split())
+    if not told or not told.isprintable() or len(told) > _LONGEST:
         raise UserError("That is no name for a round.", "Please take a short one, such as “Spring 2027”.")
-    return next((known for known in names(school) if known.casefold() == said.casefold()), said)
+    known = next((known for known in names(school) if known.casefold() == told.casefold()), None)
+    if known is None and (any(mark in told for mark in "/\\") or told.startswith(".")):
+        raise UserError(f"“{told}” is no name for a round: a folder is named after it.",
+                        "Please take one without / and \\, and without a dot at its start.")  # fmt: skip
+    return known or told
 
 
 _LONGEST = 60

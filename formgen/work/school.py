@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -246,8 +247,8 @@ def _logo(school_folder: Path | None, name: str) -> bytes | None:
 
 
 def _whole_number(case_id: str) -> str:
-    """The case number as it is written: “lm-2026-1” is LM-2026-001."""
-    *first, last = case_id.strip().upper().split("-")
+    """The case number as it is written: “lm-2026-1” and “LM 2026 1” are LM-2026-001."""
+    *first, last = re.split(r"[\s-]+", case_id.strip().upper())
     return "-".join((*first, last.zfill(3)))
 
 

@@ -27,6 +27,7 @@ from formgen.work.case import add_case, open_cases, referral_day
 from formgen.work.decisions import applied
 from formgen.work.earlier import Earlier
 from formgen.work.files import sha256
+from formgen.work.follow import decision_told, followed
 from formgen.work.judge import judge
 from formgen.work.pile import Pile, Skipped, pile, printable
 from formgen.work.school import School
@@ -320,7 +321,10 @@ def _store(
     photo = next((one for one in returns if one.verdict is Verdict.TO_TYPE_IN), None)
     if photo is not None and school.store.file_run(photo.sha256) is None:
         writer.keep_file(photo.sha256, photo.file, photo.verdict, file.data)
-    settled = [_with_case(school, writer, one, decide) if one.opens_case else one for one in returns]
+    settled = [
+        _with_case(school, writer, one, decide) if one.opens_case else followed(school, writer, one) for one in returns
+    ]
+    settled = [decision_told(school, one) for one in settled]
     records = [one.record for one in settled if one.record is not None]
     again = photo is not None or earlier.is_due_again(file.digest) or any(_is_of_lines(r) for r in records)
     for record, number in zip(records, _added(writer, records, file.data, again), strict=True):
