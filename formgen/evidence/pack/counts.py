@@ -139,7 +139,8 @@ def _asked(found: Measures) -> Iterator[safe.Same]:
     """Statements asked of the same people: as many must have answered each of them, or fewer, with a word or none."""
     views = (Cell(VIEWS, GAVE_VIEWS), Cell(VIEWS, DECLINED))
     for who, items, asked in (
-        ("family", found.parents.items, ((Cell(FAMILIES),),)), ("staff", found.staff.items, ((Cell(STAFF),),)),
+        ("family", found.parents.items, ((Cell(FAMILIES),), (Cell(RETURNS, MADE),))),
+        ("staff", found.staff.items, ((Cell(STAFF),),)),
         ("child", found.voices, (views[:1], views)),
     ):  # fmt: skip
         wholes = [(Cell(said(who, one.name)),) for one in items]
