@@ -9,13 +9,13 @@ from datetime import date
 
 import pytest
 from small_school import case, said, school, sent
-from test_review import blocks
-from test_safe_told import told
+from test_review import THREE_YEARS, blocks
+from test_safe_told import by_year, told
 from test_safe_ways import GOVERNORS, OPEN, number, pack
 
 from formgen.evidence import Evidence
 from formgen.evidence.readership import Readership
-from formgen.report import HIDDEN, Table
+from formgen.report import HIDDEN, Report, Table
 
 PUBLIC = Readership.PUBLIC
 FEW = {GOVERNORS: 5, PUBLIC: 10}
@@ -52,3 +52,27 @@ def test_what_came_back_does_not_fill_in_a_statement(readers: Readership, few: i
     if few < FEW[readers]:
         assert back is None or all(line.count(None) != 1 for line in rows)
         assert not (back and (found := told(report, ITEMS[0])) and 0 < back - found[1] < FEW[readers])
+
+
+def in_years(report: Report, figure: str, place: int) -> list[int | None]:
+    """The numerator (0) or denominator (1) of a figure in each of three years; the first is what the others leave."""
+    whole, others = told(report, figure), by_year(report, figure)
+    latest, before = (one[place] if one else None for one in others)
+    first = whole[place] - latest - before if whole and latest is not None and before is not None else None
+    return [latest, before, first]
+
+
+@pytest.mark.parametrize("years", [
+    ((22, 4, 3, 1), (31, 8, 5, 6), (33, 11, 0, 5)), ((22, 4, 6, 1), (31, 8, 5, 6), (33, 11, 8, 5)),
+    ((25, 9, 6, 7), (31, 8, 3, 0), (33, 11, 9, 5)),
+])  # fmt: skip
+def test_what_came_back_in_a_year_does_not_tell_who_said_nothing(years: tuple[tuple[int, int, int, int], ...]) -> None:
+    """(1): 117 came back, 44 and 44 of them in two years, so 29 in the third; and 26 took a side: 3 did not."""
+    report = pack(families(*years), GOVERNORS, THREE_YEARS)
+    back = in_years(report, "M3", 0)
+    assert told(report, "M3") is not None
+    for item in ITEMS:
+        sides = in_years(report, item, 1)
+        assert any(side is not None for side in sides)
+        silent = [all_ - side for all_, side in zip(back, sides, strict=True) if all_ is not None and side is not None]
+        assert [count for count in silent if 0 < count < 5] == []

@@ -132,10 +132,10 @@ def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, perio
           for part, column in zip(period.school_years(), tables[TYPES].columns, strict=True)),
     ]  # fmt: skip
     yield from (safe.Same(one, other) for one, other in pairs)
-    yield from _asked(found)
+    yield from asked(found)
 
 
-def _asked(found: Measures) -> Iterator[safe.Same]:
+def asked(found: Measures) -> Iterator[safe.Same]:
     """Statements asked of the same people: as many must have answered each of them, or fewer, with a word or none."""
     views = (Cell(VIEWS, GAVE_VIEWS), Cell(VIEWS, DECLINED))
     for who, items, asked in (

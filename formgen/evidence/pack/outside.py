@@ -51,7 +51,7 @@ def outside(
     others = [pair for pair in years if pair[0] != period]
     own = [pair for pair in years if pair[0] in period.school_years()]
     told = (
-        *sorted(headlines(found, period, others, rule), key=_is_beside), *verdicts(found, period, own),
+        *sorted(headlines(found, period, others, rule), key=_place), *verdicts(found, period, own),
         *(one.headline(counts.MONTHS) for one in kept),
         *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
     )
@@ -61,7 +61,7 @@ def outside(
     people = (*tables, *figures(measured))
     pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured)]
     same = (
-        *_equal(people, across.everywhere(pairs, people, spans)),
+        *_equal(people, across.everywhere(pairs, people, spans)), *_equal(people, _year_by_year(own, people)),
         *across.between(tables, spans), *across.between_figures(figures(measured), spans),
         *across.between_figures(figures(measured), Spans((), {period: tuple(year for year, _ in own)})),
     )  # fmt: skip
@@ -105,9 +105,14 @@ def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iter
 _ON_PAGE_TWO = frozenset({"M1b", "M2a", "M3 item 5", "M4b", "M5 item 5"})
 
 
-def _is_beside(told: safe.Headline) -> bool:
-    """Whether a figure stands on no page two, of no year: such are put into words before those that do."""
-    return not any(told.name == one or told.name.startswith(f"{one} 2") for one in _ON_PAGE_TWO)
+def _place(told: safe.Headline) -> int:
+    """Where a figure stands among those that may be put into words: the higher, the sooner.
+
+    First how many questionnaires came back in a year, as that fills in every statement; last what is on page two.
+    """
+    if told.name.startswith("M3 2"):
+        return 2
+    return int(not any(told.name == one or told.name.startswith(f"{one} 2") for one in _ON_PAGE_TWO))
 
 
 def _unjudged(figure: Figure, span: Period, when: str = "") -> safe.Headline:
@@ -138,6 +143,16 @@ def _few_besides(told: Iterable[safe.Headline], rule: Rule) -> Iterator[str]:
 def counts_people(figure: Figure) -> bool:
     """Whether a figure is a share of people, or of what happened to them."""
     return figure.unit not in NO_PEOPLE and bool(figure.denominator) and not figure.value
+
+
+def _year_by_year(years: Years, people: Iterable[Breakdown]) -> Iterator[safe.Same]:
+    """What may be the same number in the figures of each of several years and what is counted year by year."""
+    there = {one.name: one.columns or one.beside for one in people}
+    for year, part in years if len(years) > 1 else ():
+        for pair in (*_alike(part, year), *counts.asked(part)):
+            one, other = ([cell._replace(column=year.short) for cell in cells] for cells in (pair.one, pair.other))
+            if all(year.short in there.get(cell.breakdown, ()) for cell in (*one, *other)):
+                yield safe.Same(tuple(one), tuple(other), pair.or_fewer)
 
 
 PART, REST = "Counted", "Not counted"
