@@ -18,6 +18,7 @@ from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import Item
 from formgen.evidence.pack.rates import Rate, year_name
 from formgen.evidence.playground import whole_months
+from formgen.evidence.staff import STAFF_SOURCES
 from formgen.evidence.tallies import funnel
 from formgen.evidence.tallies.equality import MISSING, SIZES, UP, results, says_anything, sizes
 from formgen.evidence.tallies.playground import month_lines, playground
@@ -43,6 +44,9 @@ PRINTED = (
     COMPLAINTS, ROLES,
 )  # fmt: skip
 """The tallies that copies for governors and the public have: what is not printed need not be hidden from."""
+
+BY_STAFF = tuple(row for code, row in labels("referral", "referral_source").items() if code in STAFF_SOURCES)
+"""The rows of the referrals that staff made."""
 
 ONE_YEAR = frozenset({SOURCE, AREA, YEAR_GROUP, TIER, PLACES, TYPES, COMPLAINTS})
 """The tallies of what has a day, and so is counted in one school year whatever the period."""

@@ -13,7 +13,7 @@ from formgen.evidence.contribution import UNDATED, UNSAID
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
-from formgen.evidence.pack import across, counts
+from formgen.evidence.pack import across, counts, gaps
 from formgen.evidence.pack.lines import WAYS, drawable, lines
 from formgen.evidence.pack.rates import name, rates
 from formgen.evidence.pack.spans import Spans
@@ -58,10 +58,14 @@ def outside(
     beside = {span: counts.people(evidence, span, measured[span], [(span, measured[span])], every=True)
               for span in spans.every[1:]}  # fmt: skip
     tables = tuple(across.over(counts.people(evidence, period, found, own, kept), beside))
-    people = (*tables, *figures(measured))
+    counted = (*tables, *figures(measured))
+    between = tuple(_gaps(measured, period, tables))
+    left = tuple(gaps.breakdowns(between, {one.name: one for one in counted}, rule))
+    people = (*counted, *left)
     pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured)]
     same = (
         *_equal(people, across.everywhere(pairs, people, spans)), *_equal(people, _year_by_year(own, people)),
+        *gaps.same(between, left),
         *across.between(tables, spans), *across.between_figures(figures(measured), spans),
         *across.between_figures(figures(measured), Spans((), {period: tuple(year for year, _ in own)})),
     )  # fmt: skip
@@ -210,6 +214,19 @@ def _three_ways(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
             scored, all_scored = _cells(every["M1c"], span)
             yield safe.Same(scored, had)
             yield safe.Same((*all_scored, *_unknown(every["M1b"], span)), all_had)
+
+
+def _gaps(measured: Mapping[Period, Measures], period: Period, tables: Iterable[Breakdown]) -> Iterator[gaps.Gap]:
+    """What could be worked out by taking a number from another one that holds it."""
+    (asked_by,) = (one for one in tables if one.name == counts.SOURCE)
+    by_staff = tuple(Cell(counts.SOURCE, row) for row in counts.BY_STAFF)
+    for span, measures in measured.items():
+        every = {figure.measure: figure for figure in filter(counts_people, measures.figures)}
+        column = span.short if span.short in (*asked_by.columns, *asked_by.beside) else None
+        if "M5 feedback" in every and (column or span == period):
+            heard = _cells(every["M5 feedback"], span)[1]
+            asked = tuple(cell._replace(column=column) for cell in by_staff)
+            yield gaps.Gap("referrals by staff without a day", span, asked, heard, "referrals")
 
 
 def beside(figure: Figure) -> bool:
