@@ -2,6 +2,8 @@
 
  1. As many questionnaires came back as families answered each statement, with a word or without; of a year as well.
  2. Referrals by staff, less those of which the figure on answers to staff is, are a few that lack a day.
+ 3. Of all children who started some have a record of their views, or a profile that was shared; of those who also ended
+    some made progress: how few have not ended is no number that the two leave between them.
 """
 
 from __future__ import annotations
@@ -9,10 +11,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from small_school import TERMS, case, case_id, filed, said, school, sent
+from small_school import TERMS, case, case_id, filed, said, school, sent, voice
 from test_review import THREE_YEARS, blocks
 from test_safe_told import by_year, told
-from test_safe_ways import GOVERNORS, OPEN, number, pack
+from test_safe_ways import GOVERNORS, OPEN, number, pack, scored
 
 from formgen.evidence import Evidence
 from formgen.evidence.readership import Readership
@@ -102,3 +104,26 @@ def test_referrals_by_staff_do_not_tell_how_few_lack_a_day(readers: Readership, 
     sums += [] if None in each[3:] else [each[4] - each[3]]
     assert figure is None or [whole for whole in sums if 0 < whole - figure[1] < 5] == []
     assert readers is PUBLIC or figure or any(one is not None for one in each)
+
+
+def still(ended: int, still_open: int) -> Evidence:
+    """A school where so many children started and ended, and so many have support still; all but six were asked."""
+    going = [case(ended + n, ended=None) for n in range(1, still_open + 1)]
+    views = [voice(n, someone_to_play="mostly") for n in range(1, ended + still_open - 5)]
+    return school(scored(up=ended - 7, same=7), going, views)
+
+
+@pytest.mark.parametrize("readers", OPEN)
+@pytest.mark.parametrize("few", [1, 4, 6])
+def test_two_wholes_do_not_tell_how_few_have_support_still(readers: Readership, few: int) -> None:
+    """(3): of 51 who started, and of 47 who started and ended: 4 have support still."""
+    report = pack(still(47, few), readers)
+    wholes = [found[1] for one in ("M2b", "M10") if (found := told(report, one))]
+    wholes += [found for t in blocks(report, Table) if t.caption.startswith("Were children asked")
+               for line in t.rows if line[0] == "All" and line[-1] != HIDDEN for found in [int(line[-1])]]  # fmt: skip
+    ended = told(report, "M1b")
+    assert (ended == (40, 47)) is (readers is GOVERNORS)
+    if few < FEW[readers]:
+        assert 47 + few not in wholes
+    else:
+        assert 47 + few in wholes

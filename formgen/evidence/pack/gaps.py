@@ -15,13 +15,17 @@ IN_BOTH, IN_ONE = "In both", "In the larger one alone"
 
 
 class Gap(NamedTuple):
-    """Two numbers of a span of days, of which one holds the other; `what` is left between them."""
+    """Two numbers of a span of days, of which one holds the other; `what` is left between them.
+
+    Not `linked`: what is known of the smaller one is told beside it, so that the two need not be looked at together.
+    """
 
     what: str
     span: Period
     larger: Cells
     smaller: Cells
     unit: str = "children"
+    linked: bool = True
 
     @property
     def name(self) -> str:
@@ -49,4 +53,5 @@ def same(gaps: Iterable[Gap], made: Iterable[Breakdown]) -> Iterator[safe.Same]:
     for gap in gaps:
         if gap.name in there:
             yield safe.Same(gap.larger, (Cell(gap.name, None, gap.span.short),))
-            yield safe.Same(gap.smaller, (Cell(gap.name, IN_BOTH, gap.span.short),))
+            if gap.linked:
+                yield safe.Same(gap.smaller, (Cell(gap.name, IN_BOTH, gap.span.short),))

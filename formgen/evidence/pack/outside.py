@@ -50,7 +50,7 @@ def outside(
         measured[span] = measured.get(span) or measure(evidence, span)
     others = [pair for pair in years if pair[0] != period]
     own = [pair for pair in years if pair[0] in period.school_years()]
-    told = (
+    told: tuple[safe.Headline, ...] = (
         *sorted(headlines(found, period, others, rule), key=_place), *verdicts(found, period, own),
         *(one.headline(counts.MONTHS) for one in kept),
         *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
@@ -61,8 +61,9 @@ def outside(
     counted = (*tables, *figures(measured))
     between = tuple(_gaps(measured, period, tables))
     left = tuple(gaps.breakdowns(between, {one.name: one for one in counted}, rule))
-    people = (*counted, *left)
-    pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured)]
+    people, told = (*counted, *left), (*_of_whom(measured, left), *told)
+    pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured),
+             *_same_people(measured)]  # fmt: skip
     same = (
         *_equal(people, across.everywhere(pairs, people, spans)), *_equal(people, _year_by_year(own, people)),
         *gaps.same(between, left),
@@ -216,6 +217,18 @@ def _three_ways(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
             yield safe.Same((*all_scored, *_unknown(every["M1b"], span)), all_had)
 
 
+OPEN = "started, and not among those who ended"
+"""What M2b and M1b leave between them. How many ended is taken for known as M1b tells it, whatever else tells it."""
+
+
+def _of_whom(measured: Mapping[Period, Measures], made: Iterable[Breakdown]) -> Iterator[safe.Headline]:
+    there = {one.name for one in made}
+    for span, measures in measured.items():
+        if (name_ := f"{OPEN} {span.short}") in there:
+            ended = Cell(name_, gaps.IN_BOTH, span.short)
+            yield safe.Headline(f"M1b, of whom, {span.short}", measures.progress.reached.share, (), (ended,))
+
+
 def _gaps(measured: Mapping[Period, Measures], period: Period, tables: Iterable[Breakdown]) -> Iterator[gaps.Gap]:
     """What could be worked out by taking a number from another one that holds it."""
     (asked_by,) = (one for one in tables if one.name == counts.SOURCE)
@@ -227,6 +240,17 @@ def _gaps(measured: Mapping[Period, Measures], period: Period, tables: Iterable[
             heard = _cells(every["M5 feedback"], span)[1]
             asked = tuple(cell._replace(column=column) for cell in by_staff)
             yield gaps.Gap("referrals by staff without a day", span, asked, heard, "referrals")
+        if {"M1b", "M2b"} <= every.keys():
+            ended, started = (_cells(every[one], span)[1] for one in ("M1b", "M2b"))
+            yield gaps.Gap(OPEN, span, started, ended, linked=False)
+
+
+def _same_people(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
+    """Figures that may be of the same children: all who started."""
+    for span, measures in measured.items():
+        every = {figure.measure: figure for figure in filter(counts_people, measures.figures)}
+        if {"M2b", "M10"} <= every.keys():
+            yield safe.Same(_cells(every["M2b"], span)[1], _cells(every["M10"], span)[1])
 
 
 def beside(figure: Figure) -> bool:
