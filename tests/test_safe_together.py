@@ -4,6 +4,7 @@
  2. Referrals by staff, less those of which the figure on answers to staff is, are a few that lack a day.
  3. Of all children who started some have a record of their views, or a profile that was shared; of those who also ended
     some made progress: how few have not ended is no number that the two leave between them.
+ 4. The copy for governors tells a number that makes a rounded one of the public copy exact.
 """
 
 from __future__ import annotations
@@ -11,14 +12,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from small_school import TERMS, case, case_id, filed, said, school, sent, voice
+from small_school import TERMS, YEAR, case, case_id, filed, said, school, sent, voice
 from test_review import THREE_YEARS, blocks
 from test_safe_told import by_year, told
 from test_safe_ways import GOVERNORS, OPEN, number, pack, scored
 
 from formgen.evidence import Evidence
-from formgen.evidence.readership import Readership
+from formgen.evidence.pack.material import Material, material
+from formgen.evidence.readership import Readership, rule
+from formgen.evidence.safe import Publication, earlier
+from formgen.evidence.safe.headlines import told_alike
 from formgen.report import HIDDEN, Report, Table
+from formgen.review_notes import ReviewNotes
 
 PUBLIC = Readership.PUBLIC
 FEW = {GOVERNORS: 5, PUBLIC: 10}
@@ -127,3 +132,23 @@ def test_two_wholes_do_not_tell_how_few_have_support_still(readers: Readership, 
         assert 47 + few not in wholes
     else:
         assert 47 + few in wholes
+
+
+def made(found: Evidence, readers: Readership, before: tuple[Publication, ...] = ()) -> Material:
+    """What a pack is written from, and what it publishes."""
+    return material(found, YEAR, "St Brigid’s", rule(readers, 10), ReviewNotes(), (), lambda *_: None, before)
+
+
+@pytest.mark.parametrize(("children", "figure"), [
+    ({"up": 40, "same": 7, "idle": 4}, "M1a"), ({"up": 40, "same": 3, "without": 4, "idle": 4}, "M1a"),
+])  # fmt: skip
+def test_two_copies_do_not_make_a_rounded_number_exact(children: dict[str, int], figure: str) -> None:
+    """(4): 40 of 47, and of all children “78% of about 50”: that is 40 of 51, so 4 never started."""
+    found = school(scored(**children))
+    governors = made(found, GOVERNORS)
+    public = made(found, PUBLIC, (earlier(governors.publication),))
+    assert figure in governors.worded
+    assert "M1b" not in governors.worded
+    (share,) = [one.share for one in public.found.figures if one.measure == figure]
+    wholes = {one.whole for one in told_alike(share, public.rule, None) if one.part == children["up"]}
+    assert figure in public.worded or max(wholes) - min(wholes) >= 4

@@ -74,7 +74,7 @@ class Told:
         if found.low < found.high:
             return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE, *more)
         names = {fact.headline for fact in self.facts if fact.headline}
-        return any(self._same(secret, found, name, Kind.HEADLINE, *more) for name in sorted(names))
+        return any(self._same(secret, found, name, Kind.HEADLINE) for name in sorted(names))
 
     def _same(self, secret: Secret, found: Range, headline: str, *kinds: Kind) -> bool:
         """Whether facts of these kinds tell as much by themselves."""
