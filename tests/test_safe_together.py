@@ -5,6 +5,7 @@
  3. Of all children who started some have a record of their views, or a profile that was shared; of those who also ended
     some made progress: how few have not ended is no number that the two leave between them.
  4. The copy for governors tells a number that makes a rounded one of the public copy exact.
+ 5. Children of each year added up, less those of all years, are how few came again: the first year is in words.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from small_school import TERMS, YEAR, case, case_id, filed, said, school, sent, voice
-from test_review import THREE_YEARS, blocks
+from small_school import TERMS, YEAR, case, case_id, entry, exit_, filed, said, school, sent, voice
+from test_review import THREE_YEARS, blocks, table
 from test_safe_told import by_year, told
 from test_safe_ways import GOVERNORS, OPEN, number, pack, scored
 
@@ -152,3 +153,29 @@ def test_two_copies_do_not_make_a_rounded_number_exact(children: dict[str, int],
     (share,) = [one.share for one in public.found.figures if one.measure == figure]
     wholes = {one.whole for one in told_alike(share, public.rule, None) if one.part == children["up"]}
     assert figure in public.worded or max(wholes) - min(wholes) >= 4
+
+
+def again(few: int) -> Evidence:
+    """A school of 17, 20 and 13 children in three years, so many of the last ones had support in the first one too."""
+    found = []
+    for year, count in ((2023, 17), (2024, 20), (2025, 13)):
+        for place in range(count):
+            n, who = len(found) + 1, place if year == 2025 and place < few else len(found)
+            own = case(n, referred=date(year, 9, 15), started=date(year, 10, 1), ended=date(year + 1, 2, 2),
+                       pupil=f"P{who:04}")  # fmt: skip
+            last = 4 if place < 6 else 7
+            found.append([own, entry(n, 4, on=own.started_on), exit_(n, last, on=date(year + 1, 2, 2))])
+    return school(found)
+
+
+@pytest.mark.parametrize("few", [0, 1, 3, 6])
+def test_years_added_up_do_not_tell_how_few_came_again(few: int) -> None:
+    """(5): 17, 20 and 13 children are 50, and 47 in all: 3 came again."""
+    report = pack(again(few), GOVERNORS, THREE_YEARS)
+    (line,) = [line for line in table(report, "Year by year").rows if "(M1b)" in str(line[0])]
+    years = [str(one).partition(" of ")[2] for one in line[1:]]
+    whole = told(report, "M1b")
+    assert whole
+    assert whole[1] == 50 - few
+    assert years == ["17" if few in (0, 6) else years[0], "20", "13"]
+    assert few in (0, 6) or not years[0].isdigit()

@@ -59,7 +59,7 @@ def outside(
               for span in spans.every[1:]}  # fmt: skip
     tables = tuple(across.over(counts.people(evidence, period, found, own, kept), beside))
     counted = (*tables, *figures(measured))
-    between = tuple(_gaps(measured, period, tables))
+    between = tuple(_gaps(measured, period, own, tables))
     left = tuple(gaps.breakdowns(between, {one.name: one for one in counted}, rule))
     people, told = (*counted, *left), (*_of_whom(measured, left), *told)
     pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured),
@@ -102,7 +102,7 @@ def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iter
         yield _unjudged(figure, period)
     missing, started = Cell(counts.CHANGE, MISSING), Cell(counts.CHANGE)
     yield from safe.unknown_of(found.progress.reached, rule, (missing,), (started,))
-    for year, part_of in years:
+    for year, part_of in reversed(years):
         for figure in filter(counts_people, part_of.figures):
             yield _unjudged(figure, year, year.short)
 
@@ -229,7 +229,9 @@ def _of_whom(measured: Mapping[Period, Measures], made: Iterable[Breakdown]) -> 
             yield safe.Headline(f"M1b, of whom, {span.short}", measures.progress.reached.share, (), (ended,))
 
 
-def _gaps(measured: Mapping[Period, Measures], period: Period, tables: Iterable[Breakdown]) -> Iterator[gaps.Gap]:
+def _gaps(
+    measured: Mapping[Period, Measures], period: Period, years: Years, tables: Iterable[Breakdown]
+) -> Iterator[gaps.Gap]:
     """What could be worked out by taking a number from another one that holds it."""
     (asked_by,) = (one for one in tables if one.name == counts.SOURCE)
     by_staff = tuple(Cell(counts.SOURCE, row) for row in counts.BY_STAFF)
@@ -243,14 +245,19 @@ def _gaps(measured: Mapping[Period, Measures], period: Period, tables: Iterable[
         if {"M1b", "M2b"} <= every.keys():
             ended, started = (_cells(every[one], span)[1] for one in ("M1b", "M2b"))
             yield gaps.Gap(OPEN, span, started, ended, linked=False)
+    parts = [_cells(part.progress.reached, year)[1] for year, part in years if part.progress.reached.denominator]
+    if len(parts) > 1:
+        whole = _cells(measured[period].progress.reached, period)[1]
+        yield gaps.Gap("came again", period, tuple(cell for cells in parts for cell in cells), whole)
 
 
 def _same_people(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
-    """Figures that may be of the same children: all who started."""
+    """Figures that may be of the same children: all who started, and those who started and ended."""
     for span, measures in measured.items():
         every = {figure.measure: figure for figure in filter(counts_people, measures.figures)}
-        if {"M2b", "M10"} <= every.keys():
-            yield safe.Same(_cells(every["M2b"], span)[1], _cells(every["M10"], span)[1])
+        for one, other in (("M2b", "M10"), ("M1b", "M12")):
+            if {one, other} <= every.keys():
+                yield safe.Same(_cells(every[one], span)[1], _cells(every[other], span)[1])
 
 
 def beside(figure: Figure) -> bool:
