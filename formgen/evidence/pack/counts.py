@@ -18,6 +18,7 @@ from formgen.evidence.measures import Measures
 from formgen.evidence.opinions import Item
 from formgen.evidence.pack.rates import Rate, year_name
 from formgen.evidence.playground import whole_months
+from formgen.evidence.staff import STAFF_SOURCES
 from formgen.evidence.tallies import funnel
 from formgen.evidence.tallies.equality import MISSING, SIZES, UP, results, says_anything, sizes
 from formgen.evidence.tallies.playground import month_lines, playground
@@ -43,6 +44,9 @@ PRINTED = (
     COMPLAINTS, ROLES,
 )  # fmt: skip
 """The tallies that copies for governors and the public have: what is not printed need not be hidden from."""
+
+BY_STAFF = tuple(row for code, row in labels("referral", "referral_source").items() if code in STAFF_SOURCES)
+"""The rows of the referrals that staff made."""
 
 ONE_YEAR = frozenset({SOURCE, AREA, YEAR_GROUP, TIER, PLACES, TYPES, COMPLAINTS})
 """The tallies of what has a day, and so is counted in one school year whatever the period."""
@@ -132,14 +136,15 @@ def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, perio
           for part, column in zip(period.school_years(), tables[TYPES].columns, strict=True)),
     ]  # fmt: skip
     yield from (safe.Same(one, other) for one, other in pairs)
-    yield from _asked(found)
+    yield from asked(found)
 
 
-def _asked(found: Measures) -> Iterator[safe.Same]:
+def asked(found: Measures) -> Iterator[safe.Same]:
     """Statements asked of the same people: as many must have answered each of them, or fewer, with a word or none."""
     views = (Cell(VIEWS, GAVE_VIEWS), Cell(VIEWS, DECLINED))
     for who, items, asked in (
-        ("family", found.parents.items, ((Cell(FAMILIES),),)), ("staff", found.staff.items, ((Cell(STAFF),),)),
+        ("family", found.parents.items, ((Cell(FAMILIES),), (Cell(RETURNS, MADE),))),
+        ("staff", found.staff.items, ((Cell(STAFF),),)),
         ("child", found.voices, (views[:1], views)),
     ):  # fmt: skip
         wholes = [(Cell(said(who, one.name)),) for one in items]

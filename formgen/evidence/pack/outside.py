@@ -13,7 +13,7 @@ from formgen.evidence.contribution import UNDATED, UNSAID
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure
 from formgen.evidence.measures import Measures, measure
-from formgen.evidence.pack import across, counts
+from formgen.evidence.pack import across, counts, gaps
 from formgen.evidence.pack.lines import WAYS, drawable, lines
 from formgen.evidence.pack.rates import name, rates
 from formgen.evidence.pack.spans import Spans
@@ -50,18 +50,23 @@ def outside(
         measured[span] = measured.get(span) or measure(evidence, span)
     others = [pair for pair in years if pair[0] != period]
     own = [pair for pair in years if pair[0] in period.school_years()]
-    told = (
-        *sorted(headlines(found, period, others, rule), key=_is_beside), *verdicts(found, period, own),
+    told: tuple[safe.Headline, ...] = (
+        *sorted(headlines(found, period, others, rule), key=_place), *verdicts(found, period, own),
         *(one.headline(counts.MONTHS) for one in kept),
         *(one.headline(counts.CHANGE) for one in lines(found.progress) if drawable(found.progress, rule)),
     )
     beside = {span: counts.people(evidence, span, measured[span], [(span, measured[span])], every=True)
               for span in spans.every[1:]}  # fmt: skip
     tables = tuple(across.over(counts.people(evidence, period, found, own, kept), beside))
-    people = (*tables, *figures(measured))
-    pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured)]
+    counted = (*tables, *figures(measured))
+    between = tuple(_gaps(measured, period, own, tables))
+    left = tuple(gaps.breakdowns(between, {one.name: one for one in counted}, rule))
+    people, told = (*counted, *left), (*_of_whom(measured, left), *told)
+    pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured),
+             *_same_people(measured)]  # fmt: skip
     same = (
-        *_equal(people, across.everywhere(pairs, people, spans)),
+        *_equal(people, across.everywhere(pairs, people, spans)), *_equal(people, _year_by_year(own, people)),
+        *gaps.same(between, left),
         *across.between(tables, spans), *across.between_figures(figures(measured), spans),
         *across.between_figures(figures(measured), Spans((), {period: tuple(year for year, _ in own)})),
     )  # fmt: skip
@@ -97,7 +102,7 @@ def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iter
         yield _unjudged(figure, period)
     missing, started = Cell(counts.CHANGE, MISSING), Cell(counts.CHANGE)
     yield from safe.unknown_of(found.progress.reached, rule, (missing,), (started,))
-    for year, part_of in years:
+    for year, part_of in reversed(years):
         for figure in filter(counts_people, part_of.figures):
             yield _unjudged(figure, year, year.short)
 
@@ -105,9 +110,14 @@ def headlines(found: Measures, period: Period, years: Years, rule: Rule) -> Iter
 _ON_PAGE_TWO = frozenset({"M1b", "M2a", "M3 item 5", "M4b", "M5 item 5"})
 
 
-def _is_beside(told: safe.Headline) -> bool:
-    """Whether a figure stands on no page two, of no year: such are put into words before those that do."""
-    return not any(told.name == one or told.name.startswith(f"{one} 2") for one in _ON_PAGE_TWO)
+def _place(told: safe.Headline) -> int:
+    """Where a figure stands among those that may be put into words: the higher, the sooner.
+
+    First how many questionnaires came back in a year, as that fills in every statement; last what is on page two.
+    """
+    if told.name.startswith("M3 2"):
+        return 2
+    return int(not any(told.name == one or told.name.startswith(f"{one} 2") for one in _ON_PAGE_TWO))
 
 
 def _unjudged(figure: Figure, span: Period, when: str = "") -> safe.Headline:
@@ -138,6 +148,16 @@ def _few_besides(told: Iterable[safe.Headline], rule: Rule) -> Iterator[str]:
 def counts_people(figure: Figure) -> bool:
     """Whether a figure is a share of people, or of what happened to them."""
     return figure.unit not in NO_PEOPLE and bool(figure.denominator) and not figure.value
+
+
+def _year_by_year(years: Years, people: Iterable[Breakdown]) -> Iterator[safe.Same]:
+    """What may be the same number in the figures of each of several years and what is counted year by year."""
+    there = {one.name: one.columns or one.beside for one in people}
+    for year, part in years if len(years) > 1 else ():
+        for pair in (*_alike(part, year), *counts.asked(part)):
+            one, other = ([cell._replace(column=year.short) for cell in cells] for cells in (pair.one, pair.other))
+            if all(year.short in there.get(cell.breakdown, ()) for cell in (*one, *other)):
+                yield safe.Same(tuple(one), tuple(other), pair.or_fewer)
 
 
 PART, REST = "Counted", "Not counted"
@@ -195,6 +215,49 @@ def _three_ways(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
             scored, all_scored = _cells(every["M1c"], span)
             yield safe.Same(scored, had)
             yield safe.Same((*all_scored, *_unknown(every["M1b"], span)), all_had)
+
+
+OPEN = "started, and not among those who ended"
+"""What M2b and M1b leave between them. How many ended is taken for known as M1b tells it, whatever else tells it."""
+
+
+def _of_whom(measured: Mapping[Period, Measures], made: Iterable[Breakdown]) -> Iterator[safe.Headline]:
+    there = {one.name for one in made}
+    for span, measures in measured.items():
+        if (name_ := f"{OPEN} {span.short}") in there:
+            ended = Cell(name_, gaps.IN_BOTH, span.short)
+            yield safe.Headline(f"M1b, of whom, {span.short}", measures.progress.reached.share, (), (ended,))
+
+
+def _gaps(
+    measured: Mapping[Period, Measures], period: Period, years: Years, tables: Iterable[Breakdown]
+) -> Iterator[gaps.Gap]:
+    """What could be worked out by taking a number from another one that holds it."""
+    (asked_by,) = (one for one in tables if one.name == counts.SOURCE)
+    by_staff = tuple(Cell(counts.SOURCE, row) for row in counts.BY_STAFF)
+    for span, measures in measured.items():
+        every = {figure.measure: figure for figure in filter(counts_people, measures.figures)}
+        column = span.short if span.short in (*asked_by.columns, *asked_by.beside) else None
+        if "M5 feedback" in every and (column or span == period):
+            heard = _cells(every["M5 feedback"], span)[1]
+            asked = tuple(cell._replace(column=column) for cell in by_staff)
+            yield gaps.Gap("referrals by staff without a day", span, asked, heard, "referrals")
+        if {"M1b", "M2b"} <= every.keys():
+            ended, started = (_cells(every[one], span)[1] for one in ("M1b", "M2b"))
+            yield gaps.Gap(OPEN, span, started, ended, linked=False)
+    parts = [_cells(part.progress.reached, year)[1] for year, part in years if part.progress.reached.denominator]
+    if len(parts) > 1:
+        whole = _cells(measured[period].progress.reached, period)[1]
+        yield gaps.Gap("came again", period, tuple(cell for cells in parts for cell in cells), whole)
+
+
+def _same_people(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
+    """Figures that may be of the same children: all who started, and those who started and ended."""
+    for span, measures in measured.items():
+        every = {figure.measure: figure for figure in filter(counts_people, measures.figures)}
+        for one, other in (("M2b", "M10"), ("M1b", "M12")):
+            if {one, other} <= every.keys():
+                yield safe.Same(_cells(every[one], span)[1], _cells(every[other], span)[1])
 
 
 def beside(figure: Figure) -> bool:

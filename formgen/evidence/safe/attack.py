@@ -54,6 +54,7 @@ class Told:
     facts: Sequence[Fact]
     _ranges: dict[str, Ranges] = field(default_factory=dict)
     _excused: dict[Secret, set[tuple[int, int]]] = field(default_factory=dict)
+    _answers: dict[tuple[Secret, int, int, tuple[Kind, ...]], bool] = field(default_factory=dict)
 
     def excused(self, secret: Secret, ranges: Ranges) -> bool:
         """Whether a number was excused, and nothing tells more of it now: it can be all that it could be then."""
@@ -61,7 +62,10 @@ class Told:
 
     def excuses(self, secret: Secret, found: Range, *more: Kind) -> bool:
         """Whether it is not this pack’s breakdowns that tell so much of a number, but what was known, and `more`."""
-        is_told = self._is_told(secret, found, *more)
+        key = (secret, found.low, found.high, more)
+        if key not in self._answers:
+            self._answers[key] = self._is_told(secret, found, *more)
+        is_told = self._answers[key]
         if is_told and not more:
             self._excused.setdefault(secret, set()).add((found.low, found.high))
         return is_told
@@ -74,7 +78,7 @@ class Told:
         if found.low < found.high:
             return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE, *more)
         names = {fact.headline for fact in self.facts if fact.headline}
-        return any(self._same(secret, found, name, Kind.HEADLINE, *more) for name in sorted(names))
+        return any(self._same(secret, found, name, Kind.HEADLINE) for name in sorted(names))
 
     def _same(self, secret: Secret, found: Range, headline: str, *kinds: Kind) -> bool:
         """Whether facts of these kinds tell as much by themselves."""

@@ -126,10 +126,20 @@ class _Hiding:
         self._told = Told(self._known.facts)
 
     def cells(self, give_up: Callable[[Unsafe], str | None]) -> set[Cell]:
-        """The cells to hide; what no hiding helps against, a headline in words has to."""
+        """The cells to hide; what no hiding helps against, a headline in words has to.
+
+        A headline in words mostly tells less: what was no leak is looked at again when there is no other one left.
+        """
         hidden = set(self._first)
-        cleared = set[Secret]()
-        while leak := next(self._attack(hidden, cleared), None):
+        cleared, looked_again = set[Secret](), False
+        while True:
+            leak = next(self._attack(hidden, cleared), None)
+            if leak is None and not looked_again:
+                break
+            if leak is None:
+                cleared.clear()
+                looked_again = False
+                continue
             try:
                 more = self._more(leak, hidden)
                 self._hidden_for |= dict.fromkeys(more, leak.secret)
@@ -140,7 +150,7 @@ class _Hiding:
                     raise
                 self.worded |= {name}
                 self._look_again()
-                cleared.clear()
+                looked_again = True
         for number in sorted(hidden - self._first, key=self._importance, reverse=True):
             hidden -= self._not_needed(number, hidden)
         return {cell for number in hidden for cell in self._cells[number]}
