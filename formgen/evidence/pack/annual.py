@@ -17,6 +17,7 @@ from formgen.evidence.pack.scorecard import criteria, response_words
 from formgen.evidence.pack.sources import details
 from formgen.evidence.pack.triennial import copy_words
 from formgen.evidence.readership import Readership
+from formgen.evidence.safe.tables import NOT_SHOWN
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Tone, Verdict, inserted
 
 
@@ -73,6 +74,8 @@ def helped(m: Material, _: Rows) -> Iterator[Block]:
     found = m.found
     asked, had = (whole(m, f, "child", "children") for f in (found.progress.referred, found.progress.reached))
     closed = how_many(asked, "children", "had a referral that was closed this year")
+    if NOT_SHOWN not in closed:
+        closed = f"Referrals of {asked} were closed this year."
     said = f"{closed} {how_many(had, 'children', 'had support and finished it')}"
     dose = found.dose.attendance
     if dose.denominator:

@@ -128,7 +128,8 @@ def since(m: Material, pick: Pick) -> str:
     # The figure of looks is that of the last term, a year's is the mean of its terms.
     looks = trend.unit == PER_CENT and bool(latest.value)
     named = f"{year.short}, all its terms" if looks else year.short
-    own = f"{named}: {_now(m, trend, latest, year)}; " if year != m.period or looks else ""
+    other = year != m.period or (looks and trend.points[-1].words != latest.value)
+    own = f"{named}: {_now(m, trend, latest, year)}; " if other else ""
     if not measured(moved.before.figure):
         said = f"{own}no figure for the year before."
     else:
