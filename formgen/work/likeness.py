@@ -22,6 +22,9 @@ UNTOUCHED = (
 )
 """What to do about a file that is damaged."""
 
+_DAMAGED = ("damaged", "bad-checksum")
+"""Refusals that say no more of a file than that it is damaged."""
+
 _SAVED_ANEW = "it was saved anew, or changed: its words and what is drawn in it were compared"
 _HAND_OUT = "Please hand out the file as formgen wrote it: in that nothing can be hidden."
 _WORDS = ("text", "added", "margin")
@@ -78,8 +81,9 @@ class _Beside:
             if due == self.data or same_parts(due, self.data, self.suffix):
                 return Likeness(exact=True)
             return self._compared(due)
-        except Unreadable:
-            told = f"The file is damaged and cannot be read to its end: after formgen wrote it, {self._harm(due)}."
+        except Unreadable as error:
+            why = "" if error.code in _DAMAGED else f" {error.message}"
+            told = f"The file is damaged and cannot be read to its end: after formgen wrote it, {self._harm(due)}.{why}"
             return Likeness((Difference("broken_file", told, UNTOUCHED),))
 
     def _compared(self, due: bytes) -> Likeness:
