@@ -75,7 +75,7 @@ def test_a_late_return_is_in_no_number_of_the_next_pack(home: School, tmp_path: 
     assert "13 of 13" not in late
     assert "12 of 12" not in late
     assert "more than half of the children" in late
-    assert "as numbers would give away a small group, or a small change since an earlier report" in late
+    assert "An earlier report may be why: both together would tell what has changed." in late
     assert [change for change in changes(*shown(home)) if change < 5] == []
     assert "13 of 13" in text(pack(home, tmp_path, Readership.INTERNAL))
 

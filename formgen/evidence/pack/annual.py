@@ -87,12 +87,11 @@ def progress(m: Material, rows: Rows) -> Iterator[Block]:
     """Did it help?"""
     yield Scorecard((rows["progress"],))
     lines = slope(m)
-    if isinstance(lines, Chart):
-        for needs in bars(m, AREA, NEEDS):
-            drawn = _fewer(needs)
-            yield drawn
-            yield Paragraph(_base(m, len(drawn.series) == len(needs.series)), Tone.NOTE)
-    yield lines
+    every = tuple(bars(m, AREA, NEEDS)) if isinstance(lines, Chart) else ()
+    yield from map(_fewer, every)
+    yield lines  # right after the other, so that the two stand side by side
+    for needs in every:
+        yield Paragraph(_base(m, len(_fewer(needs).series) == len(needs.series)), Tone.NOTE)
     yield Paragraph(NO_COMPARISON)
 
 
