@@ -428,7 +428,7 @@ def said(text: str) -> str:
 
 OURS = {
     "Go to the figures", "Contents", "The numbers in this picture", "Number", "Criterion", "Figure", "Verdict",
-    "What to know",
+    "What to know", "The whole time",
 }  # fmt: skip
 """What the page says by itself."""
 ELSEWISE = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d\d)?|as drawn [0-9a-f]+")
@@ -447,7 +447,8 @@ def test_outside_the_page_holds_nothing_that_the_pdf_does_not(  # 7
     there = said("".join(line.text for line in shown(paper, ".pdf")) + "".join(spoken))
     content = page.read_text("utf-8")
     assert len(shown(content.encode(), ".html")) > 50
-    told = {part for line in shown(content.encode(), ".html") for part in line.text.split(" · ")} - OURS
+    lines = {part for line in shown(content.encode(), ".html") for part in line.text.split(" · ")}
+    told = {part.removesuffix(": where it comes from").removeprefix("Contents: ") for part in lines} - OURS
     assert {part for part in told if said(part) not in there and not ELSEWISE.fullmatch(part)} == set()
     named = set(re.findall(r'(?:aria-label|alt|title)="([^"]*)"', content.partition("</style>")[2]))
     named = {name.removesuffix(": where it comes from").removeprefix("Contents: ") for name in named}
