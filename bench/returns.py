@@ -89,10 +89,9 @@ def make_school(folder: Path, count: int) -> None:
     with opened(folder / "school", now=NOW, by="bench", bits=lambda: 1) as school, school.writing("set up") as writer:
         children = (count + len(FORMS) - 1) // len(FORMS)
         writer.save_pupils([Pupil(f"P{n:04}", f"Child{n}", f"Family{n}") for n in range(children)])
-        cases: list[Any] = []
         for n in range(children):
             told = {"referred_on": "2026-09-10", "source": "class_teacher"}
-            cases.append(add_case(writer, cases, f"P{n:04}", date(2026, 9, 10), told))
+            add_case(writer, school, f"P{n:04}", date(2026, 9, 10), told)
         writer.issue(issued(number) for number in range(count))
 
 
