@@ -21,7 +21,6 @@ from email.utils import format_datetime
 from itertools import count
 from pathlib import Path
 
-from formgen.cases import Case
 from formgen.contacts import Contact
 from formgen.mail.message import KINDS, Attached, Draft, Mailbox, build
 from formgen.pupils import Pupil
@@ -79,9 +78,8 @@ def school_of(school: School, many: int) -> None:
     """A pupil with an open case and one parent, so many times."""
     with school.writing("set up") as writer:
         writer.save_pupils([Pupil(f"P{n:04}", f"Child{n}", f"Family{n}", class_name="Larks") for n in range(many)])
-        cases: list[Case] = []
         for n in range(many):
-            cases.append(add_case(writer, cases, f"P{n:04}", date(2026, 9, 10), {"referred_on": "2026-09-10"}))
+            add_case(writer, school, f"P{n:04}", date(2026, 9, 10), {"referred_on": "2026-09-10"})
         writer.save_contacts(
             Contact(f"K{n:04}", f"P{n:04}", f"Parent Family{n}", "mother", 1, True, f"parent.{n}@home.example")
             for n in range(many)
