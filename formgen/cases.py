@@ -193,6 +193,11 @@ def said(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def as_typed(day: date) -> str:
+    """A day as it is typed after an option: “6/10/2026”."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 def possible(case: Case | None, event: Event, today: date, since: date | None = None) -> None:
     """Nothing, where the step can have happened to `case`, as it stood before, on the day that it bears.
 

@@ -54,8 +54,9 @@ def open_command(
     from formgen.work import case
 
     with open_school(ctx) as school:
-        opened = case.open_case(school, pupil, _day(on), source=source, again=again, provisional=provisional)
-    _told(opened, _day(on), as_json)
+        happened = _day(on)
+        opened = case.open_case(school, pupil, happened, source=source, again=again, provisional=provisional)
+    _told(opened, happened, as_json)
 
 
 def _day(text: str | None) -> date:
@@ -88,8 +89,9 @@ def decide_command(
     details = {"decision": decision, "reason": reason, "tier": tier or "", "mentor": mentor.strip()}
     with open_school(ctx) as school:
         before = school.case(case)
-        after = work.happen(school, case, "decided", _day(on), details)
-    _told(after, _day(on), as_json)
+        happened = _day(on)
+        after = work.happen(school, case, "decided", happened, details)
+    _told(after, happened, as_json)
     if before.decided_on and before.decision != decision:
         say(f"Before, it was {before.status.value}: decided on {said(before.decided_on)}. Where that was right: "
             f"`formgen case undo {after.id} --why …`.", quiet=as_json)  # fmt: skip
@@ -114,8 +116,9 @@ def start_command(
     from formgen.work import case as work
 
     with open_school(ctx) as school:
-        after = work.start(school, case, _day(on), exception=exception, approved_by=approved_by)
-    _told(after, _day(on), as_json)
+        happened = _day(on)
+        after = work.start(school, case, happened, exception=exception, approved_by=approved_by)
+    _told(after, happened, as_json)
 
 
 @case_command.command("close")
@@ -134,8 +137,9 @@ def close_command(ctx: click.Context, case: str, reason: str, on: str | None, as
     from formgen.work import case as work
 
     with open_school(ctx) as school:
-        after = work.close(school, case, _day(on), reason)
-    _told(after, _day(on), as_json)
+        happened = _day(on)
+        after = work.close(school, case, happened, reason)
+    _told(after, happened, as_json)
 
 
 _why = click.option("--why", default="", metavar="WHY", help="Why it is put right; the case keeps it.")

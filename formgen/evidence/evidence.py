@@ -115,6 +115,12 @@ class Period:
             start = end + timedelta(days=1)
 
     @property
+    def in_whole_years(self) -> Period:
+        """The whole school years of which it has days."""
+        first, last = (day.year - (day.month < 9) for day in (self.start, self.end))
+        return Period(date(first, 9, 1), date(last + 1, 8, 31))
+
+    @property
     def whole_year(self) -> bool:
         """Whether it is a school year from its first day to its last."""
         first, last = self.start, self.end

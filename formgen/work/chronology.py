@@ -57,8 +57,7 @@ def _changed(change: Change) -> tuple[str, str]:
 def _said(key: str, value: str) -> str:
     """A detail of an event as a person says it: “referred on 23 December 2025”, “tier: targeted”."""
     if key == "referred_on":
-        day = date.fromisoformat(value)
-        return f"referred on {day.day} {day:%B %Y}"
+        return f"referred on {said(date.fromisoformat(value))}"
     words = value.replace("_", " ")
     return f"referred by {words}" if key == "source" else f"{key.replace('_', ' ')}: {words}"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from formgen.agreed import FORM, Standing, standing
 from formgen.answers import get
-from formgen.cases import Case, said
+from formgen.cases import Case, as_typed, said
 from formgen.errors import Severity, UserError
 from formgen.work.school import School
 
@@ -51,7 +51,7 @@ def _why_not(school: School, case: Case, agreements: Sequence[Mapping[str, Any]]
         stands = standing(agreements, first)
         if stands is Standing.YES:
             return f"The agreement of {case.id} is of {said(first)}, after {said(on)}.", (
-                f"Please give a day from then on: --on {first.day}/{first.month}/{first.year}")  # fmt: skip
+                f"Please give a day from then on: --on {as_typed(first)}")  # fmt: skip
     if stands is Standing.NOTHING and agreements:
         last = school.store.records(case=case.id, form=FORM)[-1]
         boxes = [p.question or p.message for p in last.problems if p.severity is Severity.ERROR]

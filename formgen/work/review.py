@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from formgen.cases import said
+from formgen.cases import as_typed, said
 from formgen.errors import UserError
 from formgen.evidence import Evidence, Filed, Period
 from formgen.evidence.incidents import FORM as INCIDENTS
@@ -161,10 +161,10 @@ def review(
 def untold(order: Order) -> UserError:
     """Why a report cannot be made for its readers, and what to do: no number that is hidden may be in it."""
     period = order.period
-    whole = _whole_years(period)
+    whole = period.in_whole_years
     earlier = " and ".join(dict.fromkeys(str(one["name"]) for one in order.given.get(BEFORE, ())))
     beside = f"Read beside {earlier}, it" if earlier else "It"
-    way = f"Please take whole school years: --from {_typed(whole.start)} --until {_typed(whole.end)}."
+    way = f"Please take whole school years: --from {as_typed(whole.start)} --until {as_typed(whole.end)}."
     if whole == period:
         way = "Please take other school years, or the same days as for a report that was made before."
     return UserError(
@@ -177,16 +177,6 @@ def untold(order: Order) -> UserError:
 
 
 _FOR = {Readership.INTERNAL: "the school’s own use", Readership.GOVERNORS: "governors", Readership.PUBLIC: "everybody"}
-
-
-def _whole_years(period: Period) -> Period:
-    """The school years of which there are days in the period."""
-    first, last = (day.year - (day.month < 9) for day in (period.start, period.end))
-    return Period(date(first, 9, 1), date(last + 1, 8, 31))
-
-
-def _typed(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
 
 
 def name_of(start: date, end: date, readers: Readership, kind: Kind) -> str:

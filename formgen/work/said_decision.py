@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from formgen.answers import get
-from formgen.cases import Case, Status, said
+from formgen.cases import Case, Status, as_typed, said
 
 _DECIDED = {
     "accept": "accepted",
@@ -28,6 +28,6 @@ def said_decision(case: Case, referral: Mapping[str, Any], today: date) -> str |
     usable = isinstance(on, date) and (case.referred_on or case.opened_on) <= on <= today
     command = f"formgen case decide {case.id} --decision {decision}"
     command += f" --tier {tier}" if tier else ""
-    command += f" --on {on.day}/{on.month}/{on.year}" if usable else " --on DAY"
+    command += f" --on {as_typed(on)}" if usable else " --on DAY"
     day = f" on {said(on)}" if isinstance(on, date) else ""
     return f"the sheet says {_DECIDED[decision]}{day}: `{command}`"

@@ -58,7 +58,8 @@ def outside(
     beside = {span: counts.people(evidence, span, measured[span], [(span, measured[span])], every=True)
               for span in spans.every[1:]}  # fmt: skip
     tables = tuple(across.over(counts.people(evidence, period, found, own, kept), beside))
-    counted = (*tables, *figures(measured))
+    told_of = tuple(figures(measured))
+    counted = (*tables, *told_of)
     between = tuple(_gaps(measured, period, own, tables))
     left = tuple(gaps.breakdowns(between, {one.name: one for one in counted}, rule))
     people, told = (*counted, *left), (*_of_whom(measured, left), *told)
@@ -67,8 +68,8 @@ def outside(
     same = (
         *_equal(people, across.everywhere(pairs, people, spans)), *_equal(people, _year_by_year(own, people)),
         *gaps.same(between, left),
-        *across.between(tables, spans), *across.between_figures(figures(measured), spans),
-        *across.between_figures(figures(measured), Spans((), {period: tuple(year for year, _ in own)})),
+        *across.between(tables, spans), *across.between_figures(told_of, spans),
+        *across.between_figures(told_of, Spans((), {period: tuple(year for year, _ in own)})),
     )  # fmt: skip
     shown = safe.prepare(people, told, rule, before, same, period, frozenset(_few_besides(told, rule)))
     few = {one.name for one in every if one not in kept} | (WAYS - {one.name for one in told})
@@ -150,6 +151,11 @@ def counts_people(figure: Figure) -> bool:
     return figure.unit not in NO_PEOPLE and bool(figure.denominator) and not figure.value
 
 
+def _of_people(figures: Iterable[Figure]) -> dict[str, Figure]:
+    """The figures that count people, by their measures."""
+    return {figure.measure: figure for figure in filter(counts_people, figures)}
+
+
 def _year_by_year(years: Years, people: Iterable[Breakdown]) -> Iterator[safe.Same]:
     """What may be the same number in the figures of each of several years and what is counted year by year."""
     there = {one.name: one.columns or one.beside for one in people}
@@ -201,7 +207,7 @@ def _started(span: Period, measures: Measures) -> Iterator[Breakdown]:
 def _three_ways(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
     """What M1a, M1b and M1c of any span have in common: who made progress; they differ in whom they divide by."""
     for span, measures in measured.items():
-        every = {figure.measure: figure for figure in filter(counts_people, measures.progress.figures)}
+        every = _of_people(measures.progress.figures)
         if not {"M1a", "M1b"} <= every.keys():
             continue
         (asked, all_asked), (had, all_had) = (_cells(every[one], span) for one in ("M1a", "M1b"))
@@ -236,7 +242,7 @@ def _gaps(
     (asked_by,) = (one for one in tables if one.name == counts.SOURCE)
     by_staff = tuple(Cell(counts.SOURCE, row) for row in counts.BY_STAFF)
     for span, measures in measured.items():
-        every = {figure.measure: figure for figure in filter(counts_people, measures.figures)}
+        every = _of_people(measures.figures)
         column = span.short if span.short in (*asked_by.columns, *asked_by.beside) else None
         if "M5 feedback" in every and (column or span == period):
             heard = _cells(every["M5 feedback"], span)[1]
@@ -254,7 +260,7 @@ def _gaps(
 def _same_people(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
     """Figures that may be of the same children: all who started, and those who started and ended."""
     for span, measures in measured.items():
-        every = {figure.measure: figure for figure in filter(counts_people, measures.figures)}
+        every = _of_people(measures.figures)
         for one, other in (("M2b", "M10"), ("M1b", "M12")):
             if {one, other} <= every.keys():
                 yield safe.Same(_cells(every[one], span)[1], _cells(every[other], span)[1])
@@ -286,7 +292,7 @@ def _alike(found: Measures, period: Period) -> Iterator[safe.Same]:
     for figure in filter(counts_people, found.figures):
         for own, cells in zip(_cells(figure, period), known.get(figure.measure, ((), ())), strict=True):
             yield safe.Same(own, cells)
-    every = {figure.measure: figure for figure in filter(counts_people, found.figures) if figure.target is not None}
+    every = {measure_: one for measure_, one in _of_people(found.figures).items() if one.target is not None}
     for measure_, figure in every.items():
         if cells := _missing(measure_):
             with_part = _cells(figure, period)[0] if measure_ == "M2a" else ()

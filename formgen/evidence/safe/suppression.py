@@ -134,9 +134,9 @@ class _Hiding:
         cleared, looked_again = set[Secret](), False
         while True:
             leak = next(self._attack(hidden, cleared), None)
-            if leak is None and not looked_again:
-                break
             if leak is None:
+                if not looked_again:
+                    break
                 cleared.clear()
                 looked_again = False
                 continue
