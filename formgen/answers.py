@@ -81,8 +81,12 @@ def flatten(answers: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Any]]
 
 def open_rows(outline: Outline, answers: Mapping[str, Any]) -> dict[str, int]:
     """How many numbered rows each open table of `outline` has in `answers`."""
-    tables = [q for q in outline.questions() if q.open]
-    return {q.name: max([int(row) for row in answers.get(q.name) or {}], default=0) for q in tables}
+    return {name: max([int(row) for row in answers.get(name) or {}], default=0) for name in _open_tables(outline)}
+
+
+@lru_cache(maxsize=1_000)
+def _open_tables(outline: Outline) -> tuple[str, ...]:
+    return tuple(question.name for question in outline.questions() if question.open)
 
 
 def tidy(outline: Outline, answers: Mapping[str, Any]) -> Answers:

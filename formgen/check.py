@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -37,24 +37,31 @@ def check(
     In a draft a rule runs only when all its inputs are there: an `optional` one may be about what is not.
     `form` carries the rules; without it (a version that is no longer made) only types are checked.
     """
-    items, types, today = list(boxes(outline, answers)), _types(outline), context.today
-    asked = filter(_is_more_than_typed, items) if typed else items
-    first = [p for item in asked if (p := _check_item(item, types[item.path], answers, today, draft)) is not None]
+    first = [*(_beside_types if typed else _by_types)(outline, answers, context.today, draft)]
     wrong = {(p.path, p.row) for p in first if p.code != "missing"}
     rules = _rules(form, outline) if form else ()
     ruled = [p for rule in rules for p in _run(rule, outline, answers, context, wrong, draft)]
     if not ruled:
         return first
-    order = {(i.path, i.row): n for n, i in enumerate(items)}
+    order = {(i.path, i.row): n for n, i in enumerate(boxes(outline, answers))}
     return sorted(first + ruled, key=lambda p: order.get((p.path or "", p.row), len(order)))
 
 
 def boxes(outline: Outline, answers: Mapping[str, Any]) -> Iterator[Item]:
     """The answer boxes that count: all of them, but of a table only the rows that are begun or wanted."""
-    wanted = {q.name: _wanted_rows(q, answers) for q in outline.questions() if q.kind is Kind.TABLE}
-    for item in outline.items(open_rows(outline, answers)):
+    return _counting(outline.items(open_rows(outline, answers)), outline, answers)
+
+
+def _counting(items: Iterable[Item], outline: Outline, answers: Mapping[str, Any]) -> Iterator[Item]:
+    wanted = {q.name: _wanted_rows(q, answers) for q in _tables(outline)}
+    for item in items:
         if item.table is None or item.row in wanted[item.table.name]:
             yield item
+
+
+@lru_cache(_MOST_OUTLINES)
+def _tables(outline: Outline) -> Sequence[Question]:
+    return [question for question in outline.questions() if question.kind is Kind.TABLE]
 
 
 def _wanted_rows(table: Question, answers: Mapping[str, Any]) -> set[str]:
@@ -104,29 +111,53 @@ def _rules(form: type[Form], outline: Outline) -> Sequence[_Asked]:
     ]
 
 
-def _is_more_than_typed(item: Item) -> bool:
-    """Whether there is more to say of a box than that its value is of its type: it is missing, or of another age."""
-    return item.question.required or item.question.kind is Kind.DATE
-
-
 _LONG = 40
 """So many years ago nothing happened that a form of a primary school asks for: a year was typed wrongly."""
 
 
-def _check_item(item: Item, takes: _Type, answers: Mapping[str, Any], today: date, draft: bool) -> Problem | None:
-    value = at(answers, item.path, item.row)
-    if value is State.BLANK:
-        needed = item.question.required and not draft
-        return problem(item, "missing", "This has not been answered.", "Please fill it in.") if needed else None
+def _by_types(outline: Outline, answers: Mapping[str, Any], today: date, draft: bool) -> Iterator[Problem]:
+    """What is wrong with each box by itself."""
+    types = _types(outline)
+    for item in boxes(outline, answers):
+        value = at(answers, item.path, item.row)
+        found = _mistyped(item, types[item.path], value) or _beside_type(item, value, today, draft)
+        if found is not None:
+            yield found
+
+
+def _beside_types(outline: Outline, answers: Mapping[str, Any], today: date, draft: bool) -> Iterator[Problem]:
+    """The same where each value is of its type."""
+    rows = tuple(sorted(open_rows(outline, answers).items()))
+    for item in _counting(_more_than_typed(outline, rows), outline, answers):
+        found = _beside_type(item, at(answers, item.path, item.row), today, draft)
+        if found is not None:
+            yield found
+
+
+@lru_cache(_MOST_OUTLINES)
+def _more_than_typed(outline: Outline, open_rows: tuple[tuple[str, int], ...]) -> Sequence[Item]:
+    """The boxes of which there is more to say than whether their values are of their types."""
+    return [i for i in outline.items(dict(open_rows)) if i.question.required or i.question.kind is Kind.DATE]
+
+
+def _mistyped(item: Item, takes: _Type, value: Any) -> Problem | None:
+    """That a value that is there is not of the type of its question."""
     if isinstance(value, State):
-        if value in item.question.states:
+        if value is State.BLANK or value in item.question.states:
             return None
         return problem(item, "state_not_offered", f"“{value.words}” is not one of the answers.", "Please answer it.")
     try:
         takes(value)
     except ValidationError as error:
-        code, message, fix = _explain(item.question, error)
-        return problem(item, code, message, fix)
+        return problem(item, *_explain(item.question, error))
+    return None
+
+
+def _beside_type(item: Item, value: Any, today: date, draft: bool) -> Problem | None:
+    """That a value is missing, or of another age."""
+    if value is State.BLANK:
+        needed = item.question.required and not draft
+        return problem(item, "missing", "This has not been answered.", "Please fill it in.") if needed else None
     if isinstance(value, date) and value.year < today.year - _LONG:
         return problem(item, "long_ago", f"This date is more than {_LONG} years ago.", "Please check the year.")
     return None
