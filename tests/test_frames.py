@@ -90,8 +90,8 @@ def same(data: bytes, frames: Frames) -> bool:
     if place is None:
         return True
     one, other = xlsx._read(book, *place), searched(data)
-    return (one.reference, dict(one.answers), dict(one.sources), one.problems) == (
-        other.reference, dict(other.answers), dict(other.sources), other.problems
+    return (one.reference, dict(one.answers), [*one.sources.items()], one.problems) == (
+        other.reference, dict(other.answers), [*other.sources.items()], other.problems
     )  # fmt: skip
 
 

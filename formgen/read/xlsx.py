@@ -197,7 +197,9 @@ class _Boxes:
 
     def __post_init__(self) -> None:
         spots, date1904 = self.located.spots, self.book.date1904
-        for place, boxes in self.located.groups.items():
+        self.sources.update(self.located.empty)
+        filled = self.located.filled
+        for place, boxes in (self.located.groups if filled is None else filled).items():
             box = boxes[0]
             if boxes[-1].option is not None:
                 self._ticks(place, box.item, boxes)

@@ -21,12 +21,12 @@ from formgen.outline import Outline
 from formgen.read import Editions
 from formgen.read.ooxml.cells import Area
 from formgen.read.ooxml.kept import Kept
-from formgen.read.ooxml.workbook import Cell, Sheet, Workbook
+from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1
 from formgen.read.places.identify import NAMES, Identity
 from formgen.read.places.locate import NOT_FOUND, Located, Spot, row_of
 from formgen.read.places.pages import At, Page, is_empty, is_line
 from formgen.read.places.plan import Plan, label_in, plan
-from formgen.records import Place
+from formgen.records import Place, Source
 from formgen.reference import Reference
 from formgen.sheet import MARK, Box, code_in, in_grid
 
@@ -53,7 +53,8 @@ class Frame:
     """A workbook without its answers and its reference.
 
     `page` is the sheet with the boxes, the one of that `number`; `spots` say where each box is, `rows` the code of
-    the row of each; `lines` are those in the column of answers. Fewer than `doubts` answers may read like labels.
+    the row of each; `lines` are those in the column of answers, `owners` the answer to which each belongs. `empty`
+    tells where answers are read of which nothing stands there. Fewer than `doubts` answers may read like labels.
     `problems` name the boxes that are on no such copy.
     """
 
@@ -68,6 +69,8 @@ class Frame:
     spots: Mapping[str, At]
     rows: Mapping[At, str]
     lines: tuple[At, ...]
+    owners: Mapping[At, Place]
+    empty: Mapping[Place, Source]
     groups: Mapping[Place, tuple[Box, ...]]
     problems: tuple[Problem, ...]
     doubts: int
@@ -83,9 +86,10 @@ class Frames:
         """What a workbook is and where its boxes are, if it is laid out as one before."""
         for frame in self._known.get(_shape(book)) or ():
             mark = _reference_in(frame, book)
-            known = mark is not None and editions(mark.code, mark.version) is frame.outline
-            if mark is not None and known and _equals(frame, book, str(mark)):
-                return frame.outline, mark, _located(frame, book)
+            if mark is None or editions(mark.code, mark.version) is not frame.outline:
+                continue
+            if (answers := _answers(frame, book, str(mark))) is not None:
+                return frame.outline, mark, _located(frame, book, answers)
         return None
 
     def remember(self, book: Workbook, identity: Identity, outline: Outline, located: Located) -> None:
@@ -117,15 +121,17 @@ def _frame(book: Workbook, identity: Identity, outline: Outline, located: Locate
         return None
     number = next(n for n, sheet in enumerate(book.sheets) if sheet is page.sheet)
     rows = {at: row_of(box) for at, box in boxes}
+    owners = {at: (box.item.path, box.item.row) for at, box in boxes}
     made = Frame(
         outline, found, identity.reference, book.names,
         {name: _masked(text, mark) for name, text in book.properties.items() if NAMES in text.casefold()},
         tuple(_leaf(sheet, rows if n == number else {}, mark) for n, sheet in enumerate(book.sheets)),
         number, page, {box.code: at for at, box in boxes}, rows,
-        tuple(at for at, code in rows.items() if is_line(found, code)), located.groups, located.problems,
+        tuple(at for at, code in rows.items() if is_line(found, code)), owners,
+        _empty(page, owners), located.groups, located.problems,
         _doubts(page, found, rows),
     )  # fmt: skip
-    return made if _reference_in(made, book) and _equals(made, book, mark) else None
+    return made if _reference_in(made, book) and _answers(made, book, mark) is not None else None
 
 
 def _is_plain(page: Page, at: At, box: Box) -> bool:
@@ -139,6 +145,14 @@ def _is_plain(page: Page, at: At, box: Box) -> bool:
     heads = page.heads.get(column, ())
     text = page.sheet.cells[heads[0]].value if len(heads) == 1 else None
     return isinstance(text, str) and code_in(text) == column and heads[0][1] == at[1]
+
+
+def _empty(page: Page, owners: Mapping[At, Place]) -> Mapping[Place, Source]:
+    """Where each answer is read of which nothing stands on the page: in its first box."""
+    found: dict[Place, Source] = {}
+    for at, place in owners.items():
+        found.setdefault(place, Source(page.sheet.name, a1(*at), ""))
+    return found
 
 
 def _leaf(sheet: Sheet, boxes: Collection[At], mark: str) -> _Leaf:
@@ -203,21 +217,24 @@ def _between(own: Reference, cell: Cell | None, before: str, after: str) -> Refe
     return found if alike else None
 
 
-def _equals(frame: Frame, book: Workbook, mark: str) -> bool:
-    """Whether a workbook is the frame with other answers, and nothing in its boxes looks like a part of the form."""
+def _answers(frame: Frame, book: Workbook, mark: str) -> Mapping[At, Cell] | None:
+    """What stands in the boxes of a workbook that is the frame with other answers; None where it is not, or where
+    something in a box looks like a part of the form.
+    """
     if book.notes or book.date1904 or book.names != frame.names:
-        return False
+        return None
     named = {name: _masked(t, mark) for name, t in book.properties.items() if NAMES in t.casefold()}
     if named != frame.properties:
-        return False
+        return None
     cells = book.sheets[frame.number].cells
     answers = {at: cell for at in frame.rows if (cell := cells.get(at)) is not None}
-    return (
+    equal = (
         all(_has(leaf, sheet, mark) for leaf, sheet in zip(frame.leaves, book.sheets, strict=True))
         and sum(len(leaf.fixed) + len(leaf.shown) + len(leaf.marked) for leaf in frame.leaves) + len(answers)
         == sum(len(sheet.cells) for sheet in book.sheets)
         and _are_answers(frame, answers)
     )
+    return answers if equal else None
 
 
 def _has(leaf: _Leaf, sheet: Sheet, mark: str) -> bool:
@@ -271,7 +288,8 @@ _spot = partial(tuple.__new__, Spot)
 """Makes a spot of a page and a place there, in a third of the time."""
 
 
-def _located(frame: Frame, book: Workbook) -> Located:
+def _located(frame: Frame, book: Workbook, answers: Collection[At]) -> Located:
     page = replace(frame.page, sheet=book.sheets[frame.number])
     spots = dict(zip(frame.spots, map(_spot, zip(repeat(page), frame.spots.values())), strict=False))
-    return Located((page,), spots, frame.groups, frame.problems)
+    filled = {place: frame.groups[place] for place in map(frame.owners.__getitem__, answers)}
+    return Located((page,), spots, frame.groups, frame.problems, filled, frame.empty)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from formgen.answers import where
@@ -24,7 +24,7 @@ from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1
 from formgen.read.places.pages import At, Page, survey
 from formgen.read.places.plan import Plan, plan
 from formgen.read.places.wording import reworded
-from formgen.records import Place
+from formgen.records import Place, Source
 from formgen.sheet import Box, boxes, defined_name, in_grid, row_code
 
 NOT_FOUND = "not_found"
@@ -73,13 +73,17 @@ class Spot(NamedTuple):
 class Located:
     """The cell of each box that was found, by the box's code, in printed order; and what was not found.
 
-    `groups` are the boxes of each answer together: several where it is ticked choice by choice.
+    `groups` are the boxes of each answer together: several where it is ticked choice by choice. `filled` are those
+    in which something stands, and `empty` tells where each is read of which nothing stands; None and nothing where
+    that is still to be looked up.
     """
 
     pages: tuple[Page, ...]
     spots: Mapping[str, Spot]
     groups: Mapping[Place, tuple[Box, ...]]
     problems: tuple[Problem, ...] = ()
+    filled: Mapping[Place, tuple[Box, ...]] | None = None
+    empty: Mapping[Place, Source] = field(default_factory=dict)
 
     @property
     def boxes(self) -> Iterator[Box]:
