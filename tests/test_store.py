@@ -20,9 +20,9 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import itertools
 import json
+import os
 import random
 import sqlite3
 import subprocess
@@ -33,7 +33,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Timer
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -691,11 +691,11 @@ def test_what_cannot_be_made_durable_is_taken_back_with_all_that_waited_for_it(
     """Nor is it tried again: a disk that failed once may say the second time that all is well."""
     calls = []
 
-    def failing(file: BinaryIO) -> None:
-        calls.append(file.name)
+    def failing(file: int) -> None:
+        calls.append(file)
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("formgen.store.files.sync", failing)
+    monkeypatch.setattr("os.fsync", failing)
     monkeypatch.setattr("formgen.store.writer.TOGETHER", 2)
     monkeypatch.setattr("formgen.store.files.ASIDE", aside)
     with pytest.raises(UserError, match="originals"), store.writing("import", BY, AT) as writer:  # noqa: PT012
@@ -711,15 +711,18 @@ def test_an_original_that_was_written_by_half_never_gets_its_name(
 ) -> None:
     """Also where those before it are made durable all the same."""
 
-    class Full(io.FileIO):
-        def flush(self) -> None:
+    write = os.write
+
+    def full(file: int, data: bytes) -> int:
+        if len(data) < len(sheet(2)[1]):
             raise OSError(errno.ENOSPC, "No space left on device")
+        return write(file, data[: len(data) // 2])
 
     with pytest.raises(UserError) as told, store.writing("import", BY, AT) as writer:  # noqa: PT012
         with writer.piece():
             writer.add_record(*sheet(1))
         with writer.piece():
-            monkeypatch.setattr("builtins.open", Full)
+            monkeypatch.setattr("os.write", full)
             try:
                 writer.add_record(*sheet(2))
             finally:

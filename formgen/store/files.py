@@ -108,8 +108,8 @@ class Keeping:
     def __init__(self, school: Path) -> None:
         self._school = school
         self._folder = school / FOLDER
-        self._written: dict[str, BinaryIO] = {}
-        self._fresh: list[BinaryIO] = []
+        self._written: dict[str, int | None] = {}
+        self._fresh: list[int] = []
         self._aside = ThreadPoolExecutor(1, "originals")
         self._lasting: list[Future[None]] = []
         self._named = True
@@ -138,8 +138,8 @@ class Keeping:
                 return
             if not self._written:
                 self._folder.mkdir(exist_ok=True)
-            self._written[path] = _written(f"{path}{_PART}", original)
-            self._fresh.append(self._written[path])
+            self._written[path] = file = _written(f"{path}{_PART}", original)
+            self._fresh.append(file)
         self.size += len(original)
         if len(self._fresh) >= ASIDE:
             self._lasting.append(self._aside.submit(_last, self._fresh))
@@ -155,15 +155,24 @@ class Keeping:
             for lasting in self._lasting:
                 lasting.result()
             for path in self._written:
+                self._close(path)
                 replace(f"{path}{_PART}", path)
             if not self._named:
                 sync_folder(self._folder)
         self._written, self._fresh, self._lasting, self._named, self.size = {}, [], [], True, 0
 
+    def _close(self, path: str) -> None:
+        file, self._written[path] = self._written[path], None
+        if file is not None:
+            os.close(file)
+
     def _drop(self) -> None:
         self._aside.shutdown()  # so that no file is closed while it is waited for
-        for path, file in self._written.items():
-            _discard(f"{path}{_PART}", file)
+        for path in self._written:
+            with suppress(OSError):
+                self._close(path)
+            with suppress(OSError):
+                Path(f"{path}{_PART}").unlink(missing_ok=True)
         self._written = {}
 
 
@@ -171,39 +180,40 @@ ASIDE = 8
 """So many originals are made to last together while others are read."""
 
 
-def _last(files: Collection[BinaryIO]) -> None:
-    """Makes files that were written last over a power cut, and closes them."""
+def _last(files: Collection[int]) -> None:
+    """Makes files that were written last over a power cut.
+
+    It does no more: whatever else a thread does, the one that reads waits for, with Python's lock.
+    """
     for file in files:
-        _begin(file)
-    for file in files:
-        sync(file)
-        file.close()
+        os.fsync(file)
 
 
-def _written(part: str, data: bytes) -> BinaryIO:
-    """The file, still open, with all of `data`; an exception leaves none."""
-    file = open(part, "wb")  # noqa: PTH123, SIM115 - for every file; whoever gets it closes it
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+
+
+def _written(part: str, data: bytes) -> int:
+    """The file, still open, with all of `data`, of which the disk has begun to take care; an exception leaves none."""
+    file = os.open(part, _NEW, 0o666)
     try:
-        file.write(data)
-        file.flush()
+        left = memoryview(data)
+        while left:
+            left = left[os.write(file, left) :]
+        _begin(file)
     except BaseException:
-        _discard(part, file)
+        with suppress(OSError):
+            os.close(file)
+        with suppress(OSError):
+            Path(part).unlink(missing_ok=True)
         raise
     return file
 
 
-def _discard(part: str, file: BinaryIO) -> None:
-    with suppress(OSError):
-        file.close()
-    with suppress(OSError):
-        Path(part).unlink(missing_ok=True)
-
-
-def _begin(file: BinaryIO) -> None:
+def _begin(file: int) -> None:
     """Lets the disk begin with a file for which somebody will wait soon, where it can be asked to."""
     if sys.platform == "linux":
         # What PostgreSQL does too: the pages are written and may be forgotten, since nobody reads them soon.
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def sweep(school: Path) -> None:

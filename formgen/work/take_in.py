@@ -104,9 +104,7 @@ def came(path: Path) -> Came:
             fault = Unreadable("The file is larger than any form or photo should be.", "Please ask what it is.",
                                code="file-too-big")  # fmt: skip
             return Came(name, path.suffix, digest=hash_of(path), fault=fault)
-        with path.open("rb", buffering=0) as file:
-            data = file.read()
-            after = os.fstat(file.fileno())
+        data, after = _read(path, before.st_size)
     except FileNotFoundError:
         fault = Unreadable("The file was there a moment ago and is gone.",
                            "Please look where it went, and import it from there.", code="cannot_open")  # fmt: skip
@@ -120,6 +118,21 @@ def came(path: Path) -> Came:
                            code=GROWING)  # fmt: skip
         return Came(name, path.suffix, fault=fault)
     return Came(name, path.suffix, data, sha256(data))
+
+
+def _read(path: Path, size: int) -> tuple[bytes, os.stat_result]:
+    """A file that had `size` bytes, one more where it has grown, and what the system says of it afterwards."""
+    file = os.open(path, _READ)
+    try:
+        data = os.read(file, size + 1)
+        while len(data) <= size and (more := os.read(file, size + 1 - len(data))):
+            data += more
+        return data, os.fstat(file)
+    finally:
+        os.close(file)
+
+
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
 def opened(found: Pile, progress: Any = iter) -> Iterator[Came]:

@@ -86,9 +86,9 @@ class Frames:
         """What a workbook is and where its boxes are, if it is laid out as one before."""
         for frame in self._known.get(_shape(book)) or ():
             mark = _reference_in(frame, book)
-            if mark is None or editions(mark.code, mark.version) is not frame.outline:
-                continue
-            if (answers := _answers(frame, book, str(mark))) is not None:
+            known = mark is not None and editions(mark.code, mark.version) is frame.outline
+            answers = _answers(frame, book, str(mark)) if known else None
+            if mark is not None and answers is not None:
                 return frame.outline, mark, _located(frame, book, answers)
         return None
 
