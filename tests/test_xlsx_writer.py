@@ -315,8 +315,8 @@ def test_filling_every_kind_gives_what_openpyxl_gives() -> None:
         assert described(opened(xlsx.compile(edition).fill(instance))) == described(with_openpyxl(edition, instance))
 
 
-PIECES = (*NASTY, "line\nline", "a line of some length ", "Zoë’s", "שלום", "مرحبا", "日本語", "e\u0301", "\u00ad", "\u00a0", "👍",
-          "_x0", "<")  # fmt: skip
+PIECES = (*NASTY, "line\nline", "a line of some length ", "Zoë’s", "שלום", "مرحبا", "日本語", "e\u0301", "\u00ad",
+          "\u00a0", "👍", "_x0", "<")  # fmt: skip
 WORDS = st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join)
 
 
