@@ -36,11 +36,13 @@ from typing import Annotated, Any
 import openpyxl
 import PIL.Image
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
 from formgen import reference, sheet
 from formgen.answers import Answers, Instance, at, flatten, open_rows, tidy
-from formgen.ask import Ask, Audience, Choice, Line, PartialDate, Score, State, Text
+from formgen.ask import FORBIDDEN_IN_XML, Ask, Audience, Choice, Line, PartialDate, Score, State, Text
 from formgen.errors import UserError
 from formgen.form import About, Form, Row, Section, form, slugs
 from formgen.look import Edition, Letterhead, Look
@@ -51,6 +53,8 @@ from formgen.render.shared import package
 from formgen.render.workbook import grid, typed
 from formgen.render.workbook import report as figures
 from formgen.render.workbook import style as cellstyle
+from formgen.render.workbook.binding import Place
+from formgen.render.workbook.slots import text_cell
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Tone, Verdict
 from formgen.specimen import specimen
 
@@ -309,6 +313,32 @@ def test_filling_every_kind_gives_what_openpyxl_gives() -> None:
     for answers in (VALUES | {"rows": {"1": {"line": "x"}}}, *map(stated, State)):
         instance = Instance(answers, prefilled=frozenset({("line", None), ("sorts", None)}))
         assert described(opened(xlsx.compile(edition).fill(instance))) == described(with_openpyxl(edition, instance))
+
+
+PIECES = (*NASTY, "line\nline", "a line of some length ", "Zoë’s", "שלום", "مرحبا", "日本語", "e\u0301", "\u00ad",
+          "\u00a0", "👍", "_x0", "<")  # fmt: skip
+WORDS = st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join)
+
+
+@given(st.lists(WORDS | st.text(max_size=60), min_size=1, max_size=4))
+def test_a_text_is_written_as_if_it_were_the_first(texts: list[str]) -> None:
+    """3, 4, 12: what a cell has held before changes neither its text nor its height."""
+    (place,) = (place for place in places() if place.box.code == "Q01")
+    slot = typed.Slot.at(place)
+    assert slot.free
+    for text in texts:
+        if FORBIDDEN_IN_XML.search(text):
+            with pytest.raises(UserError):
+                slot.filled(text, False)
+            continue
+        style = place.styles[cellstyle.Guise.OPEN, cellstyle.runs_right_to_left(text)]
+        high = cellstyle.box_height(text, place.width) if cellstyle.needs_room(text, place.width) else 0.0
+        assert slot.filled(text, False) == (text_cell(place.cell, style, text).encode(), high)
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    return tuple(grid.draw(Edition(everything(), LOOK), {}, "reference", "facts").places)
 
 
 def stated(state: State) -> Answers:

@@ -59,18 +59,30 @@ class Compiled:
         """The cells of a filling, and the heights of the rows that have to be higher than usual."""
         cells: dict[str, bytes] = {}
         heights: dict[int, float] = {}
+        slots, prefilled = self.slots, instance.prefilled
         for path, row, value in flatten(instance.answers):
-            if not is_blank(value):
-                for slot in self.slots.get((path, row), ()):
-                    cells[slot.cell], height = slot.filled(value, (path, row) in instance.prefilled)
-                    if (each := height / slot.place.rows) > heights.get(slot.row, 0.0):
-                        heights.update((slot.row + n, each) for n in range(slot.place.rows))
+            place = path, row
+            if place not in slots or is_blank(value):
+                continue
+            known = bool(prefilled) and place in prefilled
+            for slot in slots[place]:
+                cells[slot.cell], height = slot.filled(value, known)
+                if height:
+                    _heighten(heights, slot, height)
         return cells, heights
 
     def spans(self, heights: Mapping[int, float]) -> dict[tuple[str, str | None], int]:
         """How many rows the boxes need that would be higher than a row of a sheet can be."""
         rows = {row: ceil(height / TALLEST) for row, height in heights.items() if height > TALLEST}
         return {key: rows[slot.row] for key, slots in self.slots.items() for slot in slots if slot.row in rows}
+
+
+def _heighten(heights: dict[int, float], slot: Slot, height: float) -> None:
+    """Makes the rows of a box so high together, where they are not already."""
+    each = height / slot.place.rows
+    if each > heights.get(slot.row, 0.0):
+        for row in range(slot.row, slot.row + slot.place.rows):
+            heights[row] = each
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from html import escape
 
 from formgen.render.workbook.style import escaped
 
@@ -43,13 +42,15 @@ class Sliced:
         marks: list[tuple[int, str]] = []
         end = 0
         for found in _SLOT.finditer(content):
+            if found["cell"] and found["cell"] not in cells:
+                continue
             start = found.end("before") if found["row"] else found.start()
             pieces.append(content[end:start].encode())
             if found["mark"]:
                 marks.append((len(pieces), found["mark"]))
             elif found["row"]:
                 heights[int(found["row"])] = len(pieces), float(found["height"])
-            elif found["cell"] in cells:
+            else:
                 places[found["cell"]] = len(pieces)
             pieces.append(content[start : found.end()].encode())
             end = found.end()
@@ -92,4 +93,6 @@ def blank_cell(cell: str, style: int) -> str:
 
 def in_xml(text: str) -> str:
     """`text` as it may stand in an element, escaped for Excel too."""
-    return escape(escaped(text), quote=False)
+    if "_x" in text:
+        text = escaped(text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -191,9 +191,21 @@ def may_be_right_to_left(question: Question) -> bool:
     return question.kind in (Kind.LINE, Kind.TEXT)
 
 
+def latin(text: str) -> bool:
+    """Whether each letter of `text` takes the room of one, and runs from left to right."""
+    if text.isascii():
+        return True
+    # Quicker than to look at each letter: most are of ASCII.
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return not _NOT_LATIN.search(rest.decode("utf-8", "surrogatepass"))
+
+
+_ASCII = bytes(range(128))
+
+
 def runs_right_to_left(text: str) -> bool:
     """Whether the first letter of `text` that has a direction runs from right to left."""
-    if text.isascii() or not _NOT_LATIN.search(text):
+    if latin(text):
         return False
     directions = (unicodedata.bidirectional(character) for character in text)
     return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"
@@ -203,12 +215,12 @@ def lines_of(text: str, width: float) -> int:
     """How many lines `text` takes in a column `width` letters wide."""
     room = max(width - 2, 4)
     if "\n" not in text:
-        return max(1, math.ceil(_letters(text) / room))
+        return max(1, math.ceil((len(text) if text.isascii() else _letters(text)) / room))
     return sum(max(1, math.ceil(_letters(line) / room)) for line in text.split("\n"))
 
 
 def _letters(line: str) -> int:
-    if line.isascii() or not _NOT_LATIN.search(line):
+    if latin(line):
         return len(line)
     upright = (c for c in line if unicodedata.category(c) not in ("Mn", "Cf"))
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in upright)

@@ -5,7 +5,6 @@ Most cells of most documents hold one of a few choices: a `Slot` keeps what it h
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,6 +21,7 @@ from formgen.render.workbook.slots import TEXT_END, blank_cell, in_xml, number_c
 from formgen.render.workbook.style import (
     Guise,
     box_height,
+    latin,
     may_be_right_to_left,
     needs_room,
     runs_right_to_left,
@@ -34,9 +34,6 @@ _DIGITS = 15
 """How many digits of a number Excel keeps."""
 _KEPT = 500
 """How many fillings of a cell are kept."""
-
-_ODD = re.compile(r"[&<>_\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What cannot stand in XML, or in a cell, as it is."""
 
 Filled: TypeAlias = tuple[bytes, float]
 """The XML of a cell, and how high its box must be for it: nothing where one line is enough."""
@@ -53,6 +50,7 @@ class Slot:
     high: float = 1.0
     _known: dict[object, Filled] = field(default_factory=dict, compare=False, repr=False)
     _starts: dict[tuple[bool, bool], bytes] = field(default_factory=dict, compare=False, repr=False)
+    _heights: dict[int, float] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def at(cls, place: Place, high: float = 1.0) -> Slot:
@@ -65,7 +63,7 @@ class Slot:
         """The cell with an answer. Raises UserError when no cell can hold it."""
         kind = value.__class__
         if self.free and kind is str:
-            return self._text(value, prefilled), self._height(value)
+            return self._text(value, prefilled)
         if kind is Decimal:
             value = str(value)  # 1 and 1.0 are one key, and may be two texts
         key = kind, value, prefilled
@@ -76,22 +74,30 @@ class Slot:
             found = self._known[key] = self._written(kind(value) if kind is Decimal else value, prefilled)
         return found
 
-    def _text(self, text: str, prefilled: bool) -> bytes:
-        if len(text) * 2 > CELL_LIMIT or _ODD.search(text):
+    def _text(self, text: str, prefilled: bool) -> Filled:
+        if len(text) * 2 > CELL_LIMIT or not text.isprintable():
             _check_text(self.place, text)
-            text = in_xml(text)
-        key = prefilled, not text.isascii() and runs_right_to_left(text)
+        even = latin(text)
+        key = prefilled, not even and runs_right_to_left(text)
         start = self._starts.get(key)
         if start is None:
             guise = guise_of(self.place.box.item.question, prefilled)
             start = self._starts[key] = text_start(self.cell, self.place.styles[guise, key[1]]).encode()
-        return start + text.encode() + TEXT_END
+        height = self._height_of(len(text)) if even and "\n" not in text else self._height(text)
+        return start + in_xml(text).encode() + TEXT_END, height
 
     def _written(self, value: Any, prefilled: bool) -> Filled:
         question = self.place.box.item.question
         shown = held(self.place.box, value)
         xml = _cell(self.place, guise_of(question, prefilled), shown).encode()
         return xml, self._height(shown) if isinstance(shown, str) else 0.0
+
+    def _height_of(self, letters: int) -> float:
+        """How high a box must be for a line of so many letters, each as wide as most."""
+        found = self._heights.get(letters)
+        if found is None:
+            found = self._heights[letters] = self._height("x" * letters)
+        return found
 
     def _height(self, text: str) -> float:
         width = self.place.width
