@@ -10,7 +10,7 @@ from itertools import zip_longest
 from formgen.beside import english, flat, numbered, other
 from formgen.look import pack, written_choices
 from formgen.outline import Item, Kind, Option, Question
-from formgen.render.shared.legend import brief, legend, longest_word
+from formgen.render.shared.legend import brief, lead, legend, longest_word
 from formgen.render.word.box import KEPT, TICK_INDENT, Answer, answer, typed
 from formgen.render.word.boxrow import LINE_HEIGHT, AnswerRow, Cell, TickRow, open_rows
 from formgen.render.word.control import combo_box, drop_down, state_option
@@ -164,7 +164,7 @@ def small_widths(question: Question, page: Page) -> list[int]:
 
 
 def _legend(question: Question, columns: Sequence[int]) -> str:
-    told = [run(f"{labels}: ", "Strong") + runs(f"{words}.   ") for labels, words in legend(question.columns)]
+    told = [run(f"{lead(labels)} ", "Strong") + runs(f"{words}.   ") for labels, words in legend(question.columns)]
     if not told:
         return ""
     no_line = '<w:tcBorders><w:bottom w:val="nil"/></w:tcBorders>'
@@ -277,7 +277,7 @@ def key(question: Question) -> str:
         if column.help and not question.blocks and not _brief(column):
             words.insert(0, column.help)
         if words:
-            parts.append(run(f"{column.label}: ", "Strong") + runs(". ".join(w.rstrip(".") for w in words)))
+            parts.append(run(f"{lead(column.label)} ", "Strong") + runs(". ".join(w.rstrip(".") for w in words)))
     return paragraph("FormgenKey", run("   ").join(parts)) if parts else ""
 
 
