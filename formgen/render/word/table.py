@@ -261,10 +261,10 @@ def _words(column: Question) -> Iterable[str]:
     yield from _each(column.label).split()
 
 
-def key(question: Question) -> str:
+def key(question: Question, keep: str = "") -> str:
     """What the drop-downs of a table offer, for who fills it in by hand; a small paragraph or nothing.
 
-    In blocks the short lists stand above their boxes.
+    In blocks the short lists stand above their boxes, and the long ones above the first block, on its page.
     """
     parts = []
     for column in question.columns:
@@ -278,7 +278,7 @@ def key(question: Question) -> str:
             words.insert(0, column.help)
         if words:
             parts.append(run(f"{lead(column.label)} ", "Strong") + runs(". ".join(w.rstrip(".") for w in words)))
-    return paragraph("FormgenKey", run("   ").join(parts)) if parts else ""
+    return paragraph("FormgenKey", run("   ").join(parts), keep) if parts else ""
 
 
 def _blocks(question: Question, page: Page) -> Pieces:
@@ -286,13 +286,19 @@ def _blocks(question: Question, page: Page) -> Pieces:
     columns, _ = _block_rows(question, question.row_options()[0], page)
 
     def made(option: Option) -> Pieces:
-        rows = _block_rows(question, option, page)[1]
+        rows = _ended(_block_rows(question, option, page)[1])
         title = run(row_code(question, option), "FormgenCode") + run(" ") + runs(_block_title(question, option))
         head = cell_start(page.width, len(columns)) + paragraph("FormgenBlockTitle", title) + "</w:tc>"
         start = table_start("FormgenBlock", columns, title=english(option.label)) + row(head, header=True, whole=False)
         return [start, *rows, "</w:tbl>", APART]
 
-    return [*_rows(question, made), key(question)]
+    return [key(question, KEPT), *_rows(question, made)]
+
+
+def _ended(rows: Pieces) -> Pieces:
+    """The rows of a block, of which the last two stand on one page."""
+    answered = [n for n, piece in enumerate(rows) if isinstance(piece, AnswerRow)]
+    return [replace(p, kept=True) if n in answered[-2:-1] and isinstance(p, AnswerRow) else p for n, p in enumerate(rows)]
 
 
 def _block_title(question: Question, option: Option) -> str:
