@@ -297,8 +297,8 @@ def _blocks(question: Question, page: Page) -> Pieces:
 
 def _ended(rows: Pieces) -> Pieces:
     """The rows of a block, of which the last two stand on one page."""
-    answered = [n for n, piece in enumerate(rows) if isinstance(piece, AnswerRow)]
-    return [replace(p, kept=True) if n in answered[-2:-1] and isinstance(p, AnswerRow) else p for n, p in enumerate(rows)]
+    above = [piece for piece in rows if isinstance(piece, AnswerRow)][-2:-1]
+    return [replace(p, kept=True) if isinstance(p, AnswerRow) and p in above else p for p in rows]
 
 
 def _block_title(question: Question, option: Option) -> str:
