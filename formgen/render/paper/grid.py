@@ -147,10 +147,11 @@ _HIGH = 45.0
 def _high(grid: Grid, paper: Paper) -> bool:
     """Whether any row is about so high, for the texts in it."""
     size = grid.points or _USUAL * paper.scale
+    letters = [max((head.share / 100 * paper.width - _SMALL_EDGE) / (size * _POINT_LETTER), 1) for head in grid.heads]
+    most = _HIGH / (size * _LINE)
     return any(
-        sum(ceil(len(line.words) * size * _POINT_LETTER / (head.share / 100 * paper.width - _SMALL_EDGE)) or 1
-            for line in cell.text) * size * _LINE > _HIGH
-        for row in grid.rows for head, cell in zip(grid.heads, row.cells, strict=True) if cell.text
+        sum(ceil(len(line.words) / room) or 1 for line in cell.text) > most
+        for row in grid.rows for room, cell in zip(letters, row.cells, strict=True) if cell.text
     )  # fmt: skip
 
 
