@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from math import ceil
 
 from formgen.answers import rows_shown, words
 from formgen.ask import State
@@ -10,7 +12,7 @@ from formgen.beside import english, flat
 from formgen.outline import Item, Kind, Option, Part, Question
 from formgen.render.paper.shapes import Cell, Grid, GridRow, Head, Shape, Text
 from formgen.render.paper.writing import Paper, leftwards, numbers, offered, state_ticks, state_words, states_of, ticks
-from formgen.render.shared.legend import brief, legend, longest_word
+from formgen.render.shared.legend import brief, lead, legend, longest_word
 
 
 def statements(part: Part, paper: Paper) -> Grid:
@@ -65,7 +67,8 @@ def grid(table: Question, paper: Paper) -> Grid:
     rows = tuple(_grid_row(table, option, paper, states) for option in options)
     keys = tuple(_key(c) for c in columns if _written_choice(c, len(columns)))
     rest = 100 - sum(share for head in heads for share in head.shares)
-    return Grid("" if table.rows else "No.", round(rest, 2), heads, rows, keys)
+    made = Grid("" if table.rows else "No.", round(rest, 2), heads, rows, keys)
+    return replace(made, high=_high(made, paper))
 
 
 MANY = 10
@@ -101,7 +104,7 @@ def _small(table: Question, paper: Paper) -> Grid:
     """A table of many columns: small type, room for every word, what may be written above its heads."""
     options, size = rows_shown(table, paper.instance.answers), points(table, paper)
     least = [width * paper.scale for width in _least(table, size)]
-    weights = [0.0, *(_SPARE.get(c.kind, 0.0) for c in table.columns)]
+    weights = [0.0, *_spare(table, paper)]
     spare = (paper.width - sum(least)) / (sum(weights) or 1)
     shares = [round(100 * (n + w * spare) / paper.width, 2) for n, w in zip(least, weights, strict=True)]
     heads = tuple(
@@ -110,11 +113,50 @@ def _small(table: Question, paper: Paper) -> Grid:
     )
     rows = tuple(_grid_row(table, option, paper, ()) for option in options)
     corner = "" if table.rows else "No."
-    return Grid(corner, shares[0], heads, rows, points=size * paper.scale, legend=legend(table.columns))
+    made = Grid(corner, shares[0], heads, rows, points=size * paper.scale, legend=legend(table.columns))
+    return replace(made, high=_high(made, paper))
 
 
 _SPARE = {Kind.TEXT: 6.0, Kind.LINE: 4.0, Kind.CHOICES: 1.5, Kind.CHOICE: 1.0, Kind.DATE: 2.0}
 """How the room that is left is shared out."""
+
+_LONG = 100
+"""Letters of a text that would make a row of small type high: then the room that is left goes by what is written."""
+
+_SOME = 0.15
+"""How much of its usual part a column keeps then."""
+
+
+def _spare(table: Question, paper: Paper) -> list[float]:
+    """The columns' parts in the room that is left."""
+    usual = [_SPARE.get(c.kind, 0.0) for c in table.columns]
+    longest = [_longest(c, table, paper) // _LONG for c in table.columns]
+    return [much + _SOME * some for much, some in zip(longest, usual, strict=True)] if any(longest) else usual
+
+
+def _longest(column: Question, table: Question, paper: Paper) -> int:
+    """Letters of the longest text in a column."""
+    values = (paper.value(Item(column, table, option)) for option in rows_shown(table, paper.instance.answers))
+    return max((len(value) for value in values if isinstance(value, str)), default=0)
+
+
+_HIGH = 45.0
+"""Millimetres of a row that is not kept together with its neighbours: hardly two would have room on a page."""
+
+
+def _high(grid: Grid, paper: Paper) -> bool:
+    """Whether any row is about so high, for the texts in it."""
+    size = grid.points or _USUAL * paper.scale
+    letters = [max((head.share / 100 * paper.width - _SMALL_EDGE) / (size * _POINT_LETTER), 1) for head in grid.heads]
+    most = _HIGH / (size * _LINE)
+    return any(
+        sum(ceil(len(line.words) / room) or 1 for line in cell.text) > most
+        for row in grid.rows for room, cell in zip(letters, row.cells, strict=True) if cell.text
+    )  # fmt: skip
+
+
+_USUAL, _LINE = 10.0, 0.43
+"""Points of the type in a table of few columns, and millimetres of a line for each."""
 
 _HEAD_LETTER, _CELL_EDGE = 1.95, 3.6
 """Millimetres of a letter in the head of a grid, and of what surrounds a cell's text."""
@@ -172,7 +214,7 @@ def _written_choice(column: Question, columns: int) -> bool:
 def _key(column: Question) -> str:
     """The choices of a column as its key: “Happened: 1 Yes, 2 Child absent”."""
     named = [f"{o.tag} {o.label}" if o.tag not in o.label.split() else o.label for o in column.choices]
-    return f"{column.label}: {', '.join([*named, *map(column.words_of, column.states)])}"
+    return f"{lead(column.label)} {', '.join([*named, *map(column.words_of, column.states)])}"
 
 
 def _cell(item: Item, paper: Paper, states: tuple[State, ...]) -> Cell:

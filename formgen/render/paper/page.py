@@ -35,6 +35,9 @@ _TICK, _APART = HAND_TICK + 1.8, 3.0
 _NOT_TOO_MUCH = 0.92
 """The widths of letters are reckoned for drawings, in which nothing may touch; words beside ticks may break."""
 
+_END = 8.5
+"""Points of the words at the ends of a scale."""
+
 _MOST_COLUMNS, _FEW = 4, 3
 """So many stand side by side at most; up to so many follow each other rather than stand in one column."""
 
@@ -185,7 +188,7 @@ def _made(item: Item, paper: Paper) -> Field:
         case Shape.PICTURES:
             return replace(shown, ticks=ticks(question, value))
         case Shape.SCALE:
-            return replace(shown, ticks=numbers(question, value))
+            return replace(shown, ticks=numbers(question, value), stacked=_stacked(question, room, paper.scale))
         case Shape.GRID if len(question.columns) > MANY and not points(question, paper):
             return replace(shown, shape=Shape.BLOCKS, blocks=tuple(_blocks(question, paper)))
         case Shape.GRID:
@@ -193,6 +196,16 @@ def _made(item: Item, paper: Paper) -> Field:
         case Shape.BLOCKS:
             return replace(shown, blocks=tuple(_blocks(question, paper)))
     assert_never(shape)
+
+
+_CIRCLE, _FIGURE = HAND_TICK + 0.4, 8.0
+"""Millimetres that a number in its circle takes, and the figure behind the last."""
+
+
+def _stacked(question: Question, room: float, scale: float) -> bool:
+    """Whether a scale has no room for the words at its ends beside its circles."""
+    ends = sum(words_width(flat(words), _END) * _A_POINT * scale + _APART for words in (question.low, question.high))
+    return len(numbers(question, None)) * _CIRCLE + _FIGURE + ends > room * scale
 
 
 def _helped(question: Question) -> str:

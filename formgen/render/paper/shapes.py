@@ -99,6 +99,7 @@ class Grid:
     """A table: the head above the row heads, the columns, the rows, and what may be written in its boxes.
 
     A table of many columns has type of so many `points`, and a `legend` above its heads on every page in place of keys.
+    Rows of a `high` one may stand on a page alone.
     """
 
     corner: str
@@ -108,6 +109,7 @@ class Grid:
     keys: tuple[str, ...] = ()
     points: float = 0.0
     legend: tuple[tuple[str, str], ...] = ()
+    high: bool = False
 
     @property
     def across(self) -> int:
@@ -120,7 +122,8 @@ class Field:
     """A question with its answer box.
 
     `width` is in twelfths of the page; `across` is the columns of ticks, 0 where they follow each other on
-    one line; `tall` is about how many lines the text fills; `beside` whether the help fits beside the label.
+    one line; `tall` is about how many lines the text fills; `beside` whether the help fits beside the label; `stacked`
+    whether the words at the ends of a scale stand above and beneath its circles, for want of room beside them.
     """
 
     code: str
@@ -138,6 +141,7 @@ class Field:
     across: int = 1
     low: str = ""
     high: str = ""
+    stacked: bool = False
     prefilled: bool = False
     grid: Grid | None = None
     blocks: tuple[Block, ...] = ()

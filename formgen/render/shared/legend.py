@@ -24,6 +24,11 @@ def legend(columns: tuple[Question, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((", ".join(labels), words) for words, labels in found.items())
 
 
+def lead(label: str) -> str:
+    """A label that leads words: with a colon, but none after a question mark."""
+    return label if label.endswith("?") else f"{label}:"
+
+
 def _long_help(column: Question) -> str:
     return "" if brief(column) else column.help.rstrip(".")
 

@@ -30,6 +30,8 @@ _STEP = 140
 """Twips that a box must be higher than a line, so that the boxes of one line beside it are not stretched."""
 
 EMPTY_CELL = paragraph("FormgenGap", "")
+_KEPT_CELL = paragraph("FormgenGap", "", KEPT)
+"""What holds nothing, and the same on the page of the row beneath: LibreOffice goes by the first cell of a row."""
 
 _MARGINS = 230
 _NARROW = 1.9 * TWIPS_A_MM
@@ -158,7 +160,7 @@ class AnswerRow:
         first = max(low)
         if whole and first and max(least, needed) > first + _STEP:
             above = _row(_written(cells, '<w:vMerge w:val="restart"/>', KEPT), _height(*low))
-            return above + _row(_below(cells), _height(least - first, needed - first))
+            return above + _row(_below(cells, self.kept), _height(least - first, needed - first))
         return _row(_written(cells, keep=KEPT if self.kept and whole else ""), _height(least, needed), whole)
 
 
@@ -187,15 +189,16 @@ def _written(cells: Sequence[str | _Box], merged: str = "", keep: str = "") -> b
     parts = []
     for box in cells:
         if isinstance(box, str):
-            parts.append(box.encode())
+            parts.append((box.replace(EMPTY_CELL, _KEPT_CELL) if keep else box).encode())
         else:
             cell, given = box
             parts.append(cell.write(given, "" if cell.low else merged, keep))
     return b"".join(parts)
 
 
-def _below(cells: Sequence[str | _Box]) -> bytes:
-    return b"".join(box.encode() if isinstance(box, str) else box[0].below(box[1]) for box in cells)
+def _below(cells: Sequence[str | _Box], kept: bool) -> bytes:
+    below = b"".join(box.encode() if isinstance(box, str) else box[0].below(box[1]) for box in cells)
+    return below.replace(EMPTY_CELL.encode(), _KEPT_CELL.encode()) if kept else below
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ class _Longhand:
         head = cell_start(page.width, len(columns)) + paragraph("FormgenBlockTitle", title) + "</w:tc>"
         start = table_start("FormgenBlock", columns, title=english(table.label)) + row(head, header=True, whole=False)
         loop = _statement(f"for row in rows.{table.name}"), _statement("endfor")
-        return f"{loop[0]}{start}{''.join(rows)}</w:tbl>{BETWEEN}{loop[1]}{_slot(f'key.{table.name}')}"
+        return f"{_slot(f'key.{table.name}')}{loop[0]}{start}{''.join(rows)}</w:tbl>{BETWEEN}{loop[1]}"
 
     def _ticks(self, questions: Sequence[Question], section: Part, page: Page) -> str:
         made = []

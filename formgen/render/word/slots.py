@@ -15,7 +15,7 @@ from formgen.look import Edition, Letterhead, numbered, pages, script
 from formgen.outline import Item, Kind, Outline, Question
 from formgen.outline import outline as outline_of
 from formgen.render.word.big import enlarged, large, stop
-from formgen.render.word.box import NO_BREAK, Alone, Answer, Given, Piece, answer, ticked
+from formgen.render.word.box import KEPT, NO_BREAK, Alone, Answer, Given, Piece, answer, ticked
 from formgen.render.word.control import ticks
 from formgen.render.word.enclosed import functions
 from formgen.render.word.lattice import Page, Pieces
@@ -275,7 +275,8 @@ class Slots:
             case (("question" | "answer"), "block"):
                 return self._single(kind, rest, mark)
             case "key", "block":
-                return [key(self.outline.question(rest))]
+                asked = self.outline.question(rest)
+                return [key(asked, KEPT if asked.blocks else "")]
             case "stop", "block":
                 return stop(self.outline.sections[int(rest)], self.page)
             case (("answer" | "cell"), _):

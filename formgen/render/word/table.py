@@ -10,7 +10,7 @@ from itertools import zip_longest
 from formgen.beside import english, flat, numbered, other
 from formgen.look import pack, written_choices
 from formgen.outline import Item, Kind, Option, Question
-from formgen.render.shared.legend import brief, legend, longest_word
+from formgen.render.shared.legend import brief, lead, legend, longest_word
 from formgen.render.word.box import KEPT, TICK_INDENT, Answer, answer, typed
 from formgen.render.word.boxrow import LINE_HEIGHT, AnswerRow, Cell, TickRow, open_rows
 from formgen.render.word.control import combo_box, drop_down, state_option
@@ -164,7 +164,7 @@ def small_widths(question: Question, page: Page) -> list[int]:
 
 
 def _legend(question: Question, columns: Sequence[int]) -> str:
-    told = [run(f"{labels}: ", "Strong") + runs(f"{words}.   ") for labels, words in legend(question.columns)]
+    told = [run(f"{lead(labels)} ", "Strong") + runs(f"{words}.   ") for labels, words in legend(question.columns)]
     if not told:
         return ""
     no_line = '<w:tcBorders><w:bottom w:val="nil"/></w:tcBorders>'
@@ -261,10 +261,10 @@ def _words(column: Question) -> Iterable[str]:
     yield from _each(column.label).split()
 
 
-def key(question: Question) -> str:
+def key(question: Question, keep: str = "") -> str:
     """What the drop-downs of a table offer, for who fills it in by hand; a small paragraph or nothing.
 
-    In blocks the short lists stand above their boxes.
+    In blocks the short lists stand above their boxes, and the long ones above the first block, on its page.
     """
     parts = []
     for column in question.columns:
@@ -277,8 +277,8 @@ def key(question: Question) -> str:
         if column.help and not question.blocks and not _brief(column):
             words.insert(0, column.help)
         if words:
-            parts.append(run(f"{column.label}: ", "Strong") + runs(". ".join(w.rstrip(".") for w in words)))
-    return paragraph("FormgenKey", run("   ").join(parts)) if parts else ""
+            parts.append(run(f"{lead(column.label)} ", "Strong") + runs(". ".join(w.rstrip(".") for w in words)))
+    return paragraph("FormgenKey", run("   ").join(parts), keep) if parts else ""
 
 
 def _blocks(question: Question, page: Page) -> Pieces:
@@ -286,13 +286,19 @@ def _blocks(question: Question, page: Page) -> Pieces:
     columns, _ = _block_rows(question, question.row_options()[0], page)
 
     def made(option: Option) -> Pieces:
-        rows = _block_rows(question, option, page)[1]
+        rows = _ended(_block_rows(question, option, page)[1])
         title = run(row_code(question, option), "FormgenCode") + run(" ") + runs(_block_title(question, option))
         head = cell_start(page.width, len(columns)) + paragraph("FormgenBlockTitle", title) + "</w:tc>"
         start = table_start("FormgenBlock", columns, title=english(option.label)) + row(head, header=True, whole=False)
         return [start, *rows, "</w:tbl>", APART]
 
-    return [*_rows(question, made), key(question)]
+    return [key(question, KEPT), *_rows(question, made)]
+
+
+def _ended(rows: Pieces) -> Pieces:
+    """The rows of a block, of which the last two stand on one page."""
+    above = [piece for piece in rows if isinstance(piece, AnswerRow)][-2:-1]
+    return [replace(p, kept=True) if isinstance(p, AnswerRow) and p in above else p for p in rows]
 
 
 def _block_title(question: Question, option: Option) -> str:
