@@ -76,8 +76,10 @@ def _judged(
         return known_already(name, digest, reading, older)
     made = revised(outlined, reading, older)
     found = _problems(outlined, with_answers(reading, made), owner, issued, school, today, reading.typed and not older)
+    told = {(p.path, p.row) for p in found if p.severity is Severity.ERROR}
+    again = (p for p in made.problems if p.path is None or (p.path, p.row) not in told)
     problems = tuple(replace(p, file=name) for p in (
-        *found, *_foreign(outlined, reading), *made.problems, *_other_case(reading, issued),
+        *found, *_foreign(outlined, reading), *again, *_other_case(reading, issued),
         *_other_school(reading, school), *_repeated(earlier, reading, digest, older),
         *_other_paper(outlined, reading, older, made.answers),
     ) if (SHEET, p.code) not in reading.decided or p.path)  # fmt: skip
