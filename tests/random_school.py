@@ -251,7 +251,8 @@ def _amended(made: Made, case: str) -> None:
     if own[-1].kind in ("decided", "closed") and chance.random() < 0.15:
         made.events.append(Event(case, "taken_back", made.today, {"step": number, "why": "Made up."}))
         if chance.random() < 0.5:
-            made.events.append(replace(own[-1], on=own[-1].on + timedelta(days=chance.randint(0, 9))))
+            own[-1] = replace(own[-1], on=own[-1].on + timedelta(days=chance.randint(0, 9)))
+            made.events.append(own[-1])
             number += 1
         else:
             own.pop()
@@ -268,8 +269,7 @@ def _amended(made: Made, case: str) -> None:
             case "started":
                 told |= {"on": (own[0].on + timedelta(days=chance.randint(0, 2))).isoformat()}
             case "closed":
-                day = made.events[-1].on if made.events[-1].kind == "closed" else own[-1].on
-                told |= {"on": (day + timedelta(days=chance.randint(0, 40))).isoformat()}
+                told |= {"on": (own[-1].on + timedelta(days=chance.randint(0, 40))).isoformat()}
                 told |= {"changed": {"reason": chance.choice(list(Reason)).value}} if chance.random() < 0.5 else {}
         made.events.append(Event(case, "corrected", made.today, told))
 
