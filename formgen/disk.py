@@ -41,9 +41,9 @@ def reading(error: OSError, path: Path) -> Cause:
     return Cause(*_reading(error, path))
 
 
-def writing(error: OSError, path: Path) -> Cause:
-    """Why a path cannot be written."""
-    return Cause(*_writing(error, path))
+def writing(error: OSError, path: Path, *, elsewhere: bool = True) -> Cause:
+    """Why a path cannot be written. `elsewhere`: a person may choose another folder for it."""
+    return Cause(*_writing(error, path, elsewhere))
 
 
 def _reading(error: OSError, path: Path) -> tuple[str, str, str]:
@@ -61,24 +61,25 @@ def _reading(error: OSError, path: Path) -> tuple[str, str, str]:
     return _either(error, "Please try again.")
 
 
-def _writing(error: OSError, path: Path) -> tuple[str, str, str]:
+def _writing(error: OSError, path: Path, elsewhere: bool) -> tuple[str, str, str]:
+    another = "Please choose another folder." if elsewhere else "Please mend that."
+    or_another = ", or choose another folder." if elsewhere else "."
     match error.errno:
         case errno.ENOENT:
             return "its folder is not there", "Please check the path, and make the folder.", "not_there"
         case errno.EISDIR:
             return "there is a folder of that name", "Please choose another name.", "folder"
         case errno.EEXIST | errno.ENOTDIR:
-            return f"{_in_the_way(path)} is a file, and a folder is needed there", "Please choose another folder.", (
-                "not_a_folder")  # fmt: skip
+            return f"{_in_the_way(path)} is a file, and a folder is needed there", another, "not_a_folder"
         case errno.EROFS:
-            return "that disk or folder is read-only", "Please choose another folder.", "read_only"
+            return "that disk or folder is read-only", another, "read_only"
         case number if number in _RIGHTS:
             if (locked := _locked(path.parent, os.W_OK | os.X_OK)) is not None:
                 return f"you have no right to change files in the folder {locked}", (
-                    "Please ask for that right, or choose another folder."), "read_only"  # fmt: skip
-            fix = "Please close it in Word or Excel and try again, or choose another folder."
+                    f"Please ask for that right{or_another}"), "read_only"  # fmt: skip
+            fix = f"Please close it in Word or Excel and try again{or_another}"
             return "another program holds it, or it is write-protected", fix, "held"
-    return _either(error, "Please try again, or choose another folder.")
+    return _either(error, f"Please try again{or_another}")
 
 
 def _either(error: OSError, fix: str) -> tuple[str, str, str]:

@@ -209,7 +209,7 @@ def form(slug: str) -> type[Form]:
     if slug not in _found:
         if slug not in slugs():
             told = f"There is no form called “{slug}”.{meant(slug, slugs())}"
-            raise UserError(told, f"Please choose one of: {', '.join(slugs())}.")
+            raise UserError(told, f"Please choose one of: {', '.join(slugs())}.", code="no_form")
         _found.add(slug)
     return _shipped(slug)
 

@@ -22,6 +22,10 @@ class RoundEvent:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+KINDS = ("opened", "due", "closed")
+"""The kinds of event of a round."""
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """A round as its events tell it: the form, by when answers are wanted, and the cases that it goes to.

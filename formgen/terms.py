@@ -22,6 +22,11 @@ class Span:
         return isinstance(day, date) and self.start <= day <= self.end
 
 
+def year_of(year: int, month: int) -> int:
+    """The year in which the school year (September to August) of a month began."""
+    return year - (month < 9)
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One of the school's terms, with its half-term holiday where it has one."""

@@ -195,6 +195,9 @@ def _other_answers(made: Made, record: Record, there: Mapping[int, Record]) -> M
 def _fill(made: Made, pupils: Sequence[str]) -> None:
     chance = made.chance
     ids = [_case(made, number, chance.choice(pupils)) for number in range(1, chance.randint(2, 26))]
+    for case in ids:
+        _amended(made, case)
+    _opened_by_mistake(made, 901, pupils[0])
     ids += ["LM-2025-900"]  # a case that the register does not know
     for case in ids:
         _support(made, case)
@@ -235,6 +238,47 @@ def _case(made: Made, number: int, pupil: str) -> str:
         day += timedelta(days=chance.choice((5, 7, 14, 15, 40, 90, 150)))
         made.events.append(Event(case, "closed", day, {"reason": chance.choice([r.value for r in Reason] * 2 + [""])}))
     return case
+
+
+def _amended(made: Made, case: str) -> None:
+    """Some steps of a case are corrected, some twice; of some cases the last one is taken back, and may come anew.
+
+    By a chance of its own: it changes nothing else of the school.
+    """
+    own = [event for event in made.events if event.case == case]
+    chance = random.Random(repr(own))
+    number = len(own)
+    if own[-1].kind in ("decided", "closed") and chance.random() < 0.15:
+        made.events.append(Event(case, "taken_back", made.today, {"step": number, "why": "Made up."}))
+        if chance.random() < 0.5:
+            own[-1] = replace(own[-1], on=own[-1].on + timedelta(days=chance.randint(0, 9)))
+            made.events.append(own[-1])
+            number += 1
+        else:
+            own.pop()
+            number -= 1
+    for _ in range(chance.choice((0, 0, 0, 1, 2))):
+        place = chance.randint(1, len(own))
+        told: dict[str, Any] = {"step": number if place == len(own) else place, "why": "Made up."}
+        match own[place - 1].kind:
+            case "opened":
+                on = (own[0].on - timedelta(days=chance.randint(6, 12))).isoformat()
+                told |= {"on": on, "changed": {"referred_on": on, "source": "parent"}}
+            case "decided":
+                told |= {"changed": {"decision": chance.choice(("accept", "wait")), "tier": "specialist"}}
+            case "started":
+                told |= {"on": (own[0].on + timedelta(days=chance.randint(0, 2))).isoformat()}
+            case "closed":
+                told |= {"on": (own[-1].on + timedelta(days=chance.randint(0, 40))).isoformat()}
+                told |= {"changed": {"reason": chance.choice(list(Reason)).value}} if chance.random() < 0.5 else {}
+        made.events.append(Event(case, "corrected", made.today, told))
+
+
+def _opened_by_mistake(made: Made, number: int, pupil: str) -> None:
+    """A case of which the opening was taken back: it is none."""
+    case = f"LM-2025-{number:03}"
+    made.events += [Event(case, "opened", made.period.start, {"pupil": pupil, "source": "senco"}),
+                    Event(case, "taken_back", made.today, {"step": 1, "why": "The other child’s."})]  # fmt: skip
 
 
 def _support(made: Made, case: str) -> None:

@@ -128,12 +128,23 @@ def _fill_in(path: Path, answers: dict[str, str]) -> None:
     book.save(path)
 
 
+def test_a_form_for_a_case_that_has_ended_is_made_and_said(pupils: Path, tmp_path: Path) -> None:
+    """(4)"""
+    case = document("case", "open", "--pupil", "Zoë O’Neill", "--on", "1/9/2026", school=pupils)["case"]
+    made = ("generate", "agreement", "--case", case, "--to", "xlsx", "--out", str(tmp_path))
+    assert "has ended" not in run(*made, school=pupils).stderr
+    assert run("case", "close", case, "--reason", "left_school", "--on", "2/9/2026", school=pupils).exit_code == 0
+    done = run(*made, "--json", school=pupils)
+    assert done.exit_code == 0
+    assert f"{case} has ended: the form is made all the same." in done.stderr.splitlines()
+
+
 def test_usage_is_2_and_what_the_user_must_act_on_is_1(pupils: Path) -> None:
     """(3), (4)"""
     assert run("generate", "referral", school=pupils).exit_code == 2
     assert run("no-such-command").exit_code == 2
     unknown = run("generate", "no-such-form", "--blank", school=pupils)
-    assert unknown.exit_code == 1
+    assert unknown.exit_code == 2
     assert "Please choose one of" in unknown.stderr
     assert "Traceback" not in unknown.output
     nobody = run("generate", "referral", "--pupil", "Nobody", "--json", school=pupils)

@@ -15,6 +15,8 @@
 12. Of a return in whose place a newer one counts no sheet is written: mended, it would replace the right answers.
 13. A mark, wherever formgen wrote it, is no answer and no remark: a sheet that is mended says nothing of it.
 14. Each box that a message about the return asks for is open, also where the message is a warning.
+15. A sheet that comes back with its faulty boxes empty says the faults again, also of what nobody must answer.
+16. Of a file that was never imported no sheet is written where its form came back already: it is to be imported first.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ from test_quick_entry import said, type_row
 from formgen.answers import Instance, at, dump, flatten
 from formgen.ask import Audience
 from formgen.cli import formgen
-from formgen.errors import UserError
+from formgen.errors import Severity, UserError
 from formgen.form import form
 from formgen.look import Edition
 from formgen.outline import outline
@@ -319,6 +321,44 @@ def test_a_return_in_whose_place_a_newer_one_counts_gets_no_sheet(papers: School
     assert "no sheet was written: A newer return of it is on record, from right.xlsx" in done.output
     assert "please run `formgen fix` with it" in done.output
     assert not (tmp_path / "out").exists()
+
+
+def test_a_sheet_that_comes_back_unmended_says_the_faults_again(papers: School, tmp_path: Path) -> None:
+    """(15)"""
+    path = filled(papers, PQ, tmp_path / "In" / "a.xlsx", said(1), ref=REFERENCE, audience=Audience.FAMILY)
+    commit(papers, [written(path, Q14="perhaps")])
+    [before] = papers.store.records()
+    for name in ("b.xlsx", "c.xlsx"):
+        [made] = fix(papers, path, tmp_path / "out")
+        assert made.boxes == ("Q14",)
+        path = back(made, tmp_path / "In" / name, Q12="Nothing." if name == "c.xlsx" else None)
+        [again] = commit(papers, [path]).files
+        faults = [(p.code, p.path, p.message) for p in again.problems if p.severity is Severity.ERROR]
+        assert faults == [(p.code, p.path, p.message) for p in before.problems if p.severity is Severity.ERROR]
+        assert again.verdict is Verdict.REVIEW
+    [made] = fix(papers, path, tmp_path / "out")
+    [mended] = commit(papers, [back(made, tmp_path / "In" / "d.xlsx", Q14="Yes")]).files
+    assert mended.verdict is Verdict.NEWER_REVISION
+    assert not [p for p in mended.problems if p.severity is Severity.ERROR]
+
+
+def test_of_a_form_that_came_back_already_a_file_is_imported_before_it_is_mended(
+    papers: School, tmp_path: Path
+) -> None:
+    """(16)"""
+    right = filled(papers, PQ, tmp_path / "In" / "right.xlsx", said(1), ref=REFERENCE, audience=Audience.FAMILY)
+    commit(papers, [right])
+    path = faulty(papers, tmp_path)
+    command = ["--school", str(papers.folder), "fix", str(path), "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(formgen, command)
+    assert done.exit_code == 1
+    assert "no sheet was written: This form has come back already, in right.xlsx" in done.output
+    assert "please import it first" in done.output
+    assert not (tmp_path / "out").exists()
+    [taken] = commit(papers, [path]).files
+    assert "kept_from_before" not in {p.code for p in taken.problems}
+    [made] = fix(papers, path, tmp_path / "out")
+    assert made.boxes == ("Q01", "Q02")
 
 
 def test_a_mark_in_a_grid_is_no_remark(school: School, tmp_path: Path) -> None:

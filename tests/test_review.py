@@ -440,6 +440,9 @@ def test_three_years_show_each_school_year() -> None:  # 2
 def test_a_period_that_still_runs_says_so() -> None:  # 2
     report = review(replace(sized(6), today=date(2026, 5, 1)), YEAR, NAME)
     assert "The period is not over yet" in text(report)
+    report = review(replace(sized(6), today=date(2025, 5, 1)), YEAR, NAME)
+    assert "The period has not begun yet" in text(report)
+    assert "not over yet" not in text(report)
 
 
 @pytest.mark.parametrize("count", SIZES)

@@ -7,6 +7,7 @@
 4. The terminal names children as other lists do; JSON never does: one form a line, the count on standard error.
 5. A round that there is not, and one without a name, are told; blank copies are in no round.
 6. The review counts by the same rule who answered.
+7. What was made to be handed out counts as sent, and it is said how much that is.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ from formgen.errors import UserError
 from formgen.evidence import Period
 from formgen.evidence.parents import parents
 from formgen.records import Verdict, answered
+from formgen.rounds import Message, State, Step
 from formgen.work.case import open_case
 from formgen.work.generate import Order, generate, subjects
 from formgen.work.review import evidence
 from formgen.work.rounds import Response, named, names, round_of
 from formgen.work.school import School
 from formgen.work.take_in import commit
+from formgen.work.tally import tally
 
 SLUG = "parent-questionnaire"
 FAMILY = Audience.FAMILY
@@ -178,7 +181,26 @@ def test_when_all_answered_nothing_is_listed(cases: School, tmp_path: Path) -> N
     for number, ref in enumerate(made(cases, tmp_path)):
         back(cases, tmp_path / "In" / f"{number}.xlsx", ref)
     done = run(cases, "records", "--missing", "--round", SPRING)
-    assert done.output == f"{SPRING}: 2 of 2 answered.\n"
+    by_hand = "All of them were made with `formgen generate` to be handed out, which counts as sent."
+    assert done.output == f"{SPRING}: 2 of 2 answered. {by_hand}\n"
+
+
+def test_what_was_made_to_be_handed_out_counts_as_sent_and_says_so(cases: School, tmp_path: Path) -> None:
+    """(7)"""
+    one, other = made(cases, tmp_path)
+    assert round_of(cases, SPRING).by_hand == 2
+    words = f"{SPRING}: 2 sent = 0 returned + 0 faulty + 0 to type in + 0 bounced + 0 unknown + 2 missing."
+    all_of_them = " All of them were made with `formgen generate` to be handed out, which counts as sent."
+    assert tally(cases, SPRING).words == words + all_of_them
+    with cases.writing("send") as writer:
+        writer.add_messages([Message("<a@b>", SPRING, (one,), "K0001", "a@b.example", "0" * 64, "a.eml")])
+        writer.add_steps([Step("<a@b>", State.ACCEPTED, cases.now, "")])
+    assert round_of(cases, SPRING).by_hand == tally(cases, SPRING).as_json()["by_hand"] == 1
+    one_of_them = "1 of them was made with `formgen generate` to be handed out, which counts as sent."
+    assert tally(cases, SPRING).words == f"{words} {one_of_them}"
+    done = run(cases, "records", "--missing", "--round", SPRING)
+    assert f"{SPRING}: 0 of 2 answered. {one_of_them}" in done.stdout
+    assert other in done.stdout
 
 
 def test_a_round_that_there_is_not_is_told_with_those_that_there_are(cases: School, tmp_path: Path) -> None:

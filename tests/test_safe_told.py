@@ -214,7 +214,7 @@ def test_a_verdict_that_tells_nothing_stays() -> None:
 @pytest.mark.parametrize("readers", OPEN)
 @pytest.mark.parametrize("children", [{"up": 6}, {"up": 5, "same": 1}, {"up": 7, "without": 2}])
 def test_of_few_there_is_no_verdict(readers: Readership, children: dict[str, int]) -> None:
-    """(5): six of six are told to be “more than half of fewer than 10 children”."""
+    """(5): six of six are told to be “more than half of a group of fewer than 10 children”."""
     assert judged(pack(school(scored(**children)), readers)) == "Too few to tell"
 
 

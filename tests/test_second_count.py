@@ -3,6 +3,7 @@
 1. Numerator, denominator, worst and best case, how many are excluded and how many are missing agree to the last child,
    in schools made up by chance.
 2. Every figure of M1 to M6 is counted a second time.
+3. So are cases of which steps were corrected, or taken back: each sort of that is in some of the schools.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pytest
 from random_school import random_school
 from soak import times
 
+from formgen.cases import STEPS
 from formgen.evidence import Figure, Period
 from formgen.evidence.calendar import terms_of
 from formgen.evidence.measures import Measures, measure
@@ -132,6 +134,21 @@ def memory() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="formgen-", dir=shared if shared.is_dir() else None))
     yield folder
     shutil.rmtree(folder)
+
+
+def test_the_schools_have_steps_of_every_kind_corrected_and_taken_back(memory: Path) -> None:
+    """(3)"""
+    found = set()
+    for seed in range(12):
+        with random_school(memory / str(seed), seed) as (school, _):
+            made: dict[str, list[str]] = {}
+            for event in school.store.events():
+                if event.kind in STEPS:
+                    made.setdefault(event.case, []).append(event.kind)
+                else:
+                    found.add((event.kind, made[event.case][event.details["step"] - 1]))
+    corrected = {("corrected", kind) for kind in STEPS}
+    assert found == corrected | {("taken_back", kind) for kind in ("opened", "decided", "closed")}
 
 
 @pytest.mark.soak

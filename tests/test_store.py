@@ -10,7 +10,8 @@
  7  The store can be read as it was when a run had ended.
  8  An original that is missing or was changed is never handed out.
  9  A store in a cloud folder or on a network share is refused, with the reason and the cure.
-10  A store of an older version is backed up and brought up to this one; a newer one is refused.
+10  A store of an older version is backed up and brought up to this one; a newer one is refused, and so is a word that
+    only a newer formgen writes: in plain words, with its version, and nothing is changed.
     The older store is never lost: a step that fails or is killed leaves it as it was.
 11  Errors say what to do, and hold no answers.
 12  The log holds ids, never names or answers.
@@ -40,8 +41,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from formgen import __version__
 from formgen.ask import Audience
-from formgen.cases import Event
+from formgen.cases import CORRECTED, STEPS, TAKEN_BACK, Event
 from formgen.contacts import Contact, Wanted
 from formgen.errors import Problem, Severity, UserError
 from formgen.pupils import Pupil
@@ -288,7 +290,8 @@ def test_any_pupil_event_and_issued_form_comes_back_as_it_was(store: Store) -> N
         Pupil, st.none(), TEXTS, TEXTS, TEXTS, TEXTS, st.none() | dates, eal=st.none() | st.booleans(),
         sessions_possible=st.none() | st.integers(0, 400), left_on=st.none() | dates,
     )  # fmt: skip
-    events = st.builds(Event, TEXTS, TEXTS, dates, st.dictionaries(TEXTS, TEXTS))
+    kinds = st.sampled_from((*STEPS, CORRECTED, TAKEN_BACK))
+    events = st.builds(Event, TEXTS, kinds, dates, st.dictionaries(TEXTS, TEXTS))
     forms = st.builds(
         Issued, st.none(), NAMES, st.integers(1, 9), st.sampled_from(Audience), dates, TEXTS,
         st.none() | TEXTS, st.none() | TEXTS, TEXTS, TEXTS, st.dictionaries(NAMES, VALUES),
@@ -1160,6 +1163,73 @@ def test_a_newer_store_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Please update formgen") as refused:
         Store.open(tmp_path)
     assert refused.value.code == "newer_store"
+
+
+_NEWER = {
+    "case_event": "INSERT INTO case_event (school, run, \"case\", kind, \"on\", details) "
+                  "SELECT school, max(id), 'LM-2025-001', 'merged', '2025-09-08', '{}' FROM run",
+    "round_event": "INSERT INTO round_event (school, run, round, kind, \"on\", details) "
+                   "SELECT school, max(id), 'Spring', 'halved', '2025-09-08', '{}' FROM run",
+    "message_step": "INSERT INTO message_step (school, run, message, state, at, told) "
+                    "SELECT school, max(id), '<a@b>', 'read', '2025-09-08T10:00:00', '' FROM run",
+    "approval": "INSERT INTO approval (school, run, at, \"by\", kind, place, sha256, text, edited) "
+                "SELECT school, max(id), '2025-09-08T10:00:00', '', 'half', 'a', 'b', 'c', 0 FROM run",
+}  # fmt: skip
+
+
+def written_by_a_newer(folder: Path, *statements: str) -> dict[str, bytes]:
+    """The files of a store into which a newer formgen has written; nothing of them may change."""
+    with closing(sqlite3.connect(folder / "records.db")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("table", _NEWER)
+def test_a_word_of_a_newer_formgen_is_told_in_plain_words_and_changes_nothing(tmp_path: Path, table: str) -> None:
+    """(10)"""
+    load_v1(tmp_path)
+    with Store.open(tmp_path) as store, store.writing("set up", "tester", AT):
+        pass
+    before = written_by_a_newer(tmp_path, _NEWER[table], "UPDATE meta SET value = '7.3' WHERE name = 'formgen'")
+    asked = {"case_event": Store.events, "round_event": Store.round_events, "message_step": Store.steps,
+             "approval": Store.approvals}  # fmt: skip
+    with Store.open(tmp_path) as store:
+        runs = len(store.runs())
+        with pytest.raises(UserError) as refused:
+            asked[table](store)
+        with pytest.raises(UserError, match="a newer formgen"), store.writing("import", "tester", AT):
+            asked[table](store)
+        assert len(store.runs()) == runs
+    assert refused.value.code == "newer_store"
+    assert refused.value.message == (
+        f"This school’s folder was written by a newer formgen (7.3; this is {__version__})."
+    )
+    assert "update formgen" in refused.value.fix
+    assert before["records.db"] == (tmp_path / "records.db").read_bytes()
+
+
+def test_which_formgen_wrote_last_is_kept_and_said_of_a_newer_store(tmp_path: Path) -> None:
+    """(10) An older formgen that writes afterwards leaves the newer one's name."""
+    load_v1(tmp_path)
+    for version in (None, "7.3"):
+        with Store.open(tmp_path) as store, store.writing("set up", "tester", AT):
+            pass
+        told = dict(told_of_itself(tmp_path))
+        assert told["formgen"] == (version or __version__)
+        written_by_a_newer(tmp_path, "UPDATE meta SET value = '7.3' WHERE name = 'formgen'")
+    before = written_by_a_newer(tmp_path, "UPDATE meta SET value = '99' WHERE name = 'schema'")
+    with pytest.raises(UserError, match=r"a newer formgen \(7\.3; this is ") as refused:
+        Store.open(tmp_path)
+    assert refused.value.code == "newer_store"
+    assert before == {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def told_of_itself(folder: Path) -> list[tuple[str, str]]:
+    """What the store says of itself."""
+    with closing(sqlite3.connect(folder / "records.db")) as connection:
+        return connection.execute("SELECT name, value FROM meta").fetchall()
 
 
 # 11 -----------------------------------------------------------------------------------------------

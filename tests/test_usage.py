@@ -63,6 +63,31 @@ def test_what_was_typed_wrongly_is_said_in_plain_words(
     assert not any(word in done.stderr for word in ("Usage:", "Error:", "Invalid value", "Got unexpected"))
 
 
+_REFERAL = "There is no form called “referal”. Did you mean “referral”?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["generate", "referal", "--blank"], _REFERAL),
+        (["records", "--form", "referal"], _REFERAL),
+        (["quick-entry", "referal"], _REFERAL),
+        (["round", "new", "Spring", "--form", "referal"], _REFERAL),
+        (["round", "new", "Spring", "--due", "31/2/2027"], "There is no such day as “31/2/2027”."),
+        (["review", "--from", "soon"], "“soon” is not a date."),
+        (["case", "start", "LM-2026-001", "--on", "soon"], "“soon” is not a date."),
+        (["quotes", "list", "--year", "soon"], "“soon” is no school year."),
+    ],
+)  # fmt: skip
+def test_an_unknown_form_and_a_date_that_cannot_be_read_are_of_what_was_typed(
+    folder: Path, typed: list[str], told: str
+) -> None:
+    """(1)"""
+    done = run("--school", str(folder), *typed)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[0].startswith(told)
+
+
 def test_a_choice_is_known_whatever_its_case(folder: Path, tmp_path: Path) -> None:
     """(1)"""
     look = ("--look", "Large print", "--to", "xlsx", "--out", str(tmp_path))

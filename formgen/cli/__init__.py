@@ -53,6 +53,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+_TYPED = frozenset({"usage", "no_form", "no_date", "no_year", "not_a_choice"})
+"""The errors that say of what was typed that it cannot be understood: the exit code is 2."""
+
 _OF_THE_DISK = frozenset({
     errno.EACCES, errno.EPERM, errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENODEV, errno.ESTALE,
     errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EMFILE, errno.ENFILE, errno.ENAMETOOLONG, errno.EBUSY,
@@ -113,7 +116,7 @@ class Lazy(click.Group):
 
             told, code = understood(error), 2
         except FormgenError as error:
-            told, code = error, 2 if error.code == "usage" else 1
+            told, code = error, 2 if error.code in _TYPED else 1
         except OSError as error:
             if error.errno not in _OF_THE_DISK:
                 raise

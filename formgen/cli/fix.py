@@ -24,7 +24,7 @@ def fix_command(ctx: click.Context, file: Path, out: Path, as_json: bool) -> Non
     Example:
       formgen fix In/referral_LM-RF1-7F3C9A2E-K.xlsx --out Out
     """
-    from formgen.work.fix import fix
+    from formgen.work.fix import NOT_WRITTEN, fix
 
     with open_school(ctx) as school:
         made = fix(school, file, out)
@@ -36,7 +36,7 @@ def fix_command(ctx: click.Context, file: Path, out: Path, as_json: bool) -> Non
                 boxes = f"{len(one.boxes)} box{'es' * (len(one.boxes) != 1)} to mend"
                 say(f"{one.file}: {boxes} ({', '.join(one.boxes)}).")
             for left in one.left:
-                what = "no sheet was written" if left.code == "newer_there" else "no box can mend this"
+                what = "no sheet was written" if left.code in NOT_WRITTEN else "no box can mend this"
                 say(f"{one.taken.name}: {what}: {left.message} {left.fix}")
         if not made:
             say("There is nothing to mend.")

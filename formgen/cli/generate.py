@@ -86,6 +86,8 @@ def generate_command(
             raise UserError(
                 "There is nobody to make this form for.", "Please open a case or import the class list first."
             )
+        for words in work.over(order):
+            click.echo(words, err=True)
         if language != "en":
             click.echo(_told(language, work.beside(school, order)), err=True)
         made = work.making(school, order, out, progress)

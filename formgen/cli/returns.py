@@ -260,7 +260,7 @@ def records_command(
 
 
 def _show_missing(ctx: click.Context, name: str, slug: str | None, case: str | None, as_json: bool) -> None:
-    from formgen.work.rounds import round_of
+    from formgen.work.rounds import by_hand_words, round_of
 
     with open_school(ctx) as school:
         found = round_of(school, name, form=slug, case=case)
@@ -270,7 +270,8 @@ def _show_missing(ctx: click.Context, name: str, slug: str | None, case: str | N
     elif found.missing:
         header = ("case", "child", "class", "for", "form", "made on", "reference")
         table(f"Not answered: {found.name}", header, [_missing(one) for one in found.missing])
-    say(f"{found.name}: {found.words}.", quiet=as_json)
+    by_hand = by_hand_words(found.by_hand, found.back.whole)
+    say(f"{found.name}: {found.words}. {by_hand}".rstrip(), quiet=as_json)
     if found.missing:
         say("A sheet that waits in In/ until somebody decides about it counts as missing, and so does a photo that is "
             "not typed in yet.", quiet=as_json)  # fmt: skip

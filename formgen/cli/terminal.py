@@ -143,7 +143,7 @@ def day(text: str | None, otherwise: date | None = None) -> date | None:
     try:
         found = date_in(text)
     except ImpossibleDateError:
-        raise UserError(f"There is no such day as “{text}”.", fix) from None
+        raise UserError(f"There is no such day as “{text}”.", fix, code="no_date") from None
     if found is None:
-        raise UserError(f"“{text}” is not a date.", fix)
+        raise UserError(f"“{text}” is not a date.", fix, code="no_date")
     return found.date

@@ -10,10 +10,10 @@ from typing import Any
 
 from formgen.answers import is_blank
 from formgen.ask import MONTHS, State
-from formgen.cases import Case
+from formgen.cases import Case, as_typed
 from formgen.records import Issued, Legacy, Record
 from formgen.settings import Policy, Settings
-from formgen.terms import Terms
+from formgen.terms import Terms, year_of
 
 NEVER_ASKED = "Never asked in those earlier sheets"
 _BLANK = State.BLANK
@@ -110,14 +110,14 @@ class Period:
         """The parts of the period that lie in one school year (September to August) each."""
         start = self.start
         while start <= self.end:
-            end = min(date(start.year + (start.month >= 9), 8, 31), self.end)
+            end = min(date(year_of(start.year, start.month) + 1, 8, 31), self.end)
             yield Period(start, end)
             start = end + timedelta(days=1)
 
     @property
     def in_whole_years(self) -> Period:
         """The whole school years of which it has days."""
-        first, last = (day.year - (day.month < 9) for day in (self.start, self.end))
+        first, last = (year_of(day.year, day.month) for day in (self.start, self.end))
         return Period(date(first, 9, 1), date(last + 1, 8, 31))
 
     @property
@@ -209,7 +209,7 @@ class Evidence:
     @property
     def made_on(self) -> str:
         """“28/11/2026”, the day on which a report of it is made."""
-        return f"{self.today.day}/{self.today.month}/{self.today.year}"
+        return as_typed(self.today)
 
     def day_of(self, run: int) -> str:
         """“3 March 2026”, the day of a run; its number where the day is not known."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from formgen.ask import MONTHS, PartialDate
 from formgen.evidence.evidence import Evidence
 from formgen.evidence.logs import LogRow, log
+from formgen.terms import year_of
 
 FORM = "playground-exposure"
 COLUMNS = ("month", "days_open", "average_roll", "log_kept", "definition_version")
@@ -102,4 +103,4 @@ def month_name(key: MonthKey) -> str:
 
 def covid(key: MonthKey) -> bool:
     """Whether the month lies in 2019/20 or 2020/21, which compare with nothing (domain facts, 3.6)."""
-    return key[0] - (key[1] < 9) in (2019, 2020)
+    return year_of(*key) in (2019, 2020)

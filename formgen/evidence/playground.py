@@ -15,6 +15,7 @@ from formgen.evidence.figure import Figure, Share
 from formgen.evidence.incidents import Incident, Incidents, incidents
 from formgen.evidence.playground_figure import Compared, Pair, figure, no_list
 from formgen.evidence.ratio import Tally
+from formgen.terms import year_of
 
 MOST_INVOLVED = 5
 READS = (
@@ -95,16 +96,11 @@ def whole_months(period: Period, today: date) -> list[MonthKey]:
 def _compared(keys: list[MonthKey], sheets: Exposure, found: Incidents) -> Compared:
     """The last school year of the months beside the first of them; beside the year before, if there is but one."""
     used = [key for key in keys if key in sheets.months or found.count(key)] or keys
-    last = [key for key in keys if school_year(key) == school_year(used[-1])] if used else []
+    last = [key for key in keys if year_of(*key) == year_of(*used[-1])] if used else []
     first = next((key for key in used if not found.fault(key)), used[-1]) if used else None
-    back = max(1, school_year(used[-1]) - school_year(first)) if first else 1
+    back = max(1, year_of(*used[-1]) - year_of(*first)) if first else 1
     pairs = (_pair(key, (key[0] - back, key[1]), sheets, found) for key in last)
     return Compared(tuple(pair for pair in pairs if not _holiday(pair, sheets, found)), back)
-
-
-def school_year(key: MonthKey) -> int:
-    """The year in which the school year of the month began."""
-    return key[0] - (key[1] < 9)
 
 
 def _holiday(pair: Pair, sheets: Exposure, found: Incidents) -> bool:

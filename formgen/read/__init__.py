@@ -36,7 +36,8 @@ class Reading:
     `filled_by` whom, where that is told. Of many returns in one file each has a `label` (“row 5”), and where
     it bears no reference an `entry`: what names it for ever, so that the same file with more rows, or with a
     row put right, brings no return twice. `pupil` is whose it is where a person decided so; `decided` are the places
-    that a person decided; `passed` the answers that are known to pass by their types.
+    that a person decided; `passed` the answers that are known to pass by their types. `schools` are the names of the
+    school that a blank copy bears, the most telling first; empty where nothing tells.
     """
 
     outline: Outline
@@ -52,6 +53,7 @@ class Reading:
     pupil: str = ""
     decided: frozenset[Place] = frozenset()
     passed: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    schools: tuple[str, ...] = ()
 
     @property
     def typed(self) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from formgen.errors import Problem, Severity
 from formgen.read import Editions, Reading
 from formgen.read.places.identify import Carrier, Identity, Sighting, disagreements, identity_of, seen_in
+from formgen.read.places.letterhead import of_document as schools_of
 from formgen.read.valid import edition_of, valid
 from formgen.read.word.boxes import Boxes
 from formgen.read.word.file import Document, parse
@@ -45,6 +46,7 @@ def read(data: bytes, editions: Editions) -> Reading:
         answers,
         boxes.sources,
         tuple(sorted(problems, key=lambda p: order.get((p.path or "", p.row), 0))),
+        schools=schools_of(document.around, document.properties) if reference.key is None else (),
     )
 
 

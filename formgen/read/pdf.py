@@ -16,6 +16,7 @@ from formgen.read import Editions, Reading
 from formgen.read.acroform.boxes import Boxes, is_ours
 from formgen.read.acroform.file import Pdf, parse, parse_own
 from formgen.read.places.identify import Carrier, Sighting, disagreements, identity_of, seen_in
+from formgen.read.places.letterhead import of_author as schools_of
 from formgen.read.valid import edition_of, valid
 from formgen.sheet import PROPERTY
 
@@ -65,6 +66,7 @@ def _read(pdf: Pdf, editions: Editions) -> Reading:
         answers,
         boxes.sources,
         tuple(sorted(problems, key=lambda p: order.get((p.path or "", p.row), 0))),
+        schools=schools_of(pdf.author) if reference.key is None else (),
     )
 
 

@@ -25,6 +25,7 @@ from formgen.read.ooxml.cells import FAR_CELLS
 from formgen.read.ooxml.workbook import Cell, Sheet, Workbook, a1, parse
 from formgen.read.places.frames import Frames
 from formgen.read.places.identify import Identity, disagreements, identify, is_manifest
+from formgen.read.places.letterhead import of_book as schools_of
 from formgen.read.places.locate import Located, Spot, locate, narrowed, question_of
 from formgen.read.places.pages import At, is_empty
 from formgen.read.places.strays import strays
@@ -95,7 +96,12 @@ def _read(
         tuple(_in_order(located, (*doubts, *located.problems, *boxes.problems, *missing, *invalid))),
         entry=mended if reference.key is None else "",
         passed=answers,
+        schools=_schools(book, located, outline) if reference.key is None else (),
     )
+
+
+def _schools(book: Workbook, located: Located, outline: Outline) -> tuple[str, ...]:
+    return schools_of((page.sheet for page in located.pages), book.properties, outline)
 
 
 def _without_marks(book: Workbook) -> Workbook:

@@ -91,10 +91,9 @@ def _in_words(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        cause = writing(error, folder / "a file")
+        cause = writing(error, folder / "a file", elsewhere=False)
         told = f"A file in {folder} cannot be written: {cause.words}."
-        fix = cause.fix.replace(", or choose another folder", "").replace("choose another folder", "mend that")
-        raise UserError(told, fix, code="full" if cause.code == "full" else "read_only") from error
+        raise UserError(told, cause.fix, code="full" if cause.code == "full" else "read_only") from error
 
 
 class Keeping:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formgen.errors import UserError
-from formgen.store import backup, lock, locked, steps
+from formgen.store import backup, lock, locked, newer, steps
 from formgen.store.database import NAME, Database
 
 if TYPE_CHECKING:
@@ -35,11 +35,8 @@ def bring_up(database: Database, folder: Path, migrations: Sequence[Migration], 
     if found is None:
         _start(database, known, create=create)
     elif found > known:
-        raise UserError(
-            f"{NAME} was written by a newer formgen (version {found}; this one knows {known}).",
-            "Please update formgen.",
-            code="newer_store",
-        )
+        with database.reading():
+            raise newer.refusal(newer.written_by(database))
     elif found < known and database.locked:
         raise locked.older(NAME, found)
     elif found < known:

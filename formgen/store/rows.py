@@ -12,14 +12,15 @@ from operator import itemgetter
 from typing import Any
 
 from formgen.ask import Audience
-from formgen.cases import Event
+from formgen.cases import CORRECTED, STEPS, TAKEN_BACK, Event
 from formgen.contacts import Contact, Wanted
 from formgen.errors import Problem, Severity
 from formgen.pupils import Pupil
 from formgen.quotes import Approval, Said
 from formgen.records import Issued, Mark, Pack, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
-from formgen.rounds import Message, RoundEvent, State, Step
+from formgen.rounds import KINDS, Message, RoundEvent, State, Step
 from formgen.store.cells import READ, WITHHELD, as_json, together
+from formgen.store.newer import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,11 @@ def issued(row: Any) -> Issued:
 
 
 _state = itemgetter(READ.index("state"))
-_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+_VERDICTS = Words((verdict.value, verdict) for verdict in Verdict)
+_STATES = Words((state.value, state) for state in State)
+_SAID = Words((said.value, said) for said in Said)
+_CASE_EVENTS = Words((kind, kind) for kind in (*STEPS, CORRECTED, TAKEN_BACK))
+_ROUND_EVENTS = Words((kind, kind) for kind in KINDS)
 _PROBLEM = tuple(field.name for field in fields(Problem))
 
 
@@ -150,7 +155,7 @@ def contact(facts: str) -> Contact:
 
 def round_event(row: Any) -> RoundEvent:
     """The event of a round of a row."""
-    return RoundEvent(row.round, row.kind, date.fromisoformat(row.on), json.loads(row.details))
+    return RoundEvent(row.round, _ROUND_EVENTS[row.kind], date.fromisoformat(row.on), json.loads(row.details))
 
 
 def round_event_row(event: RoundEvent) -> dict[str, Any]:
@@ -176,7 +181,7 @@ def message_row(message: Message) -> dict[str, Any]:
 
 def step(row: Any) -> Step:
     """The step of a message of a row."""
-    return Step(row.message, State(row.state), datetime.fromisoformat(row.at), row.told)
+    return Step(row.message, _STATES[row.state], datetime.fromisoformat(row.at), row.told)
 
 
 def step_row(step: Step) -> dict[str, Any]:
@@ -186,7 +191,7 @@ def step_row(step: Step) -> dict[str, Any]:
 
 def event(row: Any) -> Event:
     """The case event of a row."""
-    return Event(row.case, row.kind, date.fromisoformat(row.on), json.loads(row.details))
+    return Event(row.case, _CASE_EVENTS[row.kind], date.fromisoformat(row.on), json.loads(row.details))
 
 
 def event_row(event: Event) -> dict[str, Any]:
@@ -254,7 +259,7 @@ def approval_row(approval: Approval) -> dict[str, Any]:
 
 def approval(row: Any) -> Approval:
     """The approval of a row."""
-    return Approval(Said(row.kind), row.place, row.sha256, row.text, bool(row.edited), row.by,
+    return Approval(_SAID[row.kind], row.place, row.sha256, row.text, bool(row.edited), row.by,
                     datetime.fromisoformat(row.at), row.run, row.id)  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from formgen.pupils import Pupil
 from formgen.quotes import Approval
 from formgen.records import ENTRY, Issued, Mark, Pack, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, Step
-from formgen.store import files, location, lock, migrations, query, rows
+from formgen.store import files, location, lock, migrations, newer, query, rows
 from formgen.store.database import NAME, Database
 from formgen.store.query import conditions
 from formgen.store.rows import Decision, LogLine
@@ -113,6 +113,7 @@ class Store:
         files.sweep(self.folder)
         try:
             with self._database.changing(), files.Keeping(self.folder) as originals:
+                newer.remember(self._database)
                 writer = Writer(self._database, originals, holder, command, by, at, settings)
                 yield writer
                 lock.release(self._database, holder)
@@ -200,7 +201,8 @@ class Store:
         of = conditions(table, self.school, self._till(run), **wanted)
         with self._database.reading():
             found = self._database.rows(f"SELECT * FROM {table} WHERE {of.sql} ORDER BY id", of.values)
-        return [made(row) for row in found]
+        with newer.told(self._database):
+            return [made(row) for row in found]
 
     def issued(self, reference: str) -> Issued | None:
         """The form issued under this reference, or None."""
@@ -254,7 +256,7 @@ class Store:
         wanted = conditions("record", self.school, till, form=form, case=case, reference=reference)
         if latest:
             wanted &= query.in_force(self.school, till)
-        with self._database.reading():
+        with self._database.reading(), newer.told(self._database):
             answers = query.answers(self._database, wanted, asked)
             found = query.records(self._database, wanted)
             return [rows.record(row, answers.get(row.id, ()), whole, asked.get(row.form)) for row in found]
@@ -350,5 +352,5 @@ class Store:
         self, table: str, made: Callable[[Any], Found], run: int | None = None, **wanted: object
     ) -> list[Found]:
         of = conditions(table, self.school, self._till(run), **wanted)
-        with self._database.reading():
+        with self._database.reading(), newer.told(self._database):
             return [made(row) for row in query.by_whom(self._database, table, of)]

@@ -34,8 +34,10 @@ _ALSO = frozenset({"ambiguous_date", "weekday_differs", "month_from_date", "date
 """Warnings about what could be meant otherwise."""
 
 _WHOLE = frozenset({
-    "two_forms", "references_differ", "other_questions", "wrong_code", "came_twice", "case_differs", "code_changed",
+    "other_school", "two_forms", "references_differ", "other_questions", "wrong_code", "came_twice", "case_differs",
+    "code_changed",
 })  # fmt: skip
+_AS_IT_IS = {"wrong_code": "It is a copy without a code", "other_school": "It is of this school all the same"}
 _FEW, _ALIKE = 12, 0.7
 
 
@@ -145,7 +147,7 @@ def _of_sheet(taken: TakenIn, known: Known) -> Iterator[Doubt]:
         lines = [line for r in find_all(told.message) if (line := issued_in(taken.outline, str(r), known)) is not None]
         ways = [Way(f"It is {line.reference}{f' of {line.case}' if line.case else ''}", line.reference)
                 for line in lines]  # fmt: skip
-        bare = "It is a copy without a code" if code == "wrong_code" else "It is right as it was read"
+        bare = _AS_IT_IS.get(code, "It is right as it was read")
         keep = [] if len(ways) > 1 and taken.reference else [Way(bare, KEEP)]
         yield _doubt(taken, About.SHEET, told.message, ways + keep, path=code, sheet=told.sheet or "",
                      cell=told.cell or "", free="the code on the paper" if code == "wrong_code" else "")  # fmt: skip

@@ -30,6 +30,7 @@ from formgen.form import form
 from formgen.outline import Kind, outline
 from formgen.records import Issued, Record
 from formgen.store import Writer
+from formgen.terms import year_of
 from formgen.work.files import sha256, write_new
 from formgen.work.school import School, typed
 
@@ -123,7 +124,7 @@ def _same(one: str, other: str) -> bool:
 
 def school_year(day: date) -> str:
     """The school year of a day: “2026–27”, from September to August."""
-    start = day.year if day.month >= 9 else day.year - 1
+    start = year_of(day.year, day.month)
     return f"{start}–{(start + 1) % 100:02}"
 
 

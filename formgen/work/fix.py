@@ -14,7 +14,7 @@ from formgen.errors import Problem, Severity, UserError
 from formgen.form import form, slugs
 from formgen.look import Edition
 from formgen.outline import Kind, Outline, Question, outline
-from formgen.records import Place
+from formgen.records import Place, Record
 from formgen.sheet import mends
 from formgen.work.decide import is_of_diary
 from formgen.work.earlier import Earlier
@@ -32,6 +32,10 @@ _OVERTAKEN = (
     "save it again with a change and import it."
 )
 """What to do about a return in whose place a newer one counts."""
+
+
+NOT_WRITTEN = ("newer_there", "import_first")
+"""Why no sheet is written although boxes could mend the return: mended, it would count in the place of a better one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def _fix(school: School, taken: TakenIn, out: Path) -> Fix | None:
         return None
     if (overtaken := next((p for p in errors if p.code == "newer_there"), None)) is not None:
         return Fix(taken, None, (), (replace(overtaken, fix=_OVERTAKEN),))  # mended, it would count in place of that
+    if (older := _came_before(school, taken)) is not None:
+        return Fix(taken, None, (), (_import_first(taken, older),))
     left = tuple(p for p in errors if not _boxes_of(taken, p))
     if len(left) == len(errors) or taken.outline is None:
         return Fix(taken, None, (), left)
@@ -88,6 +94,24 @@ def _fix(school: School, taken: TakenIn, out: Path) -> Fix | None:
     data = workbook(school, taken, faults)
     codes = tuple(taken.outline.item(*place).code for place in faults)
     return Fix(taken, write_new(out / f"{_name(taken)}.xlsx", data), codes, left)
+
+
+def _came_before(school: School, taken: TakenIn) -> Record | None:
+    """The record that counts of a form of which this return was never imported; None where there is none."""
+    if school.store.file_run(taken.sha256) is not None:
+        return None
+    if taken.reference:
+        return next(reversed(school.store.records(reference=taken.reference)), None)
+    revises = taken.record.revises if taken.record else None
+    return next((r for r in school.store.records(latest=False) if r.id == revises), None) if revises else None
+
+
+def _import_first(taken: TakenIn, older: Record) -> Problem:
+    return Problem(
+        "import_first", f"This form has come back already, in {older.file}, and this file was never imported.",
+        "If this one is to count, please import it first (`formgen import` with it, and --commit), which says what "
+        "differs; then run `formgen fix` with it again.", file=taken.file,
+    )  # fmt: skip
 
 
 def _name(taken: TakenIn) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from formgen import reference, words
 from formgen.answers import Instance, dump, flatten, load, tidy
 from formgen.ask import Audience
-from formgen.cases import Case
+from formgen.cases import Case, Status
 from formgen.check import check
 from formgen.errors import Problem, Severity, UserError
 from formgen.form import form
@@ -41,6 +41,14 @@ class Subject:
 
     pupil: Pupil | None = None
     case: Case | None = None
+
+
+def over(order: Order) -> list[str]:
+    """That cases of an order have ended, or were declined, in words: a form of them may be meant for another case."""
+    return [
+        f"{case.id} {'was declined' if case.status is Status.DECLINED else 'has ended'}: the form is made all the same."
+        for case in (one.case for one in order.subjects) if case is not None and not case.open
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

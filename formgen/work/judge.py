@@ -76,9 +76,12 @@ def _judged(
         return known_already(name, digest, reading, older)
     made = revised(outlined, reading, older)
     found = _problems(outlined, with_answers(reading, made), owner, issued, school, today, reading.typed and not older)
+    told = {(p.path, p.row) for p in found if p.severity is Severity.ERROR}
+    again = (p for p in made.problems if p.path is None or (p.path, p.row) not in told)
     problems = tuple(replace(p, file=name) for p in (
-        *found, *_foreign(outlined, reading), *made.problems, *_other_case(reading, issued),
-        *_repeated(earlier, reading, digest, older), *_other_paper(outlined, reading, older, made.answers),
+        *found, *_foreign(outlined, reading), *again, *_other_case(reading, issued),
+        *_other_school(reading, school), *_repeated(earlier, reading, digest, older),
+        *_other_paper(outlined, reading, older, made.answers),
     ) if (SHEET, p.code) not in reading.decided or p.path)  # fmt: skip
     taken = TakenIn(
         name, digest, _verdict(problems), problems, None, outlined, made.answers, made.sources,
@@ -208,8 +211,8 @@ def _not_asked(copy: Outline, whole: Outline) -> Mapping[str, str]:
 
 
 _DOUBTFUL = frozenset({
-    "two_forms", "references_differ", "other_questions", "wrong_code", "came_twice", "case_differs", "code_changed",
-    "newer_there", "other_paper", "whose_line", "no_key", "key_twice", "other_sheet", "line_changed",
+    "other_school", "two_forms", "references_differ", "other_questions", "wrong_code", "came_twice", "case_differs",
+    "code_changed", "newer_there", "other_paper", "whose_line", "no_key", "key_twice", "other_sheet", "line_changed",
 })  # fmt: skip
 
 
@@ -257,6 +260,18 @@ def _other_case(reading: Reading, issued: Issued | None) -> list[Problem]:
     fix = "Please look whose return this is, and mend the case or the reference."
     said = short(reading.case or "")
     return [Problem("case_differs", f"It names the case {said}; the form was made for {issued.case}.", fix)]
+
+
+def _other_school(reading: Reading, school: School | None) -> Iterator[Problem]:
+    """That a blank copy bears another school's name, and none that this one has or had: no ledger tells whose it is."""
+    if school is None or not reading.schools or any(map(school.is_named, reading.schools)):
+        return
+    yield Problem(
+        "other_school",
+        f"This blank copy seems to be of another school: it names {short(reading.schools[0])}; this school is "
+        f"“{school.settings.school.name}”.",
+        "Please ask who sent it. If it is this school’s all the same, say so with `formgen import --review`.",
+    )
 
 
 _IN_BOTH = 4

@@ -45,10 +45,14 @@ class Wanted:
 
 def _year(text: str) -> str:
     """The school year as words have it: “2025–26”. Raises UserError."""
-    match = re.fullmatch(r"(20\d\d)\s*[-–/]\s*(?:20)?(\d\d)", text.strip())
-    if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
+    match = re.fullmatch(r"(20)?(\d\d)\s*[-–/]\s*(?:20)?(\d\d)", text.strip())
+    if match is None:
         raise UserError(f"“{text}” is no school year.", "Please write it as 2025/26.", code="no_year")
-    return f"{match[1]}–{match[2]}"
+    first, last = int(match[2]), int(match[3])
+    if (first + 1) % 100 != last:
+        raise UserError(f"“{text}” is no school year: 20{last:02} does not follow 20{first:02}.",
+                        f"Please write it as 20{first:02}/{(first + 1) % 100:02}.", code="no_year")  # fmt: skip
+    return f"20{match[2]}–{match[3]}"
 
 
 def _references(school: School, name: str) -> frozenset[str]:

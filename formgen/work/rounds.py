@@ -44,17 +44,28 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back of a round, or of the part of it that was asked for: what is missing, how much was answered."""
+    """What came back of a round, or of the part of it that was asked for: what is missing, how much was answered.
+
+    `by_hand` is how many of its forms were made for the school to hand out.
+    """
 
     name: str
     missing: tuple[Missing, ...]
     back: Share
+    by_hand: int = 0
 
     @property
     def words(self) -> str:
         """“12 of 40 answered (30%)”."""
         percent = f" ({self.back.percent()})" if self.back.percent() else ""
         return f"{self.back.words} answered{percent}"
+
+
+def by_hand_words(count: int, whole: int) -> str:
+    """That forms were made for the school to hand out, which counts as sending them; empty where none were."""
+    some = f"{count} of them {'was' if count == 1 else 'were'}"
+    which = some if count < whole else "It was" if whole == 1 else "All of them were"
+    return f"{which} made with `formgen generate` to be handed out, which counts as sent." if count else ""
 
 
 def names(school: School) -> tuple[str, ...]:
@@ -189,7 +200,8 @@ def round_of(school: School, name: str, *, form: str | None = None, case: str | 
     forms = dict.fromkeys(issued.form for issued in sent.values())
     back = answered(sent, (record for slug in forms for record in school.store.records(form=slug)))
     missing = (Missing(issued, _child(school, issued)) for reference, issued in sent.items() if reference not in back)
-    return Response(found, tuple(missing), Share(len(back), len(sent)))
+    mailed = {reference for message in school.store.messages(round=found) for reference in message.references}
+    return Response(found, tuple(missing), Share(len(back), len(sent)), len(sent.keys() - mailed))
 
 
 def asked(

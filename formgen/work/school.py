@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -20,7 +20,7 @@ from formgen.errors import UserError
 from formgen.form import Context, form
 from formgen.look import Letterhead, Look
 from formgen.outline import Outline, outline
-from formgen.pupils import Pupil, entry, joined
+from formgen.pupils import Pupil, entry, joined, plain_name
 from formgen.read import Editions
 from formgen.records import Record
 from formgen.resources import folder
@@ -89,6 +89,14 @@ class School:
         settings = school_settings.remembered(text) if text else self.settings
         now = datetime.combine(day, self.now.timetz())
         return replace(self, store=then, settings=settings, settings_text=text, now=now)
+
+    def is_named(self, name: str) -> bool:
+        """Whether that is the school's name, or was one in settings that it worked with before."""
+        return _letters(name) in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(map(_letters, (self.settings.school.name, *_earlier_names(self.store))))
 
     @property
     def roll(self) -> list[Pupil]:
@@ -286,6 +294,17 @@ def _last_settings(store: Store) -> tuple[str, Settings] | None:
         except UserError:
             continue
     return None
+
+
+def _letters(name: str) -> str:
+    """The letters and figures of a name alone: programs change its quotes and spaces."""
+    return "".join(filter(str.isalnum, plain_name(name)))
+
+
+def _earlier_names(store: Store) -> Iterator[str]:
+    for _, text in store.stamps():
+        with suppress(UserError):
+            yield school_settings.remembered(text, "school").school.name
 
 
 def own_forms(school_folder: Path, settings: Settings) -> list[str]:

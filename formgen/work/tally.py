@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
@@ -15,7 +15,7 @@ from formgen.read.outlook.file import message_of
 from formgen.records import Issued, Record, Verdict, answered
 from formgen.rounds import WANTS_CALL, Message, State, Step, latest
 from formgen.work.earlier import Earlier
-from formgen.work.rounds import named
+from formgen.work.rounds import by_hand_words, named
 from formgen.work.school import School
 from formgen.work.sending import went_out
 
@@ -34,11 +34,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One form of a round. `call` says that the family asks to be called."""
+    """One form of a round. `call` says that the family asks to be called, `by_hand` that no message ever held it."""
 
     issued: Issued
     standing: Standing
     call: bool = False
+    by_hand: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The line as JSON data; its child by number, never by name."""
@@ -79,14 +80,20 @@ class Tally:
         waiting = self.counts[Standing.NOT_SENT]
         more = f" Not sent yet: {waiting}." if waiting else ""
         call = f" Please call: {len(self.calls)}." if self.calls else ""
-        return f"{self.name}: {self.sent} sent = {parts}.{more}{call}"
+        made = f" {words}" if (words := by_hand_words(self.by_hand, self.sent)) else ""
+        return f"{self.name}: {self.sent} sent = {parts}.{made}{more}{call}"
+
+    @property
+    def by_hand(self) -> int:
+        """How many were made for the school to hand out, and count as sent."""
+        return sum(line.by_hand for line in self.lines)
 
     def as_json(self) -> dict[str, Any]:
         """The tally as JSON data."""
         assert len(self.lines) == sum(self.counts.values()), "a form is unaccounted for"
         return {
-            "round": self.name, "forms": len(self.lines), "sent": self.sent, **self.counts, "calls": len(self.calls),
-            "each": [line.as_json() for line in self.lines],
+            "round": self.name, "forms": len(self.lines), "sent": self.sent, "by_hand": self.by_hand, **self.counts,
+            "calls": len(self.calls), "each": [line.as_json() for line in self.lines],
         }  # fmt: skip
 
 
@@ -102,7 +109,8 @@ def tally(school: School, name: str) -> Tally:
         _line(issued, back.get(reference), went.get(reference, ()), reference in photos)
         for reference, issued in ledger.items()
     )
-    return Tally(found, tuple(line for line in lines if line is not None))
+    kept = (line for line in lines if line is not None)
+    return Tally(found, tuple(replace(line, by_hand=line.issued.reference not in went) for line in kept))
 
 
 def _line(issued: Issued, record: Record | None, went: Sequence[State], photo: bool) -> Line | None:

@@ -29,11 +29,36 @@ WHERE answer.question NOT LIKE '\_%' ESCAPE '\' AND (answer.value IS NOT NULL OR
   AND NOT (stands.earlier AND answer.question IN (SELECT key FROM json_each(stands.apart)));
 CREATE INDEX temp.box_place ON box (record, question, line);
 
--- Cases as their events tell them: of each kind of event the last one holds.
+-- The steps of cases that count, as they were last corrected. Corrections, and steps taken back, name the number that a
+-- step has among those of its case; the newest correction of a day, and of each detail, holds.
+CREATE TEMP TABLE step AS
+WITH
+    made AS (
+        SELECT *, row_number() OVER (PARTITION BY "case" ORDER BY id) AS number
+        FROM case_event WHERE kind IN ('opened', 'decided', 'started', 'closed')
+    ),
+    said AS (
+        SELECT id, kind, "case", details ->> 'step' AS number, details ->> 'on' AS day, details -> 'changed' AS changed
+        FROM case_event WHERE kind IN ('corrected', 'taken_back')
+    ),
+    detail AS (
+        SELECT made.id AS event, one.key, one.value, 0 AS turn FROM made, json_each(made.details) AS one
+        UNION ALL
+        SELECT made.id, one.key, one.value, said.id FROM made JOIN said USING ("case", number), json_each(said.changed) AS one
+    ),
+    newest AS (SELECT event, key, value, max(turn) FROM detail GROUP BY event, key)
+SELECT made.id, made."case", made.kind,
+       coalesce((SELECT day FROM said WHERE said."case" = made."case" AND said.number = made.number AND day <> ''
+                 ORDER BY said.id DESC LIMIT 1), made."on") AS "on",
+       (SELECT json_group_object(key, value) FROM newest WHERE event = made.id) AS details
+FROM made
+WHERE NOT EXISTS (SELECT 1 FROM said WHERE said.kind = 'taken_back' AND said."case" = made."case" AND said.number = made.number);
+
+-- Cases as their steps tell them: of each kind of step the last one holds.
 CREATE TEMP TABLE kase AS
 WITH
-    last_of AS (SELECT "case" AS id, kind, max(id) AS event FROM case_event GROUP BY "case", kind),
-    told AS (SELECT last_of.id, last_of.kind, event, "on" AS day, details FROM last_of JOIN case_event ON case_event.id = event)
+    last_of AS (SELECT "case" AS id, kind, max(id) AS event FROM step GROUP BY "case", kind),
+    told AS (SELECT last_of.id, last_of.kind, event, "on" AS day, details FROM last_of JOIN step ON step.id = event)
 SELECT opened.id, opened.details ->> 'pupil' AS pupil, opened.day AS opened_on,
        coalesce(nullif(opened.details ->> 'referred_on', ''), opened.day) AS referred_on,
        decided.day AS decided_on, coalesce(decided.details ->> 'decision', '') AS decision, started.day AS started_on,

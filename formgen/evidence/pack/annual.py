@@ -9,7 +9,7 @@ from formgen.evidence.figure import counted
 from formgen.evidence.pack.counts import AREA
 from formgen.evidence.pack.headline import how_many, offered, whole
 from formgen.evidence.pack.material import Material, single_years
-from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope
+from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope, unfinished
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
 from formgen.evidence.pack.own_words import quoted
 from formgen.evidence.pack.reach import bars, in_words
@@ -37,8 +37,7 @@ def annual(m: Material) -> Report:
 def _blocks(m: Material) -> Iterator[Block]:
     if not m.part:
         yield from line(m.notes.head_line, "The head’s line", "the head teacher")
-    if m.period.end > m.evidence.today:
-        yield Paragraph("The year is not over yet: these figures will change.", Tone.CAUTION)
+    yield from unfinished(m, "year")
     # Clauses stand in the evidence pack: here they would take the room of a second page.
     rows = {name: replace(row, note="") for name, row in zip(ROWS, criteria(m), strict=True)}
     for title, chapter in SECTIONS:

@@ -29,12 +29,19 @@ ON_FRONT = ("helped", "choose_again", "told_how", "know_target")
 def one_page(m: Material) -> Iterator[Block]:
     """The blocks of the page."""
     yield Paragraph(_lead(m), Tone.LEAD)
-    if m.period.end > m.evidence.today:
-        yield Paragraph("The period is not over yet: these figures will change.", Tone.CAUTION)
+    yield from unfinished(m, "period")
     yield Scorecard(tuple(criteria(m)))
     yield slope(m)
     yield _families(m)
     yield Paragraph(NO_COMPARISON)
+
+
+def unfinished(m: Material, what: str) -> Iterator[Block]:
+    """That the period, called `what`, is not over yet, or has not even begun; nothing where it is over."""
+    if m.period.start > m.evidence.today:
+        yield Paragraph(f"The {what} has not begun yet: there is nothing to count.", Tone.CAUTION)
+    elif m.period.end > m.evidence.today:
+        yield Paragraph(f"The {what} is not over yet: these figures will change.", Tone.CAUTION)
 
 
 def _lead(m: Material) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from formgen.ask import MONTHS
 from formgen.evidence import safe
@@ -12,8 +13,9 @@ from formgen.evidence.evidence import Period
 from formgen.evidence.exposure import MonthKey
 from formgen.evidence.figure import Share
 from formgen.evidence.measures import Measures
-from formgen.evidence.playground import Playground, school_year
+from formgen.evidence.playground import Playground
 from formgen.evidence.ratio import Tally
+from formgen.evidence.tallies.tally import school_year
 
 MEASURE = "M6a"
 
@@ -34,8 +36,7 @@ class Rate:
 
 def year_name(key: MonthKey) -> str:
     """The school year of a month as breakdowns have it: “2024/25”."""
-    year = school_year(key)
-    return f"{year}/{(year + 1) % 100:02}"
+    return school_year(date(*key, 1))
 
 
 def rates(found: Measures, period: Period, years: Iterable[tuple[Period, Measures]]) -> tuple[Rate, ...]:

@@ -205,7 +205,7 @@ def _row(m: Material, criterion: str, figure: Figure, caveat: str, note: str) ->
     return Verdict(criterion, told, verdict(m, figure), caveat, clause, m.opens(figure.measure))
 
 
-_IN_WORDS = re.compile(r"(.+?),? (of (?:about|fewer than|the) [^(]+?)(?: \((.+)\))?")
+_IN_WORDS = re.compile(r"(.+?),? (of (?:about|a group of|the) [^(]+?)(?: \((.+)\))?")
 _NOT_TOLD = re.compile(rf"({NOT_TOLD})()(?: \((.+)\))")
 
 

@@ -18,7 +18,7 @@ def headline(figure: Figure, rule: Rule, worded: bool = False) -> str:
     """The figure as it is told.
 
     “37 of 42”; for the public “65% of about 40 children”, or “all or nearly all of about 40 children”; of few “more
-    than half of fewer than 10 children (too few to show numbers)”. `worded`: its name is in `Safe.worded`.
+    than half of a group of fewer than 10 children (too few to show numbers)”. `worded`: its name is in `Safe.worded`.
     """
     share, unit = figure.share, figure.unit
     match how_told(figure, rule, worded):
@@ -30,7 +30,7 @@ def headline(figure: Figure, rule: Rule, worded: bool = False) -> str:
             return f"{_roughly(share)} of about {rounded(share.whole, rule.nearest)} {unit}"
     if worded:
         return f"{_half(share)} of the {unit} ({KEPT_BACK})"
-    return f"{_half(share)} of {few(rule, unit)} ({FEW})"
+    return f"{_half(share)} of a group of {few(rule, unit)} ({FEW})"
 
 
 def how_told(figure: Figure, rule: Rule, worded: bool = False) -> Telling:

@@ -15,11 +15,11 @@ from formgen.evidence.exposure import MonthKey
 from formgen.evidence.logs import LogRow, labels, log
 from formgen.evidence.meetings import CLAUSES, FORM, NO_DATE, UNSAID
 from formgen.evidence.meetings import NOT_HELD as PLANNED
-from formgen.evidence.playground import school_year, whole_months
+from formgen.evidence.playground import whole_months
 from formgen.evidence.tallies.tally import NOT_WRITTEN, About, Counted, Traced, label, tally
 from formgen.evidence.tallies.tally import school_year as year_name
 from formgen.report import Series
-from formgen.terms import Terms
+from formgen.terms import Terms, year_of
 
 COLUMNS = ("on", "kind", "held")
 READS = tuple(f"{FORM}.meetings.{column}" for column in COLUMNS)
@@ -84,7 +84,7 @@ class Calendar:
     @property
     def years(self) -> Iterator[tuple[str, Calendar]]:
         """The calendar of each school year, by the name of the year."""
-        for first, places in groupby(range(len(self.months)), lambda place: school_year(self.months[place])):
+        for first, places in groupby(range(len(self.months)), lambda place: year_of(*self.months[place])):
             own = [*places]
             kinds = (replace(one, values=tuple(one.values[place] for place in own)) for one in self.kinds)
             name = f"{first}/{(first + 1) % 100:02}"
@@ -101,8 +101,8 @@ def calendar(evidence: Evidence, period: Period) -> Calendar:
     """
     rows = [row for row in log(usable("M8", evidence), FORM, "meetings").rows if row.day("on") in period]
     months = list(_months(period))
-    logged = {school_year(_key(day)) for row in rows if (day := row.day("on"))}
-    over = [key for key in whole_months(period, evidence.today) if school_year(key) in logged]
+    logged = {year_of(*_key(day)) for row in rows if (day := row.day("on"))}
+    over = [key for key in whole_months(period, evidence.today) if year_of(*key) in logged]
     labelled = labels(FORM, "meetings.kind")
     series = []
     for kind in (*CLAUSES, *(k for k in labelled if k not in CLAUSES)):
@@ -141,13 +141,13 @@ def _missed(
 
     `put_off` are the months in which the log has one that was not held.
     """
-    each = Counter(school_year(_key(day)) for day in held)
+    each = Counter(year_of(*_key(day)) for day in held)
     if expected < MONTHLY_FROM:
         free = _termly(months, held, terms)
     else:
         free = {key for key in months if _room(key, terms)} - set(map(_key, held))
     latest = sorted(free, key=lambda key: (key in put_off, key), reverse=True)
-    by_year = {year: [key for key in latest if school_year(key) == year] for year in map(school_year, latest)}
+    by_year = {year: [key for key in latest if year_of(*key) == year] for year in {year_of(*key) for key in latest}}
     return {key for year, keys in by_year.items() for key in keys[: max(expected - each[year], 0)]}
 
 

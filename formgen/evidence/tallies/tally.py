@@ -11,6 +11,7 @@ from formgen.ask import State
 from formgen.evidence.breakdown import Breakdown
 from formgen.evidence.evidence import Evidence, Filed, Period
 from formgen.evidence.figure import FigureSource, Group, group
+from formgen.terms import year_of
 
 NOT_WRITTEN = "Not written down"
 """The row of those of whom nobody wrote it: they are counted like all others."""
@@ -99,7 +100,7 @@ def school_years(period: Period) -> tuple[str, ...]:
 
 def school_year(day: date) -> str:
     """The school year (September to August) in which a day lies: “2023/24”."""
-    first = day.year - (day.month < 9)
+    first = year_of(day.year, day.month)
     return f"{first}/{(first + 1) % 100:02}"
 
 

@@ -88,6 +88,7 @@ class _Told:
         return {
             "fields": self.fields,
             "properties": [self.text(value) for value in self._properties()],
+            "author": self._author(),
             "drawn": drawn,
             "notes": sorted(self._notes(form)),
         }
@@ -194,6 +195,10 @@ class _Told:
         yield from (info[key] for key in ("/Title", "/Subject", "/Keywords") if key in info)
         if "/Metadata" in self.pdf.Root:
             yield self.pdf.Root.Metadata
+
+    def _author(self) -> str:
+        info = _dictionary(self.pdf.trailer.get("/Info"))
+        return self.text(info["/Author"]) if "/Author" in info else ""
 
     def _notes(self, form: Any) -> set[str]:
         """What is in the file and never run or opened."""

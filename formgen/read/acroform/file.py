@@ -52,6 +52,7 @@ class Pdf:
     properties: tuple[str, ...] = ()
     drawn: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    author: str = ""
 
 
 def parse(data: bytes) -> Pdf:
@@ -84,7 +85,7 @@ def _pdf(told: dict[str, Any] | int) -> Pdf:
         for f in told["fields"]
     )
     drawn = tuple((kind, text, page) for kind, text, page in told["drawn"])
-    return Pdf(fields, tuple(told["properties"]), drawn, tuple(told["notes"]))
+    return Pdf(fields, tuple(told["properties"]), drawn, tuple(told["notes"]), told["author"])
 
 
 @lru_cache(maxsize=1)
