@@ -48,6 +48,7 @@ class Component:
 
     rows: tuple[Row, ...]
     room: int
+    given: int = 0
     _solvers: dict[bool, Any] = field(default_factory=dict)
     _bounds: dict[tuple[Terms, bool], tuple[int, frozenset[int]]] = field(default_factory=dict)
     _known: dict[tuple[Terms, bool], tuple[int, frozenset[int]]] = field(default_factory=dict)
