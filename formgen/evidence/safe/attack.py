@@ -94,10 +94,9 @@ class Told:
 
 
 def leaks(
-    secrets: Iterable[Secret], told: Told, ranges: Ranges, cleared: set[Secret] | None = None,
-    first: Secret | None = None,
-) -> Iterator[Leak]:  # fmt: skip
-    """Every leak, in the order of the secrets, but that of `first`; `ranges` are of what is published.
+    secrets: Iterable[Secret], told: Told, ranges: Ranges, cleared: set[Secret] | None = None
+) -> Iterator[Leak]:
+    """Every leak, in the order of the secrets; `ranges` are of what is published.
 
     Those that are `cleared` are not looked at, and those that turn out to be no leak are added to them: where more is
     hidden, they are none either.
@@ -106,7 +105,7 @@ def leaks(
     others = ground.of_kind(Kind.OTHERS) - ranges.off
     own = Ranges(ground, ranges.off | others) if others else ranges
     try:
-        for secret in sorted(secrets, key=lambda one: one != first):
+        for secret in secrets:
             if secret in done:
                 continue
             found = _leaked(secret, told, ranges, own)

@@ -7,6 +7,7 @@ nothing. At last the numbers that turn out not to be needed are shown after all.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -117,6 +118,7 @@ class _Hiding:
         first |= {secret.terms for secret in kept} & self._cells.keys()
         self._first = first
         self._hidden_for: dict[Terms, Secret] = {}
+        self._kept_for = Counter[Secret]()
 
     def _look_again(self) -> None:
         """Knows what readers know while these headlines are in words."""
@@ -185,13 +187,18 @@ class _Hiding:
         while True:
             more = set[Terms]()
             apart = self._apart(open_, hidden)
-            for leak in self._attack(hidden - open_, apart, self._hidden_for.get(number)):
+            for leak in self._attack(hidden - open_, apart, self._order(number)):
                 more.add(leak.secret.terms)
                 if leak.secret.around is not None or not more <= hidden - self._first - open_:
+                    self._kept_for[leak.secret] += 1
                     return set()
             if not more:
                 return open_
             open_ |= more
+
+    def _order(self, number: Terms) -> Callable[[Secret], tuple[bool, int]]:
+        """First the secret that a number was hidden for, then those that others are kept hidden for, the most first."""
+        return lambda one: (one != self._hidden_for.get(number), -self._kept_for[one])
 
     def _apart(self, open_: set[Terms], hidden: set[Terms]) -> set[Secret]:
         """The secrets of which no more is known where these numbers are shown, as nothing links them."""
@@ -202,9 +209,11 @@ class _Hiding:
         return {one for one in self._kept(hidden) if touched.isdisjoint(atom for atom, _ in one.terms)}
 
     def _attack(
-        self, hidden: set[Terms], cleared: set[Secret] | None = None, first: Secret | None = None
-    ) -> Iterator[Leak]:
-        yield from leaks(self._kept(hidden), self._told, self._ranges(hidden), cleared, first)
+        self, hidden: set[Terms], cleared: set[Secret],
+        order: Callable[[Secret], tuple[bool, int]] | None = None,
+    ) -> Iterator[Leak]:  # fmt: skip
+        secrets = self._kept(hidden) if order is None else sorted(self._kept(hidden), key=order)
+        yield from leaks(secrets, self._told, self._ranges(hidden), cleared)
 
     def _proof(self, hidden: set[Terms]) -> Iterator[Leak]:
         """The attack on all that is published in the end, by nothing that was worked out on the way there.
