@@ -78,11 +78,22 @@ class Told:
             return False
         if found.low < found.high:
             return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE, *more)
-        names = {fact.headline for fact in self.ground.facts if fact.headline}
-        return any(self._same(secret, found, name, Kind.HEADLINE) for name in sorted(names))
+        return any(self._same(secret, found, name, Kind.HEADLINE) for name in self._headlines(secret))
+
+    def _headlines(self, secret: Secret) -> list[str]:
+        """The headlines that say anything of what hangs together with a number anyway: no other one tells of it."""
+        ranges = self._known("")
+        linked = [ranges.component(atom) for atom, _ in secret.terms]
+        atoms = {atom for component in linked if component for atom in component.atoms}
+        near = {number for atom in atoms | {atom for atom, _ in secret.terms} for number in self.ground.at[atom]}
+        return sorted({self.ground.facts[number].headline for number in near} - {""})
 
     def _same(self, secret: Secret, found: Range, headline: str, *kinds: Kind) -> bool:
         """Whether facts of these kinds tell as much by themselves."""
+        return not self._known(headline, *kinds).beyond(secret.terms, found.low, found.high)
+
+    def _known(self, headline: str, *kinds: Kind) -> Ranges:
+        """What is known from facts of these kinds; of one headline alone, where it is named."""
         key = "/".join((headline, *kinds))
         if key not in self._ranges:
             off = frozenset(
@@ -90,7 +101,7 @@ class Told:
                 if fact.kind not in (Kind.ALWAYS, *kinds) or (headline and fact.headline not in ("", headline))
             )  # fmt: skip
             self._ranges[key] = Ranges(self.ground, off)
-        return not self._ranges[key].beyond(secret.terms, found.low, found.high)
+        return self._ranges[key]
 
 
 def leaks(
