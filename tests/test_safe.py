@@ -17,6 +17,7 @@
 15. Both ends and who is missing are told in numbers where these are not small, else in words. Verdict words stay.
 16. Tables say “c” and what it means; series have None; sentences say “not shown”; rows in the breakdown’s order.
 17. Breakdowns that contradict each other are a fault.
+18. What is looked at only where it hangs together, and kept, is the same as when all is looked at anew each time.
 """
 
 from __future__ import annotations
@@ -61,8 +62,14 @@ from formgen.evidence.safe import (
     unknown_of,
     whole_hidden,
 )  # fmt: skip
+from formgen.evidence.safe.facts import Kind, Secret
+from formgen.evidence.safe.groups import groups
 from formgen.evidence.safe.headlines import told_alike
+from formgen.evidence.safe.ranges import ROOM, Ground, Ranges, Tried
 from formgen.evidence.safe.small import small
+from formgen.evidence.safe.suppression import _Hiding
+from formgen.evidence.safe.terms import Terms, terms
+from formgen.evidence.safe.truth import Truth
 from formgen.evidence.safe.words import KEPT_BACK
 from formgen.report import Paragraph, Table, Tone
 
@@ -354,6 +361,49 @@ def test_the_order_does_not_matter(seed: int, chance: random.Random) -> None:
     again = prepare(mixed, told, GOVERNORS)
     assert (again.shown.hidden, again.worded) == (first.shown.hidden, first.worded)
     assert prepare(tables, told, GOVERNORS) == first
+
+
+@settings(max_examples=times(15), deadline=None, suppress_health_check=list(HealthCheck))
+@given(small_tables(), st.randoms(use_true_random=False))
+@pytest.mark.soak
+def test_ranges_that_were_kept_are_those_of_facts_looked_at_anew(
+    tables: list[Breakdown], chance: random.Random
+) -> None:  # fmt: skip
+    """(18): one ground is asked again and again, each time with other numbers hidden."""
+    every = published(unhidden(tables), (), GOVERNORS).facts
+    ground = Ground(every, Tried(Truth.of({one.name: one for one in tables}).atoms()))
+    numbers = sorted({terms(one, cell.row, cell.column) for one in tables for cell in one.cells()})
+    for _ in range(4):
+        off = frozenset(n for n, fact in enumerate(every) if fact.kind is Kind.SHOWN and chance.random() < 0.6)
+        kept = Ranges(ground, off)
+        anew = Ranges([fact for n, fact in enumerate(every) if n not in off])
+        for number in numbers:
+            found, expected = kept.range(number), anew.range(number)
+            assert found.low == expected.low
+            assert found.high == expected.high or min(found.high, expected.high) >= ROOM
+        ground.tried.found(kept.components, 100)
+
+
+@settings(max_examples=times(4), deadline=None)
+@given(st.integers(0, 10_000))
+@pytest.mark.soak
+def test_nothing_more_is_hidden_or_shown_than_when_all_is_looked_at(seed: int) -> None:
+    """(18): every number that is shown after all, is so beside a whole attack as well."""
+
+    class Slow(_Hiding):
+        def _apart(self, *_open: set[Terms]) -> set[Secret]:
+            return set()
+
+        def _ranges(self, hidden: set[Terms], *but: Kind) -> Ranges:
+            known = super()._ranges(hidden, *but)
+            return Ranges(Ground(known.ground.facts), known.off)
+
+    tables = {one.name: one for one in school(seed, 12)[:3]}
+    for group in groups(tables, (), (), ()):
+        own = {name: tables[name] for name in group.names}
+        slow, quick = (one(own, group, GOVERNORS, frozenset(), None).cells(lambda _: None) for one in (Slow, _Hiding))
+        assert len(quick) == len(slow)
+        assert attack(published(Shown(own, frozenset(quick)), (), GOVERNORS)) == ()
 
 
 @settings(max_examples=times(15), deadline=None)

@@ -8,16 +8,14 @@ What only packs for other readers give is looked at again without these: who has
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from formgen.evidence.safe.component import Component
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
-from formgen.evidence.safe.ranges import Range, Ranges, Tried
+from formgen.evidence.safe.ranges import Ground, Range, Ranges
 
-KEPT = 200
-"""So many of the fillings of a component that one attack found are tried in the next one."""
+KEPT = 3000
+"""So many of the fillings that attacks found are tried in the next one."""
 
 NAMED = 6
 """So many facts are named in the words of a leak."""
@@ -44,14 +42,17 @@ class Leak:
 
 def attack(published: Published) -> tuple[Leak, ...]:
     """Every number that readers could work out, though it is hidden."""
-    return tuple(leaks(published, Told(published.facts), Ranges(published.facts)))
+    ground = Ground(published.facts)
+    ranges = Ranges(ground)
+    ranges.check()
+    return tuple(leaks(published.secrets, Told(Ground(published.facts)), ranges))
 
 
 @dataclass
 class Told:
     """What readers are told anyway, whatever the breakdowns of this pack show."""
 
-    facts: Sequence[Fact]
+    ground: Ground
     _ranges: dict[str, Ranges] = field(default_factory=dict)
     _excused: dict[Secret, set[tuple[int, int]]] = field(default_factory=dict)
     _answers: dict[tuple[Secret, int, int, tuple[Kind, ...]], bool] = field(default_factory=dict)
@@ -77,44 +78,59 @@ class Told:
             return False
         if found.low < found.high:
             return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE, *more)
-        names = {fact.headline for fact in self.facts if fact.headline}
-        return any(self._same(secret, found, name, Kind.HEADLINE) for name in sorted(names))
+        return any(self._same(secret, found, name, Kind.HEADLINE) for name in self._headlines(secret))
+
+    def _headlines(self, secret: Secret) -> list[str]:
+        """The headlines that say anything of what hangs together with a number anyway: no other one tells of it."""
+        ranges = self._known("")
+        linked = [ranges.component(atom) for atom, _ in secret.terms]
+        atoms = {atom for component in linked if component for atom in component.atoms}
+        near = {number for atom in atoms | {atom for atom, _ in secret.terms} for number in self.ground.at[atom]}
+        return sorted({self.ground.facts[number].headline for number in near} - {""})
 
     def _same(self, secret: Secret, found: Range, headline: str, *kinds: Kind) -> bool:
         """Whether facts of these kinds tell as much by themselves."""
+        return not self._known(headline, *kinds).beyond(secret.terms, found.low, found.high)
+
+    def _known(self, headline: str, *kinds: Kind) -> Ranges:
+        """What is known from facts of these kinds; of one headline alone, where it is named."""
         key = "/".join((headline, *kinds))
         if key not in self._ranges:
-            facts = [f for f in self.facts if f.kind is Kind.ALWAYS or f.kind in kinds]
-            self._ranges[key] = Ranges([f for f in facts if not headline or f.headline in ("", headline)])
-        return not self._ranges[key].beyond(secret.terms, found.low, found.high)
+            off = frozenset(
+                number for number, fact in enumerate(self.ground.facts)
+                if fact.kind not in (Kind.ALWAYS, *kinds) or (headline and fact.headline not in ("", headline))
+            )  # fmt: skip
+            self._ranges[key] = Ranges(self.ground, off)
+        return self._ranges[key]
 
 
 def leaks(
-    published: Published, told: Told, ranges: Ranges, cleared: set[Secret] | None = None, tried: Tried | None = None,
-    first: Secret | None = None,
-) -> Iterator[Leak]:  # fmt: skip
-    """Every leak, in the order of the secrets, but that of `first`; `ranges` are of what is published.
+    secrets: Iterable[Secret], told: Told, ranges: Ranges, cleared: set[Secret] | None = None
+) -> Iterator[Leak]:
+    """Every leak, in the order of the secrets; `ranges` are of what is published.
 
     Those that are `cleared` are not looked at, and those that turn out to be no leak are added to them: where more is
-    hidden, they are none either. Fillings that were `tried` need not be looked for, and those found are kept there.
+    hidden, they are none either.
     """
-    own, done = Own(published, tried), set() if cleared is None else cleared
+    ground, done = ranges.ground, set() if cleared is None else cleared
+    others = ground.of_kind(Kind.OTHERS) - ranges.off
+    own = Ranges(ground, ranges.off | others) if others else ranges
     try:
-        for secret in sorted(published.secrets, key=lambda one: one != first):
+        for secret in secrets:
             if secret in done:
                 continue
             found = _leaked(secret, told, ranges, own)
             if found is None:
                 done.add(secret)
             else:
-                facts = tuple(published.facts[source] for source in sorted(found.sources))
+                facts = tuple(ground.facts[source] for source in sorted(found.sources))
                 yield Leak(secret, found.low, found.high, facts)
     finally:
-        if tried is not None:
-            tried.found((*ranges.components, *own.components), KEPT)
+        if ground.tried is not None:
+            ground.tried.found((*ranges.components, *own.components), KEPT)
 
 
-def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Own) -> Range | None:
+def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Ranges) -> Range | None:
     """What a number can be, where that is a leak: also to those who have no pack for other readers."""
     if told.excused(secret, ranges):
         return None
@@ -123,32 +139,10 @@ def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Own) -> Range | Non
         return None
     if not told.excuses(secret, found, Kind.OTHERS):
         return found
-    if told.excused(secret, own.ranges):
+    if told.excused(secret, own):
         return None
-    found = _found(secret, own.ranges)
+    found = _found(secret, own)
     return None if found is None or told.excuses(secret, found) else found
-
-
-@dataclass
-class Own:
-    """What those know who have no pack for other readers."""
-
-    published: Published
-    tried: Tried | None = None
-
-    @cached_property
-    def ranges(self) -> Ranges:
-        """As for all, by facts at the same positions."""
-        facts = [fact if fact.kind is not Kind.OTHERS else NOTHING for fact in self.published.facts]
-        return Ranges(facts, self.tried)
-
-    @property
-    def components(self) -> list[Component]:
-        """Those of the ranges, where anybody looked."""
-        return self.ranges.components if "ranges" in vars(self) else []
-
-
-NOTHING = Fact((), None, None, Kind.ALWAYS, "")
 
 
 def _found(secret: Secret, ranges: Ranges) -> Range | None:

@@ -48,6 +48,7 @@ class Component:
 
     rows: tuple[Row, ...]
     room: int
+    given: int = 0
     _solvers: dict[bool, Any] = field(default_factory=dict)
     _bounds: dict[tuple[Terms, bool], tuple[int, frozenset[int]]] = field(default_factory=dict)
     _known: dict[tuple[Terms, bool], tuple[int, frozenset[int]]] = field(default_factory=dict)
@@ -143,11 +144,11 @@ class Component:
             solver.setOptionValue(option, value)
         count = len(self.atoms)
         solver.addVars(count, np.zeros(count), np.full(count, float(self.room)))
-        for row in self.rows:
-            indices = np.array([self.place[atom] for atom in row.parts], dtype=np.int32)
-            low = -highspy.kHighsInf if row.low is None else float(row.low)
-            high = highspy.kHighsInf if row.high is None else float(row.high)
-            solver.addRow(low, high, len(indices), indices, np.array([*map(float, row.parts.values())]))
+        places, often, starts, low, high = self._facts
+        solver.addRows(
+            len(self.rows), np.where(low > -_FAR, low, -np.inf), np.where(high < _FAR, high, np.inf), len(places),
+            starts.astype(np.int32), places.astype(np.int32), often.astype(float),
+        )  # fmt: skip
         if whole:
             kind = np.full(count, highspy.HighsVarType.kInteger)
             solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kind)

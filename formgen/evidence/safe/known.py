@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.evidence import Period
@@ -41,14 +41,27 @@ class Known:
         before: Sequence[Publication], worded: frozenset[str], same: Iterable[Same], period: Period | None = None,
     ) -> Known:  # fmt: skip
         """From how counts add up, the headlines, and the earlier packs."""
+        return cls.untold(breakdowns, rule, before, same, period).told(headlines, breakdowns, worded)
+
+    @classmethod
+    def untold(
+        cls, breakdowns: Mapping[str, Breakdown], rule: Rule, before: Sequence[Publication], same: Iterable[Same],
+        period: Period | None = None,
+    ) -> Known:  # fmt: skip
+        """From all but the headlines."""
         truth = Truth.of(breakdowns)
         facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
         facts += equal_facts(same, breakdowns, truth)
-        facts += headline_facts(headlines, breakdowns, rule, worded)
         facts += past_facts(before, truth, rule.readers)
-        ordered = sorted(set(facts), key=lambda fact: fact.place)
         kept = (*past_secrets(before, truth, rule, period), *between_steps(breakdowns.values(), truth, rule))
-        return cls(rule, tuple(ordered), kept)
+        return cls(rule, tuple(facts), kept)
+
+    def told(
+        self, headlines: Iterable[Headline], breakdowns: Mapping[str, Breakdown], worded: frozenset[str]
+    ) -> Known:  # fmt: skip
+        """With what headlines say, those that are `worded` in words."""
+        facts = {*self.facts, *headline_facts(headlines, breakdowns, self.rule, worded)}
+        return replace(self, facts=tuple(sorted(facts, key=lambda fact: fact.place)))
 
     def with_shown(self, shown: Shown) -> Published:
         """With what the pack shows and hides."""
@@ -92,14 +105,18 @@ def secrets(shown: Shown, rule: Rule) -> Iterator[Secret]:
     """The numbers that the pack hides, each sum once; and how few are not in a row, where they are hidden for that."""
     for _, breakdown in sorted(shown.breakdowns.items()):
         for cell in breakdown.cells():
-            if cell not in shown.hidden:
-                continue
-            number = terms(breakdown, cell.row, cell.column)
-            words = number_words(breakdown.title, cell.row, cell.column)
-            yield Secret(number, f"The number at {words}", rule.below)
-            if few_outside(breakdown, cell, rule):
-                rest = added((1, terms(breakdown, None, cell.column)), (-1, number))
-                yield Secret(rest, f"The number of those not at {words}", rule.below)
+            if cell in shown.hidden:
+                yield from secrets_at(breakdown, cell, rule)
+
+
+def secrets_at(breakdown: Breakdown, cell: Cell, rule: Rule) -> Iterator[Secret]:
+    """What a hidden cell keeps from the readers."""
+    number = terms(breakdown, cell.row, cell.column)
+    words = number_words(breakdown.title, cell.row, cell.column)
+    yield Secret(number, f"The number at {words}", rule.below)
+    if few_outside(breakdown, cell, rule):
+        rest = added((1, terms(breakdown, None, cell.column)), (-1, number))
+        yield Secret(rest, f"The number of those not at {words}", rule.below)
 
 
 def between_steps(breakdowns: Iterable[Breakdown], truth: Truth, rule: Rule) -> Iterator[Secret]:

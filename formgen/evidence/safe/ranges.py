@@ -6,12 +6,12 @@ The facts fall into components that share no unknown number; see there for how t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from formgen.evidence.safe.component import Component, Contradiction, Row
-from formgen.evidence.safe.facts import Fact
+from formgen.evidence.safe.facts import Fact, Kind
 from formgen.evidence.safe.terms import Atom, Terms
 
 ROOM = 1_000
@@ -30,15 +30,18 @@ class Range:
 class Tried:
     """Fillings that were found, to be tried where other facts are known of the same numbers.
 
-    `true` are the true numbers, which a filling of some of them is filled up with; of any others nothing is kept.
+    `true` are the true numbers, which a filling of some of them is filled up with; those of earlier packs alone, whose
+    truth nobody knows, are filled up as they were first found.
     """
 
     true: Mapping[Atom, int]
     _place: dict[Atom, int] = field(init=False)
+    _usual: list[int] = field(init=False)
     _found: Any = None
 
     def __post_init__(self) -> None:
         self._place = {atom: number for number, atom in enumerate(self.true)}
+        self._usual = [*self.true.values()]
 
     def of(self, atoms: Sequence[Atom]) -> Any:
         """The fillings of those numbers, a row for each; None where there are none."""
@@ -46,52 +49,132 @@ class Tried:
             return None
         return self._found[:, [self._place[atom] for atom in atoms]]
 
-    def found(self, components: Iterable[Component], most: int) -> None:
-        """Keeps so many of the fillings of each component, and nothing else."""
+    def found(self, components: Collection[Component], most: int) -> None:
+        """Keeps the fillings of each component that were looked for, beside those kept so far: so many, the newest."""
         import numpy as np
 
-        true = np.array([*self.true.values()], dtype=np.int64)
+        fresh = [(one.atoms, one.fillings[one.given :]) for one in components if len(one.fillings) > one.given]
+        for atoms, fillings in fresh:
+            for atom, count in zip(atoms, fillings[0], strict=True):
+                if atom not in self._place:
+                    self._place[atom] = len(self._usual)
+                    self._usual.append(int(count))
+        usual = np.array(self._usual, dtype=np.int64)
         parts = []
+        if self._found is not None:
+            more = usual[self._found.shape[1] :]
+            parts.append(np.hstack([self._found, np.tile(more, (len(self._found), 1))]))
+        for atoms, fillings in fresh:
+            whole = np.tile(usual, (len(fillings), 1))
+            whole[:, [self._place[atom] for atom in atoms]] = fillings
+            parts.append(whole)
+        self._found = np.concatenate(parts)[-most:] if parts else None
         for one in components:
-            if all(atom in self._place for atom in one.atoms):
-                last = one.fillings[-most:]
-                whole = np.tile(true, (len(last), 1))
-                whole[:, [self._place[atom] for atom in one.atoms]] = last
-                parts.append(whole)
-        self._found = np.concatenate(parts) if parts else None
+            one.given = len(one.fillings)
 
 
-class Ranges:
-    """What whole numbers can be, about which there are facts. Raises Contradiction where there are none.
+class Ground:
+    """Facts, some of which may be left out: what is worked out of those that hang together is kept for the next time.
 
     `tried` are fillings that were found for other facts: those that fit these too need not be looked for.
     """
 
     def __init__(self, facts: Sequence[Fact], tried: Tried | None = None) -> None:
-        self.fixed: dict[Atom, tuple[int, int]] = {}
+        self.facts, self.tried = facts, tried
+        self.room = ROOM + max((abs(end) for fact in facts for end in (fact.low, fact.high) if end), default=0)
+        self.at: defaultdict[Atom, list[int]] = defaultdict(list)
+        self.single: list[tuple[int, Atom, int]] = []
         for number, fact in enumerate(facts):
+            for atom, _ in fact.terms:
+                self.at[atom].append(number)
             match fact.terms:
                 case ((atom, 1),) if fact.low is not None and fact.low == fact.high:
-                    self.fixed.setdefault(atom, (fact.low, number))
-        self.room = ROOM + max((abs(end) for fact in facts for end in (fact.low, fact.high) if end), default=0)
-        rows = [row for row in (self._row(number, fact) for number, fact in enumerate(facts)) if row.parts]
-        self.components = _components(rows, self.room)
-        self.of = {atom: component for component in self.components for atom in component.atoms}
-        for component in self.components:
-            if tried and (fillings := tried.of(component.atoms)) is not None:
-                component.keep(fillings)
+                    self.single.append((number, atom, fact.low))
+        self._rows: dict[tuple[int, frozenset[int]], Row] = {}
+        self._components: dict[tuple[int, ...], Component] = {}
 
-    def _row(self, number: int, fact: Fact) -> Row:
-        known = [(atom, often) for atom, often in fact.terms if atom in self.fixed]
-        taken = sum(often * self.fixed[atom][0] for atom, often in known)
-        row = Row(
-            {atom: often for atom, often in fact.terms if atom not in self.fixed},
-            None if fact.low is None else fact.low - taken, None if fact.high is None else fact.high - taken,
-            frozenset({number, *(self.fixed[atom][1] for atom, _ in known)}),
-        )  # fmt: skip
-        if not row.parts and not row.fits({}):
-            raise Contradiction
-        return row
+    def of_kind(self, *kinds: Kind) -> frozenset[int]:
+        """The positions of the facts of these kinds."""
+        return frozenset(number for number, fact in enumerate(self.facts) if fact.kind in kinds)
+
+    def row(self, number: int, fixed: Mapping[Atom, tuple[int, int]]) -> Row:
+        """A fact without its known numbers, which are `fixed` to a value by a fact."""
+        fact = self.facts[number]
+        sources = frozenset({number, *(fixed[atom][1] for atom, _ in fact.terms if atom in fixed)})
+        key = number, sources
+        if key not in self._rows:
+            taken = sum(often * fixed[atom][0] for atom, often in fact.terms if atom in fixed)
+            self._rows[key] = Row(
+                {atom: often for atom, often in fact.terms if atom not in fixed},
+                None if fact.low is None else fact.low - taken, None if fact.high is None else fact.high - taken,
+                sources,
+            )  # fmt: skip
+        return self._rows[key]
+
+    def component(self, rows: Sequence[Row]) -> Component:
+        """The component of these rows, which are the same objects each time."""
+        key = tuple(map(id, rows))
+        if key not in self._components:
+            self._components[key] = made = Component(tuple(rows), self.room)
+            if self.tried and (fillings := self.tried.of(made.atoms)) is not None:
+                made.keep(fillings)
+                made.given = len(made.fillings)
+        return self._components[key]
+
+
+class Ranges:
+    """What whole numbers can be, about which there are facts; those `off` are not known.
+
+    Only what is asked for is looked at; `check` looks at all. Raises Contradiction where no numbers fit.
+    """
+
+    def __init__(self, facts: Sequence[Fact] | Ground, off: frozenset[int] = frozenset()) -> None:
+        self.ground = facts if isinstance(facts, Ground) else Ground(facts)
+        self.off, self.room = off, self.ground.room
+        self.fixed: dict[Atom, tuple[int, int]] = {}
+        for number, atom, value in self.ground.single:
+            if number not in off:
+                self.fixed.setdefault(atom, (value, number))
+        self._of: dict[Atom, Component | None] = {}
+
+    @property
+    def components(self) -> list[Component]:
+        """Those that were looked at."""
+        return list({id(one): one for one in self._of.values() if one}.values())
+
+    def check(self) -> None:
+        """Raises Contradiction where no whole numbers fit the facts."""
+        for number in range(len(self.ground.facts)):
+            if number not in self.off:
+                row = self.ground.row(number, self.fixed)
+                if not row.parts and not row.fits({}):
+                    raise Contradiction
+        for atom in self.ground.at:
+            self.component(atom)
+        for component in self.components:
+            component.seen({})
+
+    def component(self, atom: Atom) -> Component | None:
+        """What hangs together with a number; None where it is fixed, or nothing is known of it."""
+        if atom in self.fixed:
+            return None
+        if atom not in self._of:
+            rows, atoms = self._around(atom)
+            found = self.ground.component([row for _, row in sorted(rows.items())]) if rows else None
+            self._of |= dict.fromkeys(atoms, found)
+        return self._of[atom]
+
+    def _around(self, atom: Atom) -> tuple[dict[int, Row], set[Atom]]:
+        """The facts that hang together with a number, by their positions, and the numbers."""
+        rows: dict[int, Row] = {}
+        atoms, left = {atom}, [atom]
+        while left:
+            for number in self.ground.at[left.pop()]:
+                if number not in rows and number not in self.off:
+                    rows[number] = row = self.ground.row(number, self.fixed)
+                    left += row.parts.keys() - atoms
+                    atoms |= row.parts.keys()
+        return rows, atoms
 
     def range(self, number: Terms) -> Range:
         """The smallest and the largest value of a sum."""
@@ -138,46 +221,23 @@ class Ranges:
     def _known(self, number: Terms) -> tuple[int, int, frozenset[int]]:
         """The part of a sum that is fixed, or of which nothing is known."""
         fixed = [(often * self.fixed[atom][0], self.fixed[atom][1]) for atom, often in number if atom in self.fixed]
-        free = [often for atom, often in number if atom not in self.fixed and atom not in self.of]
+        free = [often for atom, often in number if atom not in self.fixed and not self.component(atom)]
         known = sum(value for value, _ in fixed)
         low, high = (known + self.room * sum(o for o in free if (o > 0) is up) for up in (False, True))
         return low, high, frozenset(source for _, source in fixed)
 
     def _parts(self, number: Terms) -> Iterable[tuple[Component, dict[Atom, int]]]:
-        found: defaultdict[int, dict[Atom, int]] = defaultdict(dict)
+        found: dict[int, tuple[Component, dict[Atom, int]]] = {}
         for atom, often in number:
-            if atom in self.of:
-                found[id(self.of[atom])][atom] = often
-        return [(self.of[next(iter(parts))], parts) for parts in found.values()]
-
-
-def _components(rows: Sequence[Row], room: int) -> list[Component]:
-    """Rows that share an unknown number stand together."""
-    head: dict[Atom, Atom] = {}
-
-    def top(atom: Atom) -> Atom:
-        while head[atom] != atom:
-            head[atom] = head[head[atom]]
-            atom = head[atom]
-        return atom
-
-    for row in rows:
-        first, *others = row.parts
-        head.setdefault(first, first)
-        for atom in others:
-            head.setdefault(atom, atom)
-            head[top(atom)] = top(first)
-    groups: defaultdict[Atom, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[top(next(iter(row.parts)))].append(row)
-    return [Component(tuple(group), room) for group in groups.values()]
+            if component := self.component(atom):
+                found.setdefault(id(component), (component, {}))[1][atom] = often
+        return found.values()
 
 
 def consistent(facts: Sequence[Fact]) -> bool:
     """Whether there are any whole numbers that fit the facts."""
     try:
-        for component in Ranges(facts).components:
-            component.furthest({}, True)
+        Ranges(facts).check()
     except Contradiction:
         return False
     return True

@@ -7,6 +7,7 @@ nothing. At last the numbers that turn out not to be needed are shown after all.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,10 +19,10 @@ from formgen.evidence.safe.attack import Leak, Told, leaks
 from formgen.evidence.safe.facts import Fact, Kind, Secret
 from formgen.evidence.safe.groups import Group, groups
 from formgen.evidence.safe.headlines import Headline, Same
-from formgen.evidence.safe.known import Known
+from formgen.evidence.safe.known import Known, secrets_at
 from formgen.evidence.safe.past import hidden_before
 from formgen.evidence.safe.publication import Publication
-from formgen.evidence.safe.ranges import Ranges, Tried
+from formgen.evidence.safe.ranges import Ground, Ranges, Tried
 from formgen.evidence.safe.small import small
 from formgen.evidence.safe.terms import Terms, terms
 from formgen.evidence.safe.truth import Truth
@@ -103,8 +104,10 @@ class _Hiding:
     def __init__(
         self, breakdowns: dict[str, Breakdown], group: Group, rule: Rule, worded: frozenset[str], period: Period | None
     ) -> None:  # fmt: skip
-        self._breakdowns, self._group, self._rule, self._period = breakdowns, group, rule, period
+        self._breakdowns, self._group, self._rule = breakdowns, group, rule
+        self._untold = Known.untold(breakdowns, rule, group.before, group.same, period)
         self.worded = worded
+        self._tried = Tried(Truth.of(breakdowns).atoms())
         self._look_again()
         self._cells: dict[Terms, list[Cell]] = {}
         for one in breakdowns.values():
@@ -115,15 +118,36 @@ class _Hiding:
         first |= {secret.terms for secret in kept} & self._cells.keys()
         self._first = first
         self._hidden_for: dict[Terms, Secret] = {}
-        self._tried = Tried(Truth.of(breakdowns).atoms())
+        self._kept_for = Counter[Secret]()
 
     def _look_again(self) -> None:
         """Knows what readers know while these headlines are in words."""
-        group = self._group
-        self._known = Known.of(
-            self._breakdowns, group.headlines, self._rule, group.before, self.worded, group.same, self._period
-        )
-        self._told = Told(self._known.facts)
+        self._known = self._untold.told(self._group.headlines, self._breakdowns, self.worded)
+        every = self._known.with_shown(Shown(self._breakdowns)).facts
+        self._ground = Ground(every, self._tried)
+        self._told = Told(self._ground)
+        self._shown = {fact.terms: number for number, fact in enumerate(every) if fact.kind is Kind.SHOWN}
+        self._secrets = self._ordered_secrets()
+
+    def _ordered_secrets(self) -> list[tuple[int, Terms | None, Secret]]:
+        """All that may be secret, in order, each with the number of its place, and the number that is hidden then."""
+        found: list[tuple[Terms | None, Secret]] = [(None, secret) for secret in self._known.secrets]
+        for _, one in sorted(self._breakdowns.items()):
+            for cell in one.cells():
+                number = terms(one, cell.row, cell.column)
+                found += ((number, secret) for secret in secrets_at(one, cell, self._rule))
+        places = {place: at for at, place in enumerate(sorted({secret.place for _, secret in found}))}
+        placed = ((places[secret.place], number, secret) for number, secret in found)
+        return sorted(placed, key=lambda one: one[0])
+
+    def _kept(self, hidden: set[Terms]) -> list[Secret]:
+        """What is secret where these numbers are hidden."""
+        return [*{at: secret for at, number, secret in self._secrets if number is None or number in hidden}.values()]
+
+    def _ranges(self, hidden: set[Terms], *but: Kind) -> Ranges:
+        """What is known where these numbers are hidden, but facts of some kinds."""
+        off = frozenset(self._shown[number] for number in hidden if number in self._shown)
+        return Ranges(self._ground, off | self._ground.of_kind(*but) if but else off)
 
     def cells(self, give_up: Callable[[Unsafe], str | None]) -> set[Cell]:
         """The cells to hide; what no hiding helps against, a headline in words has to.
@@ -153,6 +177,8 @@ class _Hiding:
                 looked_again = True
         for number in sorted(hidden - self._first, key=self._importance, reverse=True):
             hidden -= self._not_needed(number, hidden)
+        while leak := next(self._proof(hidden), None):
+            hidden |= self._more(leak, hidden)
         return {cell for number in hidden for cell in self._cells[number]}
 
     def _not_needed(self, number: Terms, hidden: set[Terms]) -> set[Terms]:
@@ -160,21 +186,45 @@ class _Hiding:
         open_ = {number} & hidden
         while True:
             more = set[Terms]()
-            for leak in self._attack(hidden - open_, first=self._hidden_for.get(number)):
+            apart = self._apart(open_, hidden)
+            for leak in self._attack(hidden - open_, apart, self._order(number)):
                 more.add(leak.secret.terms)
                 if leak.secret.around is not None or not more <= hidden - self._first - open_:
+                    self._kept_for[leak.secret] += 1
                     return set()
             if not more:
                 return open_
             open_ |= more
 
+    def _order(self, number: Terms) -> Callable[[Secret], tuple[bool, int]]:
+        """First the secret that a number was hidden for, then those that others are kept hidden for, the most first."""
+        return lambda one: (one != self._hidden_for.get(number), -self._kept_for[one])
+
+    def _apart(self, open_: set[Terms], hidden: set[Terms]) -> set[Secret]:
+        """The secrets of which no more is known where these numbers are shown, as nothing links them."""
+        touched = {atom for number in open_ for atom, _ in number}
+        for ranges in (self._ranges(hidden), self._ranges(hidden, Kind.OTHERS)):
+            linked = [ranges.component(atom) for number in open_ for atom, _ in number]
+            touched |= {atom for component in linked if component for atom in component.atoms}
+        return {one for one in self._kept(hidden) if touched.isdisjoint(atom for atom, _ in one.terms)}
+
     def _attack(
-        self, hidden: set[Terms], cleared: set[Secret] | None = None, first: Secret | None = None
-    ) -> Iterator[Leak]:
+        self, hidden: set[Terms], cleared: set[Secret],
+        order: Callable[[Secret], tuple[bool, int]] | None = None,
+    ) -> Iterator[Leak]:  # fmt: skip
+        secrets = self._kept(hidden) if order is None else sorted(self._kept(hidden), key=order)
+        yield from leaks(secrets, self._told, self._ranges(hidden), cleared)
+
+    def _proof(self, hidden: set[Terms]) -> Iterator[Leak]:
+        """The attack on all that is published in the end, by nothing that was worked out on the way there.
+
+        Only fillings are taken over, each of which is tried against all facts.
+        """
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
         published = self._known.with_shown(Shown(self._breakdowns, cells))
-        ranges = Ranges(published.facts, self._tried)
-        yield from leaks(published, self._told, ranges, cleared, self._tried, first)
+        ranges = Ranges(Ground(published.facts, self._tried))
+        ranges.check()
+        yield from leaks(published.secrets, Told(Ground(published.facts, self._tried)), ranges)
 
     def _more(self, leak: Leak, hidden: set[Terms]) -> set[Terms]:
         """One more number to hide: of what a leak uses, the least important one that is enough against it."""

@@ -68,9 +68,24 @@ def _literals() -> Iterator[str]:
 def literals(code: Path) -> Iterator[str]:
     """Every string in the code of a folder, without its docstrings, that a report could hold."""
     for file in sorted(code.rglob("*.py")):
-        tree = ast.parse(file.read_text("utf-8"))
-        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
-            text = node.value if isinstance(node, ast.Constant) and id(node) not in told else None
-            if isinstance(text, str) and not FORBIDDEN_IN_XML.search(text):
+        for text in _strings(ast.parse(file.read_text("utf-8"))):
+            if not FORBIDDEN_IN_XML.search(text):
                 yield text
+
+
+_LEAVES = (ast.Name, ast.alias, ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+"""What code has many of, and no strings in."""
+
+
+def _strings(tree: ast.AST) -> Iterator[str]:
+    """Every string in a piece of code that is no statement of its own, as docstrings are."""
+    left = [tree]
+    while left:
+        node = left.pop()
+        for part in vars(node).values():
+            for one in part if isinstance(part, list) else (part,):
+                if isinstance(one, ast.Constant):
+                    if isinstance(one.value, str) and not isinstance(node, ast.Expr):
+                        yield one.value
+                elif isinstance(one, ast.AST) and not isinstance(one, _LEAVES):
+                    left.append(one)
