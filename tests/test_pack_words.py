@@ -12,11 +12,13 @@
    get are not explained to them, nor what is wrong with a range that they do not see.
 8. A year's looks at the playground are the same number in “Year by year” and in the appendix.
 9. The appendix for outside says what the words mean that stand for a share.
+10. Why numbers are hidden is said in one way that is true of them all: that no small number can be worked out.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -29,9 +31,14 @@ from test_review import NAME, THREE_YEARS, blocks, front, sized, table, text
 from test_safe_ways import playground
 
 from formgen.evidence import Period
-from formgen.evidence.readership import Readership
+from formgen.evidence.breakdown import Shown
+from formgen.evidence.pack.annual import annual
+from formgen.evidence.pack.material import Material, material
+from formgen.evidence.pack.triennial import triennial
+from formgen.evidence.readership import Readership, rule
 from formgen.evidence.review import Kind, review
 from formgen.report import HIDDEN, Chart, ChartKind, Heading, Paragraph, Report, Table, plain
+from formgen.review_notes import ReviewNotes
 
 PLAYGROUND, TRAINING = "Fewer unwanted incidents in the playground", "The mentor’s training is kept up to date"
 
@@ -98,7 +105,7 @@ def test_tables_and_bars_show_more_than_they_hide(count: int, readers: Readershi
             hidden = sum(one.values[0] is None for one in chart.series)
             assert 2 * hidden <= len(chart.series), chart.title
     if count == 6 and period is YEAR:
-        assert any("too small to be shown" in block.text for block in blocks(report, Paragraph))
+        assert any("not shown, so that no small number can be worked out." in block.text for block in blocks(report, Paragraph))
 
 
 @pytest.mark.parametrize("readers", OPEN)
@@ -160,3 +167,14 @@ def test_words_for_shares_are_explained() -> None:
     }  # fmt: skip
     assert "“All or nearly all” is nine in ten or more" in said[Readership.PUBLIC]
     assert "and in larger groups where a number or a share would give a few away" in said[Readership.PUBLIC]
+
+
+@pytest.mark.parametrize("write", [annual, triennial])
+@pytest.mark.parametrize("readers", OPEN)
+def test_what_is_hidden_is_never_called_small(readers: Readership, write: Callable[[Material], Report]) -> None:
+    """(10): of sixty children, with every number of every breakdown hidden."""
+    made = material(sized(60), YEAR, NAME, rule(readers, 10), ReviewNotes(), (), None)
+    every = frozenset(cell for one in made.shown.breakdowns.values() for cell in one.cells())
+    said = text(plain(write(replace(made, shown=Shown(made.shown.breakdowns, every)))))
+    assert "not shown, so that no small number can be worked out" in said
+    assert not re.search(r"[Ss]o few|too small|so small|too few [a-z]+ to show any", said)
