@@ -78,8 +78,9 @@ def apart_note(m: Material) -> Iterator[Block]:
     """Why years need not add up to the whole, where both are told; the same whether they do."""
     if len(m.years_of_period) > 1:
         yield Paragraph(
-            "A child with support or a role in two years counts in both, and once in the whole. Each year leaves out its "
-            "own late referrals. So the years need not add up to the whole, and no year follows from the others.", Tone.NOTE,
+            "A child with support or a role in two years counts in both, and once in the whole. Each year leaves out "
+            "its own late referrals. So the years need not add up to the whole, and no year follows from the others.",
+            Tone.NOTE,
         )  # fmt: skip
 
 
