@@ -167,7 +167,9 @@ def test_a_criterion_is_told_in_numbers_from_ten_on() -> None:
 
 def judged(report: Report, figure: str = "M1b") -> str:
     """The verdict on a figure."""
-    (word,) = {str(line[2]) for line in table(report, "Each figure in numbers").rows if line[0] == figure}
+    numbers = table(report, "Each figure in numbers")
+    place = numbers.header.index("Verdict")
+    (word,) = {str(line[place]) for line in numbers.rows if line[0] == figure}
     front = next(block for block in report.blocks if isinstance(block, Scorecard)).verdicts[0].word
     assert figure != "M1b" or front == word
     return word
