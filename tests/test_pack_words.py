@@ -36,6 +36,8 @@ from test_safe_ways import playground
 from formgen.evidence import Period
 from formgen.evidence.breakdown import Shown
 from formgen.evidence.pack.annual import annual
+from formgen.evidence.pack.counts import COMPLAINTS
+from formgen.evidence.pack.duties import complaints
 from formgen.evidence.pack.headline import headline
 from formgen.evidence.pack.material import Material, material
 from formgen.evidence.pack.triennial import triennial
@@ -226,3 +228,13 @@ def test_of_how_many_reviews_is_told_of_both_figures_alike(worded: str) -> None:
     made = material(sized(6), YEAR, NAME, rule(Readership.GOVERNORS, 10), ReviewNotes(), (), None)
     both = [headline(replace(made, worded=made.worded | {worded}), one) for one in made.found.joint.figures]
     assert [told.partition(" (")[0].partition(" of ")[2] for told in both] == ["the reviews", "the reviews"]
+
+
+@pytest.mark.parametrize(("count", "said"), [(3, "There were fewer than five complaints."), (12, "so that no small")])
+def test_complaints_are_called_few_where_they_are(count: int, said: str) -> None:
+    """(12)"""
+    made = material(sized(6), YEAR, NAME, rule(Readership.GOVERNORS, 10), ReviewNotes(), (), None)
+    kept = made.shown.breakdowns[COMPLAINTS]
+    one = replace(kept, counts={(kept.rows[0], kept.columns[0]): count}, totals=None)
+    shown = Shown({**made.shown.breakdowns, COMPLAINTS: one}, frozenset(one.cells()))
+    assert said in " ".join(b.text for b in complaints(replace(made, shown=shown)) if isinstance(b, Paragraph))
