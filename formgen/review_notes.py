@@ -37,20 +37,35 @@ class Recommendation(Part):
     due: Day = Field(description="By which day")
 
 
-class ReviewNotes(Part):
-    """Everything in `review.toml`: the words that no form holds."""
+class YearWords(Part):
+    """What people say of one school year, for the yearly report."""
 
     head_line: OneLine = Field("", max_length=200, description="One line from the head teacher")
     governor_visit: OneLine = Field("", max_length=200, description="The link governor's visit: when, what was seen")
+    will_change: Few = Field((), description="What the school will change, for the yearly report")
+    questions: Few = Field((), description="Questions for the governors, for the yearly report")
+
+
+SchoolYear = Annotated[str, StringConstraints(pattern=r"^\d{4}/\d{2}$")]
+"""“2024/25”."""
+
+
+class ReviewNotes(YearWords):
+    """Everything in `review.toml`: the words that no form holds; of an earlier `year` those under its name."""
+
     chair: OneLine = Field("", max_length=80, description="The chair of governors, for the sign-off")
     worked: Sentences = Field((), description="What worked, by the Learning Mentor and the Inclusion Manager")
     did_not: Sentences = Field((), description="What did not work")
-    will_change: Few = Field((), description="What the school will change, for the yearly report")
-    questions: Few = Field((), description="Questions for the governors, for the yearly report")
     last_reviewed: OneLine = Field("", max_length=80, description="When the policy was last reviewed (answers X3)")
     accepted: OneLine = Field("", max_length=80, description="When the governors accepted the policy (answers X4)")
     presented: OneLine = Field("", max_length=80, description="When the policy went to the head and the governors")
     recommendations: Annotated[tuple[Recommendation, ...], Field(max_length=12)] = ()
+    year: dict[SchoolYear, YearWords] = Field({}, description="Words on an earlier school year, for its yearly report")
+
+    def of(self, year: str, *, lately: bool) -> ReviewNotes:
+        """The notes with the words on that year; none where it is not named and was not over `lately`."""
+        own = self.year.get(year, self if lately else YearWords())
+        return self.model_copy(update={name: getattr(own, name) for name in YearWords.model_fields})
 
 
 def load(folder: Path) -> ReviewNotes:

@@ -7,7 +7,9 @@
 4. It reads as plainly as for a child of eleven.
 5. `formgen review --report annual` writes it, under a name of its own.
 6. Under the chart of needs stands of how many referrals it is, where that is shown, and that cases count once they are
-   closed; how many are open is told to those alone who know them.
+   closed; how many are open is told to those alone who know them. There is no chart where more needs are hidden than
+   shown, and none is called the most needed where any is hidden.
+7. The report of an earlier year has what people said of that year, or lines to write on: not the lines of this year.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ from test_pack import CASES, OPEN, PSEUDONYM, everything
 from test_pdf import LOOK, pages
 from test_review import NAME, blocks, sized, text
 
-from formgen.evidence.pack.annual import NEEDS
+from formgen.evidence import Period
+from formgen.evidence.logs import labels
+from formgen.evidence.pack.annual import NEEDS, SOME_NEEDS
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind, review
 from formgen.quotes import Quote
@@ -144,10 +148,43 @@ def test_the_chart_of_needs_says_of_how_many_referrals_it_is(readers: Readership
 def test_it_says_where_needs_are_left_out() -> None:  # 6
     """Three of 24 referrals name a need that the others do not."""
     found = sized(24)
-    named = [("transition",) if n <= 3 else ("attendance", "self_esteem")[: 1 + n % 2] for n in range(1, 25)]
+    most = ("attendance", "self_esteem", *_other_needs()[:2])
+    named = [("transition",) if n <= 3 else (most[n % 4], most[n % 4 - 1]) for n in range(1, 25)]
     asked = [filed("referral", {"referral_source": "class_teacher", "referral_date": date(2025, 9, 15),
                                 "areas": areas}, case_id(n)) for n, areas in enumerate(named, 1)]  # fmt: skip
     others = tuple(one for one in found.filed if one.record.form != "referral")
     report = plain(review(replace(found, filed=(*others, *asked)), YEAR, NAME, Readership.GOVERNORS, Kind.ANNUAL))
     [under] = [b.text for b in report.blocks if isinstance(b, Paragraph) and b.text.startswith("The bars show")]
     assert under.startswith("The bars show what 24 referrals asked for. Some needs are not shown.")
+    assert SOME_NEEDS in [chart.title for chart in blocks(report, Chart)]
+
+
+def _other_needs() -> list[str]:
+    return [area for area in labels("referral", "areas") if area not in ("attendance", "self_esteem", "transition")]
+
+
+def test_two_needs_of_many_are_no_chart() -> None:  # 6
+    """Two needs are named by many, five by three referrals each."""
+    found = sized(24)
+    areas = _other_needs()[:5]
+    asked = [filed("referral", {"referral_source": "class_teacher", "referral_date": date(2025, 9, 15),
+                                "areas": (("attendance", "self_esteem")[n % 2], *areas[n // 3 : n // 3 + 1])},
+                   case_id(n + 1)) for n in range(24)]  # fmt: skip
+    others = tuple(one for one in found.filed if one.record.form != "referral")
+    report = plain(review(replace(found, filed=(*others, *asked)), YEAR, NAME, Readership.GOVERNORS, Kind.ANNUAL))
+    assert not {NEEDS, SOME_NEEDS} & {chart.title for chart in blocks(report, Chart)}
+    assert "The bars show" not in text(report)
+
+
+def test_an_earlier_year_has_its_own_words() -> None:  # 7
+    """The sample school's today is in 2026: of 2023/24 only what stands under its name is printed."""
+    then = Period(date(2023, 9, 1), date(2024, 8, 31))
+    own = ReviewNotes.model_validate({**NOTES.model_dump(), "year": {"2023/24": {"head_line": "The first year."}}})
+    this, bare, named = (
+        text(plain(review(sized(6), period, NAME, Readership.GOVERNORS, Kind.ANNUAL, notes=notes)))
+        for period, notes in ((YEAR, own), (then, NOTES), (then, own))
+    )
+    assert [LONG in said for said in (this, bare, named)] == [True, False, False]
+    assert "Please write here: the head teacher" in bare
+    assert "The head’s line: “The first year.”" in named
+    assert "The first year." not in this

@@ -239,8 +239,8 @@ def test_every_figure_states_all_that_judges_it() -> None:  # 8
     assert meant.header == ("Figure", "Clause", "The policy asks", "How it is counted", "In one sentence")
     assert all(all(row) for row in meant.rows)
     assert numbers.header == (
-        "Figure", "So many", "Out of", "Share", "Range", "At worst", "At best", "Not counted", "Missing", "Latest year",
-        "Year before", "Verdict",
+        "Figure", "So many", "Out of", "Share", "Range", "At worst", "At best", "Not counted", "Missing", "Verdict",
+        "Latest year", "Year before",
     )  # fmt: skip
     assert [row[0] for row in meant.rows] == [row[0] for row in numbers.rows]
 

@@ -12,11 +12,16 @@
    get are not explained to them, nor what is wrong with a range that they do not see.
 8. A year's looks at the playground are the same number in “Year by year” and in the appendix.
 9. The appendix for outside says what the words mean that stand for a share.
+10. A verdict stands beside the figure that it is of, not beside an earlier year's; a range in a table has no full stop.
+11. Where years are told beside the whole, a note says why they need not add up; a copy for others says why another
+    report may tell a figure or a verdict in other words; of how many reviews is told of both of their figures alike.
+12. Why numbers are hidden is said in one way that is true of them all: that no small number can be worked out.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -29,9 +34,17 @@ from test_review import NAME, THREE_YEARS, blocks, front, sized, table, text
 from test_safe_ways import playground
 
 from formgen.evidence import Period
-from formgen.evidence.readership import Readership
+from formgen.evidence.breakdown import Shown
+from formgen.evidence.pack.annual import annual
+from formgen.evidence.pack.counts import COMPLAINTS
+from formgen.evidence.pack.duties import complaints
+from formgen.evidence.pack.headline import headline
+from formgen.evidence.pack.material import Material, material
+from formgen.evidence.pack.triennial import triennial
+from formgen.evidence.readership import Readership, rule
 from formgen.evidence.review import Kind, review
 from formgen.report import HIDDEN, Chart, ChartKind, Heading, Paragraph, Report, Table, plain
+from formgen.review_notes import ReviewNotes
 
 PLAYGROUND, TRAINING = "Fewer unwanted incidents in the playground", "The mentor’s training is kept up to date"
 
@@ -98,7 +111,8 @@ def test_tables_and_bars_show_more_than_they_hide(count: int, readers: Readershi
             hidden = sum(one.values[0] is None for one in chart.series)
             assert 2 * hidden <= len(chart.series), chart.title
     if count == 6 and period is YEAR:
-        assert any("too small to be shown" in block.text for block in blocks(report, Paragraph))
+        said = [block.text for block in blocks(report, Paragraph)]
+        assert any("not shown, so that no small number can be worked out." in one for one in said)
 
 
 @pytest.mark.parametrize("readers", OPEN)
@@ -149,7 +163,7 @@ def test_a_year_of_looks_has_one_number() -> None:
     [by_year] = [row for row in table(report, "Year by year").rows if "(M6b)" in str(row[0])]
     [numbers] = [row for row in table(report, "Each figure in numbers").rows if row[0] == "M6b"]
     assert by_year[1:] == ("65%", "100%")
-    assert numbers[3:5] == ("100%", "65%")
+    assert numbers[4:6] == ("100%", "65%")
 
 
 def test_words_for_shares_are_explained() -> None:
@@ -160,3 +174,67 @@ def test_words_for_shares_are_explained() -> None:
     }  # fmt: skip
     assert "“All or nearly all” is nine in ten or more" in said[Readership.PUBLIC]
     assert "and in larger groups where a number or a share would give a few away" in said[Readership.PUBLIC]
+
+
+@pytest.mark.parametrize("write", [annual, triennial])
+@pytest.mark.parametrize("readers", OPEN)
+def test_what_is_hidden_is_never_called_small(readers: Readership, write: Callable[[Material], Report]) -> None:
+    """(12): of sixty children, with every number of every breakdown hidden."""
+    made = material(sized(60), YEAR, NAME, rule(readers, 10), ReviewNotes(), (), None)
+    every = frozenset(cell for one in made.shown.breakdowns.values() for cell in one.cells())
+    said = text(plain(write(replace(made, shown=Shown(made.shown.breakdowns, every)))))
+    assert "not shown, so that no small number can be worked out" in said
+    assert not re.search(r"[Ss]o few|too small|so small|too few [a-z]+ to show any", said)
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+def test_a_verdict_stands_beside_its_own_figure(readers: Readership) -> None:
+    """(10)"""
+    found = table(pack(60, readers, THREE_YEARS), "Each figure in numbers")
+    before, after = ("Missing", "Latest year") if readers is Readership.INTERNAL else ("Result", "Share (range)")
+    place = found.header.index("Verdict")
+    assert (found.header[place - 1], found.header[place + 1]) == (before, after)
+    assert found.header.index("Verdict") not in found.numeric
+    assert not any(str(cell).endswith(").") for row in found.rows for cell in row)
+
+
+ADD_UP = "the years need not add up to the whole"
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+def test_years_beside_the_whole_say_why_they_need_not_add_up(readers: Readership) -> None:
+    """(11): under the years of M1b, under “Year by year”, and in the appendix; a single year has no whole."""
+    report = plain(review(sized(60), THREE_YEARS, NAME, readers))
+    captions = ("Each school year by itself", "Year by year", "Each figure in numbers")
+    for caption in captions:
+        [place] = [n for n, b in enumerate(report.blocks) if isinstance(b, Table) and b.caption == caption]
+        notes = [b.text for b in report.blocks[place + 1 : place + 4] if isinstance(b, Paragraph)]
+        assert any(ADD_UP in note for note in notes), caption
+    assert ADD_UP not in text(plain(review(sized(60), YEAR, NAME, readers)))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("readers", list(Readership))
+def test_each_copy_for_others_says_why_another_may_read_otherwise(readers: Readership, kind: Kind) -> None:
+    """(11)"""
+    found = text(plain(review(sized(60), YEAR, NAME, readers, kind)))
+    said = "“As counted” leaves open what those not known could change." in found
+    assert said is (readers is not Readership.INTERNAL)
+
+
+@pytest.mark.parametrize("worded", ["M9", "M9 parent"])
+def test_of_how_many_reviews_is_told_of_both_figures_alike(worded: str) -> None:
+    """(11)"""
+    made = material(sized(6), YEAR, NAME, rule(Readership.GOVERNORS, 10), ReviewNotes(), (), None)
+    both = [headline(replace(made, worded=made.worded | {worded}), one) for one in made.found.joint.figures]
+    assert [told.partition(" (")[0].partition(" of ")[2] for told in both] == ["the reviews", "the reviews"]
+
+
+@pytest.mark.parametrize(("count", "said"), [(3, "There were fewer than five complaints."), (12, "so that no small")])
+def test_complaints_are_called_few_where_they_are(count: int, said: str) -> None:
+    """(12)"""
+    made = material(sized(6), YEAR, NAME, rule(Readership.GOVERNORS, 10), ReviewNotes(), (), None)
+    kept = made.shown.breakdowns[COMPLAINTS]
+    one = replace(kept, counts={(kept.rows[0], kept.columns[0]): count}, totals=None)
+    shown = Shown({**made.shown.breakdowns, COMPLAINTS: one}, frozenset(one.cells()))
+    assert said in " ".join(b.text for b in complaints(replace(made, shown=shown)) if isinstance(b, Paragraph))

@@ -6,13 +6,18 @@
  3. A line does not say the name with which the title of its chart begins, on paper or in Excel.
  4. The calendar of meetings is a chart a school year, with the months and the numbers of that year alone.
  5. In a PDF no word of a head of a table is broken where there is room for all heads.
- 6. A verdict of many words takes two lines, in PDF and Word, and so keeps to its column; a short one takes one.
+ 6. A verdict of many words takes two lines in PDF, and so keeps to its column; a short one takes one.
+ 7. In Word every verdict, and the foot, keeps to one line.
+ 8. No fewer than five rows of a table that is broken go to its last page.
 """
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -27,7 +32,7 @@ from formgen.render.shared.plot import drawing
 from formgen.render.shared.plots.writing import widest
 from formgen.render.shared.rows import in_rows
 from formgen.render.workbook.drawing import draw
-from formgen.report import Chart, ChartKind, Report, Scorecard, Series, Table, Verdict
+from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Verdict
 from formgen.resources import folder
 
 LOOK = Look(Letterhead("St Brigid’s"), (folder("templates"),))
@@ -104,6 +109,48 @@ def test_a_verdict_of_many_words_keeps_to_its_column() -> None:
     assert {"Not met as", "counted"} <= set(said)
     short = Report("T", "S", "F", (Scorecard((replace(verdict, word="No threshold set"),)),))
     assert "No threshold set" in [line.text.strip() for line in shown(pdf.report(short, LOOK), ".pdf")]
-    for made, word in ((report, "Not met as counted"), (short, "No\u00a0threshold\u00a0set")):
+    for made, word in ((report, "Not met as counted".replace(" ", "\u00a0")), (short, "No\u00a0threshold\u00a0set")):
         with ZipFile(BytesIO(format_for("docx").report(made, LOOK))) as archive:
             assert f"\u00a0{word}\u00a0<" in archive.read("word/document.xml").decode()
+
+
+def in_pages(content: bytes, suffix: str, folder: Path) -> list[list[str]]:
+    """The lines of text of each page of a file, a Word file as LibreOffice lays it out."""
+    path = folder / f"made.{suffix}"
+    path.write_bytes(content)
+    if suffix == "docx":
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, path]
+        subprocess.run(command, check=True, capture_output=True, timeout=400)
+    said = subprocess.run(["pdftotext", "-layout", path.with_suffix(".pdf"), "-"], capture_output=True, check=True)
+    return [[line.strip() for line in page.splitlines()] for page in said.stdout.decode().split("\f")[:-1]]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_a_verdict_and_the_foot_keep_to_one_line_in_word(tmp_path: Path) -> None:
+    """(7): the frame of a verdict of two lines ran through its words; the foot had the school's name once more."""
+    words = ("Not met as counted", "No threshold set", "Not measured")
+    card = Scorecard(tuple(Verdict("Families say it helped", "86 of 109", word, "117 came back.") for word in words))
+    look = Look(Letterhead("Holy Well Catholic Primary School"), (folder("templates"),))
+    foot = f"{look.letterhead.name} · Policy review 2023–2026 · 28/11/2026 · Governors’ copy · small numbers hidden"
+    made = format_for("docx").report(Report("T", "S", foot, (card,)), look)
+    [page] = in_pages(bytes(made), "docx", tmp_path)
+    said = [line.replace("\u00a0", " ") for line in page]
+    for word in words:
+        assert any(word in line for line in said), said
+    assert any(line.startswith("Policy review") and "small numbers hidden" in line for line in said), said
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.parametrize("suffix", ["pdf", "docx"])
+def test_the_end_of_a_long_table_is_not_left_alone(suffix: str, tmp_path: Path) -> None:
+    """(8): whatever stands before it."""
+    rows = tuple((f"row {n}", "1 of 2") for n in range(1, 21))
+    blocks = [block for n in range(8)
+              for block in (Heading(f"Part {n}", page=True), *(Paragraph(f"Line {k}.") for k in range(18 + n)),
+                            Table(f"Long {n}", ("Figure", "Result"), rows))]  # fmt: skip
+    made = bytes(format_for(suffix).report(Report("T", "S", "F", tuple(blocks)), LOOK))
+    pages = in_pages(made, suffix, tmp_path)
+    ends = [sum(line.startswith("row ") for line in page) for page in pages if any("row 20 " in line for line in page)]
+    assert len(ends) == 8
+    assert min(ends) >= 5

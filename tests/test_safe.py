@@ -586,7 +586,7 @@ def test_a_breakdown_of_which_nothing_may_be_shown_is_a_sentence() -> None:
     few = breakdown("x", {"a": (1,), "b": (2,)}, ("2024",))
     shown = safe([few], (), GOVERNORS)
     assert whole_hidden(shown, "x")
-    assert [*table(shown, "x", GOVERNORS)] == [Paragraph("X: too few children to show any number.")]
+    assert [*table(shown, "x", GOVERNORS)] == [Paragraph("X: not shown, so that no small number can be worked out.")]
     assert len([*table(unhidden([few]), "x", GOVERNORS)]) == 1
 
 

@@ -167,7 +167,9 @@ def test_a_criterion_is_told_in_numbers_from_ten_on() -> None:
 
 def judged(report: Report, figure: str = "M1b") -> str:
     """The verdict on a figure."""
-    (word,) = {str(line[-1]) for line in table(report, "Each figure in numbers").rows if line[0] == figure}
+    numbers = table(report, "Each figure in numbers")
+    place = numbers.header.index("Verdict")
+    (word,) = {str(line[place]) for line in numbers.rows if line[0] == figure}
     front = next(block for block in report.blocks if isinstance(block, Scorecard)).verdicts[0].word
     assert figure != "M1b" or front == word
     return word
@@ -245,7 +247,7 @@ def yearly(*years: tuple[int, int, int]) -> Evidence:
 def by_year(report: Report, figure: str) -> list[tuple[int, int] | None]:
     """A figure of the latest year and of the one before, as the table of all figures has it; None where in words."""
     line = next(line for line in table(report, "Each figure in numbers").rows if line[0] == figure)
-    found = (re.fullmatch(r"(\d+) of (\d+)", str(one)) for one in line[3:5])
+    found = (re.fullmatch(r"(\d+) of (\d+)", str(one)) for one in line[4:6])
     return [(int(one[1]), int(one[2])) if one else None for one in found]
 
 

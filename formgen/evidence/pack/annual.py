@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from formgen.evidence.figure import counted
 from formgen.evidence.pack.counts import AREA
-from formgen.evidence.pack.headline import how_many, offered, whole
+from formgen.evidence.pack.headline import copies_note, how_many, offered, whole
 from formgen.evidence.pack.material import Material, single_years
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope, unfinished
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
@@ -15,6 +16,7 @@ from formgen.evidence.pack.own_words import quoted
 from formgen.evidence.pack.reach import bars, in_words
 from formgen.evidence.pack.scorecard import criteria, response_words
 from formgen.evidence.pack.sources import details
+from formgen.evidence.pack.tables import mostly_hidden
 from formgen.evidence.pack.triennial import copy_words
 from formgen.evidence.readership import Readership
 from formgen.evidence.safe.tables import NOT_SHOWN
@@ -22,7 +24,8 @@ from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, 
 
 
 def annual(m: Material) -> Report:
-    """The annual report of the material's period, for its readers."""
+    """The annual report of the material's period, for its readers; with what people said of that year."""
+    m = replace(m, notes=m.notes.of(m.period.short, lately=m.evidence.today - m.period.end <= A_YEAR))
     years = tuple(single_years(m))
     return Report(
         title="The year with our Learning Mentor",
@@ -32,6 +35,10 @@ def annual(m: Material) -> Report:
         years=tuple((year.period.short, tuple(_blocks(year))) for year in years),
         details=tuple(detail for part in (m, *years) for detail in details(part)),
     )
+
+
+A_YEAR = timedelta(days=366)
+"""So long after a year its words are those of `review.toml`; later they must stand there under the year."""
 
 
 def _blocks(m: Material) -> Iterator[Block]:
@@ -45,6 +52,7 @@ def _blocks(m: Material) -> Iterator[Block]:
             continue
         yield Heading(ASKED if chapter is questions and _public(m) else title)
         yield from chapter(m, rows)
+    yield from copies_note(m)
 
 
 ASKED = "What we ask our governors"
@@ -86,7 +94,8 @@ def progress(m: Material, rows: Rows) -> Iterator[Block]:
     """Did it help?"""
     yield Scorecard((rows["progress"],))
     lines = slope(m)
-    every = tuple(bars(m, AREA, NEEDS)) if isinstance(lines, Chart) else ()
+    drawn = isinstance(lines, Chart) and not mostly_hidden(m, AREA)
+    every = tuple(bars(m, AREA, NEEDS)) if drawn else ()
     yield from map(_fewer, every)
     yield lines  # right after the other, so that the two stand side by side
     for needs in every:
@@ -95,6 +104,7 @@ def progress(m: Material, rows: Rows) -> Iterator[Block]:
 
 
 NEEDS = "In what children needed help most"
+SOME_NEEDS = "In what children needed help, where it may be shown"
 
 
 def _base(m: Material, whole: bool) -> str:
@@ -116,7 +126,8 @@ def _fewer(chart: Chart) -> Chart:
     shown = [one for one in chart.series if one.values[0] is not None]
     longest = sorted(shown, key=lambda one: -(one.values[0] or 0))[:6]
     series = tuple(one for one in shown if one in longest)
-    return replace(chart, series=series, alt=in_words(series))
+    title = NEEDS if len(shown) == len(chart.series) else SOME_NEEDS
+    return replace(chart, title=title, series=series, alt=in_words(series))
 
 
 def children(m: Material, rows: Rows) -> Iterator[Block]:

@@ -25,7 +25,7 @@ WAY = (
     "Child protection records are kept apart. They are not in here.",
 )
 
-_C = "In tables, “c” stands for a number so small that a child could be known by it. "
+_C = "In tables, “c” stands for a number that is small, or would let a small one be worked out. "
 HIDDEN_WAY = {
     Readership.GOVERNORS: f"{_C}The main figures, such as those of page two, are told in full where they speak of "
     "enough people. So one of them may tell of a number that a table hides.",

@@ -15,7 +15,7 @@ WRITTEN, LAST, NEXT = "July to September 2009", "“November July 2020”: two m
 
 COPIES = {
     Readership.INTERNAL: "For the school only: cases stand here under their numbers. Nobody’s name is in it.",
-    Readership.GOVERNORS: "For governors. Numbers so small that a child could be known are hidden.",
+    Readership.GOVERNORS: "For governors. Small numbers are hidden, and others by which they could be worked out.",
     Readership.PUBLIC: "For everybody. Small numbers are hidden, and others are rounded.",
 }
 

@@ -75,7 +75,7 @@ def complaints(m: Material) -> Iterator[Block]:
     yield Paragraph(STEPS)
     if not m.shown.breakdowns[COMPLAINTS].value():
         yield Paragraph("No complaint is written down for this period.")
-    elif safe.whole_hidden(m.shown, COMPLAINTS):
+    elif safe.whole_hidden(m.shown, COMPLAINTS) and m.shown.breakdowns[COMPLAINTS].value() < m.rule.below:
         yield Paragraph(f"There were fewer than {_WORDS.get(m.rule.below, str(m.rule.below))} complaints.")
     else:
         yield from table_of(m, COMPLAINTS, "How far it went")

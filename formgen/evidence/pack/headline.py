@@ -64,6 +64,26 @@ def words_note(m: Material) -> Iterator[Block]:
         yield Paragraph(f"{where} An earlier report may be why: both together would tell what has changed.", Tone.NOTE)
 
 
+def copies_note(m: Material) -> Iterator[Block]:
+    """Why the same figure or verdict may read otherwise in another copy: those who read both shall not wonder."""
+    if not m.internal:
+        yield Paragraph(
+            "Another report may tell the same figure in words, or say “as counted” where this one does not. Together "
+            "the reports must give no small number away. “As counted” leaves open what those not known could change.",
+            Tone.NOTE,
+        )  # fmt: skip
+
+
+def apart_note(m: Material) -> Iterator[Block]:
+    """Why years need not add up to the whole, where both are told; the same whether they do."""
+    if len(m.years_of_period) > 1:
+        yield Paragraph(
+            "A child with support or a role in two years counts in both, and once in the whole. Each year leaves out "
+            "its own late referrals. So the years need not add up to the whole, and no year follows from the others.",
+            Tone.NOTE,
+        )  # fmt: skip
+
+
 def in_numbers(m: Material, figure: Figure, year: Period | None = None) -> bool:
     """Whether these readers are told the figure in numbers, so that a chart may draw it."""
     return m.internal or safe.in_numbers(figure, m.rule, _worded(m, figure, year))
@@ -94,7 +114,14 @@ def _judged(m: Material, figure: Figure, year: Period | None = None) -> bool:
 
 
 def _worded(m: Material, figure: Figure, year: Period | None = None) -> bool:
-    return name(figure.measure, None if year == m.period else year) in m.worded
+    """Whether these readers get it in words; of a few reviews as soon as the other figure of the same ones is."""
+    few = figure.denominator < m.rule.headline_from
+    measures = REVIEWS if few and figure.measure in REVIEWS else (figure.measure,)
+    return any(name(one, None if year == m.period else year) in m.worded for one in measures)
+
+
+REVIEWS = ("M9", "M9 parent")
+"""The figures that are of the same reviews: of how many must not be told of the one and kept back of the other."""
 
 
 def whole(m: Material, figure: Figure, one: str, many: str) -> str:

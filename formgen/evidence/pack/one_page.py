@@ -14,6 +14,7 @@ from formgen.evidence.pack.lines import WAYS
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import criteria, response_words
 from formgen.evidence.progress import Progress
+from formgen.evidence.safe.tables import HELD_BACK
 from formgen.forms.parts import Agreement
 from formgen.report import Block, Chart, ChartKind, Paragraph, Scorecard, Series, Tone
 
@@ -21,6 +22,9 @@ NO_COMPARISON = "There was no comparison group, so we cannot say how much of the
 
 NO_LINES = "No child has a first and a last score yet: no lines to draw."
 FEW_LINES = "We draw no line for each child: a few could be counted that are not shown."
+
+NOT_DRAWN = f"How many agree with each statement is {HELD_BACK}."
+NOBODY = "Nobody agrees with any of these statements."
 
 ON_FRONT = ("helped", "choose_again", "told_how", "know_target")
 """The statements that this page shows; all ten follow in their own chapter."""
@@ -148,7 +152,7 @@ def _agreed(m: Material, who: str, items: tuple[Item, ...]) -> Block:
     shown = [(label, count, m.shown.count(name)) for label, name in counts
              if (count := m.shown.count(name, AGREE)) is not None]  # fmt: skip
     if not any(count for _, count, _ in shown):
-        return Paragraph("So few answered that no statement is drawn.")
+        return Paragraph(NOT_DRAWN if len(shown) < len(counts) else NOBODY)
     wholes = {whole for *_, whole in shown}
     one = wholes.pop() if len(wholes) == 1 else None
     if one is None:

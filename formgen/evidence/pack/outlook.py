@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from formgen.evidence.evidence import Period
 from formgen.evidence.pack.counts import EQUALITY
-from formgen.evidence.pack.headline import NOT_TOLD, brief, in_numbers, point_shown, point_words, words_note
+from formgen.evidence.pack.headline import NOT_TOLD, apart_note, brief, in_numbers, point_shown, point_words, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
 from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
@@ -64,6 +64,7 @@ def years(m: Material) -> Iterator[Block]:
     )
     yield Table("Year by year", ("Figure", *(year.words for year in spans)), rows, frozenset(range(1, len(spans) + 1)))
     yield from words_note(m)
+    yield from apart_note(m)
     yield from map(Paragraph, _breaks(known))
     yield from _drawn(m, known, spans)
 

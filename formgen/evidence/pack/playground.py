@@ -14,6 +14,7 @@ from formgen.evidence.pack.tables import NOTHING, apart, figure_table, hidden_no
 from formgen.evidence.play import ENOUGH_SCANS, Play
 from formgen.evidence.playground import Playground
 from formgen.evidence.playground_figure import TOO_NARROW, Pair
+from formgen.evidence.safe.tables import HELD_BACK
 from formgen.evidence.tallies.playground import grid, month_lines
 from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone
 
@@ -77,7 +78,7 @@ def _by_month(m: Material) -> Iterator[Block]:
     counted = [value for one in lines.counts for value in one.values if value is not None]
     drawn = sum(value is not None for one in series for value in one.values)
     if not m.internal and 2 * drawn < len(counted):
-        yield Paragraph(f"{what}: most of the numbers are too small to be shown, so no line is drawn.")
+        yield Paragraph(f"{what}: most of the numbers are {HELD_BACK}. So no line is drawn.")
     elif drawn:
         unit = "per 1,000 pupil-days" if m.internal else "incidents"
         yield Chart(ChartKind.MONTHS, what, _month_words(series, lines.categories), series, lines.categories,

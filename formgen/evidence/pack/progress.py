@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from formgen.evidence.episodes import EARLIER, OTHER_SUPPORT, STILL_OPEN, early_leaver, new_referral
 from formgen.evidence.figure import Figure, Group, counted
 from formgen.evidence.pack.counts import CHANGE
-from formgen.evidence.pack.headline import brief, verdict
+from formgen.evidence.pack.headline import apart_note, brief, verdict
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.one_page import slope
 from formgen.evidence.pack.scorecard import one_child_decides
@@ -86,10 +86,7 @@ def _by_year(m: Material) -> Iterator[Block]:
     else:
         rows = tuple((year.words, brief(m, part.reached, year), verdict(m, part.reached, year)) for year, part in parts)
         yield Table("Each school year by itself", ("School year", "M1b", "Verdict"), rows, frozenset({1}))
-    yield Paragraph(
-        "A child with support in two years counts in both. Each year leaves out its own late referrals. So the years "
-        "need not add up to the whole.", Tone.NOTE,
-    )  # fmt: skip
+    yield from apart_note(m)
 
 
 def _details(m: Material) -> Iterator[Block]:

@@ -11,7 +11,17 @@ from formgen import __version__
 from formgen.evidence.evidence import Evidence, Period
 from formgen.evidence.figure import Figure, FigureSource
 from formgen.evidence.logs import labels
-from formgen.evidence.pack.headline import brief, headline, if_known, percent, sentence, verdict, words_note
+from formgen.evidence.pack.headline import (
+    apart_note,
+    brief,
+    copies_note,
+    headline,
+    if_known,
+    percent,
+    sentence,
+    verdict,
+    words_note,
+)
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import measured
 from formgen.evidence.pack.tables import NOTHING, told_apart
@@ -44,7 +54,9 @@ def sources(m: Material) -> Iterator[Block]:
     yield Paragraph(COUNTED_ONCE.format(listed=LISTED if m.internal else ""), Tone.NOTE)
     yield _numbers(m)
     yield from words_note(m)
+    yield from apart_note(m)
     yield from (Paragraph(one, Tone.NOTE) for one in meanings(m.rule))
+    yield from copies_note(m)
     ends = m.internal or "At worst" in if_known(m, m.found.progress.reached)
     yield Paragraph(f"{ENDS} {YEARS}" if ends else YEARS, Tone.NOTE)
     yield _reads()
@@ -77,24 +89,24 @@ def _numbers(m: Material) -> Table:
     latest, before = _of_year(m, -1), _of_year(m, -2)
     if not m.internal:
         rows = tuple(
-            (f.measure, brief(m, f), percent(m, f) or NOTHING, latest.get(f.measure, NOTHING),
-             before.get(f.measure, NOTHING), verdict(m, f))
+            (f.measure, brief(m, f), verdict(m, f), percent(m, f).rstrip(".") or NOTHING,
+             latest.get(f.measure, NOTHING), before.get(f.measure, NOTHING))
             for f in m.found.figures
         )  # fmt: skip
-        heads = ("Figure", "Result", "Share (range)", "Latest year", "The year before", "Verdict")
-        return Table("Each figure in numbers", heads, rows, frozenset({1, 2, 3, 4}))
+        heads = ("Figure", "Result", "Verdict", "Share (range)", "Latest year", "The year before")
+        return Table("Each figure in numbers", heads, rows, frozenset({1, 3, 4, 5}))
     lines: tuple[tuple[str | int, ...], ...] = tuple(
         (f.measure, f.numerator, f.denominator, f.percent or NOTHING, f.interval or NOTHING,
          *((f.worst.words, f.best.words) if not f.value else (NOTHING, NOTHING)), sum(g.count for g in f.excluded),
-         sum(g.count for g in f.missing), latest.get(f.measure, NOTHING), before.get(f.measure, NOTHING),
-         f.finding.value)
+         sum(g.count for g in f.missing), f.finding.value, latest.get(f.measure, NOTHING),
+         before.get(f.measure, NOTHING))
         for f in m.found.figures
     )  # fmt: skip
     header = (
-        "Figure", "So many", "Out of", "Share", "Range", "At worst", "At best", "Not counted", "Missing", "Latest year",
-        "Year before", "Verdict",
+        "Figure", "So many", "Out of", "Share", "Range", "At worst", "At best", "Not counted", "Missing", "Verdict",
+        "Latest year", "Year before",
     )  # fmt: skip
-    return Table("Each figure in numbers", header, lines, frozenset(range(1, 11)))
+    return Table("Each figure in numbers", header, lines, frozenset({*range(1, 9), 10, 11}))
 
 
 def _of_year(m: Material, place: int) -> dict[str, str]:

@@ -11,6 +11,7 @@ from formgen.evidence.evidence import NOT_COMPARABLE
 from formgen.evidence.figure import Figure, Finding, Group
 from formgen.evidence.pack.headline import brief, headline, sentence, verdict
 from formgen.evidence.pack.material import Material
+from formgen.evidence.safe.tables import HELD_BACK
 from formgen.report import HIDDEN, Block, Paragraph, Table, Tone
 
 NOTHING = "–"
@@ -101,11 +102,10 @@ def in_a_sentence(m: Material, name: str) -> Paragraph:
         told = "; ".join(f"{row}: {count}" for row, count in kept)
         title = breakdown.title.rstrip("?")
         return Paragraph(f"{title}. {told}.{whole} {OTHERS}")
-    return Paragraph(f"{breakdown.title.rstrip('?')}: {TOO_SMALL}{whole}")
+    return Paragraph(f"{breakdown.title.rstrip('?')}: {HELD_BACK}.{whole}")
 
 
-TOO_SMALL = "the numbers are too small to be shown."
-OTHERS = "The other numbers are too small to be shown, or would give small ones away."
+OTHERS = f"The other numbers are {HELD_BACK}."
 
 
 def mostly_hidden(m: Material, name: str) -> bool:
@@ -132,7 +132,7 @@ def answers_table(
     shown = [c for c in classes if any(m.shown.count(name, c) for _, name in kept)
              or not any(m.shown.count(name, c) is None for _, name in kept)]  # fmt: skip
     if not shown:
-        yield Paragraph(f"{caption}: {TOO_SMALL}")
+        yield Paragraph(f"{caption}: {HELD_BACK}.")
         return
     rows = tuple((*own, *(cell(m.shown, name, c) for c in shown)) for own, name in kept)
     first = len(words)

@@ -50,7 +50,7 @@ SECTIONS: tuple[tuple[str, Chapter], ...] = (
 )
 """Every section (domain facts, 5.1) with what writes it."""
 
-OWN_PAGE = frozenset({2, 3, 18, 19})
+OWN_PAGE = frozenset({2, 3})
 """The sections that begin a page: the one page that matters stands alone on its own."""
 
 SAME_EACH_YEAR = frozenset({1, 14, 15, 16, 17, 19})

@@ -14,6 +14,8 @@ from formgen.evidence.readership import Rule
 from formgen.report import HIDDEN, Block, Paragraph, Series, Table, Tone
 
 NOT_SHOWN = "not shown"
+HELD_BACK = f"{NOT_SHOWN}, so that no small number can be worked out"
+"""Why a number is hidden, whether it is small itself or would give a small one away: which of the two is not said."""
 
 
 def whole_hidden(shown: Shown, name: str) -> bool:
@@ -38,7 +40,7 @@ def table(shown: Shown, name: str, rule: Rule, first: str = "", total: str = "Al
     """The table of a breakdown with totals, and what “c” means under it; one sentence where nothing may be shown."""
     breakdown = shown.breakdowns[name]
     if whole_hidden(shown, name):
-        yield Paragraph(f"{breakdown.title}: too few {breakdown.unit[1]} to show any number.")
+        yield Paragraph(f"{breakdown.title.rstrip('?')}: {HELD_BACK}.")
         return
     several = len(breakdown.columns) > 1
     columns = (*(c for c in breakdown.columns if breakdown.prints(column=c)), *([None] if several else []))

@@ -50,8 +50,8 @@ _TONES = {
     Tone.PLAIN: "Normal", Tone.LEAD: "FormgenLead", Tone.NOTE: "FormgenNote", Tone.CAUTION: "FormgenCaution",
 }  # fmt: skip
 _PILLS = {"met": "FormgenPillMet", "not met": "FormgenPillNotMet"}
-_SCORE_COLUMNS = (0.28, 0.14, 0.2, 0.38)
-_LARGER_COLUMNS = (0.26, 0.15, 0.29, 0.3)
+_SCORE_COLUMNS = (0.27, 0.14, 0.23, 0.36)
+_LARGER_COLUMNS = (0.25, 0.15, 0.32, 0.28)
 _CRITERIA, _FEW_VERDICTS = ("Criterion", "Figure", "Verdict", "What to know"), 3
 """The heads of a scorecard, which a short one can do without."""
 
@@ -94,7 +94,8 @@ def context(report: Report, look: Look) -> dict[str, Any]:
         "school": school(look.letterhead),
         "title": report.title,
         "subtitle": report.subtitle,
-        "footer": report.footer,
+        # The head of each page names the school: with the name twice the foot took two lines.
+        "footer": report.footer.removeprefix(f"{look.letterhead.name} · "),
         "body": Slot("body"),
         **functions(look),
     }
@@ -169,7 +170,7 @@ class _Body:
         rows = row(_row(columns, heads, table.header), header=True, whole=False)
         last = len(table.rows) - 1
         for number, line in enumerate(table.rows):
-            kept = number < last and (whole(table) or number < 2 or number >= last - 2)
+            kept = number < last and (whole(table) or number < 2 or number >= last - 4)
             rows += row(_row(columns, cells, map(_text, line), KEPT if kept else ""), whole=False)
         caption = paragraph("Caption", runs(table.caption)) if table.caption else ""
         return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + _BETWEEN
@@ -236,8 +237,8 @@ def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:
     return row("".join(f"{cell_start(w)}{c}</w:tc>" for w, c in zip(columns, contents, strict=True)), whole=False)
 
 
-_ONE_LINE = 16
-"""The letters of a verdict that its column has room for in one line: “No threshold set”."""
+_ONE_LINE = 18
+"""The letters of a verdict that its column has room for in one line: “Not met as counted”."""
 
 
 def _figure(said: str) -> str:
