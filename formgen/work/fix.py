@@ -15,7 +15,7 @@ from formgen.form import form, slugs
 from formgen.look import Edition
 from formgen.outline import Kind, Outline, Question, outline
 from formgen.records import Place
-from formgen.sheet import mends
+from formgen.sheet import UNMENDED, UNREAD, mends
 from formgen.work.decide import is_of_diary
 from formgen.work.earlier import Earlier
 from formgen.work.files import write_new
@@ -108,7 +108,8 @@ def faulty(taken: TakenIn) -> dict[Place, list[str]]:
         is_error = found.severity is Severity.ERROR
         for number, place in enumerate(_boxes_of(taken, found) if is_error else _asked_by(taken, found)):
             beside = f"It goes with {found.question}: please look at both."
-            _add(told.setdefault(place, []), beside if number else _words(found))
+            own = f"{_words(found)} {UNREAD}" if is_error and _is_unread(taken, found) else _words(found)
+            _add(told.setdefault(place, []), beside if number else own)
     order = {(item.path, item.row): n for n, item in enumerate(_items(taken.outline, told))} if taken.outline else {}
     return {place: told[place] for place in sorted(told, key=lambda place: order.get(place, 0))}
 
@@ -120,7 +121,17 @@ _OWN_WORDS = {
 """What to do where the words for the office would not help who mends the sheet."""
 
 
+def _is_unread(taken: TakenIn, found: Problem) -> bool:
+    """Whether something was written in the box of a problem that is no answer: on the sheet it stands empty."""
+    place = (found.path or "", found.row)
+    source = taken.sources.get(place)
+    written = found.code == UNMENDED or (source is not None and source.raw.strip() != "")
+    return written and at(taken.answers, *place) is State.BLANK
+
+
 def _words(found: Problem) -> str:
+    if found.code == UNMENDED:
+        return found.fix
     return f"{found.message} {_OWN_WORDS.get(found.code, found.fix)}".strip()
 
 

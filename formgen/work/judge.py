@@ -18,6 +18,7 @@ from formgen.read import Reading
 from formgen.read.own_sheets.moments import moment_in
 from formgen.read.values.flaws import short
 from formgen.records import ENTRY, LEGACY, Issued, Place, Record, Source, Verdict
+from formgen.sheet import UNMENDED
 from formgen.work.decisions import SHEET
 from formgen.work.earlier import Earlier
 from formgen.work.owner import Owner, owner_of
@@ -138,6 +139,7 @@ def _problems(
 ) -> list[Problem]:  # fmt: skip
     """What reader and rules found in tidy answers, each box once: what could not be read is not also missing."""
     read = [p for p in reading.problems if p.path is None or p.path in outlined.index]
+    read = [p for p in read if p.code != UNMENDED or at(reading.answers, p.path or "", p.row) is State.BLANK]
     context = school.context(outlined, today, school.earlier(owner.case)) if school else Context(today)
     slug = outlined.slug
     current = outlined.version == outline(form(slug)).version

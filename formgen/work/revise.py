@@ -12,6 +12,7 @@ from formgen.errors import Problem, Severity
 from formgen.outline import Item, Outline
 from formgen.read import Reading
 from formgen.records import Place, Record, Source
+from formgen.sheet import UNMENDED
 
 _NAMED = 12
 """How many boxes a message names."""
@@ -43,9 +44,13 @@ def revised(outlined: Outline, reading: Reading, older: Record | None) -> Revise
     return Revised(tidy(outlined, answers), sources, tuple(_told(kept, changed)))
 
 
+_BLANK = ("not_found", UNMENDED)
+"""What is told of a box in which nothing was written."""
+
+
 def _kept(outlined: Outline, reading: Reading, was: Answers) -> list[Item]:
     """The boxes that are blank now and were answered before; what was written and could not be read is not blank."""
-    unread = {(p.path, p.row) for p in reading.problems if p.severity is Severity.ERROR and p.code != "not_found"}
+    unread = {(p.path, p.row) for p in reading.problems if p.severity is Severity.ERROR and p.code not in _BLANK}
     return [
         item
         for item in outlined.items(open_rows(outlined, was))
