@@ -8,6 +8,7 @@
 5. `formgen review --report annual` writes it, under a name of its own.
 6. Under the chart of needs stands of how many referrals it is, where that is shown, and that cases count once they are
    closed; how many are open is told to those alone who know them.
+7. Of several school years it speaks of years; the pages of one of them speak of that year.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from test_pack import CASES, OPEN, PSEUDONYM, everything
 from test_pdf import LOOK, pages
 from test_review import NAME, blocks, sized, text
 
+from formgen.evidence.evidence import Period
 from formgen.evidence.pack.annual import NEEDS
 from formgen.evidence.readership import Readership
 from formgen.evidence.review import Kind, review
@@ -116,6 +118,19 @@ def test_it_reads_plainly(count: int, readers: Readership) -> None:  # 4
     prose = [p.text for p in blocks(annual(count, readers), Paragraph)]
     assert words_a_sentence(prose) <= 20
     assert reading_age(prose) <= 11
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+def test_of_several_years_it_speaks_of_years(readers: Readership) -> None:  # 7
+    three = Period(date(YEAR.start.year - 2, 9, 1), YEAR.end)
+    one = annual(20, readers)
+    several = plain(review(sized(20), three, NAME, readers, Kind.ANNUAL))
+    assert (one.title, several.title) == ("The year with our Learning Mentor", "The years with our Learning Mentor")
+    assert "closed this year" in text(one)
+    assert "this year" not in text(several)
+    assert "closed in these years" in text(several)
+    for _, blocks_ in several.years:
+        assert "in these years" not in text(replace(several, blocks=blocks_, years=()))
 
 
 def test_it_is_written_under_its_own_name(school: School, tmp_path: Path) -> None:  # 5
