@@ -94,8 +94,8 @@ def decide_command(
         after = work.happen(school, case, "decided", happened, details)
     _told(after, happened, as_json)
     if given is None:
-        say(f"No --decision was given, so it was accepted. Where that is wrong: `formgen case correct {after.id} decided "
-            "--decision … --why …`.", quiet=as_json)  # fmt: skip
+        say("No --decision was given, so it was accepted. Where that is wrong: "
+            f"`formgen case correct {after.id} decided --decision … --why …`.", quiet=as_json)  # fmt: skip
     if before.decided_on and before.decision != decision:
         say(f"Before, it was {before.status.value}: decided on {said(before.decided_on)}. Where that was right: "
             f"`formgen case undo {after.id} --why …`.", quiet=as_json)  # fmt: skip

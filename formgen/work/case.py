@@ -120,7 +120,7 @@ def add_case(writer: Writer, school: School, pupil: str, on: date, details: Mapp
 def happen(school: School, case_id: str, kind: str, on: date, details: Mapping[str, Any]) -> Case:
     """The case after it was decided, started or closed.
 
-    Raises UserError when that cannot happen now, and when the case says it already: twice it would be to be undone twice.
+    Raises UserError when that cannot happen now, and when the case says it already: it would have to be undone twice.
     """
     case = school.case(case_id)
     event = Event(case.id, kind, on, {k: v for k, v in details.items() if v})
