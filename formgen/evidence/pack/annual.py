@@ -38,8 +38,7 @@ def _blocks(m: Material) -> Iterator[Block]:
     if not m.part:
         yield from line(m.notes.head_line, "The head’s line", "the head teacher")
     if m.period.end > m.evidence.today:
-        which = "The year is" if _is_one_year(m) else "These years are"
-        yield Paragraph(f"{which} not over yet: these figures will change.", Tone.CAUTION)
+        yield Paragraph("The year is not over yet: these figures will change.", Tone.CAUTION)
     # Clauses stand in the evidence pack: here they would take the room of a second page.
     rows = {name: replace(row, note="") for name, row in zip(ROWS, criteria(m), strict=True)}
     for title, chapter in SECTIONS:
