@@ -277,6 +277,7 @@ def test_a_rule_between_questions_opens_all_of_them(school: School, tmp_path: Pa
                    Q10="Bereavement or loss of any kind", Q11=None)  # fmt: skip
     [made] = fix(school, path, tmp_path / "out")
     assert made.boxes == ("Q09", "Q10", "Q11", "Q28")
+    assert made.beside == ("Q09", "Q11")
     assert made.file is not None
     told = list(marks(made.file).values())
     assert told[0] == told[2] == f"{MARK}\nIt goes with Q10 What matters most?: please look at both."

@@ -56,7 +56,9 @@ def open_command(
     with open_school(ctx) as school:
         happened = _day(on)
         opened = case.open_case(school, pupil, happened, source=source, again=again, provisional=provisional)
+        child = next((pupil.name for pupil in school.roll if pupil.id == opened.pupil), "")
     _told(opened, happened, as_json)
+    say(f"It is the case of {child}.", quiet=as_json)
 
 
 def _day(text: str | None) -> date:

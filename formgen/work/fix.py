@@ -27,6 +27,9 @@ _NO_BOX = ("which_case",)
 """Has a box, and is not mended in it."""
 
 
+_GOES_WITH = "It goes with "
+"""So begins what stands beside a box that is open because of another one."""
+
 _OVERTAKEN = (
     "If something in that one is to be mended, please run `formgen fix` with it. If this file is the right one, please "
     "save it again with a change and import it."
@@ -45,6 +48,9 @@ class Fix:
     taken: TakenIn
     file: Path | None
     boxes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    """Those of the boxes that are right by themselves, and open because they go with one that is not."""
+
     left: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -80,14 +86,15 @@ def _fix(school: School, taken: TakenIn, out: Path) -> Fix | None:
     if not errors:
         return None
     if (overtaken := next((p for p in errors if p.code == "newer_there"), None)) is not None:
-        return Fix(taken, None, (), (replace(overtaken, fix=_OVERTAKEN),))  # mended, it would count in place of that
+        return Fix(taken, None, left=(replace(overtaken, fix=_OVERTAKEN),))  # mended, it would count in place of that
     left = tuple(p for p in errors if not _boxes_of(taken, p))
     if len(left) == len(errors) or taken.outline is None:
-        return Fix(taken, None, (), left)
+        return Fix(taken, None, left=left)
     faults = faulty(taken)
     data = workbook(school, taken, faults)
-    codes = tuple(taken.outline.item(*place).code for place in faults)
-    return Fix(taken, write_new(out / f"{_name(taken)}.xlsx", data), codes, left)
+    codes = {place: taken.outline.item(*place).code for place in faults}
+    beside = tuple(codes[place] for place, told in faults.items() if all(one.startswith(_GOES_WITH) for one in told))
+    return Fix(taken, write_new(out / f"{_name(taken)}.xlsx", data), tuple(codes.values()), beside, left)
 
 
 def _name(taken: TakenIn) -> str:
@@ -107,7 +114,7 @@ def faulty(taken: TakenIn) -> dict[Place, list[str]]:
     for found in taken.problems:
         is_error = found.severity is Severity.ERROR
         for number, place in enumerate(_boxes_of(taken, found) if is_error else _asked_by(taken, found)):
-            beside = f"It goes with {found.question}: please look at both."
+            beside = f"{_GOES_WITH}{found.question}: please look at both."
             own = f"{_words(found)} {UNREAD}" if is_error and _is_unread(taken, found) else _words(found)
             _add(told.setdefault(place, []), beside if number else own)
     order = {(item.path, item.row): n for n, item in enumerate(_items(taken.outline, told))} if taken.outline else {}
