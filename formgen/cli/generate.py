@@ -86,9 +86,9 @@ def generate_command(
             raise UserError(
                 "There is nobody to make this form for.", "Please open a case or import the class list first."
             )
-        for one in order.subjects if pupils else ():
-            if one.pupil is not None:
-                click.echo(f"For {one.pupil.name}{f', {one.pupil.class_name}' * bool(one.pupil.class_name)}.", err=True)
+        for child in (subject.pupil for subject in order.subjects if pupils):
+            if child is not None:
+                click.echo(f"For {', '.join(filter(None, (child.name, child.class_name)))}.", err=True)
         if language != "en":
             click.echo(_told(language, work.beside(school, order)), err=True)
         made = work.making(school, order, out, progress)

@@ -95,8 +95,8 @@ def send_command(
         _tell(gone)
     else:
         paper = sum(not row.message.address for row in box.rows)
-        beside = f" {len(box.rows) - paper} are to be sent, {paper} to be handed out on paper." if paper else ""
-        say(f"\n{len(box.rows)} messages, {box.new} of them built now.{beside} Nothing was sent.")
+        ways_told = f" {len(box.rows) - paper} are to be sent, {paper} to be handed out on paper." if paper else ""
+        say(f"\n{len(box.rows)} messages, {box.new} of them built now.{ways_told} Nothing was sent.")
     ctx.exit(1 if box.unreached or (gone and gone.unfinished) or (tried and tried.fate != "accepted") else 0)
 
 
