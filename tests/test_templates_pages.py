@@ -160,7 +160,7 @@ def test_formgen_s_own_have_no_fault(name: str, text: str, tmp_path: Path) -> No
     assert checked(tmp_path, name, text or (TEMPLATES / name).read_text("utf-8") + "\n") == []
 
 
-@pytest.mark.parametrize("variant", ["standard", "large"])
+@pytest.mark.parametrize("variant", ["standard", "large-print"])
 def test_what_formgen_s_own_pages_have_is_no_fault_of_the_school_s(variant: str, tmp_path: Path) -> None:
     """(5): a box that is too narrow for a long word is so in formgen's own page too."""
     (tmp_path / "pdf").mkdir()
