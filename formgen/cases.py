@@ -172,17 +172,25 @@ def _way(case: Case, event: Event) -> str:
         case _, Status.DECLINED:
             return "Please decide anew: `formgen case decide {case} --decision accept`."
         case _, Status.ENDED:
-            return "Where it should not have ended: `formgen case undo {case}`; for a new time of support, open a case."
+            return ("Where it should not have ended: `formgen case undo {case} --why …`; for a new time of support, "
+                    "open a case.")  # fmt: skip
     return "Where that step is wrong: `formgen case correct {case} --help`."
 
 
 def _before(case: Case, event: Event, earliest: date) -> UserError:
     return UserError(
-        f"{case.id} cannot be {event.kind} on {said(event.on)}, before {said(earliest)}.",
+        f"{case.id} cannot be {event.kind} on {said(event.on)}, before {said(earliest)}: it was "
+        f"{_then(case, earliest)} then.",
         f"{DAY_FIRST} Please give the right day with --on. Where it is the earlier day that is wrong: "
         f"`formgen case correct {case.id} --help`.",
         code="too_early",
     )
+
+
+def _then(case: Case, on: date) -> str:
+    """What happened to a case on a day."""
+    steps = {"started": case.started_on, "decided": case.decided_on, "opened": case.opened_on}
+    return next((kind for kind, day in steps.items() if day == on), "referred")
 
 
 DAY_FIRST = "Dates are read with the day first: 9/1/2026 is 9 January 2026."

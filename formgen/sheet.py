@@ -40,6 +40,12 @@ SEPARATOR = "; "
 MARK = "◀ please mend"
 """With this begins what stands beside a box that is to be mended: it is no answer."""
 
+UNREAD = "Until something is written here, this box counts as faulty."
+"""Ends what stands beside a box that is empty on a sheet to be mended because nobody could read what was in it."""
+
+UNMENDED = "unmended"
+"""The code of the problem that such a box came back as it was sent."""
+
 _MENDS = re.compile(r"mends ([0-9a-f]{12})(?: ([a-z]{1,12} [0-9]{1,6}))?(?![0-9a-z])", re.ASCII)
 
 

@@ -13,6 +13,7 @@
    what can be read; where a person corrected them, or a later step stands in the way, the case stays and that is said.
 10. Only support that has started ends as planned, and does where no reason is given; before, it is asked for.
 11. A decision that takes the place of another says what was decided before, and how it is taken back.
+12. The same decision is not entered twice; one that was entered without saying which is told in words.
 """
 
 from __future__ import annotations
@@ -356,4 +357,19 @@ def test_the_commands_say_what_they_did(school: School, case: str) -> None:
     refused = run(school, "case", "undo", case)
     assert (refused.exit_code, "say why" in refused.stderr) == (1, True)
     entered = run(school, "case", "decide", case, "--on", "1/10/2026")
-    assert entered.stdout.strip() == f"{case} is accepted, on 1 October 2026."
+    first, *more = entered.stdout.splitlines()
+    assert first == f"{case} is accepted, on 1 October 2026."
+    assert "No --decision was given" in " ".join(more)  # (12)
+    plain = run(school, "case", "decide", case, "--decision", "accept", "--on", "2/10/2026")
+    assert plain.stdout.strip() == f"{case} is accepted, on 2 October 2026."
+
+
+def test_a_decision_is_not_entered_twice(school: School, case: str) -> None:
+    """(12): but with another day, tier or reason it is another one."""
+    before = len(school.store.events())
+    for _ in range(2):
+        again = run(school, "case", "decide", case, "--decision", "accept", "--tier", "targeted", "--on", "14/9/2026")
+        assert (again.exit_code, "says already: accepted on 14 September 2026" in again.stderr) == (1, True)
+    assert len(school.store.events()) == before
+    assert run(school, "case", "decide", case, "--tier", "specialist", "--on", "14/9/2026").exit_code == 0
+    assert len(school.store.events()) == before + 1

@@ -10,6 +10,7 @@
    closed; how many are open is told to those alone who know them. There is no chart where more needs are hidden than
    shown, and none is called the most needed where any is hidden.
 7. The report of an earlier year has what people said of that year, or lines to write on: not the lines of this year.
+8. Of several school years it speaks of years; the pages of one of them speak of that year.
 """
 
 from __future__ import annotations
@@ -120,6 +121,19 @@ def test_it_reads_plainly(count: int, readers: Readership) -> None:  # 4
     prose = [p.text for p in blocks(annual(count, readers), Paragraph)]
     assert words_a_sentence(prose) <= 20
     assert reading_age(prose) <= 11
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+def test_of_several_years_it_speaks_of_years(readers: Readership) -> None:  # 7
+    three = Period(date(YEAR.start.year - 2, 9, 1), YEAR.end)
+    one = annual(20, readers)
+    several = plain(review(sized(20), three, NAME, readers, Kind.ANNUAL))
+    assert (one.title, several.title) == ("The year with our Learning Mentor", "The years with our Learning Mentor")
+    assert "closed this year" in text(one)
+    assert "this year" not in text(several)
+    assert "closed in these years" in text(several)
+    for _, blocks_ in several.years:
+        assert "in these years" not in text(replace(several, blocks=blocks_, years=()))
 
 
 def test_it_is_written_under_its_own_name(school: School, tmp_path: Path) -> None:  # 5

@@ -17,6 +17,9 @@
 14. Each box that a message about the return asks for is open, also where the message is a warning.
 15. A sheet that comes back with its faulty boxes empty says the faults again, also of what nobody must answer.
 16. Of a file that was never imported no sheet is written where its form came back already: it is to be imported first.
+17. A box that nobody could read and nobody mended stays faulty, with the same words: in the sheet that comes back
+    untouched, in one that comes back half mended, and in one that mends what was never imported; not where a sheet
+    before it mended the box.
 """
 
 from __future__ import annotations
@@ -43,7 +46,7 @@ from formgen.cli import formgen
 from formgen.errors import Severity, UserError
 from formgen.form import form
 from formgen.look import Edition
-from formgen.outline import outline
+from formgen.outline import Kind, outline
 from formgen.records import Issued, Verdict
 from formgen.reference import make
 from formgen.render import compiled
@@ -54,6 +57,7 @@ from formgen.work.fix import Fix, fix
 from formgen.work.quick_entry import quick_entry
 from formgen.work.school import School, typed
 from formgen.work.take_in import commit, preview
+from formgen.work.taken import TakenIn
 
 PQ = "parent-questionnaire"
 REFERENCE = make("PQ", 1, 77)
@@ -152,7 +156,7 @@ def test_what_is_left_unmended_erases_nothing_and_is_asked_again(papers: School,
     kept = {k: v for k, v in after.answers.items() if k in before.answers}
     assert kept == before.answers
     assert len(after.answers) == len(before.answers) + 1
-    assert mended.verdict in (Verdict.PARTIAL, Verdict.NEWER_REVISION)
+    assert mended.verdict is Verdict.REVIEW
 
 
 def test_a_blank_copy_revises_the_record_that_it_mends(school: School, tmp_path: Path) -> None:
@@ -275,6 +279,7 @@ def test_a_rule_between_questions_opens_all_of_them(school: School, tmp_path: Pa
                    Q10="Bereavement or loss of any kind", Q11=None)  # fmt: skip
     [made] = fix(school, path, tmp_path / "out")
     assert made.boxes == ("Q09", "Q10", "Q11", "Q28")
+    assert made.beside == ("Q09", "Q11")
     assert made.file is not None
     told = list(marks(made.file).values())
     assert told[0] == told[2] == f"{MARK}\nIt goes with Q10 What matters most?: please look at both."
@@ -333,8 +338,8 @@ def test_a_sheet_that_comes_back_unmended_says_the_faults_again(papers: School, 
         assert made.boxes == ("Q14",)
         path = back(made, tmp_path / "In" / name, Q12="Nothing." if name == "c.xlsx" else None)
         [again] = commit(papers, [path]).files
-        faults = [(p.code, p.path, p.message) for p in again.problems if p.severity is Severity.ERROR]
-        assert faults == [(p.code, p.path, p.message) for p in before.problems if p.severity is Severity.ERROR]
+        assert errors(again) == [("wants_call", "unmended")]
+        assert before.problems[0].message in next(p.fix for p in again.problems if p.code == "unmended")
         assert again.verdict is Verdict.REVIEW
     [made] = fix(papers, path, tmp_path / "out")
     [mended] = commit(papers, [back(made, tmp_path / "In" / "d.xlsx", Q14="Yes")]).files
@@ -359,6 +364,64 @@ def test_of_a_form_that_came_back_already_a_file_is_imported_before_it_is_mended
     assert "kept_from_before" not in {p.code for p in taken.problems}
     [made] = fix(papers, path, tmp_path / "out")
     assert made.boxes == ("Q01", "Q02")
+
+
+def errors(taken: TakenIn) -> list[tuple[str, str]]:
+    """Place and fault of each error."""
+    return [(f"{p.path}", p.code) for p in taken.problems if p.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("imported", [True, False])
+@pytest.mark.parametrize("form_", [PQ, "entry-record"])
+def test_a_box_that_nobody_mended_stays_faulty(papers: School, tmp_path: Path, form_: str, imported: bool) -> None:
+    """(17)"""
+    if form_ == PQ:
+        path, places = faulty(papers, tmp_path), ["asked_before", "know_target"]
+    else:
+        path, places = untidy_entry(papers, tmp_path)
+    if imported:
+        assert [p for p, _ in errors(commit(papers, [path]).files[0])] == places
+    [made] = fix(papers, path, tmp_path / "out")
+    [untouched] = commit(papers, [back(made, tmp_path / "In" / "b.xlsx")]).files
+    assert errors(untouched) == [(place, "unmended") for place in places]
+    assert untouched.verdict is Verdict.REVIEW
+    [record] = papers.store.records(form=form_)
+    assert [p.path for p in record.problems if p.code == "unmended"] == places
+    [again] = fix(papers, tmp_path / "In" / "b.xlsx", tmp_path / "out")
+    assert again.boxes == made.boxes
+    assert made.file is not None
+    assert again.file is not None
+    assert list(marks(again.file).values()) == list(marks(made.file).values())
+
+
+def untidy_entry(school: School, tmp_path: Path) -> tuple[Path, list[str]]:
+    """An entry record with boxes of a table, a choice and a number that nobody can read, and the places of those."""
+    right = specimen(form("entry-record"), random.Random(3), today=date(2026, 10, 6))
+    copy = outline(form("entry-record"))
+    reference = make(copy.code, copy.version, 91)
+    with school.writing("send") as writer:
+        writer.issue([Issued(reference, copy.slug, copy.version, Audience.STAFF, school.now.date(), case="LM-2026-001",
+                             pupil="P0001")])  # fmt: skip
+    path = filled(school, copy.slug, tmp_path / "In" / "a.xlsx", right, ref=reference)
+    known = json.loads(load_workbook(path)["_formgen"]["A1"].value)["cells"]
+    kinds = (Kind.CHOICE, Kind.SCALE, Kind.DATE, Kind.WHOLE)
+    asked = [i for i in copy.items() if i.question.kind in kinds and not i.question.locked and i.code in known]
+    spoilt = {i.code: i for i in [*[i for i in asked if i.row is None][-3:], *[i for i in asked if i.row][:2]]}
+    in_order = [i.path for i in copy.items() if i.code in spoilt]
+    return written(path, **dict.fromkeys(spoilt, "perhaps ???")), in_order
+
+
+def test_only_what_nobody_mended_stays_faulty(papers: School, tmp_path: Path) -> None:
+    """(17)"""
+    path = faulty(papers, tmp_path)
+    commit(papers, [path])
+    [made] = fix(papers, path, tmp_path / "out")
+    [half] = commit(papers, [back(made, tmp_path / "In" / "b.xlsx", Q02="Agree")]).files
+    assert errors(half) == [("asked_before", "unmended")]
+    [other] = commit(papers, [back(made, tmp_path / "In" / "c.xlsx", Q01="Agree")]).files
+    assert errors(other) == []  # the first sheet had mended the box that this one leaves blank
+    [record] = papers.store.records()
+    assert (record.answers["asked_before"], record.answers["know_target"]) == ("agree", "agree")
 
 
 def test_a_mark_in_a_grid_is_no_remark(school: School, tmp_path: Path) -> None:

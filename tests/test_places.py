@@ -147,7 +147,9 @@ def test_a_file_that_bears_no_reference_is_not_ours() -> None:
         identity_of(iter(()), "letter", {})
     assert refused.value.code == "not_ours"
     assert refused.value.message == "No formgen reference (LM-…) was found in this letter."
-    assert refused.value.fix == "Please send the form that the school gave out, with its first and last line."
+    assert refused.value.fix.startswith("Please send the form that the school gave out, with its first and last line.")
+    for way in ("pupils import", "--mapping", "verify"):
+        assert way in refused.value.fix
     with pytest.raises(Unreadable, match="was found in this workbook"):
         read(replace(printed(PQ), sheets=(blank_sheet("Form", {"A1": "Q01"}),), properties={}))
 

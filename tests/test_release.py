@@ -71,6 +71,8 @@ def test_nothing_is_approved_but_by_its_number(families: School) -> None:
     done = run(families, *SEND, "--send", typed="3\n")
     assert done.exit_code == 1
     assert "2 messages are to be approved, and “3” was typed" in done.output
+    assert "2 are to be sent, 1 to be handed out on paper" in run(families, *SEND).output
+    assert "what is on paper is not counted" in done.output
     assert states(families) == [State.BUILT] * 3, "what is on paper is not handed out either"
 
 
@@ -78,7 +80,7 @@ def test_by_files_they_are_the_offices_to_send(families: School) -> None:
     """(2)"""
     done = run(families, *SEND, "--send", typed="2\n")
     assert done.exit_code == 0, done.output
-    assert "3 are yours to send or hand out" in done.output
+    assert "2 to send and 1 on paper to hand out" in done.output
     assert states(families) == [State.APPROVED] * 3
     again = run(families, *SEND, "--send")
     assert again.exit_code == 0, "nothing is left to be approved, so nothing is asked"

@@ -158,7 +158,8 @@ def test_the_terminal_names_the_child_and_says_how_many_answered(cases: School, 
     done = run(cases, "records", "--missing", "--round", SPRING)
     assert done.exit_code == 0, done.output
     [line] = [line for line in done.stdout.splitlines() if one in line]
-    assert line.split() == ["LM-2026-001", "Zo", "Kestrels", "mother", SLUG, "06/10/2026", one]
+    child = ("Zoë", "O’Neill-Adeyemi")
+    assert line.split() == ["LM-2026-001", *child, "Kestrels", "mother", SLUG, "06/10/2026", one]
     assert other not in done.stdout
     assert f"{SPRING}: 1 of 2 answered." in done.stdout
 

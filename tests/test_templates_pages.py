@@ -17,6 +17,7 @@ import pytest
 from formgen.look import Letterhead, Look
 from formgen.render.shared.slips import slips
 from formgen.resources import folder
+from formgen.work.pages import on_paper
 from formgen.work.templates import Checked, check
 
 TEMPLATES = folder("templates")
@@ -157,6 +158,15 @@ def test_what_is_lost_or_sticks_out_is_told(name: str, text: str, words: str, tm
 def test_formgen_s_own_have_no_fault(name: str, text: str, tmp_path: Path) -> None:
     """(5)"""
     assert checked(tmp_path, name, text or (TEMPLATES / name).read_text("utf-8") + "\n") == []
+
+
+@pytest.mark.parametrize("variant", ["standard", "large-print"])
+def test_what_formgen_s_own_pages_have_is_no_fault_of_the_school_s(variant: str, tmp_path: Path) -> None:
+    """(5): a box that is too narrow for a long word is so in formgen's own page too."""
+    (tmp_path / "pdf").mkdir()
+    (tmp_path / "pdf" / "form.css").write_text(f"{SHEET}\n/* mine */\n", "utf-8")
+    look = Look(LOOK.letterhead, (tmp_path, TEMPLATES), variant)
+    assert [slip.problem for _, slip in on_paper("exit-record", look)] == []
 
 
 def test_a_page_that_keeps_every_form_from_being_made_is_told_once(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@
  9. A pack holds after any sequence of imports, withdrawals and changed settings: nothing of now goes into it.
 10. What people decided, typed in, mended or mapped is taken into account when originals are read again.
 11. A pack of another formgen has its figures compared, and it is said that its wording cannot be.
+12. Of a pack that was made in a copy of the folder, with the same records, that alone is said.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -445,6 +447,17 @@ def test_a_pdf_that_was_only_saved_anew_holds(home: School, tmp_path: Path) -> N
         pdf.save(path)
     found = verify(home, path)
     assert (path.read_bytes() != before, found.holds) == (True, True)
+
+
+def test_a_pack_of_a_copy_of_the_folder_is_told_in_one_line(home: School, tmp_path: Path) -> None:
+    """(12): it may rest on packs that only the other folder knows."""
+    shutil.copytree(home.folder, tmp_path / "copy")
+    with opened(tmp_path / "copy", now=home.now, by="D. Rowan", bits=itertools.count(900).__next__) as other:
+        for kind in (Kind.ANNUAL, Kind.TRIENNIAL):
+            made = review(other, FROM, UNTIL, ("pdf",), tmp_path / kind, Readership.GOVERNORS, kind).files
+    found = verify(home, made[0])
+    assert [one.code for one in found.differences] == ["seal"]
+    assert "No pack with this seal was made in this school folder" in found.differences[0].message
 
 
 def test_a_changed_seal_is_caught(home: School, tmp_path: Path) -> None:

@@ -56,7 +56,9 @@ def open_command(
     with open_school(ctx) as school:
         happened = _day(on)
         opened = case.open_case(school, pupil, happened, source=source, again=again, provisional=provisional)
+        child = next((pupil.name for pupil in school.roll if pupil.id == opened.pupil), "")
     _told(opened, happened, as_json)
+    say(f"It is the case of {child}.", quiet=as_json)
 
 
 def _day(text: str | None) -> date:
@@ -67,7 +69,7 @@ def _day(text: str | None) -> date:
 
 @case_command.command("decide")
 @click.argument("case")
-@click.option("--decision", type=OneOf(DECISIONS), default="accept", show_default=True)
+@click.option("--decision", type=OneOf(DECISIONS), help="What was decided (accept if not given).")
 @click.option("--reason", default="", help="Why, in a few words.")
 @click.option("--tier", type=OneOf(TIERS), help="The tier of support.")
 @click.option("--mentor", default="", metavar="NAME", help="Whose case it is, where there are several mentors.")
@@ -75,7 +77,7 @@ def _day(text: str | None) -> date:
 @json_option
 @click.pass_context
 def decide_command(
-    ctx: click.Context, case: str, decision: str, reason: str, tier: str | None, mentor: str, on: str | None,
+    ctx: click.Context, case: str, decision: str | None, reason: str, tier: str | None, mentor: str, on: str | None,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Decide on a case.
@@ -86,12 +88,16 @@ def decide_command(
     """
     from formgen.work import case as work
 
+    given, decision = decision, decision or "accept"
     details = {"decision": decision, "reason": reason, "tier": tier or "", "mentor": mentor.strip()}
     with open_school(ctx) as school:
         before = school.case(case)
         happened = _day(on)
         after = work.happen(school, case, "decided", happened, details)
     _told(after, happened, as_json)
+    if given is None:
+        say("No --decision was given, so it was accepted. Where that is wrong: "
+            f"`formgen case correct {after.id} decided --decision … --why …`.", quiet=as_json)  # fmt: skip
     if before.decided_on and before.decision != decision:
         say(f"Before, it was {before.status.value}: decided on {said(before.decided_on)}. Where that was right: "
             f"`formgen case undo {after.id} --why …`.", quiet=as_json)  # fmt: skip

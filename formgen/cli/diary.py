@@ -31,12 +31,15 @@ def diary_command(ctx: click.Context, mentor: str | None, out: Path, rows: int, 
     Example:
       formgen diary --mentor "J. Okafor"
     """
-    from formgen.work.diary import make
+    from formgen.work.diary import make, unknown
 
     if mentor is not None and not mentor.strip():
         raise click.UsageError("The name after --mentor is missing; without --mentor it is the Learning Mentor’s.")
     with open_school(ctx) as school:
+        doubt = unknown(school, mentor or "")
         made = make(school, out, mentor or "", rows)
+    if doubt:
+        say(doubt, quiet=True)
     if as_json:
         show_json(made.as_json())
         return

@@ -33,8 +33,10 @@ def fix_command(ctx: click.Context, file: Path, out: Path, as_json: bool) -> Non
     else:
         for one in made:
             if one.file is not None:
-                boxes = f"{len(one.boxes)} box{'es' * (len(one.boxes) != 1)} to mend"
-                say(f"{one.file}: {boxes} ({', '.join(one.boxes)}).")
+                wrong = [code for code in one.boxes if code not in one.beside]
+                boxes = f"{len(wrong)} box{'es' * (len(wrong) != 1)} to mend ({', '.join(wrong)})"
+                also = f"; open too, as they go together: {', '.join(one.beside)}" if one.beside else ""
+                say(f"{one.file}: {boxes}{also}.")
             for left in one.left:
                 what = "no sheet was written" if left.code in NOT_WRITTEN else "no box can mend this"
                 say(f"{one.taken.name}: {what}: {left.message} {left.fix}")

@@ -88,6 +88,9 @@ def generate_command(
             )
         for words in work.over(order):
             click.echo(words, err=True)
+        for child in (subject.pupil for subject in order.subjects if pupils):
+            if child is not None:
+                click.echo(f"For {', '.join(filter(None, (child.name, child.class_name)))}.", err=True)
         if language != "en":
             click.echo(_told(language, work.beside(school, order)), err=True)
         made = work.making(school, order, out, progress)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -184,8 +184,9 @@ def show_batch(batch: Batch) -> None:
         say("There is nothing to read: put the returned files into that folder.")
         return
     lines = {name for name, _ in batch.sheets}
-    rows = [_row(batch, t) for t in batch.files if not _is_as_before(t) and t.file not in lines]
-    alike = Counter((t.file, *_row(batch, t)[1:]) for t in batch.files if not _is_as_before(t) and t.file in lines)
+    new = {t.sha256 for t in batch.files if t.verdict != "duplicate"}
+    rows = [_row(batch, t, new) for t in batch.files if not _is_as_before(t) and t.file not in lines]
+    alike = Counter((t.file, *_row(batch, t, new)[1:]) for t in batch.files if not _is_as_before(t) and t.file in lines)
     rows += [(file, whose, f"{count} × {title}", *rest) for (file, whose, title, *rest), count in alike.items()]
     as_before = Counter(t.file for t in batch.files if _is_as_before(t))
     rows += [(file, "", f"{count} as before", "duplicate", "before") for file, count in as_before.items()]
@@ -193,7 +194,9 @@ def show_batch(batch: Batch) -> None:
     _show_problems([t for t in batch.files if t.verdict != "duplicate"], fold=bool(batch.sheets))
     counts = batch.counts
     parts = " + ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-    say(f"\n{len(batch.files)} seen = {parts}")
+    newer = sum(t.verdict == "newer_revision" for t in batch.files)
+    beside = f" (a newer revision counts as accepted: {newer} of them)" if newer else ""
+    say(f"\n{len(batch.files)} seen = {parts}{beside}")
     stored = sum(t.record is not None for t in batch.files)
     if batch.run is None:
         say(f"Nothing was stored; {stored} could be: the same command with --commit")
@@ -201,9 +204,10 @@ def show_batch(batch: Batch) -> None:
         say(f"{stored} stored, as run {batch.run}." if stored else "Nothing new to store.")
 
 
-def _row(batch: Batch, taken: TakenIn) -> tuple[str, ...]:
+def _row(batch: Batch, taken: TakenIn, new: Collection[str]) -> tuple[str, ...]:
+    """The line of a return; `new` are the files of which a return is no duplicate."""
     title = taken.outline.title if taken.outline else ""
-    return taken.name, _whose(taken), title, taken.verdict.value.replace("_", " "), _stored(batch, taken)
+    return taken.name, _whose(taken), title, taken.verdict.value.replace("_", " "), _stored(batch, taken, new)
 
 
 def _is_as_before(taken: TakenIn) -> bool:
@@ -215,9 +219,9 @@ def _whose(taken: TakenIn) -> str:
     return taken.case or ("opens a case" if taken.opens_case else "")
 
 
-def _stored(batch: Batch, taken: TakenIn) -> str:
+def _stored(batch: Batch, taken: TakenIn, new: Collection[str]) -> str:
     if taken.verdict == "duplicate":
-        return "before"
+        return "once" if taken.sha256 in new else "before"
     if taken.gone and taken.verdict == "accepted":
         return "withdrawn" if batch.run else "could be"
     if taken.record is None:
@@ -279,6 +283,6 @@ def _show_missing(ctx: click.Context, name: str, slug: str | None, case: str | N
 
 def _missing(one: Missing) -> tuple[str, ...]:
     issued, pupil = one.issued, one.pupil
-    child, group = (pupil.known_as, pupil.class_name) if pupil else ("", "")
+    child, group = (pupil.name, pupil.class_name) if pupil else ("", "")
     whom = issued.recipient or issued.audience.value
     return issued.case or "", child, group, whom, issued.form, f"{issued.made_on:%d/%m/%Y}", issued.reference

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from formgen.cases import as_typed, said
 from formgen.cli.terminal import day, formats, json_option, look_option, now, open_school, say, show_json, table
 from formgen.cli.usage import OneOf
+from formgen.errors import UserError
+
+if TYPE_CHECKING:
+    from formgen.evidence import Period
 
 
 @click.command("review")
@@ -35,6 +43,7 @@ def review_command(
       formgen review --from 1/9/2025 --until 31/8/2026 --to docx,pdf,xlsx
       formgen review --from 1/9/2025 --until 31/8/2026 --audience governors --report annual --to docx,pdf
     """
+    from formgen.evidence import Period
     from formgen.evidence.readership import Readership
     from formgen.evidence.review import Kind
     from formgen.work.review import review
@@ -43,10 +52,15 @@ def review_command(
     with open_school(ctx) as opened:
         school = opened.looking(look)
         first, last = day(start) or today, day(end, today) or today
+        if end is None and first > today:
+            raise UserError(f"The period starts on {said(first)}: that day is still to come.",
+                            "Please give an earlier day with --from, or the last day too, with --until.")  # fmt: skip
         done = review(school, first, last, formats(to), out, Readership(audience), Kind(report))
     if as_json:
         show_json(done.as_json())
         return
+    for words in _days(Period(first, last), today):
+        say(words)
     shown = done.as_json()["criteria"]
     table(done.report.title, ("criterion", "figure", "verdict", ""), [tuple(c.values()) for c in shown])
     for slug in done.left_out:
@@ -54,3 +68,14 @@ def review_command(
     for path in done.files:
         say(str(path))
     say(f"Fingerprint, for the minutes: {done.fingerprint}")
+
+
+def _days(period: Period, today: date) -> Iterator[str]:
+    """The days of a report in words: who typed the month first sees it here, and who left a day out."""
+    yield f"Of the days from {said(period.start)} to {said(period.end)}."
+    whole = period.in_whole_years
+    if whole != period:
+        asked = f"--from {as_typed(whole.start)} --until {as_typed(whole.end)}"
+        yield f"They are not whole school years; for those: {asked}."
+    if period.end > today:
+        yield "They are not over yet: the figures will change."

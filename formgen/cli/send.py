@@ -94,7 +94,9 @@ def send_command(
     elif gone:
         _tell(gone)
     else:
-        say(f"\n{len(box.rows)} messages, {box.new} of them built now. Nothing was sent.")
+        paper = sum(not row.message.address for row in box.rows)
+        ways_told = f" {len(box.rows) - paper} are to be sent, {paper} to be handed out on paper." if paper else ""
+        say(f"\n{len(box.rows)} messages, {box.new} of them built now.{ways_told} Nothing was sent.")
     ctx.exit(1 if box.unreached or (gone and gone.unfinished) or (tried and tried.fate != "accepted") else 0)
 
 
@@ -121,7 +123,9 @@ def _let_go(school: School, box: Outbox, approve: str | None, *, wait: bool, at_
 def _tell(gone: Released) -> None:
     """What became of the messages."""
     if gone.by_hand:
-        say(f"\n{gone.by_hand} are yours to send or hand out: they lie in the outbox.")
+        sent, paper = gone.by_hand - gone.on_paper, gone.on_paper
+        yours = [f"{sent} to send"] * bool(sent) + [f"{paper} on paper to hand out"] * bool(paper)
+        say(f"\n{' and '.join(yours)}: they lie in the outbox, and are yours to see to.")
     ended = gone.outcome
     if ended is None:
         return

@@ -29,6 +29,7 @@ from formgen.read.places.letterhead import of_book as schools_of
 from formgen.read.places.locate import Located, Spot, locate, narrowed, question_of
 from formgen.read.places.pages import At, is_empty
 from formgen.read.places.strays import strays
+from formgen.read.places.unmended import NONE_ASKED, Asked, asked_for, unmended
 from formgen.read.valid import edition_of, passes, valid
 from formgen.read.values.content import Content, content
 from formgen.read.values.flaws import Flaw
@@ -53,7 +54,7 @@ def of_book(book: Workbook, editions: Editions) -> tuple[Reading, ...]:
     kind = kind_of(book)
     if kind is not None:
         return kind.read_all(book, editions)
-    return (_searched(_without_marks(book), editions, _FRAMES),)
+    return (_searched(_without_marks(book), editions, _FRAMES, asked_for(book)),)
 
 
 def read(data: bytes, editions: Editions) -> Reading:
@@ -68,32 +69,34 @@ def read(data: bytes, editions: Editions) -> Reading:
 _FRAMES = Frames()
 
 
-def _searched(book: Workbook, editions: Editions, frames: Frames) -> Reading:
-    """The form in a workbook that is not laid out as one before."""
+def _searched(book: Workbook, editions: Editions, frames: Frames, asked: Asked = NONE_ASKED) -> Reading:
+    """The form in a workbook that is not laid out as one before; `asked` is what it asks to be mended."""
     identity = identify(book)
     outline = edition_of(identity.reference, editions)
     located = locate(book, _sheets(book, identity), outline, identity.cells)
     answered = {(s.page.sheet.name, *s.at) for s in located.spots.values()}
     doubts = (*disagreements(identity, answered), *_file_problems(book), *strays(book, located))
     mended = _mended(book, answered)
-    if not doubts and not mended:
+    if not doubts and not mended and not asked:
         frames.remember(book, identity, outline, located)
-    return _read(book, outline, identity.reference, located, doubts, mended)
+    return _read(book, outline, identity.reference, located, doubts, mended, asked)
 
 
 def _read(
     book: Workbook, outline: Outline, reference: Reference, located: Located, doubts: tuple[Problem, ...] = (),
-    mended: str = "",
+    mended: str = "", asked: Asked = NONE_ASKED,
 ) -> Reading:  # fmt: skip
     boxes = _Boxes(book, located)
     missing = narrowed(located, outline, boxes.answers)
     answers, invalid = (boxes.answers, []) if boxes.passed else valid(outline, boxes.answers, boxes.sources)
+    found = (*doubts, *located.problems, *boxes.problems, *missing, *invalid)
+    found = (*found, *unmended(asked, located, answers, found))
     return Reading(
         outline,
         None if reference.key is None else str(reference),
         answers,
         boxes.sources,
-        tuple(_in_order(located, (*doubts, *located.problems, *boxes.problems, *missing, *invalid))),
+        tuple(_in_order(located, found)),
         entry=mended if reference.key is None else "",
         passed=answers,
         schools=_schools(book, located, outline) if reference.key is None else (),

@@ -118,10 +118,16 @@ def add_case(writer: Writer, school: School, pupil: str, on: date, details: Mapp
 
 
 def happen(school: School, case_id: str, kind: str, on: date, details: Mapping[str, Any]) -> Case:
-    """The case after it was decided, started or closed. Raises UserError when that cannot happen now."""
+    """The case after it was decided, started or closed.
+
+    Raises UserError when that cannot happen now, and when the case says it already: it would have to be undone twice.
+    """
     case = school.case(case_id)
     event = Event(case.id, kind, on, {k: v for k, v in details.items() if v})
     after = events.apply(case, event)
+    if after == case:
+        raise UserError(f"That is what {case.id} says already: {case.status.value} on {events.said(on)}.",
+                        "There is nothing to do.", code="said_already")  # fmt: skip
     today = school.now.date()
     events.possible(case, event, today, old_enough(school.pupil(case.pupil), today))
     with school.writing(f"case {kind}") as writer:

@@ -103,6 +103,19 @@ def make(school: School, out: Path, mentor: str = "", rows: int = 150) -> MadeDi
     return MadeDiary(file, issued.reference, mentor, number, counts, sha256(data))
 
 
+def unknown(school: School, mentor: str) -> str:
+    """That nobody of that name is known as a mentor, in words; nothing where somebody is."""
+    ours = school.settings.school.learning_mentor
+    mentor = mentor.strip() or ours
+    known = list(dict.fromkeys(filter(None, (ours, *(case.mentor for case in school.cases)))))
+    if any(_same(one, mentor) for one in known):
+        return ""
+    if not mentor:
+        return "It is nobody’s: please name the mentor with --mentor, or set learning_mentor in school.toml."
+    there = f" Known are: {', '.join(known)}." if known else ""
+    return f"No mentor “{mentor}” is known in the settings or in any case: is the name right?{there}"
+
+
 def issued_to(school: School, mentor: str) -> Issued | None:
     """The ledger's line of the mentor's diary of this school year, or None where there is none, or it is full."""
     year = school_year(school.now.date())

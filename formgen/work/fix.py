@@ -15,7 +15,7 @@ from formgen.form import form, slugs
 from formgen.look import Edition
 from formgen.outline import Kind, Outline, Question, outline
 from formgen.records import Place, Record
-from formgen.sheet import mends
+from formgen.sheet import UNMENDED, UNREAD, mends
 from formgen.work.decide import is_of_diary
 from formgen.work.earlier import Earlier
 from formgen.work.files import write_new
@@ -26,6 +26,9 @@ from formgen.work.taken import TakenIn
 _NO_BOX = ("which_case",)
 """Has a box, and is not mended in it."""
 
+
+_GOES_WITH = "It goes with "
+"""So begins what stands beside a box that is open because of another one."""
 
 _OVERTAKEN = (
     "If something in that one is to be mended, please run `formgen fix` with it. If this file is the right one, please "
@@ -49,6 +52,9 @@ class Fix:
     taken: TakenIn
     file: Path | None
     boxes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    """Those of the boxes that are right by themselves, and open because they go with one that is not."""
+
     left: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -84,16 +90,17 @@ def _fix(school: School, taken: TakenIn, out: Path) -> Fix | None:
     if not errors:
         return None
     if (overtaken := next((p for p in errors if p.code == "newer_there"), None)) is not None:
-        return Fix(taken, None, (), (replace(overtaken, fix=_OVERTAKEN),))  # mended, it would count in place of that
+        return Fix(taken, None, left=(replace(overtaken, fix=_OVERTAKEN),))  # mended, it would count in place of that
     if (older := _came_before(school, taken)) is not None:
-        return Fix(taken, None, (), (_import_first(taken, older),))
+        return Fix(taken, None, left=(_import_first(taken, older),))
     left = tuple(p for p in errors if not _boxes_of(taken, p))
     if len(left) == len(errors) or taken.outline is None:
-        return Fix(taken, None, (), left)
+        return Fix(taken, None, left=left)
     faults = faulty(taken)
     data = workbook(school, taken, faults)
-    codes = tuple(taken.outline.item(*place).code for place in faults)
-    return Fix(taken, write_new(out / f"{_name(taken)}.xlsx", data), codes, left)
+    codes = {place: taken.outline.item(*place).code for place in faults}
+    beside = tuple(codes[place] for place, told in faults.items() if all(one.startswith(_GOES_WITH) for one in told))
+    return Fix(taken, write_new(out / f"{_name(taken)}.xlsx", data), tuple(codes.values()), beside, left)
 
 
 def _came_before(school: School, taken: TakenIn) -> Record | None:
@@ -131,8 +138,9 @@ def faulty(taken: TakenIn) -> dict[Place, list[str]]:
     for found in taken.problems:
         is_error = found.severity is Severity.ERROR
         for number, place in enumerate(_boxes_of(taken, found) if is_error else _asked_by(taken, found)):
-            beside = f"It goes with {found.question}: please look at both."
-            _add(told.setdefault(place, []), beside if number else _words(found))
+            beside = f"{_GOES_WITH}{found.question}: please look at both."
+            own = f"{_words(found)} {UNREAD}" if is_error and _is_unread(taken, found) else _words(found)
+            _add(told.setdefault(place, []), beside if number else own)
     order = {(item.path, item.row): n for n, item in enumerate(_items(taken.outline, told))} if taken.outline else {}
     return {place: told[place] for place in sorted(told, key=lambda place: order.get(place, 0))}
 
@@ -144,7 +152,17 @@ _OWN_WORDS = {
 """What to do where the words for the office would not help who mends the sheet."""
 
 
+def _is_unread(taken: TakenIn, found: Problem) -> bool:
+    """Whether something was written in the box of a problem that is no answer: on the sheet it stands empty."""
+    place = (found.path or "", found.row)
+    source = taken.sources.get(place)
+    written = found.code == UNMENDED or (source is not None and source.raw.strip() != "")
+    return written and at(taken.answers, *place) is State.BLANK
+
+
 def _words(found: Problem) -> str:
+    if found.code == UNMENDED:
+        return found.fix
     return f"{found.message} {_OWN_WORDS.get(found.code, found.fix)}".strip()
 
 

@@ -18,6 +18,7 @@ from formgen.read import Reading
 from formgen.read.own_sheets.moments import moment_in
 from formgen.read.values.flaws import short
 from formgen.records import ENTRY, LEGACY, Issued, Place, Record, Source, Verdict
+from formgen.sheet import UNMENDED
 from formgen.work.decisions import SHEET
 from formgen.work.earlier import Earlier
 from formgen.work.owner import Owner, owner_of
@@ -76,10 +77,8 @@ def _judged(
         return known_already(name, digest, reading, older)
     made = revised(outlined, reading, older)
     found = _problems(outlined, with_answers(reading, made), owner, issued, school, today, reading.typed and not older)
-    told = {(p.path, p.row) for p in found if p.severity is Severity.ERROR}
-    again = (p for p in made.problems if p.path is None or (p.path, p.row) not in told)
     problems = tuple(replace(p, file=name) for p in (
-        *found, *_foreign(outlined, reading), *again, *_other_case(reading, issued),
+        *found, *_foreign(outlined, reading), *made.problems, *_other_case(reading, issued),
         *_other_school(reading, school), *_repeated(earlier, reading, digest, older),
         *_other_paper(outlined, reading, older, made.answers),
     ) if (SHEET, p.code) not in reading.decided or p.path)  # fmt: skip
@@ -141,6 +140,7 @@ def _problems(
 ) -> list[Problem]:  # fmt: skip
     """What reader and rules found in tidy answers, each box once: what could not be read is not also missing."""
     read = [p for p in reading.problems if p.path is None or p.path in outlined.index]
+    read = [p for p in read if p.code != UNMENDED or at(reading.answers, p.path or "", p.row) is State.BLANK]
     context = school.context(outlined, today, school.earlier(owner.case)) if school else Context(today)
     slug = outlined.slug
     current = outlined.version == outline(form(slug)).version

@@ -158,7 +158,18 @@ def on_paper(slug: str, look: Look) -> Iterator[tuple[str, Slip]]:
 
 def _laid(template: pdf.FormTemplate, copy: Outline, look: Look) -> Iterator[Slip]:
     ours = pdf.compile(Edition(copy, Look(look.letterhead, (folder("templates"),), look.variant)))
-    values = _values(template)
     usual = re.sub(r"<[^>]*>", " ", ours.style.written(ours.html, **_values(ours)))
+    found = list(_sheets(template, copy, usual))
+    own = {_fault(slip) for slip in _sheets(ours, copy, usual)} if found else set()
+    yield from (slip for slip in found if _fault(slip) not in own)  # what formgen's own has is not for the school
+
+
+def _sheets(template: pdf.FormTemplate, copy: Outline, usual: str) -> Iterator[Slip]:
+    values = _values(template)
     laid = rehearsal.laid(template.style.laid_out(template.style.written(template.html, **values)))
     yield from rehearsal.on_paper(laid, copy, usual, ends_of(copy), values["mark"])
+
+
+def _fault(slip: Slip) -> str:
+    """A fault, on whatever page it is."""
+    return re.sub(r"\bpage \d+", "page", slip.problem)

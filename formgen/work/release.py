@@ -44,6 +44,8 @@ class Released:
     by_hand: int
     standing: Mapping[str, int]
     outcome: Outcome | None = None
+    on_paper: int = 0
+    """How many of those in the office’s hands are on paper."""
 
     @property
     def unfinished(self) -> bool:
@@ -86,14 +88,15 @@ def release(
         if back := [one for one in waiting if one.address and one not in new]:
             new += take_back(school, back)
         given = hand_over(school, new, confirm(len(new))) if new else []
-        return Released(len(given), _hand_out(school, on_paper) + len(given), _standing(school, box))
+        paper = _hand_out(school, on_paper)
+        return Released(len(given), paper + len(given), _standing(school, box), on_paper=paper)
     approved = approve(school, new, confirm(len(new))) if new else []
     by_hand = _hand_out(school, on_paper)
     if not in_state(school, box.round.name, State.APPROVED, State.DEFERRED, State.SENDING):
-        return Released(len(approved), by_hand, _standing(school, box))
+        return Released(len(approved), by_hand, _standing(school, box), on_paper=by_hand)
     name, posts = box.round.name, outgoing(school, box.round.name)
     outcome = deliver(school, name, posts, post(), pace_of(school, clock), clock, hold_back=hold_back, wait=wait)
-    return Released(len(approved), by_hand, _standing(school, box), outcome)
+    return Released(len(approved), by_hand, _standing(school, box), outcome, by_hand)
 
 
 _TO_GO = (State.BUILT, State.APPROVED, State.DEFERRED)

@@ -9,10 +9,10 @@ from typing import Any
 from formgen.answers import Answers, at, dump, get, load, open_rows, put, tidy
 from formgen.ask import State
 from formgen.errors import Problem, Severity
-from formgen.form import form, slugs
 from formgen.outline import Item, Outline
 from formgen.read import Reading
 from formgen.records import Place, Record, Source
+from formgen.sheet import UNMENDED
 
 _NAMED = 12
 """How many boxes a message names."""
@@ -41,28 +41,16 @@ def revised(outlined: Outline, reading: Reading, older: Record | None) -> Revise
         put(answers, item.path, item.row, at(was, item.path, item.row))
     places = {(item.path, item.row) for item in kept}
     sources = {place: source for place, source in reading.sources.items() if place not in places}
-    return Revised(tidy(outlined, answers), sources, (*_told(kept, changed), *_unmended(reading, answers, older)))
+    return Revised(tidy(outlined, answers), sources, tuple(_told(kept, changed)))
 
 
-def _unmended(reading: Reading, answers: Answers, older: Record) -> Iterator[Problem]:
-    """What could not be read of the return before, and is blank now: it was not mended, so it is told again."""
-    ruled = _JUDGED.union(rule.code for rule in form(older.form).rules) if older.form in slugs() else _JUDGED
-    for found in older.problems:
-        if found.severity is not Severity.ERROR or found.path is None or found.code in ruled:
-            continue
-        place, now = (found.path, found.row), reading.sources.get((found.path, found.row))
-        if now is None or now.raw or place in reading.decided or at(answers, *place) is not State.BLANK:
-            continue
-        yield replace(found, sheet=now.sheet, cell=now.cell)
-
-
-_JUDGED = {"missing", "not_found", "whose", "which_case", "locked_changed", "locked_gone", "row_gone", "decided"}
-"""What is found anew of each return, if it still is so."""
+_BLANK = ("not_found", UNMENDED)
+"""What is told of a box in which nothing was written."""
 
 
 def _kept(outlined: Outline, reading: Reading, was: Answers) -> list[Item]:
     """The boxes that are blank now and were answered before; what was written and could not be read is not blank."""
-    unread = {(p.path, p.row) for p in reading.problems if p.severity is Severity.ERROR and p.code != "not_found"}
+    unread = {(p.path, p.row) for p in reading.problems if p.severity is Severity.ERROR and p.code not in _BLANK}
     return [
         item
         for item in outlined.items(open_rows(outlined, was))

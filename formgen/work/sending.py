@@ -116,7 +116,7 @@ def _approved(school: School, messages: Iterable[Message], typed: str, told: str
         if typed.strip() != str(len(built)):
             raise UserError(
                 f"{len(built)} messages are to be approved, and “{typed.strip()[:20]}” was typed.",
-                "Nothing was approved. Please look at the list, and type its number.",
+                "Nothing was approved. Please look at the list, and type its number; what is on paper is not counted.",
                 code="not_confirmed",
             )
         writer.add_steps(Step(one.id, State.APPROVED, school.now, told) for one in built)

@@ -28,7 +28,7 @@ def annual(m: Material) -> Report:
     m = replace(m, notes=m.notes.of(m.period.short, lately=m.evidence.today - m.period.end <= A_YEAR))
     years = tuple(single_years(m))
     return Report(
-        title="The year with our Learning Mentor",
+        title=f"The {'year' if _is_one_year(m) else 'years'} with our Learning Mentor",
         subtitle=f"{'Annual report' if _public(m) else 'Annual report to governors'} · {m.period.words}",
         footer=f"{inserted(m.school)} · Annual report {m.period.short} · {m.evidence.made_on} · {copy_words(m)}",
         blocks=tuple(_blocks(m)),
@@ -58,6 +58,11 @@ def _blocks(m: Material) -> Iterator[Block]:
 ASKED = "What we ask our governors"
 
 
+def _is_one_year(m: Material) -> bool:
+    """Whether all its days are days of one school year."""
+    return len([*m.period.school_years()]) == 1
+
+
 def _public(m: Material) -> bool:
     return m.rule.readers is Readership.PUBLIC
 
@@ -80,9 +85,10 @@ def helped(m: Material, _: Rows) -> Iterator[Block]:
     """Who we helped."""
     found = m.found
     asked, had = (whole(m, f, "child", "children") for f in (found.progress.referred, found.progress.reached))
-    closed = how_many(asked, "children", "had a referral that was closed this year")
+    then = "this year" if _is_one_year(m) else "in these years"
+    closed = how_many(asked, "children", f"had a referral that was closed {then}")
     if NOT_SHOWN not in closed:
-        closed = f"Referrals of {asked} were closed this year."
+        closed = f"Referrals of {asked} were closed {then}."
     said = f"{closed} {how_many(had, 'children', 'had support and finished it')}"
     dose = found.dose.attendance
     if dose.denominator:

@@ -121,7 +121,9 @@ def identity_of(seen: Iterator[Sighting], kind: str, cells: Mapping[str, str]) -
     if not sightings:
         raise Unreadable(
             f"No formgen reference (LM-…) was found in this {kind}.",
-            "Please send the form that the school gave out, with its first and last line.",
+            "Please send the form that the school gave out, with its first and last line. A class list goes in with "
+            "`formgen pupils import`, a sheet of another system with --mapping; a report of formgen is checked with "
+            "`formgen verify`.",
             code="not_ours",
         )
     return Identity(_ruling(sightings), sightings, cells)
