@@ -66,8 +66,9 @@ def _without_head(page: Page, located: Located, rows: Rows) -> Iterator[Problem]
             continue
         spot = located.spots.get(box.code)
         columns = {page.column_of(box.item.question.code), spot.at[1] if spot and spot.page is page else None} - {None}
+        own = {column or box.code: box for column in columns or {None}}
         for row in there:
-            grids.setdefault(row, {}).update((column or box.code, box) for column in columns or {None})
+            grids.setdefault(row, {}).update(own)
     for row, column in _filled(page):
         cell = page.cell((row, column))
         if row not in grids or column <= page.label or column in grids[row] or cell is None:
