@@ -313,7 +313,7 @@ class _Told:
         self.sheets = {p.sheet for p in problems if p.code == "other_sheet"}
         self.words = " ".join(p.message for p in problems)
         errors = [p for p in problems if p.severity is Severity.ERROR]
-        left = {(p.sheet, _row_in(p.cell)) for p in errors if p.code == "stray_text"}
+        left = {(p.sheet, _row_in(p.cell)) for p in errors if p.code in ("stray_text", "beside_box")}
         unread = {page.cells[at].box for page in book.pages for at in page.cells if (page.name, str(at[0])) in left}
         far = any(p.code == "note" for p in errors)
         own = {(b.item.path, b.item.row) for b in sent.boxes.values() if far or b.code in unread}
@@ -354,7 +354,8 @@ def _wrong(reading: Reading, want: Mapping[Place, tuple[Any, ...]], told: _Told)
         got = None if found is State.BLANK else found
         if place in told.boxes or any(type(got) is type(one) and got == one for one in meant):
             continue
-        if (got is None or meant == UNSURE) and (place in told.unread or told.as_a_whole(place)):
+        ticked = isinstance(got, tuple) and any(isinstance(one, tuple) and {*got} < {*one} for one in meant)
+        if (got is None or ticked or meant == UNSURE) and (place in told.unread or told.as_a_whole(place)):
             continue
         yield f"{place} read as {got!r}, not {meant!r}"
     for path, row, value in flatten(reading.answers):

@@ -422,9 +422,10 @@ class Judge:
         if spot.measure:
             return SENTENCES.get(spot.measure) == Cell(name, row, column)
         if not spot.block:
-            if spot.text.startswith(f"{title.rstrip('?')}. "):
+            named = title.rstrip("?")
+            if spot.text.startswith(f"{named}. "):
                 return before.endswith("There are " if row is None else f"{_bare(row)}: ")
-            whole = row is None and spot.text.startswith(f"{title}: ")
+            whole = row is None and spot.text.startswith(f"{named}: ")
             if (name, row) == (AREA, None) and spot.text.startswith("The bars show what"):
                 return True
             ends = {(STAFF, ANSWERED): "answered.", (FAMILIES, EARLIER): "earlier sheets."}

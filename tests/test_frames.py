@@ -305,6 +305,15 @@ def test_properties_of_copies_are_their_own(name: str, text: str, made_at: str) 
     assert links._properties(part, Room()) == links._PropertiesWalk(Room()).read(part).found
 
 
+def test_text_outside_of_cells_takes_of_the_room_cell_by_cell_too() -> None:
+    """(5)"""
+    content, styles = next(parts(made("parent-questionnaire", 0)))
+    slip, rooms = content.replace(b"<sheetData>", b"<sheetData><f>A1+1</f>"), (Room(), Room())
+    read_ = sheets._by_pieces(slip, Texts(()), styles, rooms[0])
+    assert read_ == sheets._whole(slip, Texts(()), styles, rooms[1])
+    assert rooms[0].taken == rooms[1].taken
+
+
 @pytest.mark.soak
 def test_a_sheet_is_read_cell_by_cell_as_it_is_as_a_whole() -> None:
     """(5): with what it takes of the room, in its order, or refused with the same words."""

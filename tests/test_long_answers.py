@@ -96,9 +96,10 @@ def filled(suffix: str, slug: str, audience: Audience, name: str) -> tuple[bytes
 def stands_whole(data: bytes, words: list[str], place: Path) -> None:
     """Asserts that all words are on pages, between the margins, and that none stands on another."""
     found: set[str] = set()
-    for wide, high, page in words_on(data, place):
-        found |= {w.text.strip("·|") for w in page}
-        page = seen(page)
+    before: list[Word] = []
+    for wide, high, whole in words_on(data, place):
+        found |= {w.text.strip("·|") for w in whole}
+        page, before = seen(whole, before), whole
         assert not [w for w in page if w.left < 5 * A_MM or w.right > wide - 5 * A_MM or w.top < 0 or w.bottom > high]
         assert "###" not in {w.text for w in page}
         assert not [*overprinted(page)]
@@ -106,17 +107,18 @@ def stands_whole(data: bytes, words: list[str], place: Path) -> None:
     assert not missing, (len(missing), len(words), missing[:5])
 
 
-def seen(page: list[Word]) -> list[Word]:
-    """The words of a page; of a sheet, those between what is repeated at its head and foot.
+def seen(page: list[Word], before: list[Word]) -> list[Word]:
+    """The words of a page; of a sheet, those between what is repeated at its head, as on the page before, and foot.
 
     LibreOffice clips a box where the page ends, and goes on with it on the next; what is clipped is in the PDF too.
     """
-    feet = [w.top for w in page if w.text == "Ref"]
-    return [w for w in page if _HEAD < w.top < w.bottom < max(feet) + 1] if feet else page
+    feet, again = [w.top for w in page if w.text == "Ref"], {(w.text, w.left, w.top) for w in before}
+    head = max((w.bottom for w in page if w.top < _LOWEST and (w.text, w.left, w.top) in again), default=_HEAD)
+    return [w for w in page if max(head, _HEAD) < w.top < w.bottom < max(feet) + 1] if feet else page
 
 
-_HEAD = 80.0
-"""Points from the edge of a page down to where a sheet begins, beneath the row that is repeated."""
+_HEAD, _LOWEST = 80.0, 250.0
+"""Points from the edge of a page down to where a sheet begins, beneath the row that is repeated: at least, at most."""
 
 
 def overprinted(page: list[Word]) -> Iterator[tuple[str, str]]:
@@ -169,15 +171,16 @@ def editions(code: str, version: int) -> Outline | None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", LOOKS)
-@pytest.mark.parametrize(("slug", "audience"), FEW)
+@pytest.mark.parametrize(("slug", "audience"), [*dict.fromkeys((*FEW, ("agreement", Audience.FAMILY)))])
 def test_what_takes_several_rows_of_a_sheet_comes_back(slug: str, audience: Audience, name: str) -> None:
-    """Requirement 3."""
+    """Requirement 3; the reader does not know whose copy a sheet is, and misses what this one does not ask."""
     data, answers, _ = filled("xlsx", slug, audience, name)
     reading = door_for(".xlsx", data).read(data, editions)
     assert isinstance(reading, Reading)
     copy = outline(form(slug)).for_audience(audience)
     assert dict(places(copy, reading.answers)) == dict(places(copy, answers))
-    assert not [p for p in reading.problems if p.code not in ("unlikely",)], reading.problems
+    told = [p for p in reading.problems if p.path is None or p.path in copy.index]
+    assert not [p for p in told if p.code not in ("unlikely",)], told
     page = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     assert max(d.height for d in page.row_dimensions.values() if d.height) <= 409
 

@@ -421,7 +421,8 @@ def renumber_whole_row(text: str, chance: random.Random) -> str:
 def move_a_cell(text: str, chance: random.Random) -> str:
     """A cell says that it is elsewhere, beside the form."""
     def moved(found: re.Match[str]) -> str:
-        place = f"{chance.choice('EFGHZ')}{found[2]}" if chance.random() < 0.5 else f"XFD{chance.randrange(1, 99999)}"
+        beside = [column for column in "EFGHZ" if f'<c r="{column}{found[2]}"' not in text]
+        place = f"{chance.choice(beside)}{found[2]}" if chance.random() < 0.5 else f"XFD{chance.randrange(1, 99999)}"
         return f'<c r="{place}"{found[3]}{found[4]}'
 
     return one(_CELL, text, chance, moved)

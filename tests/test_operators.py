@@ -424,3 +424,10 @@ def test_an_answer_far_outside_of_the_form_is_an_error() -> None:
     book = given("agreement").book.copy()
     book.form.cells[6_000, 4] = book.form[row_of("agreement", "Q01"), 4]._replace(box=None)
     assert [(p.code, p.severity) for p in reading(book).problems] == [("note", Severity.ERROR)]
+
+
+def test_a_row_whose_words_were_changed_is_as_unsure_as_the_sorted_rows_about_it() -> None:
+    """(2): nothing but its code says which month it is, and the codes of others stand beside other months."""
+    edits = ("delete_column_a", "answer_in_label", "sort_visible_columns")
+    found = reading(edited("playground-exposure", "five 8730", *edits, answers=0))
+    assert ("months.days_open", "23") in {(p.path, p.row) for p in told(found, "place_unsure")}

@@ -477,6 +477,13 @@ def test_text_under_no_head_of_a_grid_is_said() -> None:
     assert codes(read(book(SESSIONS, {"Z26": text("x", formula="=1")}))) == ["beside_box"]
 
 
+def test_what_stands_under_no_head_may_be_the_answer_of_the_first_empty_box() -> None:
+    """(5)"""
+    written = ("D26", text(46301, date=True)), ("E26", "45"), ("Z26", "lost")
+    [found] = [p for p in read(book(SESSIONS, dict(written))).problems if p.code == "beside_box"]
+    assert (found.path, found.row, found.cell) == ("sessions.happened", "1", "Z26")
+
+
 def test_text_in_a_row_of_nobody_is_said_once_a_row() -> None:
     """(5)"""
     reading = read(book(PQ, {"D40": "more", "E40": "and more", "D41": "last", "B42": "printed left", "D13": "above"}))

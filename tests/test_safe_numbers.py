@@ -19,7 +19,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from marked import marked
 from places import Judge, Spot, spots
@@ -109,6 +109,7 @@ SAID = ("strongly_agree", "agree", "agree", "disagree", State.DONT_KNOW)
 
 @settings(max_examples=times(4), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6), st.sampled_from(OPEN), st.sampled_from([YEAR, THREE_YEARS]), st.sampled_from([*WRITERS]))
+@example(3_000_118, Readership.PUBLIC, YEAR, "triennial")  # a question of which all rows are hidden, and not the whole
 @pytest.mark.soak
 def test_whatever_children_there_are_every_number_may_be_seen(
     seed: int, readers: Readership, period: Period, kind: str

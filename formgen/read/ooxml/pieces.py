@@ -63,12 +63,13 @@ _LONGEST, _LONGEST_HEAD = 1_000, 5_000
 
 
 class Opening(NamedTuple):
-    """A piece up to the text of its cell: where the cell is, and how it is written there."""
+    """A piece up to the text of its cell: where the cell is, how it is written there, after how much other text."""
 
     at: At
     kind: str
     style: str
     formula: str | None
+    characters: int
 
 
 class Pieces:
@@ -113,8 +114,7 @@ class Pieces:
         cell = cell_of(self.styles, opening.kind, opening.style, text, opening.formula)
         if cell is None:
             return _NOTHING
-        characters = characters_of(cell) + len(opening.formula or "=") - 1
-        return Piece(opening.at, cell, True, characters, 0, isinstance(cell, Shared))
+        return Piece(opening.at, cell, True, opening.characters + characters_of(cell), 0, isinstance(cell, Shared))
 
     def _opening(self, before: bytes, end: bytes) -> Opening | None:
         """What a piece says before its text, if that text is all of its cell."""
@@ -122,7 +122,9 @@ class Pieces:
         if known is None:
             walk = self._walk(before + b">1" + end + b"</c>")
             is_all = [cell.number if isinstance(cell, Shared) else cell.raw for cell in walk.cells.values()] == ["1"]
-            known = (Opening((walk.cell_row, walk.column), walk.kind, walk.style, walk.formula) if is_all else None,)
+            before_it = walk.room.taken[1] - sum(map(characters_of, walk.cells.values()))
+            at = (walk.cell_row, walk.column)
+            known = (Opening(at, walk.kind, walk.style, walk.formula, before_it) if is_all else None,)
             if len(before) <= _LONGEST:
                 self.openings.put((before, end), known)
         return known[0]

@@ -277,7 +277,15 @@ class _Search:
             return _Lines((line,), f"its code stands in row {row}, its words in row {words[0]}")
         if elsewhere:
             return _Lines((line,), f"its code stands in row {row}, its hidden mark in row {tagged[0][1]}")
+        if not tagged and self._is_among_moved(code, page):
+            return _Lines((line,), "its words were changed, and codes beside it stand beside other questions")
         return _Lines((line,))
+
+    def _is_among_moved(self, code: str, page: Page) -> bool:
+        """Whether the code of another row of the same table, or of another question, stands beside other words."""
+        of = code.rpartition(".")[0]
+        return any(page.says_other(self.plan, row, other) for other, rows in page.codes.items()
+                   if other != code and other.rpartition(".")[0] == of for row in rows)  # fmt: skip
 
     def _is_of_namesake(self, code: str, line: Line) -> bool:
         """Whether the row where a code is visible bears the hidden mark of another row with the same words."""

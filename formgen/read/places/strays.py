@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from formgen.errors import Problem, Severity
 from formgen.read.ooxml.workbook import Workbook, a1
@@ -59,25 +59,35 @@ def _rows(page: Page, box: Box, located: Located) -> tuple[int, ...]:
 
 
 def _without_head(page: Page, located: Located, rows: Rows) -> Iterator[Problem]:
-    """What stands in a row of a grid, but under none of its heads."""
-    grids: dict[int, tuple[Box, set[int]]] = {}
+    """What stands in a row of a grid, but under none of its heads: it may be the answer of a box that is empty."""
+    grids: dict[int, dict[int | str, Box]] = {}
     for box, there in rows:
         if not _is_gridded(box):
             continue
         spot = located.spots.get(box.code)
         columns = {page.column_of(box.item.question.code), spot.at[1] if spot and spot.page is page else None} - {None}
+        own = {column or box.code: box for column in columns or {None}}
         for row in there:
-            grids.setdefault(row, (box, set()))[1].update(c for c in columns if c is not None)
+            grids.setdefault(row, {}).update(own)
     for row, column in _filled(page):
         cell = page.cell((row, column))
-        if row not in grids or column <= page.label or column in grids[row][1] or cell is None:
+        if row not in grids or column <= page.label or column in grids[row] or cell is None:
             continue
-        box = grids[row][0]
+        box = _first_empty(page, row, grids[row])
         yield Problem(
             "beside_box", f"{short(cell.raw)} stands in a column that has no head.",
             "Please write the answer under the head that it belongs to.", question=question_of(box),
             sheet=page.sheet.name, cell=a1(row, column), path=box.item.path, row=box.item.row,
         )  # fmt: skip
+
+
+def _first_empty(page: Page, row: int, boxes: Mapping[int | str, Box]) -> Box:
+    """The first box of a row in which nothing stands; where all are full, the first of them.
+
+    `boxes` by their columns, one without a head by its code.
+    """
+    full = {box.code for at, box in boxes.items() if isinstance(at, int) and page.cell((row, at)) is not None}
+    return next((box for box in boxes.values() if box.code not in full), next(iter(boxes.values())))
 
 
 def _nowhere(page: Page, rows: Rows) -> Iterator[Problem]:
