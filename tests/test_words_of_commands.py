@@ -1,6 +1,7 @@
 """What commands say of what they took and made, so that a slip of the hand is seen at once.
 
 1. `review` says its days in words, and names whole school years where they are none; a first day to come is refused.
+   Where nothing on record is of those days it says so, and how days are written; the report is made all the same.
 2. `case open` and `generate` say which child was taken; `records --missing` gives the whole name.
 3. `diary` says where nobody of that name is known as a mentor.
 4. `import` says of a file that lies there twice that it is taken once, and how many newer revisions are among the
@@ -37,6 +38,26 @@ def test_a_review_says_its_days(school: School, tmp_path: Path) -> None:
     assert to_come.exit_code == 1
     assert "starts on 9 January 2035: that day is still to come" in to_come.stderr
     assert "the other way round" not in to_come.stderr
+
+
+def test_a_review_of_days_in_which_nothing_is_says_so(school: School, tmp_path: Path) -> None:
+    """(1)"""
+    assert run(school, "case", "open", "--pupil", "Toma", "--on", "14/9/2026").exit_code == 0
+    for arguments in (("decide", "LM-2026-001", "--decision", "accept", "--on", "14/9/2026"),
+                      ("start", "LM-2026-001", "--on", "15/9/2026", "--exception", "x", "--approved-by", "y")):
+        assert run(school, "case", *arguments).exit_code == 0
+
+    def told(first: str, last: str, readers: str) -> Result:
+        made = ("--to", "html", "--out", str(tmp_path), "--audience", readers)
+        return run(school, "review", "--from", first, "--until", last, *made)
+
+    for readers in ("internal", "governors"):
+        empty = told("1/9/1925", "31/8/1926", readers)
+        assert (empty.exit_code, "Nothing on record is of these days" in empty.stdout) == (0, True)
+        assert "--from 1/9/2025 --until 31/8/2026." in empty.stdout
+    assert len([*tmp_path.glob("*1925*.html")]) == 2
+    full = told("1/9/2026", "31/8/2027", "internal")
+    assert (full.exit_code, "Nothing on record" in full.stdout) == (0, False)
 
 
 def test_it_is_said_which_child_was_taken(school: School, tmp_path: Path) -> None:
