@@ -2,7 +2,8 @@
 
 1. `review` says its days in words, and names whole school years where they are none; a first day to come is refused.
    Where nothing on record is of those days it says so, and how days are written; the report is made all the same.
-2. `case open` and `generate` say which child was taken; `records --missing` gives the whole name.
+2. `case open` and `generate` say which child was taken; `records --missing` gives the whole name. `generate` says that
+   a form of that kind is out already and was not answered.
 3. `diary` says where nobody of that name is known as a mentor.
 4. `import` says of a file that lies there twice that it is taken once, and how many newer revisions are among the
    accepted.
@@ -68,6 +69,28 @@ def test_it_is_said_which_child_was_taken(school: School, tmp_path: Path) -> Non
     made = run(school, "generate", "agreement", "--pupil", "Toma", "--round", "Autumn", "--out", str(tmp_path))
     assert "For Tomasz Nowak, Larks." in made.stderr
     assert "Tomasz Nowak" in " ".join(run(school, "records", "--missing", "--round", "Autumn").stdout.split())
+
+
+def test_a_second_form_of_a_kind_says_that_one_is_out_already(school: School, tmp_path: Path) -> None:
+    """(2): until that one came back; another child, another form, a blank copy have nothing to do with it."""
+    def made(*arguments: str) -> str:
+        done = run(school, "generate", *arguments, "--to", "xlsx", "--out", str(tmp_path / "Out"))
+        assert done.exit_code == 0, done.stderr
+        return done.stderr
+
+    out = "There is one already, not answered yet: LM-RF"
+    assert out not in made("referral", "--pupil", "Toma")
+    [first] = school.store.ledger()
+    filled(school, "referral", tmp_path / "In" / "a.xlsx", referral("Tomasz Nowak"), ref=first.reference)
+    assert made("referral", "--pupil", "Toma").count(out) == 1
+    assert out not in made("referral", "--pupil", "Zo") + made("referral", "--blank") + made("referral", "--all")
+    assert school.store.references() == frozenset()
+    other = sorted({one.reference for one in school.store.ledger() if one.pupil == first.pupil} - {first.reference})
+    for n, reference in enumerate(other):
+        filled(school, "referral", tmp_path / "In" / f"{n}.xlsx", referral("Tomasz Nowak", n), ref=reference)
+    assert run(school, "import", str(tmp_path / "In"), "--attach", "--commit").exit_code in (0, 1)
+    assert school.store.references() >= {first.reference, *other}
+    assert out not in made("referral", "--pupil", "Toma")
 
 
 def test_a_mentor_whom_nobody_knows_is_told(school: School, tmp_path: Path) -> None:
