@@ -561,7 +561,8 @@ def test_the_list_can_be_asked_for_a_part(roll: School) -> None:
     expected = [WALKS, "Somebody listens."]
     for year in ("2025-2026", "25/26", "25-26"):
         assert asked(roll, "--year", year) == expected
-    assert asked(roll, "--year", "2024/25") == []
+    for year in ("2024/25", "1999/00", "1999-2000", "1999–00"):
+        assert asked(roll, "--year", year) == []
     assert "None of the 3 texts" in the_list(roll, "--year", "2024/25").stdout
 
 
@@ -571,6 +572,8 @@ def test_the_list_can_be_asked_for_a_part(roll: School) -> None:
         (("--form", "pupil-voise"), "Did you mean “pupil-voice”?"),
         (("--state", "aproved"), "Did you mean “approved”?"),
         (("--year", "2025/27"), "2027 does not follow 2025.\nPlease write it as 2025/26"),
+        (("--year", "2025/1926"), "1926 does not follow 2025.\nPlease write it as 2025/26"),
+        (("--year", "1999/01"), "1901 does not follow 1999.\nPlease write it as 1999/00"),
         (("--year", "soon"), "write it as 2025/26"), (("--round", "Spring"), "There is no round “Spring”."),
     ],
 )  # fmt: skip
