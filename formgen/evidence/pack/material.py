@@ -112,11 +112,6 @@ def _of_year(m: Material, years: tuple[tuple[Period, Measures], ...]) -> Materia
     )  # fmt: skip
 
 
-def _name(rule: Rule, period: Period) -> str:
-    """What an earlier pack is called where a later one is checked by it."""
-    return f"the report for {rule.readers} on {period.words}"
-
-
 def _trends(
     evidence: Evidence, years: Iterable[tuple[Period, Measures]], published: Published
 ) -> dict[str, Trend]:
