@@ -573,7 +573,7 @@ def test_the_list_can_be_asked_for_a_part(roll: School) -> None:
         (("--state", "aproved"), "Did you mean “approved”?"),
         (("--year", "2025/27"), "2027 does not follow 2025.\nPlease write it as 2025/26"),
         (("--year", "2025/1926"), "1926 does not follow 2025.\nPlease write it as 2025/26"),
-        (("--year", "1999/01"), "1901 does not follow 1999.\nPlease write it as 1999/00"),
+        (("--year", "1999/01"), "2001 does not follow 1999.\nPlease write it as 1999/00"),
         (("--year", "soon"), "write it as 2025/26"), (("--round", "Spring"), "There is no round “Spring”."),
     ],
 )  # fmt: skip

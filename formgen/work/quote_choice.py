@@ -51,7 +51,7 @@ def _year(text: str) -> str:
     first = int((match[1] or "20") + match[2])
     after = first + 1
     if match[4] != f"{after % 100:02}" or match[3] not in (None, f"{after // 100}"):
-        last = f"{match[3] or first // 100}{match[4]}"
+        last = f"{match[3] or after // 100}{match[4]}"
         raise UserError(f"“{text}” is no school year: {last} does not follow {first}.",
                         f"Please write it as {first}/{after % 100:02}.", code="no_year")  # fmt: skip
     return f"{first}–{match[4]}"
