@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from formgen.records import Place
@@ -17,18 +18,38 @@ SPEAKERS = {
 }
 """The forms whose words may be quoted, and who says them: no reader is told more."""
 
+DATED = {"pupil-voice": "voice_date", "pupil-voice-young": "voice_date", "staff-view": "view_date"}
+"""The question by whose day figures count a sheet of such a form; a family’s sheet is of the day when it was made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words that a person approved: as they may be printed, whether details were changed, and who says them.
 
-    `who` is “a child”, “a parent or carer” or “a member of staff”, and never more than that; `form` the slug.
+    `who` is “a child”, “a parent or carer” or “a member of staff”, and never more than that; `form` the slug; `day` the
+    one by which figures count the sheet.
     """
 
     text: str
     changed: bool
     who: str
     form: str
+    day: date
+
+
+def said_between(quotes: Iterable[Quote], first: date, last: date) -> tuple[Quote, ...]:
+    """The quotes of those days, both included; the same words of the same kind of speaker once, the first of them."""
+    found: dict[tuple[str, str], Quote] = {}
+    for one in quotes:
+        if first <= one.day <= last:
+            found.setdefault((one.who, _heard(one.text)), one)
+    return tuple(found.values())
+
+
+def _heard(text: str) -> str:
+    """A text as it sounds: in small letters, without what ends it."""
+    words = " ".join(text.casefold().split())
+    return words.rstrip(" .!?…") or words
 
 
 class Said(StrEnum):

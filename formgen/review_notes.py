@@ -65,7 +65,7 @@ class ReviewNotes(YearWords):
     def of(self, year: str, *, lately: bool) -> ReviewNotes:
         """The notes with the words on that year; none where it is not named and was not over `lately`."""
         own = self.year.get(year, self if lately else YearWords())
-        return self.model_copy(update={name: getattr(own, name) for name in YearWords.model_fields})
+        return self.model_copy(update=dict(own))
 
 
 def load(folder: Path) -> ReviewNotes:

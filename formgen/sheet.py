@@ -40,6 +40,14 @@ SEPARATOR = "; "
 MARK = "◀ please mend"
 """With this begins what stands beside a box that is to be mended: it is no answer."""
 
+BESIDE = "◀ goes with"
+"""The same beside a box that is right by itself, and open because it goes with one that is not."""
+
+MARKS = (MARK, BESIDE)
+
+GOES_WITH, BOTH = "It goes with ", ": please look at both."
+"""What is said of such a box, with the question that is to be mended between."""
+
 UNREAD = "Until something is written here, this box counts as faulty."
 """Ends what stands beside a box that is empty on a sheet to be mended because nobody could read what was in it."""
 

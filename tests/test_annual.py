@@ -53,7 +53,7 @@ NOTES = ReviewNotes.model_validate({
     "questions": [LONG] * 3,
 })  # fmt: skip
 QUOTES = tuple(
-    Quote(words, False, "a child", "pupil-voice")
+    Quote(words, False, "a child", "pupil-voice", YEAR.end)
     for words in ("I like my time with her because she listens to me, and then I can go back to class.", LONG)
 )
 

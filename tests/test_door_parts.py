@@ -68,7 +68,8 @@ def test_what_a_file_is_is_told_by_its_bytes(data: bytes, kind: str | None) -> N
         ({"xl/workbook.bin"}, "xlsb"), ({"word/document.xml"}, "word-document"), ({"index/document.iwa"}, "numbers"),
         ({"index.zip", "preview.jpg"}, "numbers"), ({"index/tables/a.iwa"}, "numbers"), ({"content.xml"}, "ods"),
         ({"in/a.xlsx"}, "zip-of-files"), ({"photo.jpg"}, "zip-of-files"), ({"a.eml"}, "zip-of-files"),
-        ({"a.exe"}, "unknown-file"), (set(), "unknown-file"), ({"content.xml", "word/document.xml"}, "word-document"),
+        ({"a.exe"}, "zip-of-files"), ({"[content_types].xml", "a.xml"}, "unknown-file"),
+        (set(), "unknown-file"), ({"content.xml", "word/document.xml"}, "word-document"),
     ],
 )  # fmt: skip
 def test_what_a_zip_folder_is_is_told_by_its_parts(names: set[str], kind: str) -> None:

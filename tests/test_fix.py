@@ -50,7 +50,7 @@ from formgen.outline import Kind, outline
 from formgen.records import Issued, Verdict
 from formgen.reference import make
 from formgen.render import compiled
-from formgen.sheet import MARK, cell_value, mends
+from formgen.sheet import MARK, MARKS, cell_value, mends
 from formgen.specimen import specimen
 from formgen.work import generate as making
 from formgen.work.fix import Fix, fix
@@ -98,7 +98,7 @@ def back(made: Fix, into: Path, **cells: Any) -> Path:
 def marks(path: Path) -> dict[str, str]:
     """What stands beside the boxes behind the mark, by cell."""
     page = load_workbook(path).worksheets[0]
-    return {c.coordinate: str(c.value) for row in page.iter_rows() for c in row if str(c.value).startswith(MARK)}
+    return {c.coordinate: str(c.value) for row in page.iter_rows() for c in row if str(c.value).startswith(MARKS)}
 
 
 def open_cells(path: Path) -> set[str]:
@@ -282,7 +282,10 @@ def test_a_rule_between_questions_opens_all_of_them(school: School, tmp_path: Pa
     assert made.beside == ("Q09", "Q11")
     assert made.file is not None
     told = list(marks(made.file).values())
-    assert told[0] == told[2] == f"{MARK}\nIt goes with Q10 What matters most?: please look at both."
+    assert [one.startswith(MARK) for one in told] == [False, True, False, True]
+    assert told[0] == told[2] == "◀ goes with Q10 What matters most?: look at both"
+    assert "Please mend 2 boxes on this sheet." in (how := str(load_workbook(made.file).worksheets[0]["B11"].value))
+    assert "Those with ◀ goes with may be right" in how
     ticks = {cell_of(load_workbook(made.file), f"Q09.{n}") for n in range(1, 10)}
     assert ticks < open_cells(made.file)
 

@@ -318,6 +318,21 @@ def test_the_command_prints_what_came_and_how_the_round_stands(school: School, t
     assert CliRunner().invoke(formgen, ["--school", str(school.folder), "inbox"]).exit_code == 2
 
 
+def test_a_message_without_a_form_is_told_once(school: School, tmp_path: Path) -> None:
+    """(5): it is no unreadable return."""
+    one, two = sent_out(school, tmp_path, ZOE, TOMASZ)
+    put(tmp_path / "In", "a.eml", sent("Can you ring me please?", one).as_bytes())
+    school.store.close()
+    command = ["--school", str(school.folder), "inbox", str(tmp_path / "In")]
+    run = CliRunner().invoke(formgen, command)
+    assert (run.stdout.count("No form is attached"), run.stdout.count("unreadable")) == (1, 0)
+    assert "1 seen = 0 returns + 0 replies + 0 bounces + 0 automatic + 1 other" in run.stdout
+    put(tmp_path / "In", "b.eml", sent(WHOLE_ROW, two).as_bytes())
+    run = CliRunner().invoke(formgen, command)
+    assert run.stdout.count("No form is attached") == 1
+    assert "1 seen = 1 accepted" in run.stdout
+
+
 # ------------------------------------------------------------------------------------------------- a real mailbox
 
 

@@ -716,8 +716,9 @@ def test_of_two_returns_of_one_form_the_last_counts_and_says_so(sent: School) ->
     )
     assert codes(first) == []
     assert told(second, "changed_last")[:3] == (
-        "The same form came in a.xlsx too; this file was changed last, so it counts.",
-        "If the other is right, please save it again and import it.", Severity.WARNING,
+        "This file is newer than a.xlsx, which holds the same form: it counts in its place.",
+        "If that is meant, there is nothing to do. If the older one is right, please save that again and import it.",
+        Severity.WARNING,
     )  # fmt: skip
     assert second.record is not None
     assert (second.verdict, second.record.revises) == (Verdict.NEWER_REVISION, None)

@@ -283,6 +283,37 @@ def test_a_forgotten_mark_hides_no_name(roll: School, text: str, kind: Kind) -> 
     assert kinds(scanned(roll, pack(Paragraph(text)))) == {kind}
 
 
+@pytest.mark.parametrize("text", ["Will Read", "WILL READ", "Read, Will", "Seen with Will Read."])
+@pytest.mark.parametrize("place", range(7))
+def test_a_name_written_as_one_is_not_excused_by_words_in_small_letters(roll: School, place: int, text: str) -> None:
+    """(3): forms say “will read it”; on the roll there is Will Read."""
+    assert own_words().says(("will", "read")), "the words stand in a form"
+    clean, chart = pack(), Chart(ChartKind.BARS, "Bars", text, (Series(inserted("Bench"), (3.0,)),), ("Autumn",))
+    planted = (
+        pack(Heading(text)), pack(Table(text, ("Place",), (("Garden",),))), pack(chart), replace(clean, footer=text),
+        replace(clean, seal=f'{{"by":"{text}"}}'), replace(clean, subtitle=f"{clean.subtitle} {text}"),
+        replace(clean, years=(("2025/26", (Paragraph(text), Paragraph(inserted("Garden")))),)),
+    )[place]  # fmt: skip
+    assert Kind.FULL_NAME in kinds(scanned(roll, planted))
+    assert Kind.FULL_NAME in kinds(scanned(roll, clean, docx=made(roll, pack(Heading(text)), "docx")))
+
+
+def test_words_excuse_a_name_in_the_same_capitals_alone() -> None:
+    """(1, 3): “Will read” begins a sentence, and says nothing of “Will Read”."""
+    said = Vocabulary.of(["Will read it to them. Is read by the Head Teacher", "Long", "Bench"])
+    assert said.says(("will", "read"))
+    assert not said.names(("will", "read"))
+    assert said.names(("head", "teacher"))
+    assert not said.names(("long", "bench")), "two texts"
+    assert (said | Vocabulary.of(["Will Read"])).names(("will", "read"))
+
+
+@pytest.mark.parametrize("text", ["Each will read it", "Will read it to them", "We say what they will read"])
+def test_words_of_a_sentence_stop_no_pack(roll: School, text: str) -> None:
+    """(1)"""
+    assert said(scanned(roll, pack(Paragraph(text)))) == []
+
+
 def test_the_number_of_a_case_is_found_with_and_without_a_mark(roll: School) -> None:
     """(3)"""
     with roll.writing("case") as writer:

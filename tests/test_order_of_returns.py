@@ -64,7 +64,7 @@ def test_what_was_changed_last_is_said_too_when_the_earlier_one_is_on_record(pap
     returned(papers, tmp_path / "In" / "a.xlsx", 1, 2_000_000_000)
     before, now = commit(papers, [early.parent]).files
     assert before.verdict == Verdict.DUPLICATE
-    assert "The same form came in b.xlsx too" in {p.code: p.message for p in now.problems}["changed_last"]
+    assert "This file is newer than b.xlsx" in {p.code: p.message for p in now.problems}["changed_last"]
 
 
 def test_a_row_that_got_its_code_later_never_doubles(papers: School, tmp_path: Path) -> None:

@@ -190,9 +190,9 @@ NOTES = ReviewNotes.model_validate({
 
 
 QUOTES = (
-    Quote("I like it here.", False, "a child", "pupil-voice"),
-    Quote("They told us.", True, "a parent or carer", "parent-questionnaire"),
-    Quote("It helps me.", False, "a member of staff", "staff-view"),
+    Quote("I like it here.", False, "a child", "pupil-voice", YEAR.end),
+    Quote("They told us.", True, "a parent or carer", "parent-questionnaire", YEAR.end),
+    Quote("It helps me.", False, "a member of staff", "staff-view", YEAR.start),
 )
 
 

@@ -27,6 +27,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from materials import material_of
 from small_school import TERMS, YEAR, log, school
 from test_measures_school import REQUIRED, trained
 from test_pack import CASES, OPEN, pack
@@ -39,12 +40,11 @@ from formgen.evidence.pack.annual import annual
 from formgen.evidence.pack.counts import COMPLAINTS
 from formgen.evidence.pack.duties import complaints
 from formgen.evidence.pack.headline import headline
-from formgen.evidence.pack.material import Material, material
+from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.triennial import triennial
 from formgen.evidence.readership import Readership, rule
 from formgen.evidence.review import Kind, review
 from formgen.report import HIDDEN, Chart, ChartKind, Heading, Paragraph, Report, Table, plain
-from formgen.review_notes import ReviewNotes
 
 PLAYGROUND, TRAINING = "Fewer unwanted incidents in the playground", "The mentor’s training is kept up to date"
 
@@ -180,7 +180,7 @@ def test_words_for_shares_are_explained() -> None:
 @pytest.mark.parametrize("readers", OPEN)
 def test_what_is_hidden_is_never_called_small(readers: Readership, write: Callable[[Material], Report]) -> None:
     """(12): of sixty children, with every number of every breakdown hidden."""
-    made = material(sized(60), YEAR, NAME, rule(readers, 10), ReviewNotes(), (), None)
+    made = material_of(sized(60), YEAR, rule(readers, 10), school=NAME)
     every = frozenset(cell for one in made.shown.breakdowns.values() for cell in one.cells())
     said = text(plain(write(replace(made, shown=Shown(made.shown.breakdowns, every)))))
     assert "not shown, so that no small number can be worked out" in said
@@ -225,7 +225,7 @@ def test_each_copy_for_others_says_why_another_may_read_otherwise(readers: Reade
 @pytest.mark.parametrize("worded", ["M9", "M9 parent"])
 def test_of_how_many_reviews_is_told_of_both_figures_alike(worded: str) -> None:
     """(11)"""
-    made = material(sized(6), YEAR, NAME, rule(Readership.GOVERNORS, 10), ReviewNotes(), (), None)
+    made = material_of(sized(6), YEAR, rule(Readership.GOVERNORS, 10), school=NAME)
     both = [headline(replace(made, worded=made.worded | {worded}), one) for one in made.found.joint.figures]
     assert [told.partition(" (")[0].partition(" of ")[2] for told in both] == ["the reviews", "the reviews"]
 
@@ -233,7 +233,7 @@ def test_of_how_many_reviews_is_told_of_both_figures_alike(worded: str) -> None:
 @pytest.mark.parametrize(("count", "said"), [(3, "There were fewer than five complaints."), (12, "so that no small")])
 def test_complaints_are_called_few_where_they_are(count: int, said: str) -> None:
     """(12)"""
-    made = material(sized(6), YEAR, NAME, rule(Readership.GOVERNORS, 10), ReviewNotes(), (), None)
+    made = material_of(sized(6), YEAR, rule(Readership.GOVERNORS, 10), school=NAME)
     kept = made.shown.breakdowns[COMPLAINTS]
     one = replace(kept, counts={(kept.rows[0], kept.columns[0]): count}, totals=None)
     shown = Shown({**made.shown.breakdowns, COMPLAINTS: one}, frozenset(one.cells()))

@@ -388,6 +388,24 @@ def test_a_few_letters_among_words_are_no_answers() -> None:
     assert refusal(sent("")) == "no-attachment"
 
 
+def test_letters_that_may_be_answers_are_told_with_what_is_wrong_with_them() -> None:
+    """(3): nothing is taken from a line that holds other words."""
+    begins = "may be answers, but other words stand in their line"
+    assert refused("1A 1B 2Z nice 45 A").endswith(
+        f" “1A 1B 2Z” {begins}, and question 1 has A and B; question 2 has no Z.")
+    assert refused("1A 99B he says").endswith(f" “1A 99B” {begins}, and there is no question 99.")
+    assert refused("1A 2B he says").endswith(f" “1A 2B” {begins}.")
+    assert begins not in refused("4B is his class")
+
+
+def refused(text: str) -> str:
+    """Why a message without a form is not taken."""
+    with pytest.raises(Unreadable) as told:
+        read(sent(text))
+    assert told.value.code == "no-attachment"
+    return told.value.message
+
+
 def test_answers_in_what_is_quoted_alone_are_not_read() -> None:
     """(3)"""
     assert refusal(sent(f"See below\n\n{SEPARATORS[0]}\n{WHOLE_ROW}")) == "no-attachment"

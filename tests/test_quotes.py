@@ -14,6 +14,8 @@
 10. The list can be asked for a form, a school year, a round or a state; what there is not is said with what there is.
 11. The same words of the same kind of speaker stand in a pack once, on however many sheets they were approved; and
     what a person approves once more, just so, is stored once.
+12. Words are of the day by which figures count their sheet: the day written on it, of a family’s sheet the day when it
+    was made; a pack prints those of its own days, and the list goes by the same year.
 """
 
 from __future__ import annotations
@@ -32,9 +34,12 @@ from formgen.answers import dump
 from formgen.ask import Audience
 from formgen.cli import formgen
 from formgen.errors import FormgenError, UserError
+from formgen.evidence import Period
+from formgen.evidence.readership import Readership
+from formgen.evidence.sources import MEASURES
 from formgen.form import form
 from formgen.pupils import Pupil
-from formgen.quotes import Quote
+from formgen.quotes import DATED, SPEAKERS, Quote, said_between
 from formgen.records import Issued, Record, Source, Verdict
 from formgen.reference import make
 from formgen.render.workbook.quotes import BY, DECISION, DESPITE, HEAD_ROW, HEADS, NUMBER, PRINTED
@@ -42,12 +47,16 @@ from formgen.report import Heading, Paragraph, Table, inserted
 from formgen.work import quotes, unread, withhold
 from formgen.work.files import sha256
 from formgen.work.leaks import Kind, check
+from formgen.work.pack import Order, composed
 from formgen.work.quotable import State
+from formgen.work.quote_choice import Wanted
 from formgen.work.quote_sheet import export, take_in
+from formgen.work.review import evidence
 from formgen.work.school import School
 
 WALKS = "The walks helped me most of all"
 THEN = date(2026, 3, 2)
+ALL = Period(date(2020, 9, 1), date(2030, 8, 31))
 _COUNT = iter(range(10_000))
 
 
@@ -65,8 +74,8 @@ def voice(school: School, words: str = WALKS, **changes: Any) -> int:
     return put(school, "pupil-voice", {"best_thing": words, "voice_date": THEN}, **changes)
 
 
-def parent(school: School, words: str, **answers: Any) -> int:
-    return put(school, "parent-questionnaire", {"helped_most": words, **answers})
+def parent(school: School, words: str, reference: str | None = None, **answers: Any) -> int:
+    return put(school, "parent-questionnaire", {"helped_most": words, **answers}, reference=reference)
 
 
 def read(school: School) -> None:
@@ -134,9 +143,9 @@ def test_withheld_words_and_names_of_helpers_come_into_no_question(roll: School,
 def test_what_a_person_says_is_kept_with_who_and_when_and_the_newest_counts(told: School) -> None:
     """(2), (4)"""
     quotes.approve(told, number(told), "D. Rowan")
-    assert quotes.approved(told) == (Quote(WALKS, False, "a child", "pupil-voice"),)
+    assert quotes.approved(told) == (Quote(WALKS, False, "a child", "pupil-voice", THEN),)
     quotes.approve(told, number(told), "A. Head", text="The outings helped me")
-    assert quotes.approved(told) == (Quote("The outings helped me", True, "a child", "pupil-voice"),)
+    assert quotes.approved(told) == (Quote("The outings helped me", True, "a child", "pupil-voice", THEN),)
     assert states(told) == [(WALKS, State.CHANGED)]
     quotes.take_back(told, number(told), "A. Head")
     assert (states(told), texts(told)) == ([(WALKS, State.TAKEN_BACK)], [])
@@ -159,12 +168,51 @@ def test_the_same_words_count_once(roll: School) -> None:
     read(roll)
     for one in quotes.quotable(roll):
         quotes.approve(roll, one.number, "D. Rowan")
-    assert [(one.who, one.text) for one in quotes.approved(roll)] == [
+    assert [(one.who, one.text) for one in printed(roll)] == [
         ("a child", WALKS), ("a child", "The hall is loud"), ("a child", "🙂 🙂 🙂 🙂"), ("a child", "☹ ☹ ☹ ☹"),
         ("a parent or carer", WALKS),
     ]  # fmt: skip
     quotes.refuse(roll, number(roll, 0), "A. Head")
-    assert texts(roll)[0] == f"{WALKS}!"
+    assert printed(roll)[0].text == f"{WALKS}!"
+
+
+def printed(school: School, period: Period = ALL) -> tuple[Quote, ...]:
+    return said_between(quotes.approved(school), period.start, period.end)
+
+
+def test_a_pack_prints_the_words_of_its_own_days(roll: School) -> None:
+    """(12): the questionnaire was made in July, and came back and was approved in September."""
+    years = [Period(date(n, 9, 1), date(n + 1, 8, 31)) for n in (2024, 2025, 2026)]
+    made_on, references = date(2026, 7, 20), (make("PQ", 1, 7), make("PQ", 1, 8))
+    with roll.writing("generate") as writer:
+        writer.issue([Issued(one, "parent-questionnaire", 1, Audience.FAMILY, made_on, "docx") for one in references])
+    for day in (date(2025, 7, 1), date(2025, 9, 1)):
+        put(roll, "pupil-voice", {"best_thing": WALKS, "voice_date": day})
+    put(roll, "staff-view", {"what_helps": "The quick answers", "view_date": date(2025, 8, 31)})
+    parent(roll, "She sleeps better now", may_quote=True, reference=references[0])
+    parent(roll, "A blank copy, found in a bag", may_quote=True)
+    read(roll)
+    for one in quotes.quotable(roll):
+        quotes.approve(roll, one.number, "D. Rowan")
+    expected = [{WALKS, "The quick answers"}, {WALKS, "She sleeps better now"}, {"A blank copy, found in a bag"}]
+    assert [{one.text for one in printed(roll, year)} for year in years] == expected
+    assert [one.text for one in printed(roll)].count(WALKS) == 1
+    listed = [Wanted(year=year).of(roll, quotes.quotable(roll)) for year in ("2024/25", "2025/26", "2026/27")]
+    assert [{one.text for one in found} for found in listed] == expected
+    found = evidence(roll)
+    for year, words in zip(years, expected, strict=True):
+        for kind in ("triennial", "annual"):
+            order = Order(kind, Readership.INTERNAL, year, {})
+            said_in = str(composed(roll, found, order).report.blocks)
+            voices = words - ({"The quick answers"} if kind == "annual" else set())
+            assert {text for text in set.union(*expected) if text in said_in} == voices, (year, kind)
+
+
+def test_words_are_of_the_day_by_which_figures_count_their_sheet() -> None:
+    """(12): every form that is quoted is dated by a question that figures read, or by the ledger."""
+    known = {name for measured in MEASURES for name in measured.reads}
+    assert {f"{form}.{name}" for form, name in DATED.items()} <= known
+    assert set(SPEAKERS) - set(DATED) == {"parent-questionnaire"}
 
 
 def test_what_is_approved_once_more_is_stored_once(told: School) -> None:
@@ -509,9 +557,12 @@ def test_the_list_can_be_asked_for_a_part(roll: School) -> None:
     quotes.take_back(roll, number, "D. Rowan")
     assert asked(roll, "--state", "waiting") == every
     assert asked(roll, "--round", "spring 2026") == ["Somebody listens."]
-    assert asked(roll, "--year", "2025/26", "--form", "pupil-voice") == asked(roll, "--year", "2025-2026") == [WALKS]
-    assert asked(roll, "--year", "25/26") == asked(roll, "--year", "25-26") == [WALKS]
-    assert asked(roll, "--year", "2024/25") == []
+    assert asked(roll, "--year", "2025/26", "--form", "pupil-voice") == [WALKS]
+    expected = [WALKS, "Somebody listens."]
+    for year in ("2025-2026", "25/26", "25-26"):
+        assert asked(roll, "--year", year) == expected
+    for year in ("2024/25", "1999/00", "1999-2000", "1999–00"):
+        assert asked(roll, "--year", year) == []
     assert "None of the 3 texts" in the_list(roll, "--year", "2024/25").stdout
 
 
@@ -521,6 +572,8 @@ def test_the_list_can_be_asked_for_a_part(roll: School) -> None:
         (("--form", "pupil-voise"), "Did you mean “pupil-voice”?"),
         (("--state", "aproved"), "Did you mean “approved”?"),
         (("--year", "2025/27"), "2027 does not follow 2025.\nPlease write it as 2025/26"),
+        (("--year", "2025/1926"), "1926 does not follow 2025.\nPlease write it as 2025/26"),
+        (("--year", "1999/01"), "2001 does not follow 1999.\nPlease write it as 1999/00"),
         (("--year", "soon"), "write it as 2025/26"), (("--round", "Spring"), "There is no round “Spring”."),
     ],
 )  # fmt: skip

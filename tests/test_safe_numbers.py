@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from marked import marked
+from materials import material_of
 from places import Judge, Spot, spots
 from small_school import TERMS, UNWANTED, YEAR, said, school, sent
 from soak import times
@@ -33,7 +34,7 @@ from formgen.evidence import Evidence, Period
 from formgen.evidence.pack.annual import annual
 from formgen.evidence.pack.counts import ANSWERED, CHANGE, STAFF
 from formgen.evidence.pack.headline import headline
-from formgen.evidence.pack.material import Material, material
+from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.triennial import triennial
 from formgen.evidence.readership import Readership, rule
 from formgen.report import (
@@ -49,7 +50,6 @@ from formgen.report import (
     Verdict,
     plain,
 )
-from formgen.review_notes import ReviewNotes
 
 OPEN = (Readership.GOVERNORS, Readership.PUBLIC)
 WRITERS = {"triennial": triennial, "annual": annual}
@@ -65,7 +65,7 @@ PARTS = {"playground": {"unwanted": list(UNWANTED)}, "training": {"required": ["
 
 
 def made(found: Evidence, readers: Readership, period: Period) -> Material:
-    return material(found, period, NAME, rule(readers, 10), ReviewNotes(), (), lambda _form, _version: None)
+    return material_of(found, period, rule(readers, 10), school=NAME)
 
 
 def judged(found: Evidence, readers: Readership, period: Period, kind: str) -> tuple[Material, Judge, Report]:

@@ -20,6 +20,7 @@ import pytest
 from between_years import ALL, Place, known, reach, whole
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from materials import material_of
 from small_school import case, case_id, filed, school
 from soak import times
 from test_safe_ways import monthly
@@ -28,12 +29,11 @@ from formgen.evidence import Evidence, Period
 from formgen.evidence.breakdown import Breakdown, Cell
 from formgen.evidence.pack import counts
 from formgen.evidence.pack.counts import as_one
-from formgen.evidence.pack.material import Material, material
+from formgen.evidence.pack.material import Material
 from formgen.evidence.readership import Readership, Rule, rule
 from formgen.evidence.safe import Publication, earlier, publication, safe, table
 from formgen.forms.referral import Source
 from formgen.report import Table
-from formgen.review_notes import ReviewNotes
 
 YEARS = tuple(Period(date(year, 9, 1), date(year + 1, 8, 31)) for year in (2023, 2024, 2025))
 THREE = Period(YEARS[0].start, YEARS[-1].end)
@@ -157,8 +157,7 @@ def test_four_packs_together_tell_no_small_number(seed: int, most: int, own: Rul
     evidence, numbers = drawn(seed, most)
     packs: list[dict[str, Any]] = []
     for period in (*YEARS, THREE) if longest_last else (THREE, *YEARS):
-        made = material(evidence, period, "School", own, ReviewNotes(), (), lambda _form, _version: None,
-                        [earlier(pack) for pack in packs])  # fmt: skip
+        made = material_of(evidence, period, own, [earlier(pack) for pack in packs])
         packs.append(dict(made.publication))
     assert known(packs, counts.SOURCE, NAMES)
     assert pinned(packs, counts.SOURCE, numbers, own.below) == set()
@@ -167,7 +166,7 @@ def test_four_packs_together_tell_no_small_number(seed: int, most: int, own: Rul
 def test_what_counts_a_child_once_in_the_period_is_not_linked() -> None:
     """(4): of M1 and of what children say, a longer period has its own column; referrals have one for each year."""
     evidence, _ = drawn(1, 8)
-    made = material(evidence, THREE, "School", GOVERNORS, ReviewNotes(), (), lambda _form, _version: None)
+    made = material_of(evidence, THREE, GOVERNORS)
     columns = {name: one.columns for name, one in made.shown.breakdowns.items()}
     linked = {name for name, own in columns.items() if own == NAMES} - {counts.MONTHS}
     said = {name for name in columns if name.startswith(("family said", "staff said"))}
@@ -195,7 +194,7 @@ def test_months_of_a_part_of_a_year_are_compared_with_those_of_the_year() -> Non
 
 
 def packed(evidence: Evidence, period: Period, before: Sequence[Publication] = ()) -> Material:
-    return material(evidence, period, "School", GOVERNORS, ReviewNotes(), (), lambda _form, _version: None, before)
+    return material_of(evidence, period, GOVERNORS, before)
 
 
 def test_packs_of_overlapping_days_differ_by_no_small_number() -> None:

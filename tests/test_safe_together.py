@@ -13,18 +13,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from materials import material_of
 from small_school import TERMS, YEAR, case, case_id, entry, exit_, filed, said, school, sent, voice
 from test_review import THREE_YEARS, blocks, table
 from test_safe_told import by_year, told
 from test_safe_ways import GOVERNORS, OPEN, number, pack, scored
 
 from formgen.evidence import Evidence
-from formgen.evidence.pack.material import Material, material
+from formgen.evidence.pack.material import Material
 from formgen.evidence.readership import Readership, rule
 from formgen.evidence.safe import Publication, earlier
 from formgen.evidence.safe.headlines import told_alike
 from formgen.report import HIDDEN, Report, Table
-from formgen.review_notes import ReviewNotes
 
 PUBLIC = Readership.PUBLIC
 FEW = {GOVERNORS: 5, PUBLIC: 10}
@@ -137,7 +137,7 @@ def test_two_wholes_do_not_tell_how_few_have_support_still(readers: Readership, 
 
 def made(found: Evidence, readers: Readership, before: tuple[Publication, ...] = ()) -> Material:
     """What a pack is written from, and what it publishes."""
-    return material(found, YEAR, "St Brigid’s", rule(readers, 10), ReviewNotes(), (), lambda *_: None, before)
+    return material_of(found, YEAR, rule(readers, 10), before, school="St Brigid’s")
 
 
 @pytest.mark.parametrize(("children", "figure"), [

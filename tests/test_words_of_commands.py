@@ -1,7 +1,9 @@
 """What commands say of what they took and made, so that a slip of the hand is seen at once.
 
 1. `review` says its days in words, and names whole school years where they are none; a first day to come is refused.
-2. `case open` and `generate` say which child was taken; `records --missing` gives the whole name.
+   Where nothing on record is of those days it says so, and how days are written; the report is made all the same.
+2. `case open` and `generate` say which child was taken; `records --missing` gives the whole name. `generate` says that
+   a form of that kind is out already and was not answered.
 3. `diary` says where nobody of that name is known as a mentor.
 4. `import` says of a file that lies there twice that it is taken once, and how many newer revisions are among the
    accepted.
@@ -39,6 +41,26 @@ def test_a_review_says_its_days(school: School, tmp_path: Path) -> None:
     assert "the other way round" not in to_come.stderr
 
 
+def test_a_review_of_days_in_which_nothing_is_says_so(school: School, tmp_path: Path) -> None:
+    """(1)"""
+    assert run(school, "case", "open", "--pupil", "Toma", "--on", "14/9/2026").exit_code == 0
+    for arguments in (("decide", "LM-2026-001", "--decision", "accept", "--on", "14/9/2026"),
+                      ("start", "LM-2026-001", "--on", "15/9/2026", "--exception", "x", "--approved-by", "y")):
+        assert run(school, "case", *arguments).exit_code == 0
+
+    def told(first: str, last: str, readers: str) -> Result:
+        made = ("--to", "html", "--out", str(tmp_path), "--audience", readers)
+        return run(school, "review", "--from", first, "--until", last, *made)
+
+    for readers in ("internal", "governors"):
+        empty = told("1/9/1925", "31/8/1926", readers)
+        assert (empty.exit_code, "Nothing on record is of these days" in empty.stdout) == (0, True)
+        assert "--from 1/9/2025 --until 31/8/2026." in empty.stdout
+    assert len([*tmp_path.glob("*1925*.html")]) == 2
+    full = told("1/9/2026", "31/8/2027", "internal")
+    assert (full.exit_code, "Nothing on record" in full.stdout) == (0, False)
+
+
 def test_it_is_said_which_child_was_taken(school: School, tmp_path: Path) -> None:
     """(2)"""
     opened = run(school, "case", "open", "--pupil", "Toma", "--on", "14/9/2026")
@@ -47,6 +69,28 @@ def test_it_is_said_which_child_was_taken(school: School, tmp_path: Path) -> Non
     made = run(school, "generate", "agreement", "--pupil", "Toma", "--round", "Autumn", "--out", str(tmp_path))
     assert "For Tomasz Nowak, Larks." in made.stderr
     assert "Tomasz Nowak" in " ".join(run(school, "records", "--missing", "--round", "Autumn").stdout.split())
+
+
+def test_a_second_form_of_a_kind_says_that_one_is_out_already(school: School, tmp_path: Path) -> None:
+    """(2): until that one came back; another child, another form, a blank copy have nothing to do with it."""
+    def made(*arguments: str) -> str:
+        done = run(school, "generate", *arguments, "--to", "xlsx", "--out", str(tmp_path / "Out"))
+        assert done.exit_code == 0, done.stderr
+        return done.stderr
+
+    out = "There is one already, not answered yet: LM-RF"
+    assert out not in made("referral", "--pupil", "Toma")
+    [first] = school.store.ledger()
+    filled(school, "referral", tmp_path / "In" / "a.xlsx", referral("Tomasz Nowak"), ref=first.reference)
+    assert made("referral", "--pupil", "Toma").count(out) == 1
+    assert out not in made("referral", "--pupil", "Zo") + made("referral", "--blank") + made("referral", "--all")
+    assert school.store.references() == frozenset()
+    other = sorted({one.reference for one in school.store.ledger() if one.pupil == first.pupil} - {first.reference})
+    for n, reference in enumerate(other):
+        filled(school, "referral", tmp_path / "In" / f"{n}.xlsx", referral("Tomasz Nowak", n), ref=reference)
+    assert run(school, "import", str(tmp_path / "In"), "--attach", "--commit").exit_code in (0, 1)
+    assert school.store.references() >= {first.reference, *other}
+    assert out not in made("referral", "--pupil", "Toma")
 
 
 def test_a_mentor_whom_nobody_knows_is_told(school: School, tmp_path: Path) -> None:

@@ -409,7 +409,7 @@ OTHER_KINDS: dict[str, tuple[str, bytes]] = {
     "Word": ("word-document", package_of("word/document.xml")),
     "a binary workbook": ("xlsb", package_of("xl/workbook.bin")),
     "a zip folder": ("zip-of-files", zipped({"forms/one.xlsx": "x"})),
-    "another zip": ("unknown-file", zipped({"readme": "x"})),
+    "another zip": ("zip-of-files", zipped({"readme": "x"})),
     "random bytes": ("unknown-file", bytes(random.Random(1).randbytes(300))),
     "a huge file": ("file-too-big", bytes(MAX_FILE + 1)),
 }  # fmt: skip

@@ -86,7 +86,7 @@ def generate_command(
             raise UserError(
                 "There is nobody to make this form for.", "Please open a case or import the class list first."
             )
-        for words in work.over(order):
+        for words in (*work.over(order), *work.waiting(school, order)):
             click.echo(words, err=True)
         for child in (subject.pupil for subject in order.subjects if pupils):
             if child is not None:

@@ -82,8 +82,8 @@ def _password() -> str:
 
 
 def _show(found: Inbox) -> None:
-    if found.batch.files:
-        show_batch(found.batch)
+    if (batch := found.returns).files:
+        show_batch(batch)
     told = [one for one in found.seen if one.why]
     if told:
         rows = [(one.file, one.kind.value, one.code, one.why, one.fix) for one in told]

@@ -61,6 +61,8 @@ def review_command(
         return
     for words in _days(Period(first, last), today):
         say(words)
+    if done.empty:
+        say(_NOTHING)
     shown = done.as_json()["criteria"]
     table(done.report.title, ("criterion", "figure", "verdict", ""), [tuple(c.values()) for c in shown])
     for slug in done.left_out:
@@ -68,6 +70,12 @@ def review_command(
     for path in done.files:
         say(str(path))
     say(f"Fingerprint, for the minutes: {done.fingerprint}")
+
+
+_NOTHING = (
+    "Nothing on record is of these days, so the report is empty. Was another year meant? Days are written "
+    "day/month/year: --from 1/9/2025 --until 31/8/2026."
+)
 
 
 def _days(period: Period, today: date) -> Iterator[str]:

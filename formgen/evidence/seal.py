@@ -33,6 +33,11 @@ class Sealed:
     finding: str
     sources: str
 
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether nothing was found, and no cell was looked at for it."""
+        return not self.numerator and self.sources == digest(_text([]))
+
 
 @dataclass(frozen=True, slots=True)
 class Seal:

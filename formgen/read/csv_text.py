@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from formgen.errors import Unreadable
 from formgen.read import Editions, Reading, Refused
+from formgen.read.places.identify import without_reference
 from formgen.read.plain.doubts import day_first, found_nothing, month_first, of_reading, with_days
 from formgen.read.plain.table import parse
 from formgen.read.xlsx import of_book
@@ -20,7 +21,11 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
     """The returns in the text `data`. Raises `Unreadable` for what is no form of ours."""
     table = parse(data)
-    readings: tuple[Reading | Refused, ...] = of_book(table.book, editions)
+    try:
+        readings: tuple[Reading | Refused, ...] = of_book(table.book, editions)
+    except Unreadable as error:
+        nameless = error.message == without_reference("workbook").message
+        raise (without_reference("text file") if nameless else error) from None
     if found_nothing(readings):
         raise Unreadable("The file mentions a form of ours, but holds none.",
                          "Please send the form itself.", code="not_ours")  # fmt: skip

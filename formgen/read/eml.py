@@ -16,7 +16,7 @@ from formgen.errors import Problem, Severity, Unreadable
 from formgen.read import PICTURES, Editions, Reading, Refused, door_for
 from formgen.read.message.notices import Bounce
 from formgen.read.message.parts import Attachment, Letter, parse
-from formgen.read.message.replies import answers_in
+from formgen.read.message.replies import answers_in, perhaps_in
 from formgen.read.ooxml.package import together
 from formgen.read.ooxml.sniff import REFUSALS, refused
 from formgen.read.valid import edition_of
@@ -58,12 +58,16 @@ def read_all(data: bytes, editions: Editions) -> tuple[Reading | Refused, ...]:
 def _written(letter: Letter, editions: Editions) -> Reading:
     """The answers that a message without attachments gives to the form that it answers. Raises `Unreadable`."""
     named = letter.references
+    perhaps = ""
     if len(named) == 1 and letter.text:
         [form] = find_all(named[0])
-        if (found := answers_in(letter.text, named[0], edition_of(form, editions))) is not None:
+        asked = edition_of(form, editions)
+        if (found := answers_in(letter.text, named[0], asked)) is not None:
             return found
+        perhaps = perhaps_in(letter.text, asked)
     message, fix = REFUSALS["no-attachment"]
     told = f" It names {', '.join(named[:_NAMED])}." if named else ""
+    told += f" {perhaps}" if perhaps else ""
     raise Unreadable(f"{message} It has {_words(letter)}.{told}", fix, code="no-attachment")
 
 

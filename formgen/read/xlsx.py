@@ -37,7 +37,7 @@ from formgen.read.values.ticks import ticked
 from formgen.read.values.typed import typed
 from formgen.records import Place, Source
 from formgen.reference import Reference
-from formgen.sheet import MARK, Box, mends, mends_in
+from formgen.sheet import MARKS, Box, mends, mends_in
 
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
@@ -111,7 +111,7 @@ def _without_marks(book: Workbook) -> Workbook:
     """The workbook without what formgen wrote beside the boxes of a sheet to be mended."""
     sheets = (
         replace(sheet, cells={at: _unmarked(c) for at, c in sheet.cells.items()
-                              if not str(c.value or "").startswith(MARK)})
+                              if not str(c.value or "").startswith(MARKS)})
         for sheet in book.sheets
     )  # fmt: skip
     return replace(book, sheets=tuple(sheets))
@@ -119,9 +119,9 @@ def _without_marks(book: Workbook) -> Workbook:
 
 def _unmarked(cell: Cell) -> Cell:
     """The cell without the mark that stands alone in a line beneath the label of a row of a grid."""
-    if not isinstance(cell.value, str) or MARK not in cell.value:
+    if not isinstance(cell.value, str) or not any(mark in cell.value for mark in MARKS):
         return cell
-    words = "\n".join(line for line in cell.value.splitlines() if line.strip() != MARK)
+    words = "\n".join(line for line in cell.value.splitlines() if line.strip() not in MARKS)
     return cell._replace(value=words, raw=words)
 
 

@@ -15,7 +15,7 @@ from formgen.form import form, slugs
 from formgen.look import Edition
 from formgen.outline import Kind, Outline, Question, outline
 from formgen.records import Place, Record
-from formgen.sheet import UNMENDED, UNREAD, mends
+from formgen.sheet import BOTH, GOES_WITH, UNMENDED, UNREAD, mends
 from formgen.work.decide import is_of_diary
 from formgen.work.earlier import Earlier
 from formgen.work.files import write_new
@@ -26,9 +26,6 @@ from formgen.work.taken import TakenIn
 _NO_BOX = ("which_case",)
 """Has a box, and is not mended in it."""
 
-
-_GOES_WITH = "It goes with "
-"""So begins what stands beside a box that is open because of another one."""
 
 _OVERTAKEN = (
     "If something in that one is to be mended, please run `formgen fix` with it. If this file is the right one, please "
@@ -99,7 +96,7 @@ def _fix(school: School, taken: TakenIn, out: Path) -> Fix | None:
     faults = faulty(taken)
     data = workbook(school, taken, faults)
     codes = {place: taken.outline.item(*place).code for place in faults}
-    beside = tuple(codes[place] for place, told in faults.items() if all(one.startswith(_GOES_WITH) for one in told))
+    beside = tuple(codes[place] for place, told in faults.items() if all(one.startswith(GOES_WITH) for one in told))
     return Fix(taken, write_new(out / f"{_name(taken)}.xlsx", data), tuple(codes.values()), beside, left)
 
 
@@ -138,7 +135,7 @@ def faulty(taken: TakenIn) -> dict[Place, list[str]]:
     for found in taken.problems:
         is_error = found.severity is Severity.ERROR
         for number, place in enumerate(_boxes_of(taken, found) if is_error else _asked_by(taken, found)):
-            beside = f"{_GOES_WITH}{found.question}: please look at both."
+            beside = f"{GOES_WITH}{found.question}{BOTH}"
             own = f"{_words(found)} {UNREAD}" if is_error and _is_unread(taken, found) else _words(found)
             _add(told.setdefault(place, []), beside if number else own)
     order = {(item.path, item.row): n for n, item in enumerate(_items(taken.outline, told))} if taken.outline else {}

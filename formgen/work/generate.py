@@ -12,7 +12,7 @@ from typing import Any
 from formgen import reference, words
 from formgen.answers import Instance, dump, flatten, load, tidy
 from formgen.ask import Audience
-from formgen.cases import Case, Status
+from formgen.cases import Case, Status, said
 from formgen.check import check
 from formgen.errors import Problem, Severity, UserError
 from formgen.form import form
@@ -29,6 +29,7 @@ from formgen.work.case import open_cases, session_counts
 from formgen.work.delivery import Delivered, Folder, Item, Place, Zips
 from formgen.work.drawing import Batch, Task, drawn, processes
 from formgen.work.files import parts_folder, sha256, write_new
+from formgen.work.rounds import asked
 from formgen.work.school import School
 
 Progress = Any
@@ -48,6 +49,25 @@ def over(order: Order) -> list[str]:
     return [
         f"{case.id} {'was declined' if case.status is Status.DECLINED else 'has ended'}: the form is made all the same."
         for case in (one.case for one in order.subjects) if case is not None and not case.open
+    ]  # fmt: skip
+
+
+def waiting(school: School, order: Order) -> list[str]:
+    """That forms of an order for somebody are out already and were not answered, in words: they may be made twice.
+
+    Of an order for everyone nothing is said, nor of what is made from the other records: that is never answered.
+    """
+    if order.everyone or not order.subjects or outline(form(order.slug)).derived:
+        return []
+    back, alike = school.store.references(), (order.audience, order.recipient)
+    out = {
+        (one.case, one.pupil): one for one in asked(school, form=order.slug)
+        if one.reference not in back and (one.audience, one.recipient) == alike
+    }  # fmt: skip
+    found = (out.get(_whose(subject)) for subject in order.subjects)
+    return [
+        f"There is one already, not answered yet: {one.reference}, made on {said(one.made_on)}. This is one more."
+        for one in found if one is not None
     ]  # fmt: skip
 
 
@@ -226,6 +246,10 @@ Whose = tuple[str | None, str | None]
 """The case and the pupil of a form."""
 
 
+def _whose(subject: Subject) -> Whose:
+    return subject.case.id if subject.case else None, subject.pupil.id if subject.pupil else None
+
+
 def _issued_before(school: School, order: Order) -> dict[Whose, Issued]:
     """What the same order for everyone issued before: in its round, or else today.
 
@@ -258,8 +282,7 @@ class Desk:
         """The documents of some subjects, and how those are drawn that are not there yet."""
         items, tasks = [], []
         for subject in subjects:
-            whose = (subject.case.id if subject.case else None, subject.pupil.id if subject.pupil else None)
-            before = self.before.get(whose)
+            before = self.before.get(_whose(subject))
             issued, instance, edition = planned(self.school, self.order, self.outlined, subject, before)
             if issued is not before:
                 self.new.add(issued.reference)

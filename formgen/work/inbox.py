@@ -79,6 +79,15 @@ class Inbox:
         """How many messages are what: together they are all that were seen."""
         return {kind.value: sum(one.kind is kind for one in self.seen) for kind in Kind}
 
+    @property
+    def returns(self) -> Batch:
+        """What the return desk says, without the messages of which all is told that is to be said."""
+        problems: dict[str, int] = {}
+        for taken in self.batch.files:
+            problems[taken.sha256] = problems.get(taken.sha256, 0) + len(taken.problems)
+        told = {one.sha256 for one in self.seen if one.kind is Kind.OTHER and problems.get(one.sha256) == 1}
+        return replace(self.batch, files=tuple(taken for taken in self.batch.files if taken.sha256 not in told))
+
     def as_json(self) -> dict[str, Any]:
         """What was found as JSON data."""
         assert len(self.seen) == sum(self.counts.values()), "a message is unaccounted for"

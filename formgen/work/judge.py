@@ -315,9 +315,9 @@ def _repeated(earlier: Earlier, reading: Reading, digest: str, older: Record | N
         where = f" in {entry.cell}" if entry and entry.cell else ""
         fix = "Please look which of the two is right, and take the other out or mend its code."
         return [Problem("came_twice", f"This return is in the file already{where}.", fix)]
-    message = f"The same form came in {first.file} too; this file was changed last, so it counts."
-    return [Problem("changed_last", message, "If the other is right, please save it again and import it.",
-                    Severity.WARNING)]  # fmt: skip
+    message = f"This file is newer than {first.file}, which holds the same form: it counts in its place."
+    fix = "If that is meant, there is nothing to do. If the older one is right, please save that again and import it."
+    return [Problem("changed_last", message, fix, Severity.WARNING)]
 
 
 def _is_answered_later(reading: Reading, first: Record) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 from formgen.answers import flatten
 from formgen.form import form, slugs
 from formgen.outline import Kind, Outline
-from formgen.quotes import SPEAKERS, Approval, Quote, Said, hash_of, place_of
-from formgen.records import MESSAGE, Place, Record, Translation
+from formgen.quotes import DATED, SPEAKERS, Approval, Quote, Said, hash_of, place_of
+from formgen.records import MESSAGE, Issued, Place, Record, Translation
 from formgen.schema import published
 from formgen.work.diary import school_year
 from formgen.work.school import School, typed
@@ -33,7 +33,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quotable:
-    """One text that may be quoted once a person has approved it: the words as they came, and their English if any."""
+    """One text that may be quoted once a person has approved it: the words as they came, and their English if any.
+
+    `day` is the one by which figures count its sheet; where it has none, the day on which it was taken in.
+    """
 
     record: Record
     place: Place
@@ -131,22 +134,11 @@ def quotable(school: School, run: int | None = None) -> list[Quotable]:
 
 
 def approved(school: School, run: int | None = None) -> tuple[Quote, ...]:
-    """The quotes that a person approved and that still hold, as of a run or now; the oldest record's first.
-
-    The same words of the same kind of speaker come once, on however many sheets they were approved.
-    """
-    found: dict[tuple[str, str], Quote] = {}
-    for one in quotable(school, run):
-        if one.printed:
-            said = Quote(one.printed, one.state is State.CHANGED, one.who, one.record.form)
-            found.setdefault((one.who, _heard(one.printed)), said)
-    return tuple(found.values())
-
-
-def _heard(text: str) -> str:
-    """A text as it sounds: in small letters, without what ends it."""
-    words = " ".join(text.casefold().split())
-    return words.rstrip(" .!?…") or words
+    """The quotes that a person approved and that still hold, as of a run or now; the oldest record's first."""
+    return tuple(
+        Quote(one.printed, one.state is State.CHANGED, one.who, one.record.form, one.day)
+        for one in quotable(school, run) if one.printed
+    )  # fmt: skip
 
 
 def lost(school: School) -> list[Lost]:
@@ -177,21 +169,32 @@ def spoken(school: School, run: int | None = None) -> Iterator[tuple[Quotable, b
     said = {one.place: one for one in school.store.approvals(run=run) if one.said in _DECIDED}
     english = school.store.translations(run=run)
     days = {one.id: one.at.date() for one in school.store.runs()}
-    audiences = {issued.reference: issued.audience for issued in school.store.ledger()}
+    lines = {issued.reference: issued for issued in school.store.ledger()}
     known = set(slugs())
     for record in school.store.records(run=run, whole=False):
         then = published(record.form, record.version) if record.form in SPEAKERS and record.form in known else None
         if then is None:
             continue
         answers = {(path, row): value for path, row, value in flatten(typed(record))}
-        day = next((v for v in answers.values() if isinstance(v, date)), days.get(record.run, school.now.date()))
-        family = by_family(then, audiences.get(record.reference or ""))
+        line = lines.get(record.reference or "")
+        day = _day(record, answers, line) or days.get(record.run, school.now.date())
+        family = by_family(then, line.audience if line else None)
         for text in texts(then, record):
             if _is_of_the_speaker(then, text):
                 own = english.get((record.id, text.place))
                 one = Quotable(record, text.place, text.question, text.text, own, day)
                 was_read = not family or (record.id, text.place) in read  # what staff write is read by whoever approves
                 yield _decided(one, said), was_read and _allowed(then, answers)
+
+
+def _day(record: Record, answers: Mapping[Place, Any], line: Issued | None) -> date | None:
+    """The day by which figures count a sheet; None where it has none."""
+    if record.legacy:
+        return record.legacy.day
+    if record.form not in DATED:
+        return line.made_on if line else None
+    said = answers.get((DATED[record.form], None))
+    return said if isinstance(said, date) else None
 
 
 def _is_of_the_speaker(outlined: Outline, text: Unread) -> bool:

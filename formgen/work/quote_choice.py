@@ -45,14 +45,16 @@ class Wanted:
 
 def _year(text: str) -> str:
     """The school year as words have it: “2025–26”. Raises UserError."""
-    match = re.fullmatch(r"(20)?(\d\d)\s*[-–/]\s*(?:20)?(\d\d)", text.strip())
+    match = re.fullmatch(r"(\d\d)?(\d\d)\s*[-–/]\s*(\d\d)?(\d\d)", text.strip())
     if match is None:
         raise UserError(f"“{text}” is no school year.", "Please write it as 2025/26.", code="no_year")
-    first, last = int(match[2]), int(match[3])
-    if (first + 1) % 100 != last:
-        raise UserError(f"“{text}” is no school year: 20{last:02} does not follow 20{first:02}.",
-                        f"Please write it as 20{first:02}/{(first + 1) % 100:02}.", code="no_year")  # fmt: skip
-    return f"20{match[2]}–{match[3]}"
+    first = int((match[1] or "20") + match[2])
+    after = first + 1
+    if match[4] != f"{after % 100:02}" or match[3] not in (None, f"{after // 100}"):
+        last = f"{match[3] or after // 100}{match[4]}"
+        raise UserError(f"“{text}” is no school year: {last} does not follow {first}.",
+                        f"Please write it as {first}/{after % 100:02}.", code="no_year")  # fmt: skip
+    return f"{first}–{match[4]}"
 
 
 def _references(school: School, name: str) -> frozenset[str]:

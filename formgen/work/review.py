@@ -35,7 +35,8 @@ from formgen.work.school import School, readable
 class Reviewed:
     """A review that was written: the report and its files.
 
-    `left_out` names forms of which there are records but which are not here, such as a school's own.
+    `left_out` names forms of which there are records but which are not here, such as a school's own. `empty`: nothing
+    on record is of its days.
     """
 
     report: Report
@@ -44,6 +45,7 @@ class Reviewed:
     left_out: tuple[str, ...] = ()
     readers: Readership = Readership.INTERNAL
     kind: Kind = Kind.TRIENNIAL
+    empty: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -155,7 +157,15 @@ def review(
             raise untold(order) from error
         files = tuple(keep(school, report, told, name_of(start, end, readers, kind), formats, out))
     left_out = tuple(form for form in school.store.forms() if form not in slugs())
-    return Reviewed(plain(report), files, found.run, left_out, readers, kind)
+    empty = all(one.is_of_nothing for one in told.figures) and not _touched(found, period)
+    return Reviewed(plain(report), files, found.run, left_out, readers, kind, empty)
+
+
+def _touched(found: Evidence, period: Period) -> bool:
+    """Whether a case ran, or a form was made, on a day of the period, though nothing may be counted of it yet."""
+    ran = (Period(case.referred_on or case.opened_on, case.ended_on or found.today) for case in found.cases)
+    return any(one.start <= period.end and period.start <= one.end for one in ran) or any(
+        line.made_on in period for line in found.ledger)  # fmt: skip
 
 
 def untold(order: Order) -> UserError:

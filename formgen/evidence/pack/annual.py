@@ -139,11 +139,19 @@ def _fewer(chart: Chart) -> Chart:
 def children(m: Material, rows: Rows) -> Iterator[Block]:
     """What children said."""
     yield Scorecard((rows["part"], rows["play"]))
-    yield from _quotes(m)
+    yield from _quotes(m, "a child")
 
 
-def _quotes(m: Material) -> Iterator[Block]:
-    for words, note in map(quoted, m.quotes[:2]):
+ROOM = 2
+"""So many quotes have room on two pages."""
+IN_ORDER = ("a child", "a parent or carer")
+"""Who is quoted there, those first who come first."""
+
+
+def _quotes(m: Material, who: str) -> Iterator[Block]:
+    """What somebody of those said in the period, as far as there is room."""
+    chosen = sorted((one for one in m.said if one.who in IN_ORDER), key=lambda one: IN_ORDER.index(one.who))[:ROOM]
+    for words, note in (quoted(one) for one in chosen if one.who == who):
         yield Paragraph(f"{words} ({note.lower()})" if note else words, Tone.LEAD)
 
 
@@ -153,6 +161,7 @@ def parents(m: Material, rows: Rows) -> Iterator[Block]:
     yield Scorecard((rows["families"],))
     if found.returned or found.earlier:
         yield agreement(m, "family", response_words(m), [found.item(name) for name in ON_FRONT[:2]])
+    yield from _quotes(m, "a parent or carer")
 
 
 def playground(_: Material, rows: Rows) -> Iterator[Block]:

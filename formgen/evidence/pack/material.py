@@ -18,7 +18,7 @@ from formgen.evidence.tallies.tally import school_year
 from formgen.evidence.trend import Trend
 from formgen.evidence.trends import Year, trends
 from formgen.evidence.years import Published
-from formgen.quotes import Quote
+from formgen.quotes import Quote, said_between
 from formgen.review_notes import ReviewNotes
 
 
@@ -29,7 +29,7 @@ class Material:
     `years` are the school years of the period, each with its measures; of a single one, the year before it comes
     first. `shown` has the numbers of people, `things` those of meetings, trainings and the like, which are nobody.
     `worded` are the measures whose figures must be told in words. `trends` are the figures over the years, by measure.
-    `part`: one school year of a longer pack, where words that are of no year have no place.
+    `quotes` are of any day. `part`: one school year of a longer pack, where words that are of no year have no place.
     """
 
     evidence: Evidence
@@ -56,6 +56,11 @@ class Material:
     def years_of_period(self) -> tuple[tuple[Period, Measures], ...]:
         """The school years of the period alone."""
         return tuple(pair for pair in self.years if pair[0].start >= self.period.start)
+
+    @property
+    def said(self) -> tuple[Quote, ...]:
+        """The quotes of the period, each of its words once."""
+        return said_between(self.quotes, self.period.start, self.period.end)
 
     def opens(self, measure: str) -> str:
         """Under which name a figure opens to its cells: “M1b”, or “M1b 2025/26” of one year of a longer pack."""
@@ -103,13 +108,8 @@ def _of_year(m: Material, years: tuple[tuple[Period, Measures], ...]) -> Materia
     return replace(
         m, period=period, found=found, years=years, shown=unhidden(people),
         things=unhidden(counts.things(m.evidence, period, found)), trends={key: trend for key, trend in cut if trend},
-        quotes=(), part=True,
+        part=True,
     )  # fmt: skip
-
-
-def _name(rule: Rule, period: Period) -> str:
-    """What an earlier pack is called where a later one is checked by it."""
-    return f"the report for {rule.readers} on {period.words}"
 
 
 def _trends(

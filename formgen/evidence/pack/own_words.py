@@ -9,18 +9,16 @@ from formgen.quotes import Quote
 from formgen.report import Block, Paragraph, Table, Tone, inserted
 
 
-def quotes(m: Material, who: str, most: int = 5) -> Iterator[Block]:
+def quotes(m: Material, who: str, most: int = 5, *, answered: bool = True) -> Iterator[Block]:
     """What somebody of those said, of what was approved to be quoted; or that nothing was.
 
-    In one year of a longer pack there is neither: nobody’s words are of a year.
+    In one year of a longer pack, and where nobody `answered`, nothing is said of what is not there.
     """
-    if m.part:
-        return
-    own = [quote for quote in m.quotes if quote.who == who]
+    own = [quote for quote in m.said if quote.who == who]
     if own:
         rows = tuple(quoted(quote) for quote in own[:most])
         yield Table("In their own words", ("Approved for print", "Note"), rows)
-    else:
+    elif answered and not m.part:
         yield Paragraph(f"No words of {OF[who]} have been approved for print.", Tone.NOTE)
 
 

@@ -40,7 +40,7 @@ def parents(m: Material) -> Iterator[Block]:
         yield _ways(found)
     if found.returned or found.earlier:
         yield from _said(m, found)
-        yield from quotes(m, "a parent or carer")
+    yield from quotes(m, "a parent or carer", answered=bool(found.returned or found.earlier))
     if m.internal:
         yield from _details(found)
 

@@ -26,7 +26,7 @@ def staff(m: Material) -> Iterator[Block]:
             yield Paragraph(f"{TOO_FEW} Fewer than ten members of staff answered.", Tone.CAUTION)
         yield agreement(m, "staff", f"All {len(found.items)} statements: {answered} answered", found.items)
         yield from items_table(m, "staff", "What staff said, statement by statement", found.items)
-        yield from quotes(m, "a member of staff", 3)
+    yield from quotes(m, "a member of staff", 3, answered=bool(found.answered))
     yield from told(m, (found.headlines[0], found.feedback))
     yield from figure_table(m, "How the mentor helps staff", found.figures)
     yield _given(m)

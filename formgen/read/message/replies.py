@@ -33,6 +33,8 @@ _WRAPPED = 60
 """A line as long as this was broken by a program."""
 _FEW = 3
 """So few answers, among other words, may be none at all."""
+_SOME = 2
+"""From so many letters with numbers at the beginning of a line somebody may have meant answers."""
 _MOST_TOLD, _MOST_DOUBTS = 20, 3
 """So many problems of the message, and of each question, are told."""
 _MOST_WORDS = 8_000
@@ -57,6 +59,15 @@ def answers_in(text: str, reference: str, outline: Outline) -> Reading | None:
     found = _Reply(outline)
     found.take(lines_of(text))
     return found.reading(text, reference) if found.answered else None
+
+
+def perhaps_in(text: str, outline: Outline) -> str:
+    """What of a text that gives no sure answers may be some, in a sentence with what is wrong with it; else nothing."""
+    if not any(fits(outline.for_audience(audience)) for audience in outline.audiences):
+        return ""
+    found = _Reply(outline)
+    found.take(lines_of(text))
+    return found.perhaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,7 @@ class _Reply:
     numbered: bool = False
     unmarked: bool = False
     quoted: list[tuple[int, Any]] = field(default_factory=list)
+    begun: list[tuple[int, str]] = field(default_factory=list)
     open: _Open | None = None
 
     def __post_init__(self) -> None:
@@ -186,6 +198,7 @@ class _Reply:
         elif self.open is not None:
             self._goes_on(one)
         else:
+            self.begun += tokens if len(tokens) >= _SOME else ()
             self._other(one, plain)
 
     def _numbered(self, tokens: Sequence[tuple[int, str]], one: Line) -> None:
@@ -333,6 +346,22 @@ class _Reply:
     def _tell(self, code: str, message: str, fix: str, at: int) -> None:
         if len(self.problems) < _MOST_TOLD:
             self.problems.append(_problem(None, code, message, fix, at))
+
+    @property
+    def perhaps(self) -> str:
+        """The letters that stand like answers at the beginning of a line of other words, and what is wrong there."""
+        if not self.begun:
+            return ""
+        wrong = []
+        for number in dict.fromkeys(number for number, _ in self.begun):
+            letters = list(dict.fromkeys(letter.upper() for n, letter in self.begun if n == number))
+            none = [one for one in letters if number not in self.asked or _lettered(self.asked[number], one) is None]
+            wrong += [f"question {number} has no {one}" for one in none] if number in self.asked else [
+                f"there is no question {number}"]  # fmt: skip
+            wrong += [f"question {number} has {' and '.join(letters)}"] if len(letters) > 1 else []
+        said = " ".join(f"{number}{letter}" for number, letter in self.begun)
+        told = f", and {'; '.join(wrong)}" if wrong else ""
+        return f"“{said}” may be answers, but other words stand in their line{told}."
 
     # ------------------------------------------------------------------------------------------- the whole
 

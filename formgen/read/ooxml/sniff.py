@@ -82,7 +82,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "text-file": ("The file is plain text or CSV, which keeps only part of a form.", _SAVE_AS),
     "zip-of-files": (
         "The file is a zip folder with other files inside.",
-        "Please open the zip folder and send the Excel form that is inside it.",
+        "Please unpack it (in Windows: right-click, Extract All), and take in the folder that comes out.",
     ),
     "unknown-file": ("The file is of a kind that is not known.", _SAVE_AS),
     "damaged": ("The file is damaged or was cut short on its way.", _SEND_AGAIN),
@@ -113,6 +113,9 @@ _WEB: Final = re.compile(rb"<(?:!doctype html|html|head|body|table|meta|style)\b
 _OLD_BIFF: Final = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _RETURNS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".docx", ".pdf", ".jpg", ".jpeg", ".png", ".heic", ".eml")
 """What a zip folder of returns holds."""
+
+_OFFICE: Final = ("[content_types].xml", "mimetype", "ppt/", "word/", "xl/")
+"""So begins the name of a part in every file of an office program, also where others are lost."""
 
 _STREAMS: Final = (
     ("EncryptedPackage", "password"),
@@ -169,7 +172,9 @@ def kind_of_package(names: Collection[str]) -> str:
             return code
     if any(name.endswith(".iwa") for name in names):
         return "numbers"
-    if any(name.endswith(_RETURNS) for name in names):
+    if any(name.endswith(_RETURNS) for name in names) or (
+        names and not any(name.startswith(_OFFICE) for name in names)
+    ):  # fmt: skip
         return "zip-of-files"
     return "unknown-file"
 

@@ -28,7 +28,7 @@ from formgen.read.places.pages import At, Page, is_empty, is_line
 from formgen.read.places.plan import Plan, label_in, plan
 from formgen.records import Place, Source
 from formgen.reference import Reference
-from formgen.sheet import MARK, Box, code_in, in_grid
+from formgen.sheet import MARKS, Box, code_in, in_grid
 
 Masked = tuple[str, ...]
 """A text in a row that names the reference, cut where that stands, without the number of its case and its date."""
@@ -280,7 +280,7 @@ def _shows(own: Cell | None, cell: Cell) -> bool:
     return own.formula == cell.formula and not (isinstance(own.value, str) and _LIKE_OURS.search(own.value))
 
 
-_LIKE_OURS = re.compile(rf"{NAMES}|^\s*(?:q\d|q:|{MARK}|\{{)", re.IGNORECASE)
+_LIKE_OURS = re.compile(rf"{NAMES}|^\s*(?:q\d|q:|{'|'.join(MARKS)}|\{{)", re.IGNORECASE)
 """What an answer holds that could be taken for a reference, a code, a hidden mark, or a mark of the desk."""
 
 

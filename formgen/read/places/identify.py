@@ -119,14 +119,19 @@ def identity_of(seen: Iterator[Sighting], kind: str, cells: Mapping[str, str]) -
     """What the sightings say together. Raises `Unreadable` when there are none; `kind` is the file's, in words."""
     sightings = tuple(islice(seen, MOST_SIGHTINGS))
     if not sightings:
-        raise Unreadable(
-            f"No formgen reference (LM-…) was found in this {kind}.",
-            "Please send the form that the school gave out, with its first and last line. A class list goes in with "
-            "`formgen pupils import`, a sheet of another system with --mapping; a report of formgen is checked with "
-            "`formgen verify`.",
-            code="not_ours",
-        )
+        raise without_reference(kind)
     return Identity(_ruling(sightings), sightings, cells)
+
+
+def without_reference(kind: str) -> Unreadable:
+    """The refusal of a file that names no form of ours, with where such files go; `kind` is the file’s, in words."""
+    return Unreadable(
+        f"No formgen reference (LM-…) was found in this {kind}.",
+        "Please send the form that the school gave out, with its first and last line. A class list goes in with "
+        "`formgen pupils import`, a sheet of another system with --mapping; a report of formgen is checked with "
+        "`formgen verify`.",
+        code="not_ours",
+    )
 
 
 def _ruling(sightings: Collection[Sighting]) -> Reference:

@@ -59,7 +59,8 @@ def compose(edition: Edition, mending: Mending) -> Workbook:
     page = drawn.workbook.worksheets[0]
     _answers(page, drawn.places, mending)
     _marks(page, drawn.places, mending, edition)
-    _head(page, len(mending.faults), edition)
+    beside = sum(bool(_goes_with(told)) for told in mending.faults.values())
+    _head(page, len(mending.faults) - beside, beside, edition)
     return drawn.workbook
 
 
@@ -95,16 +96,16 @@ def _style(page: Worksheet, place: Spot, guise: Guise, shown: Any) -> Any:
 def _marks(page: Worksheet, places: Sequence[Spot], mending: Mending, edition: Edition) -> None:
     """The mark and the words beside the faulty boxes: in the free columns of the row, or in one of their own."""
     own = page.max_column + 1
-    rows: dict[int, list[str]] = {}
+    rows: dict[int, list[tuple[str, str]]] = {}
     grids: set[int] = set()
     done: set[Place] = set()
     for place in places:
         key = (place.box.item.path, place.box.item.row)
         if key in mending.faults and key not in done:
             done.add(key)
-            grids |= {place.row} if _at_label(page, place, edition) else set()
+            grids |= {place.row} if _at_label(page, place, mending, edition) else set()
             named = f"{place.box.item.code} {place.box.item.question.label}: " if place.box.item.table else ""
-            rows.setdefault(place.row, []).extend(f"{named}{told}" for told in mending.faults[key])
+            rows.setdefault(place.row, []).extend((named, told) for told in mending.faults[key])
     beside = sum(page.column_dimensions[get_column_letter(n)].width for n in range(sheet.ANSWER_COLUMN + 1, own))
     for row, told in rows.items():
         if row in grids or beside < _NOTE_WIDTH:
@@ -117,41 +118,61 @@ def _marks(page: Worksheet, places: Sequence[Spot], mending: Mending, edition: E
     page.print_area = f"B1:{get_column_letter(page.max_column)}{last}"
 
 
-def _at_label(page: Worksheet, place: Spot, edition: Edition) -> bool:
-    """Whether the box is in a grid; then the mark stands beneath the row's label too, for the words are far away."""
+def _at_label(page: Worksheet, place: Spot, mending: Mending, edition: Edition) -> bool:
+    """Whether the box is in a grid; then the mark stands beneath the row's label too, for the words are far away.
+
+    It is that of a box to be mended where one of the row is.
+    """
     table = place.box.item.table
     cell = page.cell(place.row, sheet.LABEL_COLUMN)
     if table is None or not sheet.in_grid(table):
         return False
-    if sheet.MARK in str(cell.value):
+    if any(mark in str(cell.value) for mark in sheet.MARKS):
         return True
-    ink = edition.look.ink
-    cellstyle.put(cell, cellstyle.rich((str(cell.value), ink, 11, False), (f"\n{sheet.MARK}", ink, 10, True)))
+    ink, item = edition.look.ink, place.box.item
+    told = [one for (path, row), words in mending.faults.items() for one in words
+            if row == item.row and path.partition(".")[0] == item.path.partition(".")[0]]  # fmt: skip
+    mark = sheet.BESIDE if _goes_with(told) else sheet.MARK
+    cellstyle.put(cell, cellstyle.rich((str(cell.value), ink, 11, False), (f"\n{mark}", ink, 10, True)))
     page.row_dimensions[place.row].height = max(page.row_dimensions[place.row].height or 0, 40)
     return True
 
 
-def _note(page: Worksheet, row: int, column: int, width: float, told: Sequence[str], edition: Edition) -> None:
+def _goes_with(told: Sequence[str]) -> list[str]:
+    """The questions with which a right box goes; none where something is to be mended."""
+    found = [one.removeprefix(sheet.GOES_WITH).removesuffix(sheet.BOTH) for one in told]
+    return found if all(one.startswith(sheet.GOES_WITH) for one in told) else []
+
+
+def _note(
+    page: Worksheet, row: int, column: int, width: float, told: Sequence[tuple[str, str]], edition: Edition
+) -> None:
+    """The mark of a row and its words, each with the box of which it is; of a lone right box the mark says all."""
+    others = list(dict.fromkeys(_goes_with([words for _, words in told])))
+    mark = f"{sheet.BESIDE} {', '.join(others)}: look at {'both' if len(others) == 1 else 'all'}" if others else (
+        sheet.MARK)  # fmt: skip
+    lines = [f"{named}{words}" for named, words in told if named or not others]
     cell = page.cell(row, column)
     ink = edition.look.ink
-    pieces = cellstyle.rich((sheet.MARK, ink, 11, True), ("\n" + "\n".join(told), ink, 10, False))
-    cellstyle.put(cell, pieces)
+    under = (("\n" + "\n".join(lines), ink, 10, False),) if lines else ()
+    cellstyle.put(cell, cellstyle.rich((mark, ink, 11, True), *under))
     cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
     cell.fill = cellstyle.fill(WARNING_TINT)
     cell.border = Border(left=Side("thick", color=cellstyle.colour(edition.look.accent)))
-    height = cellstyle.label_height(sheet.MARK, "\n".join(told), width - 4)
+    height = cellstyle.label_height(mark, "\n".join(lines), width - 4)
     page.row_dimensions[row].height = max(page.row_dimensions[row].height or 0, height)
 
 
-def _head(page: Worksheet, count: int, edition: Edition) -> None:
-    """How to mend the sheet, in place of how to fill it in."""
+def _head(page: Worksheet, count: int, beside: int, edition: Edition) -> None:
+    """How to mend the sheet, in place of how to fill it in; `beside` boxes are open because they go with others."""
     boxes = "1 box" if count == 1 else f"{count} boxes"
+    also = f"Those with {sheet.BESIDE} may be right as they are: the words say what to look at. " if beside else ""
     for row, words in zip(_HOW, (
         f"Please mend {boxes} on this sheet. Each has a thick edge and {sheet.MARK} beside it, with what was found and "
-        "what to do. All the other answers are kept as they are; they are locked.",
+        f"what to do. {also}All the other answers are kept as they are; they are locked.",
         f"Save as Excel workbook (.xlsx) and send it to {edition.look.letterhead.office}.",
     ), strict=True):  # fmt: skip
         cell = page.cell(row, 2)
         cellstyle.put(cell, words, cellstyle.font(edition.look.ink, 11.5 if row == _HOW[0] else 10.5, row == _HOW[0]))
         cell.alignment = Alignment(vertical="center", wrap_text=True, horizontal="left")
-    page.row_dimensions[_HOW[0]].height = 36
+    page.row_dimensions[_HOW[0]].height = 52 if beside else 36

@@ -23,20 +23,25 @@ _APART = " | "
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Words as names are compared, and the texts in which they stand."""
+    """Words as names are compared, and the texts in which they stand; `named` has those with a capital alone, side by
+    side where they stand so.
+    """
 
     words: frozenset[str]
     texts: str
+    named: str
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Vocabulary:
         """The vocabulary of some texts."""
-        said = [[word.key for word in words(text)] for text in dict.fromkeys(texts)]
-        joined = _APART.join(" ".join(one) for one in said)
-        return cls(frozenset(key for one in said for key in one), f" {joined} ")
+        said = [words(text) for text in dict.fromkeys(texts)]
+        joined = _APART.join(" ".join(word.key for word in one) for one in said)
+        named = _APART.join(" ".join(word.key if word.capital else "|" for word in one) for one in said)
+        return cls(frozenset(word.key for one in said for word in one), f" {joined} ", f" {named} ")
 
     def __or__(self, other: Vocabulary) -> Vocabulary:
-        return Vocabulary(self.words | other.words, f"{self.texts}{_APART}{other.texts}")
+        texts, named = (f"{a}{_APART}{b}" for a, b in ((self.texts, other.texts), (self.named, other.named)))
+        return Vocabulary(self.words | other.words, texts, named)
 
     def knows(self, name: Keys) -> bool:
         """Whether each of these words is known."""
@@ -45,6 +50,13 @@ class Vocabulary:
     def says(self, name: Keys) -> bool:
         """Whether these words stand side by side in one of the texts."""
         return f" {' '.join(name)} " in self.texts
+
+    def names(self, name: Keys) -> bool:
+        """Whether these words stand side by side in one of the texts, each with a capital, as names are written.
+
+        “Will read it” says nothing of “Will Read”.
+        """
+        return f" {' '.join(name)} " in self.named
 
     def holds(self, run: str) -> bool:
         """Whether these letters stand side by side, with or without spaces."""

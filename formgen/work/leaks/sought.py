@@ -124,12 +124,15 @@ class Sought:
         for start in range(len(found)):
             for end, kind in Index.at(self.index.lone, found, start):
                 name = tuple(word.key for word in found[start:end])
-                if not vocabulary.knows(name) and not vocabulary.says(name) and not dated(found, start):
+                if not vocabulary.knows(name) and not dated(found, start):
                     yield Hit(Kind.CONTACT if kind == Kind.CONTACT else Kind.NAME, start, end, grave=False)
         yield from self._run_in(found, vocabulary)
 
     def _whole(self, found: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Hit]:
-        """Full names; those that are words of reports alone count where they are written as names."""
+        """Full names; those that are words of reports alone count where they are written as names.
+
+        Words excuse such a name where they stand so in reports too, each with a capital.
+        """
         for start in range(len(found)):
             here = [*Index.at(self.index.full, found, start), *Index.at(self.initials.full, found, start)]
             for end, kind in here:
@@ -137,7 +140,7 @@ class Sought:
                 is_name = not vocabulary.knows(name) or all(word.capital for word in found[start:end])
                 if len(name[0]) == 1 or len(name[-1]) == 1:
                     is_name = all(word.capital for word in found[start:end])
-                if is_name and not vocabulary.says(name):
+                if is_name and not vocabulary.names(name):
                     yield Hit(Kind(kind), start, end, _is_grave(found[start:end]))
 
 
