@@ -16,6 +16,7 @@
 14  LibreOffice and Gnumeric open every form and keep every answer.
 15  The sheet prints on A4, one page wide, with the reference on every page.
 16  Every kind of question with every state has its cell.
+17  The elements of a sheet stand in the order of the format (ECMA-376, CT_Worksheet): Excel “repairs” other files.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ import PIL.Image
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from openpyxl.workbook import Workbook
 
 from formgen import reference, sheet
@@ -707,6 +709,32 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def unchanged(before: Path, after: Path) -> None:
     told = json.loads(opened(before.read_bytes())[sheet.MANIFEST]["A1"].value)["cells"]
     assert answers_in(after.read_bytes(), told) == answers_in(before.read_bytes(), told) != {}
+
+
+ORDER = (
+    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetProtection autoFilter mergeCells "
+    "conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks "
+    "colBreaks ignoredErrors drawing legacyDrawing tableParts"
+).split()
+
+
+def elements(data: bytes) -> list[list[str]]:
+    """The elements of each sheet of a workbook, in order."""
+    parts = package.contents(data)
+    sheets = [content for name, content in parts.items() if name.startswith("xl/worksheets/sheet")]
+    return [[etree.QName(one).localname for one in etree.fromstring(content)] for content in sheets]
+
+
+def test_the_elements_of_a_sheet_stand_in_order() -> None:
+    """17: of sheets whose pages end at set rows too."""
+    rows = [(f"Row {n}", str(n)) for n in range(200)]
+    long = Report("Long", "", "", (Heading("All"), Table("All", ("Row", "Number"), tuple(rows))))
+    copies = [(slug, a) for slug in slugs() for a in outline(form(slug)).audiences]
+    made = [xlsx.report(long, LOOK), *(template(slug, a).fill(sample(slug, a)) for slug, a in copies)]
+    found = [one for data in made for one in elements(data)]
+    assert any("rowBreaks" in one for one in found)
+    for one in found:
+        assert one == sorted(one, key=ORDER.index)
 
 
 @pytest.mark.skipif(not shutil.which("ssconvert"), reason="Gnumeric is not installed")

@@ -173,6 +173,9 @@ def members(workbook: Workbook) -> dict[str, bytes]:
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _TARGET = re.compile(r'Target="/([^"]+)"')
 _TAG = re.compile(rb"<(/?)(\w+)(?=[\s/>])")
+_BEFORE_CORNERS = re.compile(rb"</headerFooter>(?:<rowBreaks.*?</rowBreaks>)?(?:<colBreaks.*?</colBreaks>)?", re.DOTALL)
+"""The elements of a sheet stand in the order that the format sets: Excel mends a file where they do not."""
+
 _NO_GREEN_CORNERS = b'<ignoredErrors><ignoredError sqref="A1:XFD5000" numberStoredAsText="1"/></ignoredErrors>'
 
 
@@ -190,5 +193,5 @@ def _steady(name: str, content: bytes) -> bytes:
     if name.startswith("xl/drawings/drawing") and content.count(b'xmlns="') == 1:
         return _TAG.sub(rb"<\1xdr:\2", content).replace(b'xmlns="', b'xmlns:xdr="', 1)
     if name.startswith("xl/worksheets/sheet"):
-        return content.replace(b"</headerFooter>", b"</headerFooter>" + _NO_GREEN_CORNERS, 1)
+        return _BEFORE_CORNERS.sub(lambda found: found[0] + _NO_GREEN_CORNERS, content, count=1)
     return content
