@@ -19,8 +19,9 @@ from formgen.look import Edition, Look
 from formgen.render.shared import package
 from formgen.render.shared.seal import add_seal
 from formgen.render.workbook.grid import Drawn, Spans, draw, rows_for
+from formgen.render.workbook.leaves import Leaves, leaves
 from formgen.render.workbook.restyle import restyled, tall
-from formgen.render.workbook.slots import FACTS, REFERENCE, Sliced
+from formgen.render.workbook.slots import ENDS, FACTS, REFERENCE, Sliced
 from formgen.render.workbook.style import TALLEST
 from formgen.render.workbook.typed import Slot
 from formgen.report import Report
@@ -54,6 +55,7 @@ class Compiled:
     fixed: Mapping[str, package.Member]
     sliced: Mapping[str, Sliced]
     slots: Mapping[tuple[str, str | None], tuple[Slot, ...]]
+    leaves: Leaves
 
     def cells(self, instance: Instance) -> tuple[dict[str, bytes], dict[int, float]]:
         """The cells of a filling, and the heights of the rows that have to be higher than usual."""
@@ -112,7 +114,10 @@ class Template:
         if heights and max(heights.values()) > TALLEST:
             compiled = self._spread(filled, compiled.spans(heights))
             cells, heights = compiled.cells(instance)
-        marks = {"reference": self._reference(instance), "facts": facts(self.edition, instance)}
+        marks: dict[str, str | bytes] = {
+            "reference": self._reference(instance), "facts": facts(self.edition, instance),
+            "ends": compiled.leaves.written(heights),
+        }  # fmt: skip
         changed = {
             name: package.member(name, part.filled(*((cells, heights) if name == _SHEET else ({}, {})), marks),
                                  package.FAST)
@@ -145,15 +150,24 @@ def _compile(drawn: Drawn, look: Look) -> Compiled:
         key = place.box.item.path, place.box.item.row
         slots[key] = (*slots.get(key, ()), Slot.at(place, high))
     cells = {place.cell for place in drawn.places}
+    repeated = int((drawn.workbook.worksheets[0].print_title_rows or "1").rpartition(":")[2].strip("$"))
     fixed: dict[str, package.Member] = {}
     sliced: dict[str, Sliced] = {}
-    for name, content in restyled(members(drawn.workbook), look).items():
+    parts = restyled(members(drawn.workbook), look)
+    pages = leaves(parts[_SHEET], drawn.kept, repeated)
+    parts[_SHEET] = _endless(parts[_SHEET])
+    for name, content in parts.items():
         fixed[name] = package.member(name, content)
         if name.endswith(".xml"):
             part = Sliced.of(content.decode(), cells if name == _SHEET else ())
             if part.marks:
                 sliced[name] = part
-    return Compiled(fixed, sliced, slots)
+    return Compiled(fixed, sliced, slots, pages)
+
+
+def _endless(sheet: bytes) -> bytes:
+    """A sheet with a mark where the ends of its pages are told, but where some were drawn."""
+    return sheet if b"<rowBreaks" in sheet else sheet.replace(b"</headerFooter>", f"</headerFooter>{ENDS}".encode(), 1)
 
 
 def pack(workbook: Workbook) -> bytes:
@@ -173,6 +187,9 @@ def members(workbook: Workbook) -> dict[str, bytes]:
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _TARGET = re.compile(r'Target="/([^"]+)"')
 _TAG = re.compile(rb"<(/?)(\w+)(?=[\s/>])")
+_BEFORE_CORNERS = re.compile(rb"</headerFooter>(?:<rowBreaks.*?</rowBreaks>)?(?:<colBreaks.*?</colBreaks>)?", re.DOTALL)
+"""The elements of a sheet stand in the order that the format sets: Excel mends a file where they do not."""
+
 _NO_GREEN_CORNERS = b'<ignoredErrors><ignoredError sqref="A1:XFD5000" numberStoredAsText="1"/></ignoredErrors>'
 
 
@@ -190,5 +207,5 @@ def _steady(name: str, content: bytes) -> bytes:
     if name.startswith("xl/drawings/drawing") and content.count(b'xmlns="') == 1:
         return _TAG.sub(rb"<\1xdr:\2", content).replace(b'xmlns="', b'xmlns:xdr="', 1)
     if name.startswith("xl/worksheets/sheet"):
-        return content.replace(b"</headerFooter>", b"</headerFooter>" + _NO_GREEN_CORNERS, 1)
+        return _BEFORE_CORNERS.sub(lambda found: found[0] + _NO_GREEN_CORNERS, content, count=1)
     return content

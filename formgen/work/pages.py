@@ -145,9 +145,9 @@ def _warnings(sheet: Made, path: Path, look: Look) -> list[str]:
 
 
 def on_paper(slug: str, look: Look) -> Iterator[tuple[str, Slip]]:
-    """What shows only when a form is laid out, of its first copy and, where it has one, of the child's."""
+    """What shows only when a form is laid out, of each of its copies. Of formgen's own pages there is nothing."""
     whole = outline(form(slug))
-    for audience in dict.fromkeys((whole.audiences[0], whole.audiences[-1])):
+    for audience in whole.audiences:
         copy = whole.for_audience(audience)
         try:
             template = pdf.compile(Edition(copy, look))
@@ -159,17 +159,6 @@ def on_paper(slug: str, look: Look) -> Iterator[tuple[str, Slip]]:
 def _laid(template: pdf.FormTemplate, copy: Outline, look: Look) -> Iterator[Slip]:
     ours = pdf.compile(Edition(copy, Look(look.letterhead, (folder("templates"),), look.variant)))
     usual = re.sub(r"<[^>]*>", " ", ours.style.written(ours.html, **_values(ours)))
-    found = list(_sheets(template, copy, usual))
-    own = {_fault(slip) for slip in _sheets(ours, copy, usual)} if found else set()
-    yield from (slip for slip in found if _fault(slip) not in own)  # what formgen's own has is not for the school
-
-
-def _sheets(template: pdf.FormTemplate, copy: Outline, usual: str) -> Iterator[Slip]:
     values = _values(template)
     laid = rehearsal.laid(template.style.laid_out(template.style.written(template.html, **values)))
     yield from rehearsal.on_paper(laid, copy, usual, ends_of(copy), values["mark"])
-
-
-def _fault(slip: Slip) -> str:
-    """A fault, on whatever page it is."""
-    return re.sub(r"\bpage \d+", "page", slip.problem)

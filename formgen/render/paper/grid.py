@@ -13,6 +13,7 @@ from formgen.outline import Item, Kind, Option, Part, Question
 from formgen.render.paper.shapes import Cell, Grid, GridRow, Head, Shape, Text
 from formgen.render.paper.writing import Paper, leftwards, numbers, offered, state_ticks, state_words, states_of, ticks
 from formgen.render.shared.legend import brief, lead, legend, longest_word
+from formgen.variants import HAND_TICK
 
 
 def statements(part: Part, paper: Paper) -> Grid:
@@ -44,8 +45,8 @@ def _statement(question: Question, paper: Paper, states: tuple[State, ...], name
     return GridRow(question.code, question.label, tuple(cells))
 
 
-_CIRCLES = 47.0
-"""Per cent of the page that the circles of a scale take."""
+_CIRCLES = 49.5
+"""Per cent of the page that the circles of a scale take, with the bar before them and the number behind them."""
 
 _WEIGHTS = {
     Kind.LINE: 3.0, Kind.TEXT: 4.0, Kind.CHOICE: 1.9, Kind.CHOICES: 2.6, Kind.YESNO: 2.0, Kind.WHOLE: 1.15,
@@ -163,15 +164,32 @@ _HEAD_LETTER, _CELL_EDGE = 1.95, 3.6
 
 
 def _shares(columns: tuple[Question, ...], label: float, paper: Paper) -> tuple[float, ...]:
-    """The columns' shares of the width in per cent: by kind, but wide enough for every word of their heads."""
+    """The columns’ shares of the width in per cent: by kind, but wide enough for ticks and the words of their heads."""
     weights = [label, *(_WEIGHTS[c.kind] for c in columns)]
     longest = [3, *(max(map(len, flat(c.label).split())) for c in columns)]
-    needed = [n * _HEAD_LETTER * paper.scale + _CELL_EDGE for n in longest]
+    ticked = [0.0, *(_ticked(c, columns, paper) for c in columns)]
+    needed = [max(n * _HEAD_LETTER * paper.scale, t) + _CELL_EDGE for n, t in zip(longest, ticked, strict=True)]
     unit = paper.width / sum(weights)
     fixed = [n if n > w * unit else 0.0 for n, w in zip(needed, weights, strict=True)]
     free = sum(w for f, w in zip(fixed, weights, strict=True) if not f)
     rest = (paper.width - sum(fixed)) / (free or 1)
     return tuple(100 * (f or w * rest) / paper.width for f, w in zip(fixed, weights, strict=True))[1:]
+
+
+_BESIDE_TICK, _TICK_LETTER = 2.6, 1.8
+"""Millimetres around a box to tick beside its word, and of a letter of that word."""
+
+_ONE_LINE = 5
+"""In a table of so many columns the ticks of a box stand in one line."""
+
+
+def _ticked(column: Question, columns: tuple[Question, ...], paper: Paper) -> float:
+    """Millimetres that the ticks of a column need, or the widest of them, which may stand beneath each other."""
+    if column.kind is not Kind.YESNO or _written_choice(column, len(columns)):
+        return 0.0
+    said = [*(o.label for o in column.choices), *map(column.words_of, column.states)]
+    each = [HAND_TICK + _BESIDE_TICK + len(flat(words)) * _TICK_LETTER * paper.scale for words in said]
+    return sum(each) if len(columns) >= _ONE_LINE else max(each)
 
 
 def _label_weight(options: tuple[Option, ...], named: bool) -> float:

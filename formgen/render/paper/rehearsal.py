@@ -36,7 +36,7 @@ _EDGE = 2.0
 """Pixels that a letter may stick out: fonts are not cut to their boxes."""
 
 _SIDE = 3 * _PIXELS_A_MM
-"""Pixels that a line may be too long: spaces at its end count, and boxes have some room inside their edges."""
+"""Pixels that a line may be too long whose spaces at its end are kept: they count, and nobody sees them."""
 
 _LOW = 0.6
 """A line of which more than this is inside a box can be read."""
@@ -219,13 +219,18 @@ def _boxes(box: Any, around: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, 
 
 
 def _outside(box: Any, width: float, height: float) -> bool:
-    right, bottom = box.position_x + box.width, box.position_y + box.height * _LOW
-    return bool(box.position_x < -_EDGE or box.position_y < -_EDGE or right > width + _EDGE or bottom > height)
+    right = box.position_x + box.width
+    return bool(box.position_x < -_EDGE or box.position_y < -_EDGE or right > width + _EDGE or _foot(box) > height)
+
+
+def _foot(box: Any) -> float:
+    """How low a line is read: a font that lends but a sign may reach far beneath it."""
+    return float(box.position_y + min(box.height * _LOW, box.baseline))
 
 
 def _sticks_out(box: Any, around: tuple[Any, ...]) -> tuple[str, str] | None:
     """Out of which box a text sticks, and how: beneath one of a set height, or at the side of one."""
-    near = True
+    near, longer = True, _SIDE if box.text[-1].isspace() else _EDGE
     for one in reversed(around):
         kind = type(one).__name__
         if kind == "PageBox" or "Margin" in kind:
@@ -234,13 +239,13 @@ def _sticks_out(box: Any, around: tuple[Any, ...]) -> tuple[str, str] | None:
             continue
         bottom = one.position_y + one.margin_height() - _number(one.margin_bottom)
         high = round((bottom - one.position_y - _number(one.margin_top)) / _PIXELS_A_MM)
-        low = box.position_y + box.height * _LOW > bottom + _EDGE and not kind.startswith("Table")
+        low = _foot(box) > bottom + _EDGE and not kind.startswith("Table")
         if low and _set(one.style["height"]):
             return _called(one), f"has a set height of {high} mm"
         if low and _set(one.style["max_height"]):
             return _called(one), f"is at most {high} mm high"
         right = one.position_x + one.margin_width() - _number(one.margin_right)
-        if near and box.position_x + box.width > right + _SIDE:
+        if near and box.position_x + box.width > right + longer:
             return _called(one), f"is {round(one.width / _PIXELS_A_MM)} mm wide"
         near = near and kind not in ("BlockBox", "TableCellBox", "InlineBlockBox")
     return None
