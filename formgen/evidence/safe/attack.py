@@ -2,14 +2,15 @@
 
 It knows nothing of how numbers were hidden. For each hidden number it computes the smallest and the largest value that
 fit all that readers know (`known.published`), counts being whole and not negative. What a reader is told anyway is no
-leak of this pack: a number that one headline gives by itself, as the school’s rule lets it, or that earlier packs give.
+leak of this pack: a number that one headline gives by itself, as the school’s rule lets it, or that earlier packs give;
+and one that several headlines together leave open enough.
 What only packs for other readers give is looked at again without these: who has them not may not work it out either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from formgen.evidence.safe.component import Component
@@ -21,6 +22,10 @@ KEPT = 200
 
 NAMED = 6
 """So many facts are named in the words of a leak."""
+
+
+LEAST = 5
+"""Several headlines together have to leave so many numbers open, one of them as large: as “c” for governors does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Told:
     """What readers are told anyway, whatever the breakdowns of this pack show."""
 
     facts: Sequence[Fact]
-    _ranges: dict[str, Ranges] = field(default_factory=dict)
+    _ranges: dict[tuple[frozenset[str], tuple[Kind, ...]], Ranges] = field(default_factory=dict)
     _excused: dict[Secret, set[tuple[int, int]]] = field(default_factory=dict)
     _answers: dict[tuple[Secret, int, int, tuple[Kind, ...]], bool] = field(default_factory=dict)
 
@@ -71,21 +76,23 @@ class Told:
         return is_told
 
     def _is_told(self, secret: Secret, found: Range, *more: Kind) -> bool:
-        if self._same(secret, found, "", Kind.EARLIER, *more):
+        """One headline may tell a number; several together may leave no fewer numbers open than governors are left."""
+        if self._same(secret, found, frozenset(), Kind.EARLIER, *more):
             return True
         if secret.around is not None:
             return False
-        if found.low < found.high:
-            return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE, *more)
         names = {fact.headline for fact in self.facts if fact.headline}
-        return any(self._same(secret, found, name, Kind.HEADLINE) for name in sorted(names))
+        if replace(secret, below=min(secret.below, LEAST)).is_safe(found.low, found.high):
+            return self._same(secret, found, frozenset(names), Kind.EARLIER, Kind.HEADLINE, *more)
+        return any(self._same(secret, found, frozenset({name}), Kind.HEADLINE) for name in sorted(names) or [""])
 
-    def _same(self, secret: Secret, found: Range, headline: str, *kinds: Kind) -> bool:
-        """Whether facts of these kinds tell as much by themselves."""
-        key = "/".join((headline, *kinds))
+    def _same(self, secret: Secret, found: Range, headlines: frozenset[str], *kinds: Kind) -> bool:
+        """Whether facts of these kinds tell as much by themselves; of those of headlines that could be in words, these."""
+        key = (headlines, kinds)
         if key not in self._ranges:
-            facts = [f for f in self.facts if f.kind is Kind.ALWAYS or f.kind in kinds]
-            self._ranges[key] = Ranges([f for f in facts if not headline or f.headline in ("", headline)])
+            told = {"", *headlines}
+            kept = (f for f in self.facts if f.kind is Kind.ALWAYS or (f.kind in kinds and f.headline in told))
+            self._ranges[key] = Ranges([*kept])
         return not self._ranges[key].beyond(secret.terms, found.low, found.high)
 
 
