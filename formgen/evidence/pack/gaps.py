@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import NamedTuple
 
 from formgen.evidence import safe
 from formgen.evidence.breakdown import Breakdown, Cell
 from formgen.evidence.evidence import Period
+from formgen.evidence.pack.spans import Spans
 from formgen.evidence.readership import Rule
 
 Cells = tuple[Cell, ...]
@@ -18,6 +20,7 @@ class Gap(NamedTuple):
     """Two numbers of a span of days, of which one holds the other; `what` is left between them.
 
     Not `linked`: what is known of the smaller one is told beside it, so that the two need not be looked at together.
+    `apart`: headlines that may tell what is left between them, each a part of it.
     """
 
     what: str
@@ -26,11 +29,34 @@ class Gap(NamedTuple):
     smaller: Cells
     unit: str = "children"
     linked: bool = True
+    apart: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
         """Its own, which ends with the span."""
         return f"{self.what} {self.span.short}"
+
+
+def other_years(figures: Iterable[Breakdown], spans: Spans) -> Iterator[Gap]:
+    """What a figure of a longer span leaves to those of several spans in it, if it is told beside that of another one.
+
+    Each of them may be told as well: then nothing more is.
+    """
+    tables = {one.name: one for one in figures}
+    for whole, parts in spans.parts.items():
+        for one in (one for one in tables.values() if whole.short in one.beside and len(parts) > 2):
+            for part, row in product(parts, (True, False)):
+                rows = one.rows[:1] if row else one.rows[1:]
+                each = [safe.elsewhere(Cell(one.name, None, whole.short), whole, other) for other in parts]
+                there = [cell.breakdown for cell in each if cell.breakdown in tables]
+                own = safe.elsewhere(Cell(one.name, None, whole.short), whole, part)
+                if rows and own.breakdown in there and len(there) > 2:
+                    apart = frozenset(name.removeprefix("figure ") for name in there if name != own.breakdown)
+                    yield Gap(
+                        f"{rows[0]} in {one.name}, not in {part.short},", whole,
+                        tuple(Cell(one.name, label, whole.short) for label in rows),
+                        tuple(own._replace(row=label) for label in rows), one.unit[1], apart=apart,
+                    )  # fmt: skip
 
 
 def breakdowns(gaps: Iterable[Gap], tables: Mapping[str, Breakdown], rule: Rule) -> Iterator[Breakdown]:
@@ -43,7 +69,7 @@ def breakdowns(gaps: Iterable[Gap], tables: Mapping[str, Breakdown], rule: Rule)
             rows = {IN_BOTH: smaller, IN_ONE: larger - smaller}
             yield Breakdown(
                 gap.name, gap.what, gap.name, (gap.unit, gap.unit), tuple(rows), (),
-                {(row, short): count for row, count in rows.items()}, beside=(short,),
+                {(row, short): count for row, count in rows.items()}, beside=(short,), apart=gap.apart,
             )  # fmt: skip
 
 

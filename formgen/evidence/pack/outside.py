@@ -60,7 +60,9 @@ def outside(
     tables = tuple(across.over(counts.people(evidence, period, found, own, kept), beside))
     told_of = tuple(figures(measured))
     counted = (*tables, *told_of)
-    between = tuple(_gaps(measured, period, own, tables))
+    by_year = Spans((), {period: tuple(year for year, _ in own)})
+    between = (*_gaps(measured, period, own, tables), *gaps.other_years(told_of, spans),
+               *(gaps.other_years(told_of, by_year) if period not in spans.parts else ()))  # fmt: skip
     left = tuple(gaps.breakdowns(between, {one.name: one for one in counted}, rule))
     people, told = (*counted, *left), (*_of_whom(measured, left), *told)
     pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured),
@@ -69,7 +71,7 @@ def outside(
         *_equal(people, across.everywhere(pairs, people, spans)), *_equal(people, _year_by_year(own, people)),
         *gaps.same(between, left),
         *across.between(tables, spans), *across.between_figures(told_of, spans),
-        *across.between_figures(told_of, Spans((), {period: tuple(year for year, _ in own)})),
+        *across.between_figures(told_of, by_year),
     )  # fmt: skip
     shown = safe.prepare(people, told, rule, before, same, period, frozenset(_few_besides(told, rule)))
     few = {one.name for one in every if one not in kept} | (WAYS - {one.name for one in told})

@@ -84,7 +84,8 @@ class Told:
         names = {fact.headline for fact in self.facts if fact.headline}
         if replace(secret, below=min(secret.below, LEAST)).is_safe(found.low, found.high):
             return self._same(secret, found, frozenset(names), Kind.EARLIER, Kind.HEADLINE, *more)
-        return any(self._same(secret, found, frozenset({name}), Kind.HEADLINE) for name in sorted(names) or [""])
+        each = [secret.apart, *(frozenset({name}) for name in sorted(names))]
+        return any(self._same(secret, found, one, Kind.HEADLINE) for one in each)
 
     def _same(self, secret: Secret, found: Range, headlines: frozenset[str], *kinds: Kind) -> bool:
         """Whether facts of these kinds tell as much by themselves; of those of headlines that could be in words, these."""

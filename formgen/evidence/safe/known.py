@@ -45,7 +45,7 @@ class Known:
         facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
         facts += equal_facts(same, breakdowns, truth)
         facts += headline_facts(headlines, breakdowns, rule, worded)
-        facts += past_facts(before, truth, rule.readers)
+        facts += past_facts(before, truth, rule.readers, period)
         ordered = sorted(set(facts), key=lambda fact: fact.place)
         kept = (*past_secrets(before, truth, rule, period), *between_steps(breakdowns.values(), truth, rule))
         return cls(rule, tuple(ordered), kept)
@@ -96,7 +96,7 @@ def secrets(shown: Shown, rule: Rule) -> Iterator[Secret]:
                 continue
             number = terms(breakdown, cell.row, cell.column)
             words = number_words(breakdown.title, cell.row, cell.column)
-            yield Secret(number, f"The number at {words}", rule.below)
+            yield Secret(number, f"The number at {words}", rule.below, apart=breakdown.apart)
             if few_outside(breakdown, cell, rule):
                 rest = added((1, terms(breakdown, None, cell.column)), (-1, number))
                 yield Secret(rest, f"The number of those not at {words}", rule.below)

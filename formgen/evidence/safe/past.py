@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from formgen.evidence.breakdown import Cell
 from formgen.evidence.evidence import Period
 from formgen.evidence.readership import Readership, Rule
+from formgen.evidence.safe.added_up import joined, left
 from formgen.evidence.safe.facts import Fact, Kind, Secret, always, number_words
 from formgen.evidence.safe.publication import Publication
 from formgen.evidence.safe.ranges import consistent
@@ -18,7 +19,9 @@ from formgen.evidence.safe.terms import Terms, sum_of, terms
 from formgen.evidence.safe.truth import Truth
 
 
-def past_facts(before: Sequence[Publication], truth: Truth, readers: Readership) -> list[Fact]:
+def past_facts(
+    before: Sequence[Publication], truth: Truth, readers: Readership, period: Period | None = None
+) -> list[Fact]:
     """What earlier packs showed, and how their breakdowns added up; `before` has the oldest first.
 
     Of years that are not in this pack it cannot be told what still holds: there the newest pack is believed, and older
@@ -27,6 +30,7 @@ def past_facts(before: Sequence[Publication], truth: Truth, readers: Readership)
     facts = [fact for pack in before for printed in pack.breakdowns for fact in always(printed, truth)]
     told = [list(_believed(pack, truth, readers)) for pack in before]
     facts += [fact for pack in told for fact in pack if truth.value(fact.terms) is not None]
+    facts += joined(before, truth, period)
     for pack in reversed(told):
         more = [fact for fact in pack if truth.value(fact.terms) is None]
         facts += more if consistent([*facts, *more]) else []
@@ -69,6 +73,7 @@ def past_secrets(
     if period is not None:
         for pack in before:
             yield from _near(pack, truth, rule, period)
+        yield from left(before, truth, rule, period)
     yield from hidden_before(before, truth, rule)
 
 
