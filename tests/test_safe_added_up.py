@@ -69,8 +69,9 @@ def test_years_that_add_up_do_not_tell_a_small_number_of_one(seed: int, order: t
 
 def shown(found: Sequence[Mapping[str, Any]], row: str, order: Sequence[int]) -> list[int | None]:
     """A row in the three years and in the whole time, where packs print it."""
-    told = {span: pack["breakdowns"][0]["numbers"]["ABC".index(row)][0] for span, pack in zip(order, found, strict=True)}
-    return [told[span] if type(told[span]) is int else None for span in range(4)]
+    tables = {span: pack["breakdowns"][0] for span, pack in zip(order, found, strict=True)}
+    told = [tables[span]["numbers"]["ABC".index(row)][0] for span in range(4)]
+    return [one if type(one) is int else None for one in told]
 
 
 @pytest.mark.parametrize("few", [1, 3, 4])

@@ -37,6 +37,19 @@ class Gap(NamedTuple):
         return f"{self.what} {self.span.short}"
 
 
+def came_again(figures: Iterable[Breakdown], spans: Spans) -> Iterator[Gap]:
+    """What a figure of a longer span counts once, and those of the spans in it count again."""
+    tables = {one.name: one for one in figures}
+    for whole, parts in spans.parts.items():
+        for one in (one for one in tables.values() if whole.short in one.beside):
+            each = [safe.elsewhere(Cell(one.name, None, whole.short), whole, part) for part in parts]
+            for name, rows in (("all", (None,)), (one.rows[0], one.rows[:1]), ("the rest", one.rows[1:])):
+                larger = tuple(cell._replace(row=row) for cell in each if cell.breakdown in tables for row in rows)
+                if rows and larger:
+                    smaller = tuple(Cell(one.name, row, whole.short) for row in rows)
+                    yield Gap(f"came again, {name} in {one.name}", whole, larger, smaller, one.unit[1])
+
+
 def other_years(figures: Iterable[Breakdown], spans: Spans) -> Iterator[Gap]:
     """What a figure of a longer span leaves to those of several spans in it, if it is told beside that of another one.
 
@@ -71,6 +84,11 @@ def breakdowns(gaps: Iterable[Gap], tables: Mapping[str, Breakdown], rule: Rule)
                 gap.name, gap.what, gap.name, (gap.unit, gap.unit), tuple(rows), (),
                 {(row, short): count for row, count in rows.items()}, beside=(short,), apart=gap.apart,
             )  # fmt: skip
+
+
+def level(gaps: Iterable[Gap]) -> Iterator[safe.Same]:
+    """The two numbers of each gap, as there may be nothing between them: no more are in the smaller one."""
+    return (safe.Same(gap.smaller, gap.larger, or_fewer=True) for gap in gaps if gap.linked and not gap.apart)
 
 
 def same(gaps: Iterable[Gap], made: Iterable[Breakdown]) -> Iterator[safe.Same]:

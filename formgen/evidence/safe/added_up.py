@@ -72,16 +72,19 @@ def joined(before: Sequence[Publication], truth: Truth, period: Period | None) -
 
 
 def left(before: Sequence[Publication], truth: Truth, rule: Rule, period: Period) -> Iterator[Secret]:
-    """Small differences of what a longer span counts to what several shorter ones add up to, one of them this pack’s."""
+    """Small differences of what a longer span counts to what several shorter ones add up to; one is this pack’s."""
     for whole, parts in _covers(before, truth, period):
         own = next((one for one in (whole, *parts) if not one.told), None)
-        for name, row in _places(whole, parts) if own else ():
+        if own is None:
+            continue
+        for name, row in _places(whole, parts):
             now = own.value(name, row, truth)
             others = [one.shown(name, row) for one in (whole, *parts) if one is not own]
             known = [one for one in others if one is not None]
             around = sum(known) if own is whole else known[0] - sum(known[1:]) if known else 0
             if now is not None and None not in others and 0 < abs(now - around) < rule.below:
-                words = f"What several reports leave at {number_words(own.tables[name].name, row, None)}: the number here"
+                place = number_words(own.tables[name].name, row, None)
+                words = f"What several reports leave at {place}: the number here"
                 yield Secret(own.number(name, row), words, rule.below, around)
 
 

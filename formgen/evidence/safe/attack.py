@@ -88,7 +88,7 @@ class Told:
         return any(self._same(secret, found, one, Kind.HEADLINE) for one in each)
 
     def _same(self, secret: Secret, found: Range, headlines: frozenset[str], *kinds: Kind) -> bool:
-        """Whether facts of these kinds tell as much by themselves; of those of headlines that could be in words, these."""
+        """Whether facts of these kinds tell as much by themselves: of headlines that could be in words, of these."""
         key = (headlines, kinds)
         if key not in self._ranges:
             told = {"", *headlines}

@@ -81,26 +81,40 @@ def _near(pack: Publication, truth: Truth, rule: Rule, period: Period) -> Iterat
     """Small differences to what a pack told of more days than this one, or of some of them."""
     if pack.period is None or pack.period == period or not (period.within(pack.period) or pack.period.within(period)):
         return
-    for cell, count, words in _exact(pack):
-        here = elsewhere(cell, pack.period, period)
-        if (table := truth.breakdowns.get(here.breakdown)) and here.row in (*table.rows, None):
-            number = terms(table, here.row, here.column)
+    for parts, count, words in _exact(pack):
+        here = [(elsewhere(cell, pack.period, period), often) for cell, often in parts]
+        if all(_is_in(truth, cell) for cell, _ in here):
+            number = sum_of(here, truth.breakdowns)
             now = truth.value(number)
             if now is not None and count and 0 < abs(now - count) < rule.below:
                 yield Secret(number, f"What differs from {words}: the number here", rule.below, count)
 
 
-def _exact(pack: Publication) -> Iterator[tuple[Cell, int, str]]:
-    """The numbers of its whole period that a pack told as they are, and what they are known from."""
+def _is_in(truth: Truth, cell: Cell) -> bool:
+    table = truth.breakdowns.get(cell.breakdown)
+    return table is not None and cell.row in (*table.rows, None)
+
+
+def _exact(pack: Publication) -> Iterator[tuple[tuple[tuple[Cell, int], ...], int, str]]:
+    """The numbers of its whole period that a pack told as they are, and what they are known from.
+
+    Of a figure also how many do not count: who knows two packs takes these from one another as well.
+    """
     for printed in pack.breakdowns:
         for (row, column), count in printed.numbers.items():
             if count is not None and column is None:
                 words = f"the {count} at {number_words(printed.name, row, None)} of {pack.name}"
-                yield Cell(printed.name, row), count, words
+                yield ((Cell(printed.name, row), 1),), count, words
+    told = {}
     for said in pack.said:
         match said.parts:
             case ((cell, 1),) if said.low is not None and said.low == said.high:
-                yield cell, said.low, f"the headline “{said.headline}” of {pack.name}"
+                told[cell] = said.low, f"the headline “{said.headline}” of {pack.name}"
+    for cell, (count, words) in told.items():
+        yield ((cell, 1),), count, words
+        whole = cell._replace(row=None)
+        if cell != whole and whole in told:
+            yield ((whole, 1), (cell, -1)), told[whole][0] - count, words
 
 
 def elsewhere(cell: Cell, span: Period, other: Period) -> Cell:
