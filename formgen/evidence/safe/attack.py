@@ -76,13 +76,14 @@ class Told:
         return is_told
 
     def _is_told(self, secret: Secret, found: Range, *more: Kind) -> bool:
-        """One headline may tell a number; several together may leave no fewer numbers open than governors are left."""
+        """One headline may tell a number; several together must leave enough numbers open, unless no small one is."""
         if self._same(secret, found, frozenset(), Kind.EARLIER, *more):
             return True
         if secret.around is not None:
             return False
         names = {fact.headline for fact in self.facts if fact.headline}
-        if replace(secret, below=min(secret.below, LEAST)).is_safe(found.low, found.high):
+        is_large = secret.below <= found.low < found.high
+        if is_large or replace(secret, below=min(secret.below, LEAST)).is_safe(found.low, found.high):
             return self._same(secret, found, frozenset(names), Kind.EARLIER, Kind.HEADLINE, *more)
         each = [secret.apart, *(frozenset({name}) for name in sorted(names))]
         return any(self._same(secret, found, one, Kind.HEADLINE) for one in each)
