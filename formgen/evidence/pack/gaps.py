@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
 from typing import NamedTuple
 
 from formgen.evidence import safe
@@ -37,39 +36,54 @@ class Gap(NamedTuple):
         return f"{self.what} {self.span.short}"
 
 
-def came_again(figures: Iterable[Breakdown], spans: Spans) -> Iterator[Gap]:
-    """What a figure of a longer span counts once, and those of the spans in it count again."""
+def came_again(figures: Iterable[Breakdown], spans: Spans, rule: Rule) -> Iterator[Gap]:
+    """What a figure of a longer span counts once, and those of the spans in it count again.
+
+    Rounded figures tell no such number to the last one: of them only all who are counted are looked at.
+    """
     tables = {one.name: one for one in figures}
     for whole, parts in spans.parts.items():
         for one in (one for one in tables.values() if whole.short in one.beside):
             each = [safe.elsewhere(Cell(one.name, None, whole.short), whole, part) for part in parts]
-            for name, rows in (("all", (None,)), (one.rows[0], one.rows[:1]), ("the rest", one.rows[1:])):
+            sides = (("all", (None,)), (one.rows[0], one.rows[:1]), ("the rest", one.rows[1:]))
+            for name, rows in sides if rule.nearest == 1 else sides[:1]:
                 larger = tuple(cell._replace(row=row) for cell in each if cell.breakdown in tables for row in rows)
                 if rows and larger:
                     smaller = tuple(Cell(one.name, row, whole.short) for row in rows)
                     yield Gap(f"came again, {name} in {one.name}", whole, larger, smaller, one.unit[1])
 
 
-def other_years(figures: Iterable[Breakdown], spans: Spans) -> Iterator[Gap]:
+def other_years(figures: Iterable[Breakdown], spans: Spans, rule: Rule) -> Iterator[Gap]:
     """What a figure of a longer span leaves to those of several spans in it, if it is told beside that of another one.
 
-    Each of them may be told as well: then nothing more is.
+    Each of them may be told as well: then nothing more is. Where they add up and each is of enough people, the attack
+    on each by itself sees to it.
     """
     tables = {one.name: one for one in figures}
     for whole, parts in spans.parts.items():
-        for one in (one for one in tables.values() if whole.short in one.beside and len(parts) > 2):
-            for part, row in product(parts, (True, False)):
-                rows = one.rows[:1] if row else one.rows[1:]
-                each = [safe.elsewhere(Cell(one.name, None, whole.short), whole, other) for other in parts]
-                there = [cell.breakdown for cell in each if cell.breakdown in tables]
-                own = safe.elsewhere(Cell(one.name, None, whole.short), whole, part)
-                if rows and own.breakdown in there and len(there) > 2:
-                    apart = frozenset(name.removeprefix("figure ") for name in there if name != own.breakdown)
-                    yield Gap(
-                        f"{rows[0]} in {one.name}, not in {part.short},", whole,
-                        tuple(Cell(one.name, label, whole.short) for label in rows),
-                        tuple(own._replace(row=label) for label in rows), one.unit[1], apart=apart,
-                    )  # fmt: skip
+        for one in (one for one in tables.values() if whole.short in one.beside):
+            names = {part: safe.elsewhere(Cell(one.name, None, whole.short), whole, part).breakdown for part in parts}
+            each = {part: tables[name] for part, name in names.items() if name in tables}
+            for part in each if len(each) > 2 else ():
+                others = [other.value(None, span.short) for span, other in each.items() if span != part]
+                if min(others) < rule.headline_from or not _adds_up(one, whole, each):
+                    yield from _besides(one, whole, part, each)
+
+
+def _adds_up(one: Breakdown, whole: Period, each: Mapping[Period, Breakdown]) -> bool:
+    return all(one.value(row, whole.short) == sum(part.value(row, span.short) for span, part in each.items())
+               for row in one.rows)  # fmt: skip
+
+
+def _besides(one: Breakdown, whole: Period, part: Period, each: Mapping[Period, Breakdown]) -> Iterator[Gap]:
+    """Those who count, and those who do not, in a figure of the whole and not in that of a part."""
+    apart = frozenset(other.name.removeprefix("figure ") for span, other in each.items() if span != part)
+    for rows in filter(None, (one.rows[:1], one.rows[1:])):
+        yield Gap(
+            f"{rows[0]} in {one.name}, not in {part.short},", whole,
+            tuple(Cell(one.name, row, whole.short) for row in rows),
+            tuple(Cell(each[part].name, row, part.short) for row in rows), one.unit[1], apart=apart,
+        )  # fmt: skip
 
 
 def breakdowns(gaps: Iterable[Gap], tables: Mapping[str, Breakdown], rule: Rule) -> Iterator[Breakdown]:

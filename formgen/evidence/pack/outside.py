@@ -62,8 +62,8 @@ def outside(
     counted = (*tables, *told_of)
     by_year = Spans((), {period: tuple(year for year, _ in own)})
     all_spans = Spans((), {**by_year.parts, **spans.parts})
-    between = (*_gaps(measured, period, tables), *gaps.came_again(told_of, all_spans),
-               *gaps.other_years(told_of, all_spans))  # fmt: skip
+    between = (*_gaps(measured, period, tables), *gaps.came_again(told_of, all_spans, rule),
+               *(gaps.other_years(told_of, all_spans, rule) if rule.nearest == 1 else ()))  # fmt: skip
     left = tuple(gaps.breakdowns(between, {one.name: one for one in counted}, rule))
     people, told = (*counted, *left), (*_of_whom(measured, left), *told)
     pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured),

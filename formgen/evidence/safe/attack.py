@@ -16,6 +16,7 @@ from functools import cached_property
 from formgen.evidence.safe.component import Component
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
 from formgen.evidence.safe.ranges import Range, Ranges, Tried
+from formgen.evidence.safe.terms import Atom
 
 KEPT = 200
 """So many of the fillings of a component that one attack found are tried in the next one."""
@@ -81,21 +82,42 @@ class Told:
             return True
         if secret.around is not None:
             return False
-        names = {fact.headline for fact in self.facts if fact.headline}
         is_large = secret.below <= found.low < found.high
         if is_large or replace(secret, below=min(secret.below, LEAST)).is_safe(found.low, found.high):
-            return self._same(secret, found, frozenset(names), Kind.EARLIER, Kind.HEADLINE, *more)
-        each = [secret.apart, *(frozenset({name}) for name in sorted(names))]
+            names = frozenset(fact.headline for fact in self.facts)
+            return self._same(secret, found, names, Kind.EARLIER, Kind.HEADLINE, *more)
+        each = [secret.apart, *(frozenset({name}) for name in self._near(secret))]
         return any(self._same(secret, found, one, Kind.HEADLINE) for one in each)
+
+    def _near(self, secret: Secret) -> list[str]:
+        """The headlines that say anything of what hangs together with a number: no other one can tell it."""
+        homes = {self._home(atom) for atom, _ in secret.terms}
+        return sorted(name for name, said in self._said.items() if not homes.isdisjoint(said))
+
+    @cached_property
+    def _said(self) -> dict[str, set[int | Atom]]:
+        found: dict[str, set[int | Atom]] = {}
+        for fact in self.facts:
+            if fact.headline and fact.kind is Kind.HEADLINE:
+                found.setdefault(fact.headline, set()).update(self._home(atom) for atom, _ in fact.terms)
+        return found
+
+    def _home(self, atom: Atom) -> int | Atom:
+        """What hangs together with an atom, whatever single headlines say: by the place of its component."""
+        component = self._by_words(frozenset(), Kind.HEADLINE).of.get(atom)
+        return atom if component is None else id(component)
 
     def _same(self, secret: Secret, found: Range, headlines: frozenset[str], *kinds: Kind) -> bool:
         """Whether facts of these kinds tell as much by themselves: of headlines that could be in words, of these."""
+        return not self._by_words(headlines, *kinds).beyond(secret.terms, found.low, found.high)
+
+    def _by_words(self, headlines: frozenset[str], *kinds: Kind) -> Ranges:
         key = (headlines, kinds)
         if key not in self._ranges:
             told = {"", *headlines}
             kept = (f for f in self.facts if f.kind is Kind.ALWAYS or (f.kind in kinds and f.headline in told))
             self._ranges[key] = Ranges([*kept])
-        return not self._ranges[key].beyond(secret.terms, found.low, found.high)
+        return self._ranges[key]
 
 
 def leaks(
