@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formgen.evidence.pack.counts import AFTER, BEFORE, MOVED, SINCE, START
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import mostly_hidden, table_of
+from formgen.evidence.pack.tables import TOO_SMALL, mostly_hidden, table_of
 from formgen.evidence.tallies.attendance import NOT_KNOWN
 from formgen.report import Block, Paragraph
 
@@ -34,7 +34,7 @@ def attendance(m: Material) -> Iterator[Block]:
     tables = [(AFTER, "At the end of support")]
     tables += [one for then, moved, first, change in known for one in ((then, first), (moved, change))]
     if all(mostly_hidden(m, name) for name, _ in tables):
-        yield Paragraph("The numbers of children in each band are too small to be shown.")
+        yield Paragraph(f"Children in each band: {TOO_SMALL}")
         return
     for name, first in tables:
         yield from table_of(m, name, first)

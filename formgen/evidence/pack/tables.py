@@ -104,7 +104,7 @@ def in_a_sentence(m: Material, name: str) -> Paragraph:
     return Paragraph(f"{breakdown.title.rstrip('?')}: {TOO_SMALL}{whole}")
 
 
-TOO_SMALL = "the numbers are too small to be shown."
+TOO_SMALL = "the numbers are too small to be shown, or would give small ones away."
 OTHERS = "The other numbers are too small to be shown, or would give small ones away."
 
 

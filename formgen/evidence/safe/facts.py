@@ -43,12 +43,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A number that may not be worked out; `around` is what an earlier pack showed of it, if it changed little."""
+    """A number that may not be worked out; `around` is what an earlier pack showed of it, if it changed little.
+
+    `apart` are headlines that may tell it together, as each of them tells its own part of it.
+    """
 
     terms: Terms
     words: str
     below: int
     around: int | None = None
+    apart: frozenset[str] = frozenset()
 
     @property
     def place(self) -> tuple[Terms, int]:

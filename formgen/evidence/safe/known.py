@@ -52,7 +52,7 @@ class Known:
         truth = Truth.of(breakdowns)
         facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
         facts += equal_facts(same, breakdowns, truth)
-        facts += past_facts(before, truth, rule.readers)
+        facts += past_facts(before, truth, rule.readers, period)
         kept = (*past_secrets(before, truth, rule, period), *between_steps(breakdowns.values(), truth, rule))
         return cls(rule, tuple(facts), kept)
 
@@ -113,7 +113,7 @@ def secrets_at(breakdown: Breakdown, cell: Cell, rule: Rule) -> Iterator[Secret]
     """What a hidden cell keeps from the readers."""
     number = terms(breakdown, cell.row, cell.column)
     words = number_words(breakdown.title, cell.row, cell.column)
-    yield Secret(number, f"The number at {words}", rule.below)
+    yield Secret(number, f"The number at {words}", rule.below, apart=breakdown.apart)
     if few_outside(breakdown, cell, rule):
         rest = added((1, terms(breakdown, None, cell.column)), (-1, number))
         yield Secret(rest, f"The number of those not at {words}", rule.below)

@@ -90,7 +90,7 @@ def _made(
     if len(by_name) < len(tables) or len({one.name for one in told}) < len(told):
         raise ValueError("two breakdowns, or two headlines, have the same name")
     hidden: set[Cell] = set()
-    for group in groups(by_name, told, before, same) if rule.below else ():
+    for group in groups(by_name, told, before, same, period) if rule.below else ():
         own = {name: by_name[name] for name in group.names}
         hiding = _Hiding(own, group, rule, worded, period)
         hidden |= hiding.cells(give_up)
