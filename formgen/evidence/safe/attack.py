@@ -57,9 +57,10 @@ def attack(published: Published) -> tuple[Leak, ...]:
 
 @dataclass
 class Told:
-    """What readers are told anyway, whatever the breakdowns of this pack show."""
+    """What readers are told anyway, whatever the breakdowns of this pack show; facts that are `unsaid` are not told."""
 
     ground: Ground
+    unsaid: frozenset[int] = frozenset()
     _ranges: dict[tuple[frozenset[str], tuple[Kind, ...]], Ranges] = field(default_factory=dict)
     _excused: dict[Secret, set[tuple[int, int]]] = field(default_factory=dict)
     _answers: dict[tuple[Secret, int, int, tuple[Kind, ...]], bool] = field(default_factory=dict)
@@ -99,8 +100,8 @@ class Told:
     @cached_property
     def _said(self) -> dict[str, set[int | Atom]]:
         found: dict[str, set[int | Atom]] = {}
-        for fact in self.ground.facts:
-            if fact.headline and fact.kind is Kind.HEADLINE:
+        for at, fact in enumerate(self.ground.facts):
+            if fact.headline and fact.kind is Kind.HEADLINE and at not in self.unsaid:
                 found.setdefault(fact.headline, set()).update(self._home(atom) for atom, _ in fact.terms)
         return found
 
@@ -117,7 +118,7 @@ class Told:
         key = (headlines, kinds)
         if key not in self._ranges:
             told = {"", *headlines}
-            off = frozenset(
+            off = self.unsaid.union(
                 number for number, fact in enumerate(self.ground.facts)
                 if fact.kind is not Kind.ALWAYS and not (fact.kind in kinds and fact.headline in told)
             )  # fmt: skip

@@ -36,9 +36,9 @@ class Fact:
     headline: str = ""
 
     @property
-    def place(self) -> tuple[Terms, str, str, str, str]:
+    def place(self) -> tuple[Terms, str, str, str, str, str]:
         """By what facts are put in order, so that the order of what they come from does not matter."""
-        return self.terms, self.kind, str(self.low), str(self.high), self.words
+        return self.terms, self.kind, str(self.low), str(self.high), self.words, self.headline
 
 
 @dataclass(frozen=True, slots=True)

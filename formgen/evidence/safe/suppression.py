@@ -108,6 +108,8 @@ class _Hiding:
         self._untold = Known.untold(breakdowns, rule, group.before, group.same, period)
         self.worded = worded
         self._tried = Tried(Truth.of(breakdowns).atoms())
+        self._ground = Ground(self._sayable(), self._tried)
+        self._shown = {fact.terms: at for at, fact in enumerate(self._ground.facts) if fact.kind is Kind.SHOWN}
         self._look_again()
         self._cells: dict[Terms, list[Cell]] = {}
         for one in breakdowns.values():
@@ -123,11 +125,20 @@ class _Hiding:
     def _look_again(self) -> None:
         """Knows what readers know while these headlines are in words."""
         self._known = self._untold.told(self._group.headlines, self._breakdowns, self.worded)
-        every = self._known.with_shown(Shown(self._breakdowns)).facts
-        self._ground = Ground(every, self._tried)
-        self._told = Told(self._ground)
-        self._shown = {fact.terms: number for number, fact in enumerate(every) if fact.kind is Kind.SHOWN}
+        known = {*self._known.facts}
+        self._unsaid = frozenset(
+            at for at, fact in enumerate(self._ground.facts) if fact.kind is not Kind.SHOWN and fact not in known
+        )
+        self._told = Told(self._ground, self._unsaid)
         self._secrets = self._ordered_secrets()
+
+    def _sayable(self) -> list[Fact]:
+        """All that readers could know: each headline in numbers and in words, every number shown."""
+        every = frozenset(one.name for one in self._group.headlines)
+        ways = [self._untold.told(self._group.headlines, self._breakdowns, told) for told in (self.worded, every)]
+        facts = {fact for known in ways for fact in known.facts}
+        shown = ways[0].with_shown(Shown(self._breakdowns)).facts[len(ways[0].facts) :]
+        return [*sorted(facts, key=lambda fact: fact.place), *shown]
 
     def _ordered_secrets(self) -> list[tuple[int, Terms | None, Secret]]:
         """All that may be secret, in order, each with the number of its place, and the number that is hidden then."""
@@ -146,7 +157,7 @@ class _Hiding:
 
     def _ranges(self, hidden: set[Terms], *but: Kind) -> Ranges:
         """What is known where these numbers are hidden, but facts of some kinds."""
-        off = frozenset(self._shown[number] for number in hidden if number in self._shown)
+        off = self._unsaid.union(self._shown[number] for number in hidden if number in self._shown)
         return Ranges(self._ground, off | self._ground.of_kind(*but) if but else off)
 
     def cells(self, give_up: Callable[[Unsafe], str | None]) -> set[Cell]:
