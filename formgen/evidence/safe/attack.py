@@ -87,8 +87,7 @@ class Told:
             return False
         is_large = secret.below <= found.low < found.high
         if is_large or replace(secret, below=min(secret.below, LEAST)).is_safe(found.low, found.high):
-            names = frozenset(fact.headline for fact in self.ground.facts)
-            return self._same(secret, found, names, Kind.EARLIER, Kind.HEADLINE, *more)
+            return self._same(secret, found, self._every, Kind.EARLIER, Kind.HEADLINE, *more)
         each = [secret.apart, *(frozenset({name}) for name in self._near(secret))]
         return any(self._same(secret, found, one, Kind.HEADLINE) for one in each)
 
@@ -96,6 +95,10 @@ class Told:
         """The headlines that say anything of what hangs together with a number: no other one can tell it."""
         homes = {self._home(atom) for atom, _ in secret.terms}
         return sorted(name for name, said in self._said.items() if not homes.isdisjoint(said))
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return frozenset(fact.headline for fact in self.ground.facts)
 
     @cached_property
     def _said(self) -> dict[str, set[int | Atom]]:

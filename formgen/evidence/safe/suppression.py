@@ -108,8 +108,10 @@ class _Hiding:
         self._untold = Known.untold(breakdowns, rule, group.before, group.same, period)
         self.worded = worded
         self._tried = Tried(Truth.of(breakdowns).atoms())
-        self._ground = Ground(self._sayable(), self._tried)
+        self._either = self._untold.either(group.headlines, breakdowns, worded)
+        self._ground = Ground(self._either.facts, self._tried)
         self._shown = {fact.terms: at for at, fact in enumerate(self._ground.facts) if fact.kind is Kind.SHOWN}
+        self._secrets = self._ordered_secrets()
         self._look_again()
         self._cells: dict[Terms, list[Cell]] = {}
         for one in breakdowns.values():
@@ -124,25 +126,12 @@ class _Hiding:
 
     def _look_again(self) -> None:
         """Knows what readers know while these headlines are in words."""
-        self._known = self._untold.told(self._group.headlines, self._breakdowns, self.worded)
-        known = {*self._known.facts}
-        self._unsaid = frozenset(
-            at for at, fact in enumerate(self._ground.facts) if fact.kind is not Kind.SHOWN and fact not in known
-        )
+        self._unsaid = self._either.unsaid(self.worded)
         self._told = Told(self._ground, self._unsaid)
-        self._secrets = self._ordered_secrets()
-
-    def _sayable(self) -> list[Fact]:
-        """All that readers could know: each headline in numbers and in words, every number shown."""
-        every = frozenset(one.name for one in self._group.headlines)
-        ways = [self._untold.told(self._group.headlines, self._breakdowns, told) for told in (self.worded, every)]
-        facts = {fact for known in ways for fact in known.facts}
-        shown = ways[0].with_shown(Shown(self._breakdowns)).facts[len(ways[0].facts) :]
-        return [*sorted(facts, key=lambda fact: fact.place), *shown]
 
     def _ordered_secrets(self) -> list[tuple[int, Terms | None, Secret]]:
         """All that may be secret, in order, each with the number of its place, and the number that is hidden then."""
-        found: list[tuple[Terms | None, Secret]] = [(None, secret) for secret in self._known.secrets]
+        found: list[tuple[Terms | None, Secret]] = [(None, secret) for secret in self._untold.secrets]
         for _, one in sorted(self._breakdowns.items()):
             for cell in one.cells():
                 number = terms(one, cell.row, cell.column)
@@ -232,7 +221,8 @@ class _Hiding:
         Only fillings are taken over, each of which is tried against all facts.
         """
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
-        published = self._known.with_shown(Shown(self._breakdowns, cells))
+        known = self._untold.told(self._group.headlines, self._breakdowns, self.worded)
+        published = known.with_shown(Shown(self._breakdowns, cells))
         ranges = Ranges(Ground(published.facts, self._tried))
         ranges.check()
         yield from leaks(published.secrets, Told(Ground(published.facts, self._tried)), ranges)
