@@ -88,7 +88,9 @@ class Told:
         is_large = secret.below <= found.low < found.high
         if is_large or replace(secret, below=min(secret.below, LEAST)).is_safe(found.low, found.high):
             return self._same(secret, found, self._every, Kind.EARLIER, Kind.HEADLINE, *more)
-        each = [secret.apart, *(frozenset({name}) for name in self._near(secret))]
+        if not self._same(secret, found, self._every, Kind.HEADLINE):
+            return False
+        each = (secret.apart, *(frozenset({name}) for name in self._near(secret)))
         return any(self._same(secret, found, one, Kind.HEADLINE) for one in each)
 
     def _near(self, secret: Secret) -> list[str]:
