@@ -31,7 +31,7 @@ class Breakdown:
     `together`: only the numbers of all columns together are printed; single columns are there so that packs of other
     years can be set against them. `nested`: rows are steps, and whoever is in one is in all before it. `beside` are
     columns of other times, in no total and never printed; `unprinted` are rows and columns of single numbers that are
-    not printed either.
+    not printed either. `apart` are headlines that may tell its numbers together, as each of them tells its own part.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Breakdown:
     nested: bool = field(default=False, kw_only=True)
     beside: tuple[str, ...] = field(default=(), kw_only=True)
     unprinted: frozenset[tuple[str | None, str | None]] = field(default=frozenset(), kw_only=True)
+    apart: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     def value(self, row: str | None = None, column: str | None = None) -> int:
         """The true number of a row and column; of all of them together where it is None."""

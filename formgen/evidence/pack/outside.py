@@ -60,16 +60,19 @@ def outside(
     tables = tuple(across.over(counts.people(evidence, period, found, own, kept), beside))
     told_of = tuple(figures(measured))
     counted = (*tables, *told_of)
-    between = tuple(_gaps(measured, period, own, tables))
+    by_year = Spans((), {period: tuple(year for year, _ in own)})
+    all_spans = Spans((), {**by_year.parts, **spans.parts})
+    between = (*_gaps(measured, period, tables), *gaps.came_again(told_of, all_spans, rule),
+               *(gaps.other_years(told_of, all_spans, rule) if rule.nearest == 1 else ()))  # fmt: skip
     left = tuple(gaps.breakdowns(between, {one.name: one for one in counted}, rule))
     people, told = (*counted, *left), (*_of_whom(measured, left), *told)
     pairs = [*counts.same(people, found, evidence, period), *_alike(found, period), *_three_ways(measured),
-             *_same_people(measured)]  # fmt: skip
+             *_same_people(measured), *gaps.level(_gaps(measured, period, tables))]  # fmt: skip
     same = (
         *_equal(people, across.everywhere(pairs, people, spans)), *_equal(people, _year_by_year(own, people)),
         *gaps.same(between, left),
         *across.between(tables, spans), *across.between_figures(told_of, spans),
-        *across.between_figures(told_of, Spans((), {period: tuple(year for year, _ in own)})),
+        *across.between_figures(told_of, by_year),
     )  # fmt: skip
     shown = safe.prepare(people, told, rule, before, same, period, frozenset(_few_besides(told, rule)))
     few = {one.name for one in every if one not in kept} | (WAYS - {one.name for one in told})
@@ -235,9 +238,7 @@ def _of_whom(measured: Mapping[Period, Measures], made: Iterable[Breakdown]) -> 
             yield safe.Headline(f"M1b, of whom, {span.short}", measures.progress.reached.share, (), (ended,))
 
 
-def _gaps(
-    measured: Mapping[Period, Measures], period: Period, years: Years, tables: Iterable[Breakdown]
-) -> Iterator[gaps.Gap]:
+def _gaps(measured: Mapping[Period, Measures], period: Period, tables: Iterable[Breakdown]) -> Iterator[gaps.Gap]:
     """What could be worked out by taking a number from another one that holds it."""
     (asked_by,) = (one for one in tables if one.name == counts.SOURCE)
     by_staff = tuple(Cell(counts.SOURCE, row) for row in counts.BY_STAFF)
@@ -251,10 +252,6 @@ def _gaps(
         if {"M1b", "M2b"} <= every.keys():
             ended, started = (_cells(every[one], span)[1] for one in ("M1b", "M2b"))
             yield gaps.Gap(OPEN, span, started, ended, linked=False)
-    parts = [_cells(part.progress.reached, year)[1] for year, part in years if part.progress.reached.denominator]
-    if len(parts) > 1:
-        whole = _cells(measured[period].progress.reached, period)[1]
-        yield gaps.Gap("came again", period, tuple(cell for cells in parts for cell in cells), whole)
 
 
 def _same_people(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
@@ -297,6 +294,9 @@ def _alike(found: Measures, period: Period) -> Iterator[safe.Same]:
         if cells := _missing(measure_):
             with_part = _cells(figure, period)[0] if measure_ == "M2a" else ()
             yield safe.Same((*_unknown(figure, period), *with_part), cells)
+    if "M2a" in every:
+        helped = tuple(Cell(counts.PART, row) for row in counts.HELPED)
+        yield safe.Same(_cells(every["M2a"], period)[0], helped, or_fewer=True)
     for who, measure_, items in (("family", "M3", found.parents.items), ("staff", "M5", found.staff.items)):
         for number, item in enumerate(items, 1):
             if answered := every.get(f"{measure_} item {number}"):

@@ -2,23 +2,30 @@
 
 It knows nothing of how numbers were hidden. For each hidden number it computes the smallest and the largest value that
 fit all that readers know (`known.published`), counts being whole and not negative. What a reader is told anyway is no
-leak of this pack: a number that one headline gives by itself, as the school’s rule lets it, or that earlier packs give.
+leak of this pack: a number that one headline gives by itself, as the school’s rule lets it, or that earlier packs give;
+and one that several headlines together leave open enough.
 What only packs for other readers give is looked at again without these: who has them not may not work it out either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
 from formgen.evidence.safe.ranges import Ground, Range, Ranges
+from formgen.evidence.safe.terms import Atom
 
 KEPT = 3000
 """So many of the fillings that attacks found are tried in the next one."""
 
 NAMED = 6
 """So many facts are named in the words of a leak."""
+
+
+LEAST = 5
+"""Several headlines together have to leave so many numbers open, one of them as large: as “c” for governors does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +57,11 @@ def attack(published: Published) -> tuple[Leak, ...]:
 
 @dataclass
 class Told:
-    """What readers are told anyway, whatever the breakdowns of this pack show."""
+    """What readers are told anyway, whatever the breakdowns of this pack show; facts that are `unsaid` are not told."""
 
     ground: Ground
-    _ranges: dict[str, Ranges] = field(default_factory=dict)
+    unsaid: frozenset[int] = frozenset()
+    _ranges: dict[tuple[frozenset[str], tuple[Kind, ...]], Ranges] = field(default_factory=dict)
     _excused: dict[Secret, set[tuple[int, int]]] = field(default_factory=dict)
     _answers: dict[tuple[Secret, int, int, tuple[Kind, ...]], bool] = field(default_factory=dict)
 
@@ -72,33 +80,52 @@ class Told:
         return is_told
 
     def _is_told(self, secret: Secret, found: Range, *more: Kind) -> bool:
-        if self._same(secret, found, "", Kind.EARLIER, *more):
+        """One headline may tell a number; several together must leave enough numbers open, unless no small one is."""
+        if self._same(secret, found, frozenset(), Kind.EARLIER, *more):
             return True
         if secret.around is not None:
             return False
-        if found.low < found.high:
-            return self._same(secret, found, "", Kind.EARLIER, Kind.HEADLINE, *more)
-        return any(self._same(secret, found, name, Kind.HEADLINE) for name in self._headlines(secret))
+        is_large = secret.below <= found.low < found.high
+        if is_large or replace(secret, below=min(secret.below, LEAST)).is_safe(found.low, found.high):
+            return self._same(secret, found, self._every, Kind.EARLIER, Kind.HEADLINE, *more)
+        if not self._same(secret, found, self._every, Kind.HEADLINE):
+            return False
+        each = (secret.apart, *(frozenset({name}) for name in self._near(secret)))
+        return any(self._same(secret, found, one, Kind.HEADLINE) for one in each)
 
-    def _headlines(self, secret: Secret) -> list[str]:
-        """The headlines that say anything of what hangs together with a number anyway: no other one tells of it."""
-        ranges = self._known("")
-        linked = [ranges.component(atom) for atom, _ in secret.terms]
-        atoms = {atom for component in linked if component for atom in component.atoms}
-        near = {number for atom in atoms | {atom for atom, _ in secret.terms} for number in self.ground.at[atom]}
-        return sorted({self.ground.facts[number].headline for number in near} - {""})
+    def _near(self, secret: Secret) -> list[str]:
+        """The headlines that say anything of what hangs together with a number: no other one can tell it."""
+        homes = {self._home(atom) for atom, _ in secret.terms}
+        return sorted(name for name, said in self._said.items() if not homes.isdisjoint(said))
 
-    def _same(self, secret: Secret, found: Range, headline: str, *kinds: Kind) -> bool:
-        """Whether facts of these kinds tell as much by themselves."""
-        return not self._known(headline, *kinds).beyond(secret.terms, found.low, found.high)
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return frozenset(fact.headline for fact in self.ground.facts)
 
-    def _known(self, headline: str, *kinds: Kind) -> Ranges:
-        """What is known from facts of these kinds; of one headline alone, where it is named."""
-        key = "/".join((headline, *kinds))
+    @cached_property
+    def _said(self) -> dict[str, set[int | Atom]]:
+        found: dict[str, set[int | Atom]] = {}
+        for at, fact in enumerate(self.ground.facts):
+            if fact.headline and fact.kind is Kind.HEADLINE and at not in self.unsaid:
+                found.setdefault(fact.headline, set()).update(self._home(atom) for atom, _ in fact.terms)
+        return found
+
+    def _home(self, atom: Atom) -> int | Atom:
+        """What hangs together with an atom, whatever single headlines say: by the place of its component."""
+        component = self._by_words(frozenset(), Kind.HEADLINE).component(atom)
+        return atom if component is None else id(component)
+
+    def _same(self, secret: Secret, found: Range, headlines: frozenset[str], *kinds: Kind) -> bool:
+        """Whether facts of these kinds tell as much by themselves: of headlines that could be in words, of these."""
+        return not self._by_words(headlines, *kinds).beyond(secret.terms, found.low, found.high)
+
+    def _by_words(self, headlines: frozenset[str], *kinds: Kind) -> Ranges:
+        key = (headlines, kinds)
         if key not in self._ranges:
-            off = frozenset(
+            told = {"", *headlines}
+            off = self.unsaid.union(
                 number for number, fact in enumerate(self.ground.facts)
-                if fact.kind not in (Kind.ALWAYS, *kinds) or (headline and fact.headline not in ("", headline))
+                if fact.kind is not Kind.ALWAYS and not (fact.kind in kinds and fact.headline in told)
             )  # fmt: skip
             self._ranges[key] = Ranges(self.ground, off)
         return self._ranges[key]

@@ -36,19 +36,23 @@ class Fact:
     headline: str = ""
 
     @property
-    def place(self) -> tuple[Terms, str, str, str, str]:
+    def place(self) -> tuple[Terms, str, str, str, str, str]:
         """By what facts are put in order, so that the order of what they come from does not matter."""
-        return self.terms, self.kind, str(self.low), str(self.high), self.words
+        return self.terms, self.kind, str(self.low), str(self.high), self.words, self.headline
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A number that may not be worked out; `around` is what an earlier pack showed of it, if it changed little."""
+    """A number that may not be worked out; `around` is what an earlier pack showed of it, if it changed little.
+
+    `apart` are headlines that may tell it together, as each of them tells its own part of it.
+    """
 
     terms: Terms
     words: str
     below: int
     around: int | None = None
+    apart: frozenset[str] = frozenset()
 
     @property
     def place(self) -> tuple[Terms, int]:

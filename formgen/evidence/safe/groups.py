@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from formgen.evidence.breakdown import Breakdown, Cell
+from formgen.evidence.evidence import Period
 from formgen.evidence.safe.headlines import Headline, Same
+from formgen.evidence.safe.past import elsewhere
 from formgen.evidence.safe.publication import Publication
 from formgen.evidence.safe.terms import Table
 
@@ -23,15 +25,15 @@ class Group:
 
 def groups(
     breakdowns: Mapping[str, Breakdown], headlines: Iterable[Headline], before: Sequence[Publication],
-    same: Sequence[Same],
+    same: Sequence[Same], period: Period | None = None,
 ) -> Iterator[Group]:  # fmt: skip
-    """Every breakdown in one group."""
+    """Every breakdown in one group; a figure of the `period` is set against those of the days of earlier packs."""
     kept = sorted(headlines, key=lambda one: one.name)
     links = [_links(one) for one in breakdowns.values()]
     links += [_named(*headline.part, *headline.whole) for headline in kept]
     links += [_named(*one.one, *one.other) for one in same]
     for pack in before:
-        links += [_links(printed) for printed in pack.breakdowns]
+        links += [_links(printed) | _here(printed.name, pack.period, period) for printed in pack.breakdowns]
         links += [_named(*(cell for cell, _ in said.parts)) for said in pack.said]
     for together in _joined(links):
         if names := tuple(sorted(together & breakdowns.keys())):
@@ -43,6 +45,10 @@ def groups(
 def _links(table: Table) -> set[str]:
     """What makes a breakdown hang together with others: its own name, and that of its population."""
     return {table.name, f"of {table.population}"}
+
+
+def _here(name: str, span: Period | None, period: Period | None) -> set[str]:
+    return {elsewhere(Cell(name), span, period).breakdown} if span and period else set()
 
 
 def _only(pack: Publication, names: set[str]) -> Publication:

@@ -52,7 +52,7 @@ class Known:
         truth = Truth.of(breakdowns)
         facts = [fact for _, one in sorted(breakdowns.items()) for fact in always(one, truth)]
         facts += equal_facts(same, breakdowns, truth)
-        facts += past_facts(before, truth, rule.readers)
+        facts += past_facts(before, truth, rule.readers, period)
         kept = (*past_secrets(before, truth, rule, period), *between_steps(breakdowns.values(), truth, rule))
         return cls(rule, tuple(facts), kept)
 
@@ -63,11 +63,43 @@ class Known:
         facts = {*self.facts, *headline_facts(headlines, breakdowns, self.rule, worded)}
         return replace(self, facts=tuple(sorted(facts, key=lambda fact: fact.place)))
 
+    def either(
+        self, headlines: Sequence[Headline], breakdowns: Mapping[str, Breakdown], worded: frozenset[str]
+    ) -> Either:  # fmt: skip
+        """With all that headlines may say, in numbers and in words, those that are `worded` in words; all shown."""
+        told = {}
+        for one in headlines:
+            name = frozenset({one.name})
+            told[one.name] = [{*headline_facts([one], breakdowns, self.rule, way)} for way in (worded & name, name)]
+        said = {fact for ways in told.values() for way in ways for fact in way}.difference(self.facts)
+        facts = sorted({*self.facts, *said}, key=lambda fact: fact.place)
+        at = {fact: number for number, fact in enumerate(facts) if fact in said}
+        by_name = {name: tuple(frozenset(at[fact] for fact in way if fact in at) for way in ways)
+                   for name, ways in told.items()}  # fmt: skip
+        shown = sorted(shown_facts(Shown(breakdowns)), key=lambda fact: fact.place)
+        return Either((*facts, *shown), frozenset(at.values()), by_name)
+
     def with_shown(self, shown: Shown) -> Published:
         """With what the pack shows and hides."""
         kept = {one.place: one for one in (*self.secrets, *secrets(shown, self.rule))}
         facts = sorted(shown_facts(shown), key=lambda fact: fact.place)
         return Published((*self.facts, *facts), tuple(kept[key] for key in sorted(kept)))
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """All that readers could know: each headline in numbers and in words, and every number shown.
+
+    `said` are the positions of what headlines say; `by_name` those of each, in numbers and in words.
+    """
+
+    facts: tuple[Fact, ...]
+    said: frozenset[int]
+    by_name: Mapping[str, Sequence[frozenset[int]]]
+
+    def unsaid(self, worded: frozenset[str]) -> frozenset[int]:
+        """The positions of what headlines do not say while these are in words."""
+        return self.said.difference(*(ways[name in worded] for name, ways in self.by_name.items()))
 
 
 def shown_facts(shown: Shown) -> Iterator[Fact]:
@@ -113,7 +145,7 @@ def secrets_at(breakdown: Breakdown, cell: Cell, rule: Rule) -> Iterator[Secret]
     """What a hidden cell keeps from the readers."""
     number = terms(breakdown, cell.row, cell.column)
     words = number_words(breakdown.title, cell.row, cell.column)
-    yield Secret(number, f"The number at {words}", rule.below)
+    yield Secret(number, f"The number at {words}", rule.below, apart=breakdown.apart)
     if few_outside(breakdown, cell, rule):
         rest = added((1, terms(breakdown, None, cell.column)), (-1, number))
         yield Secret(rest, f"The number of those not at {words}", rule.below)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from formgen.evidence.breakdown import Cell
 from formgen.evidence.evidence import Period
 from formgen.evidence.readership import Readership, Rule
+from formgen.evidence.safe.added_up import joined, left
 from formgen.evidence.safe.facts import Fact, Kind, Secret, always, number_words
 from formgen.evidence.safe.publication import Publication
 from formgen.evidence.safe.ranges import consistent
@@ -18,7 +19,9 @@ from formgen.evidence.safe.terms import Terms, sum_of, terms
 from formgen.evidence.safe.truth import Truth
 
 
-def past_facts(before: Sequence[Publication], truth: Truth, readers: Readership) -> list[Fact]:
+def past_facts(
+    before: Sequence[Publication], truth: Truth, readers: Readership, period: Period | None = None
+) -> list[Fact]:
     """What earlier packs showed, and how their breakdowns added up; `before` has the oldest first.
 
     Of years that are not in this pack it cannot be told what still holds: there the newest pack is believed, and older
@@ -27,6 +30,7 @@ def past_facts(before: Sequence[Publication], truth: Truth, readers: Readership)
     facts = [fact for pack in before for printed in pack.breakdowns for fact in always(printed, truth)]
     told = [list(_believed(pack, truth, readers)) for pack in before]
     facts += [fact for pack in told for fact in pack if truth.value(fact.terms) is not None]
+    facts += joined(before, truth, period)
     for pack in reversed(told):
         more = [fact for fact in pack if truth.value(fact.terms) is None]
         facts += more if consistent([*facts, *more]) else []
@@ -69,6 +73,7 @@ def past_secrets(
     if period is not None:
         for pack in before:
             yield from _near(pack, truth, rule, period)
+        yield from left(before, truth, rule, period)
     yield from hidden_before(before, truth, rule)
 
 
@@ -76,26 +81,40 @@ def _near(pack: Publication, truth: Truth, rule: Rule, period: Period) -> Iterat
     """Small differences to what a pack told of more days than this one, or of some of them."""
     if pack.period is None or pack.period == period or not (period.within(pack.period) or pack.period.within(period)):
         return
-    for cell, count, words in _exact(pack):
-        here = elsewhere(cell, pack.period, period)
-        if (table := truth.breakdowns.get(here.breakdown)) and here.row in (*table.rows, None):
-            number = terms(table, here.row, here.column)
+    for parts, count, words in _exact(pack):
+        here = [(elsewhere(cell, pack.period, period), often) for cell, often in parts]
+        if all(_is_in(truth, cell) for cell, _ in here):
+            number = sum_of(here, truth.breakdowns)
             now = truth.value(number)
             if now is not None and count and 0 < abs(now - count) < rule.below:
                 yield Secret(number, f"What differs from {words}: the number here", rule.below, count)
 
 
-def _exact(pack: Publication) -> Iterator[tuple[Cell, int, str]]:
-    """The numbers of its whole period that a pack told as they are, and what they are known from."""
+def _is_in(truth: Truth, cell: Cell) -> bool:
+    table = truth.breakdowns.get(cell.breakdown)
+    return table is not None and cell.row in (*table.rows, None)
+
+
+def _exact(pack: Publication) -> Iterator[tuple[tuple[tuple[Cell, int], ...], int, str]]:
+    """The numbers of its whole period that a pack told as they are, and what they are known from.
+
+    Of a figure also how many do not count: who knows two packs takes these from one another as well.
+    """
     for printed in pack.breakdowns:
         for (row, column), count in printed.numbers.items():
             if count is not None and column is None:
                 words = f"the {count} at {number_words(printed.name, row, None)} of {pack.name}"
-                yield Cell(printed.name, row), count, words
+                yield ((Cell(printed.name, row), 1),), count, words
+    told = {}
     for said in pack.said:
         match said.parts:
             case ((cell, 1),) if said.low is not None and said.low == said.high:
-                yield cell, said.low, f"the headline “{said.headline}” of {pack.name}"
+                told[cell] = said.low, f"the headline “{said.headline}” of {pack.name}"
+    for cell, (count, words) in told.items():
+        yield ((cell, 1),), count, words
+        whole = cell._replace(row=None)
+        if cell != whole and whole in told:
+            yield ((whole, 1), (cell, -1)), told[whole][0] - count, words
 
 
 def elsewhere(cell: Cell, span: Period, other: Period) -> Cell:

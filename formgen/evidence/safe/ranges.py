@@ -90,6 +90,7 @@ class Ground:
             match fact.terms:
                 case ((atom, 1),) if fact.low is not None and fact.low == fact.high:
                     self.single.append((number, atom, fact.low))
+        self._own = [frozenset({number}) for number in range(len(facts))]
         self._rows: dict[tuple[int, frozenset[int]], Row] = {}
         self._components: dict[tuple[int, ...], Component] = {}
 
@@ -100,10 +101,11 @@ class Ground:
     def row(self, number: int, fixed: Mapping[Atom, tuple[int, int]]) -> Row:
         """A fact without its known numbers, which are `fixed` to a value by a fact."""
         fact = self.facts[number]
-        sources = frozenset({number, *(fixed[atom][1] for atom, _ in fact.terms if atom in fixed)})
+        held = [(often * fixed[atom][0], fixed[atom][1]) for atom, often in fact.terms if atom in fixed]
+        sources = frozenset({number, *(source for _, source in held)}) if held else self._own[number]
         key = number, sources
         if key not in self._rows:
-            taken = sum(often * fixed[atom][0] for atom, often in fact.terms if atom in fixed)
+            taken = sum(value for value, _ in held)
             self._rows[key] = Row(
                 {atom: often for atom, often in fact.terms if atom not in fixed},
                 None if fact.low is None else fact.low - taken, None if fact.high is None else fact.high - taken,

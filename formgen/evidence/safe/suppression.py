@@ -90,7 +90,7 @@ def _made(
     if len(by_name) < len(tables) or len({one.name for one in told}) < len(told):
         raise ValueError("two breakdowns, or two headlines, have the same name")
     hidden: set[Cell] = set()
-    for group in groups(by_name, told, before, same) if rule.below else ():
+    for group in groups(by_name, told, before, same, period) if rule.below else ():
         own = {name: by_name[name] for name in group.names}
         hiding = _Hiding(own, group, rule, worded, period)
         hidden |= hiding.cells(give_up)
@@ -108,6 +108,10 @@ class _Hiding:
         self._untold = Known.untold(breakdowns, rule, group.before, group.same, period)
         self.worded = worded
         self._tried = Tried(Truth.of(breakdowns).atoms())
+        self._either = self._untold.either(group.headlines, breakdowns, worded)
+        self._ground = Ground(self._either.facts, self._tried)
+        self._shown = {fact.terms: at for at, fact in enumerate(self._ground.facts) if fact.kind is Kind.SHOWN}
+        self._secrets = self._ordered_secrets()
         self._look_again()
         self._cells: dict[Terms, list[Cell]] = {}
         for one in breakdowns.values():
@@ -122,16 +126,12 @@ class _Hiding:
 
     def _look_again(self) -> None:
         """Knows what readers know while these headlines are in words."""
-        self._known = self._untold.told(self._group.headlines, self._breakdowns, self.worded)
-        every = self._known.with_shown(Shown(self._breakdowns)).facts
-        self._ground = Ground(every, self._tried)
-        self._told = Told(self._ground)
-        self._shown = {fact.terms: number for number, fact in enumerate(every) if fact.kind is Kind.SHOWN}
-        self._secrets = self._ordered_secrets()
+        self._unsaid = self._either.unsaid(self.worded)
+        self._told = Told(self._ground, self._unsaid)
 
     def _ordered_secrets(self) -> list[tuple[int, Terms | None, Secret]]:
         """All that may be secret, in order, each with the number of its place, and the number that is hidden then."""
-        found: list[tuple[Terms | None, Secret]] = [(None, secret) for secret in self._known.secrets]
+        found: list[tuple[Terms | None, Secret]] = [(None, secret) for secret in self._untold.secrets]
         for _, one in sorted(self._breakdowns.items()):
             for cell in one.cells():
                 number = terms(one, cell.row, cell.column)
@@ -146,7 +146,7 @@ class _Hiding:
 
     def _ranges(self, hidden: set[Terms], *but: Kind) -> Ranges:
         """What is known where these numbers are hidden, but facts of some kinds."""
-        off = frozenset(self._shown[number] for number in hidden if number in self._shown)
+        off = self._unsaid.union(self._shown[number] for number in hidden if number in self._shown)
         return Ranges(self._ground, off | self._ground.of_kind(*but) if but else off)
 
     def cells(self, give_up: Callable[[Unsafe], str | None]) -> set[Cell]:
@@ -221,7 +221,8 @@ class _Hiding:
         Only fillings are taken over, each of which is tried against all facts.
         """
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
-        published = self._known.with_shown(Shown(self._breakdowns, cells))
+        known = self._untold.told(self._group.headlines, self._breakdowns, self.worded)
+        published = known.with_shown(Shown(self._breakdowns, cells))
         ranges = Ranges(Ground(published.facts, self._tried))
         ranges.check()
         yield from leaks(published.secrets, Told(Ground(published.facts, self._tried)), ranges)
