@@ -17,6 +17,7 @@
 11. The foot of a PDF stands whole on each page: the mark and the page in one line, whose copy it is in one line, inside
    the margins, and nothing of the form stands beside it or on it.
 12. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
+13. Where one question of a row has its help beneath its label, the labels of the row stand on one line all the same.
 """
 
 from __future__ import annotations
@@ -270,6 +271,24 @@ def words_of(slug: str, audience: Audience, name: str) -> Iterator[tuple[Any, An
     sections = paper.sections(found.offering, Instance(answered(slug, audience, 3)), found.wider)
     for page in template.style.laid_out(template.written(sections, "LM-XX1-BLANK", "LM-XX1-BLANK")).pages:
         yield from ((page, box) for box in page._page_box.descendants() if isinstance(box, TextBox))
+
+
+@pytest.mark.parametrize(
+    ("slug", "audience", "name", "label", "helped"),
+    [
+        ("pupil-voice-young", Audience.CHILD, "dyslexia-friendly", "Learning Mentor", "Who helps"),
+        ("pupil-voice-young", Audience.STAFF, "dyslexia-friendly", "Learning Mentor", "Who helps"),
+        ("exit-record", Audience.STAFF, "standard", "Child", "Filled in by"),
+    ],
+)
+def test_labels_of_a_row_stand_on_one_line(
+    slug: str, audience: Audience, name: str, label: str, helped: str
+) -> None:  # fmt: skip
+    """Requirement 13."""
+    heights: dict[str, float] = {}
+    for _, box in words_of(slug, audience, name):
+        heights.setdefault(box.text.strip(), box.position_y)
+    assert heights[label] == pytest.approx(heights[helped], abs=0.5)
 
 
 @pytest.mark.soak
