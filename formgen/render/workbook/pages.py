@@ -19,10 +19,10 @@ LONG_SIDE, SHORT_SIDE = 841.9, 595.3
 SIDE, TOP, BOTTOM = 0.5, 0.6, 0.75
 """Inches of margin."""
 
-_UNIT, ROW = 5.25, 15.0
+_UNIT, _ROW = 5.25, 15.0
 """Points of a column’s unit of width in the usual letters, and of a row that says no height."""
 
-SURE = 0.975
+_SURE = 0.975
 """What of a page is reckoned with: printers are not exact."""
 
 _LITTLE = 1.15
@@ -62,13 +62,13 @@ def set_pages(
     margins.left = margins.right = SIDE
     margins.top, margins.bottom, margins.header, margins.footer = TOP, BOTTOM, 0.3, 0.3
     high = (SHORT_SIDE if landscape else LONG_SIDE) - 72 * (TOP + BOTTOM)
-    heights = [page.row_dimensions[row].height or ROW for row in range(1, max((s.last for s in spans), default=0) + 1)]
+    heights = [page.row_dimensions[row].height or _ROW for row in range(1, max((s.last for s in spans), default=0) + 1)]
     room = high / scale(widths, landscape=landscape)
-    if SURE * room < sum(heights) <= _LITTLE * room:
+    if _SURE * room < sum(heights) <= _LITTLE * room:
         page.page_setup.fitToHeight = 1
         return
     above = max(sum(heights[:repeated]), *heights[table.start - 1 : table.start], 0.0)
-    ends = list(breaks(heights, spans, SURE * room, above))
+    ends = list(breaks(heights, spans, _SURE * room, above))
     for row in ends:
         page.row_breaks.append(Break(id=row))
     if any(row in table for row in ends):

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from formgen.render.workbook.style import escaped
 
-REFERENCE, FACTS, ENDS = "\ue000reference\ue001", "\ue000facts\ue001", "\ue000ends\ue001"
-"""What stands for the reference, for title, case and date, and for the ends of pages, in a drawn workbook: letters of
-no script."""
+REFERENCE, FACTS = "\ue000reference\ue001", "\ue000facts\ue001"
+"""What stands for the reference, and for title, case and date, in a drawn workbook: letters of no script."""
 
 TEXT_END = b"</t></is></c>"
 
@@ -58,14 +57,11 @@ class Sliced:
         pieces.append(content[end:].encode())
         return cls(tuple(pieces), places, heights, tuple(marks))
 
-    def filled(
-        self, cells: Mapping[str, bytes], heights: Mapping[int, float], marks: Mapping[str, str | bytes]
-    ) -> bytes:
-        """The content of one filling; a row is never lower than it was drawn. Marks are words, or XML as bytes."""
+    def filled(self, cells: Mapping[str, bytes], heights: Mapping[int, float], marks: Mapping[str, str]) -> bytes:
+        """The content of one filling; a row is never lower than it was drawn."""
         pieces = list(self.pieces)
         for index, name in self.marks:
-            mark = marks[name]
-            pieces[index] = mark if isinstance(mark, bytes) else in_xml(mark).encode()
+            pieces[index] = in_xml(marks[name]).encode()
         for cell, xml in cells.items():
             pieces[self.cells[cell]] = xml
         for row, height in heights.items():
