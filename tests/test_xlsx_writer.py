@@ -444,6 +444,19 @@ def test_rows_grow_with_their_text() -> None:
     assert rows[-1] == -(-heights[-1] // 409)
 
 
+def test_what_stands_beside_a_text_of_several_rows_is_at_the_top_too() -> None:
+    """12: a page may end between two rows of a box, and would cut in half what stands in the middle of it."""
+    for agreed, vertical in (("Soon", "center"), ("word " * 600, "top")):
+        held = {"on": date(2026, 10, 6), "actions": agreed, "owner": "Mentor"}
+        book = opened(template("meeting-log", Audience.STAFF).fill(Instance({"meetings": {"1": held}})))
+        first = named(book, "Q03h.1")
+        over = [m for m in book.worksheets[0].merged_cells.ranges if first.coordinate in m]
+        assert bool(over) == (vertical == "top")
+        assert first.alignment.vertical == "top"
+        beside = [named(book, "Q03a.1"), named(book, "Q03i.1"), book.worksheets[0].cell(first.row, sheet.LABEL_COLUMN)]
+        assert [cell.alignment.vertical for cell in beside] == [vertical] * 3
+
+
 # --- boxes ---------------------------------------------------------------------------------------------
 
 

@@ -87,7 +87,7 @@ class _Page:
         self.logs = sum(q.open and sheet.in_grid(q) for q in edition.outline.questions())
         self.rules = Rules(self.workbook, self.sheet, edition.entries)
         self.places: list[Place] = []
-        self.known: dict[Kind, Mapping[tuple[Guise, bool], int]] = {}
+        self.known: dict[tuple[Kind, bool], Mapping[tuple[Guise, bool], int]] = {}
         self.row = 1
 
     def section(self, number: int, section: Part) -> None:
@@ -139,9 +139,9 @@ class _Page:
             self.sheet.print_title_rows = f"{self.row}:{self.row}"
         self.row += 1
         for option in table.row_options(self.rows.get(table.name, 0)):
-            self.label(sheet.row_code(table, option), option.label, bold=False)
             items = [Item(column, table, option) for column in table.columns]
             high = max(map(self.high, items))
+            self.label(sheet.row_code(table, option), option.label, bold=False, high=high > 1)
             for number, item in enumerate(items, sheet.ANSWER_COLUMN):
                 self.box(sheet.boxes(item)[0], number, high)
             self.row += high
@@ -206,11 +206,11 @@ class _Page:
         """One answer cell, so many rows high, with the styles that it may take."""
         cell = self.sheet.cell(self.row, column)
         question = box.item.question
-        cellstyle.answer(cell, question, self.look, Guise.OPEN)
+        cellstyle.answer(cell, question, self.look, Guise.OPEN, high=high > 1)
         self.rules.apply(cell, box)
         width = self.measures.width(column)
         where = f"{get_column_letter(column)}{self.row}"
-        self.places.append(Place(box, where, self.row, width, self.styles(question), high))
+        self.places.append(Place(box, where, self.row, width, self.styles(question, high > 1), high))
         if high > 1:
             self.sheet.merge_cells(
                 start_row=self.row, end_row=self.row + high - 1, start_column=column, end_column=column,
@@ -221,16 +221,17 @@ class _Page:
             lines = max(3.0, question.lines * max(1.0, _WIDE / width))
             self.heighten(lines * cellstyle.LINE_HEIGHT + cellstyle.PADDING)
 
-    def styles(self, question: Question) -> Mapping[tuple[Guise, bool], int]:
+    def styles(self, question: Question, high: bool) -> Mapping[tuple[Guise, bool], int]:
         """The numbers of the styles that the box of `question` may take, by guise and direction."""
-        if question.kind not in self.known:
+        of = question.kind, high
+        if of not in self.known:
             made: dict[tuple[Guise, bool], int] = {}
             for guise, direction in product(Guise, (False, True)):
                 cell = Cell(self.sheet, row=1, column=1)
-                cellstyle.answer(cell, question, self.look, guise, direction)
+                cellstyle.answer(cell, question, self.look, guise, direction, high)
                 made[guise, direction] = cell.style_id
-            self.known[question.kind] = made
-        return self.known[question.kind]
+            self.known[of] = made
+        return self.known[of]
 
     def heighten(self, height: float) -> None:
         """Makes the row at least so high."""

@@ -163,8 +163,10 @@ _TYPED = frozenset({Kind.LINE, Kind.TEXT, Kind.PARTIAL_DATE, Kind.CHOICES})
 _TOP = "top"
 
 
-def answer(cell: AnyCell, question: Question, look: Look, guise: Guise, right_to_left: bool = False) -> None:
-    """Makes `cell` an answer box."""
+def answer(
+    cell: AnyCell, question: Question, look: Look, guise: Guise, right_to_left: bool = False, high: bool = False
+) -> None:
+    """Makes `cell` an answer box; a `high` one, of several rows, is filled from its top, as a page may end in it."""
     cell.font = font(look.ink)
     cell.fill = _BOX_FILL
     cell.border = _box(guise, look.ink)
@@ -172,7 +174,7 @@ def answer(cell: AnyCell, question: Question, look: Look, guise: Guise, right_to
     cell.number_format = number_format(question)
     cell.alignment = Alignment(
         horizontal="right" if right_to_left else "left",
-        vertical=_TOP if question.kind is Kind.TEXT else "center",
+        vertical=_TOP if high or question.kind is Kind.TEXT else "center",
         wrap_text=True,
         indent=1,
         readingOrder=2 if right_to_left else 0,
