@@ -339,6 +339,26 @@ def test_the_foot_of_a_page_stands_whole_beneath_the_form(
         assert all(w.bottom < high - 2 * a_mm for w in foot)
 
 
+ARIAL_BOLD = {"S": 667, "o": 611, "m": 889, "e": 556, "t": 333, "i": 278, "s": 556}
+"""How wide its letters are, in thousandths of the size of type: Word shows it where our font is not installed."""
+
+
+@pytest.mark.parametrize("name", ["standard", "black-and-white"])
+@pytest.mark.parametrize("audience", [Audience.CHILD, Audience.STAFF])
+def test_the_heads_of_ticks_in_word_are_broken_in_no_word_in_arial_either(name: str, audience: Audience) -> None:
+    """5: “Sometimes” stands on one line."""
+    data = made("docx", "pupil-voice", audience, name)
+    cells = [c for c in part(data, "word/document.xml").iter(f"{W}tc") if "".join(c.itertext()) == "Sometimes"]
+    assert cells
+    for cell in cells:
+        shown = word_styles(data)[cell.find(f".//{W}pStyle").get(f"{W}val")]
+        size = float(shown.find(f".//{W}sz").get(f"{W}val")) / 2
+        sides = (cell.find(f".//{W}tcMar/{W}{side}") for side in ("left", "right"))
+        margins = sum(80 if side is None else int(side.get(f"{W}w")) for side in sides)
+        room = int(cell.find(f".//{W}tcW").get(f"{W}w")) - margins
+        assert room >= 20 * size * sum(ARIAL_BOLD[letter] for letter in "Sometimes") / 1000
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_word_and_excel_have_no_italics_underlining_or_capitals(name: str) -> None:
     """Requirement 4."""

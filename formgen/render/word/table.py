@@ -326,7 +326,9 @@ def framed(style: str, head: str, columns: Sequence[int], rows: Pieces, title: s
 _TICKS = 0.54
 """How much of the width the ticks of a grid take at most; where they need more, their heads are printed small."""
 
-_NO_MARGIN = '<w:tcMar><w:right w:w="0" w:type="dxa"/></w:tcMar>'
+_NARROW = '<w:tcMar><w:left w:w="60" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
+"""Of small heads: “Sometimes” has room in Arial too, which Word shows where our font is not installed."""
+
 _SMALL_HEADS = styles("Small", ("TableHeader",), ())
 
 
@@ -343,7 +345,7 @@ def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:
     columns = [first, *[each] * len(options), *([apart] if apart else []), *[each] * len(states)]
     heads = ["", *(o.label for o in options), *([""] if apart else []), *(s.label for s in states)]
     header = "".join(
-        cell_start(width, 1, _NO_MARGIN if small else "") + paragraph("FormgenTableHeader", runs(head)) + "</w:tc>"
+        cell_start(width, 1, _NARROW if small else "") + paragraph("FormgenTableHeader", runs(head)) + "</w:tc>"
         for width, head in zip(columns, heads, strict=True)
     )
     gap = cell_start(apart) + paragraph("FormgenCellAnswer", "") + "</w:tc>" if apart else ""
