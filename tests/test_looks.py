@@ -359,6 +359,14 @@ def test_the_heads_of_ticks_in_word_are_broken_in_no_word_in_arial_either(name: 
         assert room >= 20 * size * sum(ARIAL_BOLD[letter] for letter in "Sometimes") / 1000
 
 
+@pytest.mark.parametrize("name", ["standard", "dyslexia-friendly", "black-and-white"])
+def test_a_column_in_word_has_room_for_its_code(name: str) -> None:
+    """5: “Q08d” above “Now” has as much as “Q08c” above “Goal”, which is as long as a code."""
+    cells = part(made("docx", "review-record", Audience.STAFF, name), "word/document.xml").iter(f"{W}tc")
+    wide = {"".join(c.itertext()): int(c.find(f".//{W}tcW").get(f"{W}w")) for c in cells}
+    assert wide["Q08dNow"] == wide["Q08cGoal"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_word_and_excel_have_no_italics_underlining_or_capitals(name: str) -> None:
     """Requirement 4."""

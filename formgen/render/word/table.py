@@ -239,8 +239,8 @@ def _tick_room(column: Question) -> int:
 
 
 def _longest(column: Question) -> float:
-    """Letters that a column must have room for: its longest word, and its label on a few lines."""
-    return max(len(english(column.label)) / _LINES, *map(len, _words(column)))
+    """Letters that a column must have room for: its code, its longest word, and its label on a few lines."""
+    return max(len(english(column.label)) / _LINES, len(column.code), *map(len, _words(column)))
 
 
 _LINES = 2.5
