@@ -724,11 +724,11 @@ def unchanged(before: Path, after: Path) -> None:
     assert answers_in(after.read_bytes(), told) == answers_in(before.read_bytes(), told) != {}
 
 
-ORDER = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetProtection autoFilter mergeCells "
-    "conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks "
-    "colBreaks ignoredErrors drawing legacyDrawing tableParts"
-).split()
+ORDER = [
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetProtection", "autoFilter",
+    "mergeCells", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
+    "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "ignoredErrors", "drawing", "legacyDrawing", "tableParts",
+]  # fmt: skip
 
 
 def elements(data: bytes) -> list[list[str]]:
