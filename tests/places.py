@@ -85,7 +85,7 @@ AGREEMENT = re.compile(r"How many agree")
 
 PARAGRAPHS = (
     (re.compile(r"started and finished from"), ("M1b",)), (re.compile(r"^Children came to"), ("M11",)),
-    (re.compile(r"closed this year"), ("M1a", "M1b", "M11")), (re.compile(r"came back"), ("M3",)),
+    (re.compile(r"closed (?:this year|in these years)"), ("M1a", "M1b", "M11")), (re.compile(r"came back"), ("M3",)),
     (re.compile(r"^Each dot is one child|did not, or a score is missing"), ("M1b",)),
     (re.compile(r"^How children helped to set the targets"), ("M2a",)),
 )  # fmt: skip

@@ -34,6 +34,14 @@ PQ = "parent-questionnaire"
 OTHER = "Saint Wilfrid’s Church of England School"
 
 
+@pytest.fixture
+def school(school: School) -> School:
+    """The school, which wrote its name into its settings."""
+    named = school.settings.school.model_copy(update={"name": "Our Own School"})
+    text = school.settings_text.replace(school.settings.school.name, named.name)
+    return replace(school, settings=school.settings.model_copy(update={"school": named}), settings_text=text)
+
+
 def blank(school: School, path: Path, name: str) -> Path:
     """A filled-in blank copy with the head of the school of that name."""
     outlined = outline(form(PQ)).for_audience(Audience.FAMILY)

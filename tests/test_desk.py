@@ -67,7 +67,7 @@ def test_a_form_that_there_is_not_is_told_with_the_nearest(school: School) -> No
     """(2)"""
     for command in (("generate", "refferal", "--blank"), ("records", "--form", "refferal")):
         done = run(school, *command)
-        assert (done.exit_code, "Did you mean “referral”?" in done.stderr) == (1, True), done.output
+        assert (done.exit_code, "Did you mean “referral”?" in done.stderr) == (2, True), done.output
     assert run(school, "records", "--form", "referral").exit_code == 0
     assert "There is no case LM-2020-001" in run(school, "records", "--case", "LM-2020-001").stderr
 
@@ -79,7 +79,7 @@ def test_a_form_that_there_is_not_is_told_with_the_nearest(school: School) -> No
 def test_what_is_no_date_is_refused(school: School, typed: str, told: str) -> None:
     """(3)"""
     done = run(school, "case", "open", "--pupil", "Grace Mbeki", "--on", typed)
-    assert (done.exit_code, done.stderr.splitlines()[0]) == (1, told)
+    assert (done.exit_code, done.stderr.splitlines()[0]) == (2, told)
     assert "6/10/2026 for 6 October 2026" in done.stderr
     assert school.cases == []
 

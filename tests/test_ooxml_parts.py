@@ -986,4 +986,4 @@ def test_a_zip_folder_of_numbers_and_of_returns_is_told() -> None:
     """(8)"""
     assert kind_of_package(("metadata.iwa",)) == "numbers"
     assert kind_of_package(("a/return.docx", "b.txt")) == "zip-of-files"
-    assert kind_of_package(("b.txt",)) == "unknown-file"
+    assert kind_of_package(("b.txt",)) == "zip-of-files"

@@ -31,6 +31,9 @@ from formgen.store.database import NAME as DATABASE
 from formgen.terms import Terms
 from formgen.words import Words
 
+_SHIPPED = "Our School"
+"""The name in the settings that a new school folder begins with."""
+
 
 @dataclass(frozen=True)
 class School:
@@ -91,8 +94,11 @@ class School:
         return replace(self, store=then, settings=settings, settings_text=text, now=now)
 
     def is_named(self, name: str) -> bool:
-        """Whether that is the school's name, or was one in settings that it worked with before."""
-        return _letters(name) in self._names
+        """Whether that is the school's name, or was one in settings that it worked with before.
+
+        A school that did not write its name into the settings may have any.
+        """
+        return self.settings.school.name == _SHIPPED or _letters(name) in self._names
 
     @cached_property
     def _names(self) -> frozenset[str]:

@@ -41,7 +41,7 @@ def one_sheet_listed_two_hundred_times() -> bytes:
     )
 
 
-@hostile("xlsx", "unknown-file")
+@hostile("xlsx", "zip-of-files")
 def zips_in_zips() -> bytes:
     """To have a zip of zips of zips unpacked, each ten times the last."""
     inner = zipped({f"{n}.bin": NULLS[:1_000_000] for n in range(10)})
