@@ -31,6 +31,7 @@ from formgen.render import pdf
 from formgen.render.paper import cascade, press
 from formgen.render.paper.engine import Engine
 from formgen.render.paper.press import VARIANT, Style
+from formgen.render.paper.thin import thin
 from formgen.variants import VARIANTS
 
 
@@ -53,10 +54,15 @@ def made(by: Engine, text: str) -> bytes:
 def by_itself(style: Style, text: str, finisher: Any) -> bytes:
     """A page in our style sheet by WeasyPrint alone, nothing kept."""
     kept = press._parsed(style.text, style.base, style.look.folders)
-    page = HTML(string=text, base_url=style.base, url_fetcher=press._fetcher(style.look.folders))
-    forms = "<input" in text
-    laid = page.render(stylesheets=[kept.sheet], font_config=kept.fonts, pdf_forms=forms, pdf_variant=VARIANT)
-    return bytes(laid.write_pdf(finisher=finisher, pdf_variant=VARIANT))
+
+    def laid(text: str) -> Any:
+        page = HTML(string=text, base_url=style.base, url_fetcher=press._fetcher(style.look.folders))
+        forms = "<input" in text
+        return page.render(stylesheets=[kept.sheet], font_config=kept.fonts, pdf_forms=forms, pdf_variant=VARIANT)
+
+    found, closer = laid(text), laid(text.replace("<html", f"<html {press.CLOSER}", 1))
+    chosen = closer if thin(found) and len(closer.pages) < len(found.pages) else found
+    return bytes(chosen.write_pdf(finisher=finisher, pdf_variant=VARIANT))
 
 
 def both(compiled: pdf.FormTemplate, instance: Instance) -> tuple[bytes, bytes]:
