@@ -31,8 +31,11 @@ from formgen.store.database import NAME as DATABASE
 from formgen.terms import Terms
 from formgen.words import Words
 
-_SHIPPED = "Our School"
-"""The name in the settings that a new school folder begins with."""
+
+@cache
+def _name_to_begin_with() -> str:
+    """The name in the settings with which a new school folder begins."""
+    return school_settings.load(folder("templates") / "school").school.name
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class School:
 
         A school that did not write its name into the settings may have any.
         """
-        return self.settings.school.name == _SHIPPED or _letters(name) in self._names
+        return _letters(name) in self._names or self.settings.school.name == _name_to_begin_with()
 
     @cached_property
     def _names(self) -> frozenset[str]:
