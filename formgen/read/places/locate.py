@@ -132,6 +132,7 @@ class _Search:
         self.problems: list[Problem] = []
         self.gone: set[str] = set()
         self.words: dict[Page, Mapping[str, Collection[int]]] = {}
+        self.moved: dict[tuple[Page, str], frozenset[str]] = {}
         self.broken = {name for name, text in book.names.items() if name.startswith("fg_Q") and "#REF!" in text}
         self.cut = self._cut(book.names) if self.broken else frozenset()
         self.shifted = frozenset(page for page in self.pages if self._is_shifted(page))
@@ -284,8 +285,12 @@ class _Search:
     def _is_among_moved(self, code: str, page: Page) -> bool:
         """Whether the code of another row of the same table, or of another question, stands beside other words."""
         of = code.rpartition(".")[0]
-        return any(page.says_other(self.plan, row, other) for other, rows in page.codes.items()
-                   if other != code and other.rpartition(".")[0] == of for row in rows)  # fmt: skip
+        if (page, of) not in self.moved:
+            self.moved[page, of] = frozenset(
+                other for other, rows in page.codes.items()
+                if other.rpartition(".")[0] == of and any(page.says_other(self.plan, row, other) for row in rows)
+            )  # fmt: skip
+        return bool(self.moved[page, of] - {code})
 
     def _is_of_namesake(self, code: str, line: Line) -> bool:
         """Whether the row where a code is visible bears the hidden mark of another row with the same words."""
