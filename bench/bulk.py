@@ -4,7 +4,7 @@
     zip         the same of the same families into a ZIP for each class
 
 Memory is the peak of the process that keeps the ledger, and of those that draw, when all are made beside that when the
-second thousand was. Seconds are of this machine's clock and disk.
+second thousand was; where nothing is missing, beside that of making them. Seconds are of this machine's clock and disk.
 """
 
 from __future__ import annotations
@@ -92,15 +92,18 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--families", type=int, default=20_000, help="how many families (20,000)")
     many = options.parse_args().families
-    print("| | seconds | ms a family | MB | MB at 2,000 | ratio (goal ≤ 1.1) | reached |")
+    print("| | seconds | ms a family | MB | MB at 2,000, or to make them | ratio (goal ≤ 1.1) | reached |")
     print("|---|---:|---:|---:|---:|---:|---|")
     with tempfile.TemporaryDirectory(prefix="formgen-bench-") as name:
         folder = Path(name)
         make_school(folder / "school", many)
+        made = 0.0
         for told, out, more in (
             ("folder", "Out", ()), ("again, nothing missing", "Out", ()), ("a ZIP a class", "Zips", ("--zip",)),
         ):  # fmt: skip
+            there_already = (folder / out).exists()
             seconds, early, last = run(folder / "school", folder / out, *more)
+            early, made = made if there_already else early, last
             print(
                 f"| {many:,} families, {told} | {seconds:.1f} | {seconds / many * 1_000:.2f} | {last:.0f} "
                 f"| {early:.0f} | {last / early:.3f} | {'yes' if last / early <= GOAL else 'no'} |", flush=True,

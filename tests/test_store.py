@@ -340,6 +340,21 @@ def test_the_ledger_is_asked_by_form_case_pupil_and_round(store: Store) -> None:
     assert not store.has_reference("C")
 
 
+def test_whose_forms_of_one_kind_are_and_which_rounds_there_are_is_asked_without_the_ledger(store: Store) -> None:
+    newer = replace(FORM, reference="A", made_on=date(2026, 9, 2))
+    spring = replace(FORM, reference="B", round="spring")
+    unnamed = replace(FORM, reference="C", case=None, round="")
+    with store.writing("generate", BY, AT) as writer:
+        writer.issue([spring, FORM, newer, unnamed])
+    alike = {name: getattr(FORM, name) for name in ("form", "version", "audience", "format", "recipient", "round")}
+    whose = (FORM.case, FORM.pupil)
+    assert store.issued_to(**alike, made_on=None) == {whose: "A"}
+    assert store.issued_to(**alike, made_on=FORM.made_on) == {whose: FORM.reference}
+    assert store.issued_to(**alike | {"round": ""}, made_on=None) == {(None, FORM.pupil): "C"}
+    assert store.issued_to(**alike | {"version": 3}, made_on=None) == {}
+    assert store.rounds_issued() == ["spring", "autumn"]
+
+
 def test_each_answer_has_a_row_with_its_place(store: Store) -> None:
     fill(store)
     question = (

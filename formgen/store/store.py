@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar
 
+from formgen.ask import Audience
 from formgen.cases import Event
 from formgen.contacts import Contact
 from formgen.errors import UserError
@@ -224,6 +225,29 @@ class Store:
     ) -> list[Issued]:
         """The forms issued, oldest first: all of them, or those of a form, case, pupil or round."""
         return self._in_order("issued", rows.issued, run, form=form, case=case, pupil=pupil, round=round)
+
+    def issued_to(
+        self, *, form: str, version: int, audience: Audience, format: str, recipient: str, round: str,
+        made_on: date | None,
+    ) -> dict[tuple[str | None, str | None], str]:  # fmt: skip
+        """The reference of the newest form that is all this, by the case and the pupil whose it is.
+
+        `made_on` is a day, or None for any.
+        """
+        of = conditions(
+            "issued", self.school, self._until, form=form, version=version, audience=audience.value, format=format,
+            recipient=recipient, round=round, made_on=made_on and made_on.isoformat(),
+        )  # fmt: skip
+        with self._database.reading():
+            chosen = f'SELECT "case", pupil, reference FROM issued WHERE {of.sql} ORDER BY id'
+            return {(case, pupil): reference for case, pupil, reference in self._database.run(chosen, of.values)}
+
+    def rounds_issued(self) -> list[str]:
+        """The rounds of which forms were issued, oldest first."""
+        of = conditions("issued", self.school, self._until)
+        with self._database.reading():
+            chosen = f"SELECT round FROM issued WHERE {of.sql} AND round <> '' GROUP BY round ORDER BY min(id)"
+            return [row.round for row in self._database.rows(chosen, of.values)]
 
     def file_run(self, sha256: str) -> int | None:
         """The run that took this very file in, with or without a record, or None."""

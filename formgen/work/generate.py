@@ -250,39 +250,41 @@ def _whose(subject: Subject) -> Whose:
     return subject.case.id if subject.case else None, subject.pupil.id if subject.pupil else None
 
 
-def _issued_before(school: School, order: Order) -> dict[Whose, Issued]:
-    """What the same order for everyone issued before: in its round, or else today.
+def _issued_before(school: School, order: Order) -> Mapping[Whose, str]:
+    """The references of what the same order for everyone issued before: in its round, or else today.
 
     Of what is made from the other records nothing is: it says how they stand now.
     """
     if not order.everyone or outline(form(order.slug)).derived:
         return {}
-    formats, today = format_of(_as_issued(order), school.look.variant), school.now.date()
-    alike = (order.audience, formats, order.recipient, order.round)
-    return {
-        (one.case, one.pupil): one
-        for one in school.store.ledger(form=order.slug)
-        if (one.audience, one.format, one.recipient, one.round) == alike and (order.round or one.made_on == today)
-        and one.version == form(order.slug).about.version
-    }  # fmt: skip
+    return school.store.issued_to(
+        form=order.slug, version=form(order.slug).about.version, audience=order.audience,
+        format=format_of(_as_issued(order), school.look.variant), recipient=order.recipient, round=order.round,
+        made_on=None if order.round else school.now.date(),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where an order is prepared, some subjects at a time; `new` are the references that are not in the ledger yet."""
+    """Where an order is prepared, some subjects at a time.
+
+    `before` are the references of what was made of it before: the lines of the ledger are taken as they are needed.
+    `new` are the references that are not in the ledger yet.
+    """
 
     school: School
     order: Order
     outlined: Outline
     place: Place
-    before: Mapping[Whose, Issued]
+    before: Mapping[Whose, str]
     new: set[str] = field(default_factory=set)
 
     def batch(self, subjects: Sequence[Subject]) -> Batch[list[Item]]:
         """The documents of some subjects, and how those are drawn that are not there yet."""
         items, tasks = [], []
         for subject in subjects:
-            before = self.before.get(_whose(subject))
+            known = self.before.get(_whose(subject))
+            before = None if known is None else self.school.store.issued(known)
             issued, instance, edition = planned(self.school, self.order, self.outlined, subject, before)
             if issued is not before:
                 self.new.add(issued.reference)

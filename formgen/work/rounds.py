@@ -70,8 +70,7 @@ def by_hand_words(count: int, whole: int) -> str:
 
 def names(school: School) -> tuple[str, ...]:
     """The rounds there are, oldest first: those that were opened, and those under whose name forms were made."""
-    made = (issued.round for issued in school.store.ledger() if issued.round)
-    return tuple(dict.fromkeys((*rounds(school), *made)))
+    return tuple(dict.fromkeys((*rounds(school), *school.store.rounds_issued())))
 
 
 def rounds(school: School) -> dict[str, Round]:
