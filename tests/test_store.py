@@ -50,7 +50,7 @@ from formgen.pupils import Pupil
 from formgen.records import Issued, Pack, Record, Source, Verdict
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store import Decision, LogLine, Store, location, lock
-from formgen.store.cells import READ, apart, together
+from formgen.store.cells import READ, Shared, apart, together
 from formgen.store.database import plainly
 from formgen.store.migrations import MIGRATIONS
 from formgen.store.writer import TOGETHER
@@ -232,7 +232,8 @@ def test_any_record_comes_back_as_it_was(store: Store) -> None:
 @given(st.text(st.sampled_from("ab\"\\ ,[]{}\né\u2028🙂"), min_size=20, max_size=60))
 def test_a_long_text_is_put_together_as_it_was_taken_apart(text: str) -> None:
     answers = {"one": text, "two": [text, text], "three": {"a": {"x": text}}, "four": {text: [text]}}
-    assert together(apart(replace(RECORD, answers=answers, sources={})))[0] == answers
+    columns = list(zip(*apart(replace(RECORD, answers=answers, sources={})), strict=True))
+    assert together(Shared().boxes(columns))[0] == answers
 
 
 def test_what_is_asked_of_any_records_is_what_they_hold_whole(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
-from operator import itemgetter
 from typing import Any, TypeGuard, TypeVar
 
 from formgen.records import Place, Record, Source
@@ -15,7 +14,6 @@ READ = ("question", "row", "value", "state", "sheet", "cell", "raw", "read")
 """The columns of table `answer` that make a record again."""
 
 _Key = TypeVar("_Key")
-_SHEET, _READ = READ.index("sheet"), READ.index("read")
 
 WITHHELD = "withheld"
 """The state of a row whose text was taken out."""
@@ -42,25 +40,95 @@ def apart(record: Record) -> list[tuple[Any, ...]]:
     return rows + [(*place, None, None, *source) for place, source in read.items()]
 
 
-def together(
-    rows: Sequence[Sequence[Any]], asked: Collection[str] | None = None
-) -> tuple[Mapping[str, Any], Mapping[Place, Source]]:
-    """The answers and sources that `apart` took apart; rows begin with the columns `READ`.
+class Layout:
+    """Which boxes the rows of a record are of, and where they were read: of returns of one form mostly the same."""
 
-    They are made when one is first asked for: many records are not looked at. `asked` are the questions whose rows are
-    there, None for all; to look up another raises AssertionError.
+    __slots__ = ("_names", "_places", "columns")
+
+    def __init__(self, columns: Sequence[tuple[Any, ...]]) -> None:
+        self.columns = columns
+        self._names: dict[str, list[int]] | None = None
+        self._places: dict[Place, int] | None = None
+
+    @property
+    def names(self) -> dict[str, list[int]]:
+        """The numbers of the rows of each question."""
+        if self._names is None:
+            self._names = {}
+            for number, place in enumerate(zip(*self.columns[:2], strict=True)):
+                self._names.setdefault(_name(place), []).append(number)
+        return self._names
+
+    @property
+    def places(self) -> dict[Place, int]:
+        """The number of the row of each place that was read, in the order of reading."""
+        if self._places is None:
+            questions, keys, _, _, read = self.columns
+            there = [number for number, order in enumerate(read) if order is not None]
+            self._places = {(questions[n], keys[n]): n for n in sorted(there, key=read.__getitem__)}
+        return self._places
+
+
+class Boxes:
+    """The rows of a record by their columns: what it alone holds, and a layout that it shares."""
+
+    __slots__ = ("layout", "raws", "states", "values")
+
+    def __init__(
+        self, layout: Layout, values: Sequence[str | None], states: Sequence[str | None], raws: Sequence[str | None]
+    ) -> None:
+        self.layout, self.values, self.states, self.raws = layout, values, states, raws
+
+    @property
+    def columns(self) -> tuple[tuple[Any, ...], ...]:
+        """The columns `READ`."""
+        questions, keys, sheets, cells, read = self.layout.columns
+        return (questions, keys, self.values, self.states, sheets, cells, self.raws, read)  # type: ignore[return-value]
+
+
+class Shared:
+    """What many records have alike, kept once: words of their boxes, columns and layouts."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+        self._layouts: dict[tuple[tuple[Any, ...], ...], Layout] = {}
+
+    def one(self, thing: Any) -> Any:
+        """The thing, or one that is equal and was here before."""
+        return self._known.setdefault(thing, thing)
+
+    def boxes(self, columns: Sequence[tuple[Any, ...]]) -> Boxes:
+        """The rows with those columns, which begin with `READ`; none without a column."""
+        if not columns:
+            return NO_BOXES
+        one = self._known.setdefault
+        questions, keys, values, states, sheets, cells, raws, read = columns[: len(READ)]
+        placed = questions, keys, sheets, cells, read
+        if (layout := self._layouts.get(placed)) is None:
+            layout = Layout([one(own, own) for own in (tuple(map(one, own, own)) for own in placed)])
+            self._layouts[tuple(layout.columns)] = layout
+        return Boxes(layout, tuple(map(one, values, values)), one(states, states), tuple(map(one, raws, raws)))
+
+
+NO_BOXES = Boxes(Layout(((),) * 5), (), (), ())
+
+
+def together(boxes: Boxes, asked: Collection[str] | None = None) -> tuple[Mapping[str, Any], Mapping[Place, Source]]:
+    """The answers and sources that `apart` took apart.
+
+    Each is made when it is asked for: many are not looked at. `asked` are the questions whose rows are there, None for
+    all; to look up another raises AssertionError.
     """
-    return _Answers(rows, asked), _Sources(rows, asked)
+    return _Answers(boxes, asked), _Sources(boxes, asked)
 
 
 class _Told(Mapping[_Key, Any]):
-    """What the rows of a record tell, all of it made when something is first asked for; shown as the dict it is."""
+    """What the rows of a record tell, each thing made when it is asked for; shown as the dict it is."""
 
-    __slots__ = ("_asked", "_made", "_rows")
+    __slots__ = ("_asked", "_boxes")
 
-    def __init__(self, rows: Sequence[Sequence[Any]], asked: Collection[str] | None) -> None:
-        self._rows, self._asked = rows, asked
-        self._made: dict[_Key, Any] | None = None
+    def __init__(self, boxes: Boxes, asked: Collection[str] | None) -> None:
+        self._boxes, self._asked = boxes, asked
 
     def _is_asked(self, name: str) -> bool:
         return self._asked is None or name in self._asked or name.startswith("_")
@@ -68,6 +136,9 @@ class _Told(Mapping[_Key, Any]):
     def _check(self, name: str) -> None:
         if not self._is_asked(name):
             raise AssertionError(f"{name} was not read from the store: whoever looks it up has to name it")
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
     def __repr__(self) -> str:
         return repr(dict(self))
@@ -79,24 +150,18 @@ class _Answers(_Told[str]):
     __slots__ = ()
 
     def __getitem__(self, name: str) -> Any:
-        self._check(name)
-        return self._all()[name]
+        if (found := self.get(name, _NOTHING)) is _NOTHING:
+            raise KeyError(name)
+        return found
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """The answer, or `otherwise`: many that are asked for were not given."""
         self._check(name)
-        return self._all().get(name, otherwise)
-
-    def _all(self) -> dict[str, Any]:
-        if self._made is None:
-            self._made = _answers(self._rows)
-        return self._made
+        rows = self._boxes.layout.names.get(name)
+        return otherwise if rows is None else _answers(self._boxes, rows).get(name, otherwise)
 
     def __iter__(self) -> Iterator[str]:
-        return filter(self._is_asked, self._all())
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return filter(self._is_asked, _answers(self._boxes, range(len(self._boxes.values))))
 
 
 class _Sources(_Told[Place]):
@@ -106,26 +171,23 @@ class _Sources(_Told[Place]):
 
     def __getitem__(self, place: Place) -> Source:
         self._check(_name(place))
-        return _source(self._all()[place])
+        return self._made(self._boxes.layout.places[place])
 
     def get(self, place: Place, otherwise: Any = None) -> Any:
         """The source of a place, or `otherwise`: most places that are asked for were never read."""
         self._check(_name(place))
-        row = self._all().get(place)
-        return otherwise if row is None else _source(row)
+        row = self._boxes.layout.places.get(place)
+        return otherwise if row is None else self._made(row)
 
-    def _all(self) -> dict[Place, Any]:
-        """The rows of the places that were read."""
-        if self._made is None:
-            self._made = {(row[0], row[1]): row for row in self._rows if row[_READ] is not None}
-        return self._made
+    def _made(self, row: int) -> Source:
+        _, _, sheets, cells, _ = self._boxes.layout.columns
+        return Source(sheets[row], cells[row], self._boxes.raws[row])  # type: ignore[arg-type]
 
     def __iter__(self) -> Iterator[Place]:
-        read = sorted(self._all().values(), key=itemgetter(_READ))
-        return (place for row in read if self._is_asked(_name(place := (row[0], row[1]))))
+        return (place for place in self._boxes.layout.places if self._is_asked(_name(place)))
 
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+
+_NOTHING = object()
 
 
 def _name(place: Place) -> str:
@@ -134,22 +196,19 @@ def _name(place: Place) -> str:
     return path if row is None else path.partition(".")[0]
 
 
-def _source(row: Sequence[Any]) -> Source:
-    return Source(*row[_SHEET:_READ])
-
-
-def _answers(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
-    """The answers in those rows."""
+def _answers(boxes: Boxes, rows: Iterable[int]) -> dict[str, Any]:
+    """The answers in the rows with those numbers."""
     answers: dict[str, Any] = {}
+    questions, keys, *_ = boxes.layout.columns
     for row in rows:
-        path, key, value, state = row[:_SHEET]
+        value, state = boxes.values[row], boxes.states[row]
         if state is None:
             if value is not None:
-                _put(answers, path, key, _decoded(value))
+                _put(answers, questions[row], keys[row], _decoded(value))
         elif state != WITHHELD:
-            _put(answers, path, key, {"state": state})
+            _put(answers, questions[row], keys[row], {"state": state})
         else:
-            _keep_row(answers, path, key)
+            _keep_row(answers, questions[row], keys[row])
     return answers
 
 

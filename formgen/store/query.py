@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import Any
 
 from formgen.pupils import Pupil
 from formgen.records import Issued
 from formgen.store import cells, rows
+from formgen.store.cells import Boxes, Shared
 from formgen.store.database import Database
 
 VACUUM = "vacuum"
@@ -187,7 +188,7 @@ Asked = Mapping[str, Collection[str]]
 """The questions of forms, and columns of tables, by their paths; of a form that is not there, all."""
 
 
-def answers(database: Database, condition: Condition, asked: Asked) -> dict[int, list[Sequence[Any]]]:
+def answers(database: Database, condition: Condition, asked: Asked, shared: Shared) -> dict[int, Boxes]:
     """The rows of `answer` of the records that meet the condition: by record, in printed order.
 
     Of records of the forms in `asked` those of the questions that are named there, and formgen's own marks, which begin
@@ -195,24 +196,26 @@ def answers(database: Database, condition: Condition, asked: Asked) -> dict[int,
     quicker than to look up each record in it.
     """
     if not asked:
-        return _by_record(
-            database, f"record IN (SELECT record.id FROM record WHERE {condition.sql})", condition.values
-        )
+        of = f"record IN (SELECT record.id FROM record WHERE {condition.sql})"
+        return _by_record(database, of, condition.values, shared)
     paths = tuple(sorted({path for paths in asked.values() for path in paths}))
-    found = _by_record(database, f"question IN {marks(paths)} OR question BETWEEN '_' AND '`'", paths)
+    found = _by_record(database, f"question IN {marks(paths)} OR question BETWEEN '_' AND '`'", paths, shared)
     others = Condition(f"record.form NOT IN {marks(tuple(asked))}", tuple(asked))
-    return found | answers(database, condition & others, {})
+    return found | answers(database, condition & others, {}, shared)
 
 
 _ANSWER = ", ".join(f'answer."{name}"' for name in (*cells.READ, "record"))
 
 
-def _by_record(database: Database, condition: str, values: Sequence[Any]) -> dict[int, list[Sequence[Any]]]:
+def _by_record(database: Database, condition: str, values: Sequence[Any], shared: Shared) -> dict[int, Boxes]:
     """Rows of `answer` by their record, the last column; those of a record lie together, as they were added."""
     chosen = database.run(f"SELECT {_ANSWER} FROM answer WHERE {condition} ORDER BY id", values)
-    found: dict[int, list[Sequence[Any]]] = {}
+    found: dict[int, Boxes] = {}
     for number, of_it in groupby(chosen, itemgetter(-1)):
-        found.setdefault(number, []).extend(of_it)
+        *columns, _ = zip(*of_it, strict=True)
+        if (before := found.get(number)) is not None:
+            columns = list(map(add, before.columns, columns))
+        found[number] = shared.boxes(columns)
     return found
 
 

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from formgen.ask import Audience
@@ -19,7 +18,7 @@ from formgen.pupils import Pupil
 from formgen.quotes import Approval, Said
 from formgen.records import Issued, Mark, Pack, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import KINDS, Message, RoundEvent, State, Step
-from formgen.store.cells import READ, WITHHELD, as_json, together
+from formgen.store.cells import WITHHELD, Boxes, Shared, as_json, together
 from formgen.store.newer import Words
 
 
@@ -62,7 +61,6 @@ def issued(row: Any) -> Issued:
     )  # fmt: skip
 
 
-_state = itemgetter(READ.index("state"))
 _VERDICTS = Words((verdict.value, verdict) for verdict in Verdict)
 _STATES = Words((state.value, state) for state in State)
 _SAID = Words((said.value, said) for said in Said)
@@ -98,23 +96,26 @@ RECORD = ("form", "version", "sha256", "name", "verdict", "problems", "reference
 
 
 def record(
-    row: Sequence[Any], cells: Sequence[Sequence[Any]], whole: bool = True, asked: Collection[str] | None = None
+    row: Sequence[Any], boxes: Boxes, shared: Shared, whole: bool = True, asked: Collection[str] | None = None
 ) -> Record:
-    """The record of a row with the columns `RECORD`, and its rows of `answer` (columns `cells.READ`).
+    """The record of a row with the columns `RECORD`, and its rows of `answer`; `shared` has what others have alike.
 
     Without `whole` its answers and sources are made when they are asked for; `asked` are the questions that they are
     of, None for all.
     """
     form, version, sha256, name, verdict, problems, reference, case, pupil, revises, id_, run, how, filled_by = row
-    answers, sources = together(cells, asked)
+    answers, sources = together(boxes, asked)
     if whole:
         answers, sources = dict(answers), dict(sources)
     withheld: tuple[Place, ...] = ()
-    if WITHHELD in map(_state, cells):
-        withheld = tuple((cell[0], cell[1]) for cell in cells if _state(cell) == WITHHELD)
+    if WITHHELD in boxes.states:
+        questions, keys, _, states, *_ = boxes.columns
+        places = zip(questions, keys, states, strict=True)
+        withheld = tuple((path, key) for path, key, state in places if state == WITHHELD)
+    one = shared.one
     return Record(
-        form, version, sha256, name, _VERDICTS[verdict], answers, _found(problems), sources,
-        reference, case, pupil, revises, id_, run, how, filled_by, withheld,
+        one(form), version, one(sha256), one(name), _VERDICTS[verdict], answers, _found(problems), sources,
+        reference, case, pupil, revises, id_, run, one(how), one(filled_by), withheld,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from formgen.quotes import Approval
 from formgen.records import ENTRY, Issued, Mark, Pack, Place, Record, Run, Translation, Verdict, Withdrawal, Withheld
 from formgen.rounds import Message, RoundEvent, Step
 from formgen.store import files, location, lock, migrations, newer, query, rows
+from formgen.store.cells import NO_BOXES, Shared
 from formgen.store.database import NAME, Database
 from formgen.store.query import conditions
 from formgen.store.rows import Decision, LogLine
@@ -281,9 +282,12 @@ class Store:
         if latest:
             wanted &= query.in_force(self.school, till)
         with self._database.reading(), newer.told(self._database):
-            answers = query.answers(self._database, wanted, asked)
+            shared = Shared()
+            boxes = query.answers(self._database, wanted, asked, shared)
             found = query.records(self._database, wanted)
-            return [rows.record(row, answers.get(row.id, ()), whole, asked.get(row.form)) for row in found]
+            return [
+                rows.record(row, boxes.get(row.id, NO_BOXES), shared, whole, asked.get(row.form)) for row in found
+            ]
 
     def forms(self) -> list[str]:
         """The forms of which there are records in force, by name."""
