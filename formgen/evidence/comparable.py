@@ -14,7 +14,7 @@ from typing import Any, Final
 from formgen.evidence import parents, playground, staff, voices
 from formgen.evidence.contribution import PLAN, VOICES
 from formgen.evidence.episodes import closed_on
-from formgen.evidence.evidence import Evidence, Filed, Period
+from formgen.evidence.evidence import Evidence, Filed, Period, once
 from formgen.evidence.figure import Figure, group
 from formgen.evidence.play import FORM as EXPOSURE
 from formgen.evidence.sources import MEASURES, Measured
@@ -39,6 +39,11 @@ _YEARS_BEFORE: Final = frozenset({"M6a"})
 
 def computed(measure: str, evidence: Evidence, period: Period) -> Any:
     """The measure of that number, without what does not compare; its figures name that."""
+    return _computed(evidence, measure, period)
+
+
+@once
+def _computed(evidence: Evidence, measure: str, period: Period) -> Any:
     one = _measure(measure)
     apart = _apart(one, evidence)
     if not apart:

@@ -9,7 +9,7 @@ from datetime import date
 from statistics import median_low
 from typing import Any
 
-from formgen.evidence.evidence import Evidence, Filed, Period
+from formgen.evidence.evidence import Evidence, Filed, Period, once
 from formgen.evidence.figure import Figure, FigureSource, Share, group, in_order, judge, trace
 from formgen.forms.parts import Mode
 from formgen.forms.session_record import Happened
@@ -94,10 +94,11 @@ def dose(evidence: Evidence, period: Period) -> Dose:
     )  # fmt: skip
 
 
-def sessions(evidence: Evidence, period: Period) -> list[Session]:
+@once
+def sessions(evidence: Evidence, period: Period) -> tuple[Session, ...]:
     """Every session dated in the period, of records that name their case."""
     children = evidence.pupils
-    return [s for f in evidence.of_form(FORM) if f.record.case for s in _sessions(f, period, children)]
+    return tuple(s for f in evidence.of_form(FORM) if f.record.case for s in _sessions(f, period, children))
 
 
 def _rows(filed: Filed) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -129,7 +130,7 @@ MODES = {m.value: m.label for m in Mode}
 _KNOWN = frozenset(h.value for h in Happened)
 
 
-def _attendance(sessions: list[Session], excluded: Iterable[tuple[str, str]]) -> Figure:
+def _attendance(sessions: tuple[Session, ...], excluded: Iterable[tuple[str, str]]) -> Figure:
     offered = sum(s.happened in OFFERED for s in sessions)
     share = Share(sum(s.attended for s in sessions), offered)
     unsaid = [s for s in sessions if s.happened not in _KNOWN]
@@ -147,7 +148,7 @@ def _attendance(sessions: list[Session], excluded: Iterable[tuple[str, str]]) ->
     )  # fmt: skip
 
 
-def _sentence(share: Share, sessions: list[Session]) -> str:
+def _sentence(share: Share, sessions: tuple[Session, ...]) -> str:
     if not share.whole:
         return "No session was offered in this period, or none was written down."
     fell = sum(s.happened in FELL_THROUGH for s in sessions)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from formgen.cases import Case, Status
-from formgen.evidence.evidence import Evidence, Filed, Period
+from formgen.evidence.evidence import Evidence, Filed, Period, once
 from formgen.evidence.figure import Group, group
 from formgen.forms.exit_record import Reason
 from formgen.settings import Policy
@@ -78,6 +78,7 @@ def closed_on(case: Case) -> date | None:
     return None
 
 
+@once
 def population(evidence: Evidence, period: Period) -> Population:
     """Whom a review of the period counts (domain facts, 3.4 and 3.6)."""
     known = episodes(evidence)

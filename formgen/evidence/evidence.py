@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from formgen.answers import is_blank
 from formgen.ask import MONTHS, State
@@ -14,6 +14,9 @@ from formgen.cases import Case, as_typed
 from formgen.records import Issued, Legacy, Record
 from formgen.settings import Policy, Settings
 from formgen.terms import Terms, year_of
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
 
 NEVER_ASKED = "Never asked in those earlier sheets"
 _BLANK = State.BLANK
@@ -164,6 +167,7 @@ class Evidence:
     definitions: Mapping[int, frozenset[str]] = field(default_factory=dict)
     minimums: Mapping[int, int] = field(default_factory=dict)
     days: Mapping[int, date] = field(default_factory=dict)
+    _found: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def policy(self) -> Policy:
@@ -226,3 +230,20 @@ class Evidence:
     def pupils(self) -> Mapping[str, str]:
         """The child of each case; a case without one stands for a child of its own."""
         return {case.id: case.pupil or case.id for case in self.cases}
+
+
+def once(find: Callable[Concatenate[Evidence, Asked], Found]) -> Callable[Concatenate[Evidence, Asked], Found]:
+    """`find`, which finds the same of the same evidence once: the pages of a report ask for it again and again.
+
+    What it finds is for all, and nobody may change it.
+    """
+
+    @wraps(find)
+    def found(evidence: Evidence, /, *asked: Asked.args, **named: Asked.kwargs) -> Found:
+        key = find, asked, tuple(named.items())
+        if key not in evidence._found:
+            evidence._found[key] = find(evidence, *asked, **named)
+        known: Found = evidence._found[key]
+        return known
+
+    return found

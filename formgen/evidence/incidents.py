@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from formgen.evidence.evidence import Evidence
+from formgen.evidence.evidence import Evidence, once
 from formgen.evidence.exposure import MonthKey
 from formgen.evidence.logs import LogRow, labels, log
 
@@ -81,6 +81,7 @@ class Incidents:
         return frozenset(i.list for i in self.all if i.key == key)
 
 
+@once
 def incidents(evidence: Evidence) -> Incidents:
     """The incidents of all logs; what is unwanted, the settings say that held when the record was taken in."""
     found = log(evidence, FORM, "incidents")

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from formgen.ask import State
-from formgen.evidence.evidence import Evidence, Filed
+from formgen.evidence.evidence import Evidence, Filed, once
 from formgen.evidence.figure import FigureSource, Group, group, trace
 from formgen.form import form
 from formgen.outline import Question, outline
@@ -74,6 +74,7 @@ class Log:
         return group((COPIED, name) for name in self.copied)
 
 
+@once
 def log(evidence: Evidence, slug: str, table: str) -> Log:
     """The rows of that table of all records of the form.
 
