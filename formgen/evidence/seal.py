@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -131,9 +131,9 @@ def named(report: Report) -> Iterator[tuple[str, str]]:
         for block in blocks:
             if isinstance(block, Heading) and block.level == 1:
                 section = block.text
-            yield _name(block, section, year), digest(_text([type(block).__name__, _data(asdict(block))]))
+            yield _name(block, section, year), digest(_text([type(block).__name__, _data(block)]))
     for detail in report.details:
-        yield f"{detail.title} ({detail.measure})", digest(_text(_data(asdict(detail))))
+        yield f"{detail.title} ({detail.measure})", digest(_text(_data(detail)))
 
 
 def _name(block: Block, section: str, year: str) -> str:
@@ -179,6 +179,8 @@ def _text(data: Any) -> str:
 
 def _data(value: Any) -> Any:
     """A block as JSON data: sets in order."""
+    if type(value) is str:
+        return value
     match value:
         case dict():
             return {key: _data(item) for key, item in value.items()}
@@ -186,4 +188,6 @@ def _data(value: Any) -> Any:
             return [_data(item) for item in value]
         case set() | frozenset():
             return sorted(value)
+    if is_dataclass(value):
+        return {part.name: _data(getattr(value, part.name)) for part in fields(value)}
     return value
