@@ -62,22 +62,22 @@ class Told:
     ground: Ground
     unsaid: frozenset[int] = frozenset()
     _ranges: dict[tuple[frozenset[str], tuple[Kind, ...]], Ranges] = field(default_factory=dict)
-    _excused: dict[Secret, set[tuple[int, int]]] = field(default_factory=dict)
+    _excused: dict[tuple[Secret, tuple[Kind, ...]], set[tuple[int, int]]] = field(default_factory=dict)
     _answers: dict[tuple[Secret, int, int, tuple[Kind, ...]], bool] = field(default_factory=dict)
 
-    def excused(self, secret: Secret, ranges: Ranges) -> bool:
+    def excused(self, secret: Secret, ranges: Ranges, *more: Kind) -> bool:
         """Whether a number was excused, and nothing tells more of it now: it can be all that it could be then."""
-        return secret in self._excused and ranges.seen(secret.terms) in self._excused[secret]
+        known = self._excused.get((secret, more))
+        return known is not None and ranges.seen(secret.terms) in known
 
     def excuses(self, secret: Secret, found: Range, *more: Kind) -> bool:
         """Whether it is not this pack’s breakdowns that tell so much of a number, but what was known, and `more`."""
         key = (secret, found.low, found.high, more)
         if key not in self._answers:
             self._answers[key] = self._is_told(secret, found, *more)
-        is_told = self._answers[key]
-        if is_told and not more:
-            self._excused.setdefault(secret, set()).add((found.low, found.high))
-        return is_told
+        if self._answers[key]:
+            self._excused.setdefault((secret, more), set()).add((found.low, found.high))
+        return self._answers[key]
 
     def _is_told(self, secret: Secret, found: Range, *more: Kind) -> bool:
         """One headline may tell a number; several together must leave enough numbers open, unless no small one is."""
@@ -161,11 +161,12 @@ def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Ranges) -> Range | 
     """What a number can be, where that is a leak: also to those who have no pack for other readers."""
     if told.excused(secret, ranges):
         return None
-    found = _found(secret, ranges)
-    if found is None or told.excuses(secret, found):
-        return None
-    if not told.excuses(secret, found, Kind.OTHERS):
-        return found
+    if not told.excused(secret, ranges, Kind.OTHERS):
+        found = _found(secret, ranges)
+        if found is None or told.excuses(secret, found):
+            return None
+        if not told.excuses(secret, found, Kind.OTHERS):
+            return found
     if told.excused(secret, own):
         return None
     found = _found(secret, own)
