@@ -384,7 +384,9 @@ def test_ranges_that_were_kept_are_those_of_facts_looked_at_anew(
         kept = Ranges(ground, off)
         anew = Ranges([fact for n, fact in enumerate(every) if n not in off])
         for number in numbers:
+            ends = kept.ends(number)
             found, expected = kept.range(number), anew.range(number)
+            assert ends == (found.low, found.high)
             assert found.low == expected.low
             assert found.high == expected.high or min(found.high, expected.high) > ROOM / 2
         ground.tried.found(kept.components, 100)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from formgen.evidence.safe.facts import Fact, Kind, Published, Secret
-from formgen.evidence.safe.ranges import Ground, Range, Ranges
+from formgen.evidence.safe.ranges import Ground, Ranges
 from formgen.evidence.safe.terms import Atom
 
 KEPT = 3000
@@ -26,6 +26,9 @@ NAMED = 6
 
 LEAST = 5
 """Several headlines together have to leave so many numbers open, one of them as large: as “c” for governors does."""
+
+Ends = tuple[int, int]
+"""The smallest and the largest value that a number can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +65,31 @@ class Told:
     ground: Ground
     unsaid: frozenset[int] = frozenset()
     _ranges: dict[tuple[frozenset[str], tuple[Kind, ...]], Ranges] = field(default_factory=dict)
-    _excused: dict[Secret, set[tuple[int, int]]] = field(default_factory=dict)
-    _answers: dict[tuple[Secret, int, int, tuple[Kind, ...]], bool] = field(default_factory=dict)
+    _excused: dict[tuple[Secret, tuple[Kind, ...]], set[Ends]] = field(default_factory=dict)
+    _answers: dict[tuple[Secret, Ends, tuple[Kind, ...]], bool] = field(default_factory=dict)
 
-    def excused(self, secret: Secret, ranges: Ranges) -> bool:
+    def excused(self, secret: Secret, ranges: Ranges, *more: Kind) -> bool:
         """Whether a number was excused, and nothing tells more of it now: it can be all that it could be then."""
-        return secret in self._excused and ranges.seen(secret.terms) in self._excused[secret]
+        known = self._excused.get((secret, more))
+        return known is not None and ranges.seen(secret.terms) in known
 
-    def excuses(self, secret: Secret, found: Range, *more: Kind) -> bool:
+    def excuses(self, secret: Secret, found: Ends, *more: Kind) -> bool:
         """Whether it is not this pack’s breakdowns that tell so much of a number, but what was known, and `more`."""
-        key = (secret, found.low, found.high, more)
+        key = secret, found, more
         if key not in self._answers:
             self._answers[key] = self._is_told(secret, found, *more)
-        is_told = self._answers[key]
-        if is_told and not more:
-            self._excused.setdefault(secret, set()).add((found.low, found.high))
-        return is_told
+        if self._answers[key]:
+            self._excused.setdefault((secret, more), set()).add(found)
+        return self._answers[key]
 
-    def _is_told(self, secret: Secret, found: Range, *more: Kind) -> bool:
+    def _is_told(self, secret: Secret, found: Ends, *more: Kind) -> bool:
         """One headline may tell a number; several together must leave enough numbers open, unless no small one is."""
         if self._same(secret, found, frozenset(), Kind.EARLIER, *more):
             return True
         if secret.around is not None:
             return False
-        is_large = secret.below <= found.low < found.high
-        if is_large or replace(secret, below=min(secret.below, LEAST)).is_safe(found.low, found.high):
+        is_large = secret.below <= found[0] < found[1]
+        if is_large or replace(secret, below=min(secret.below, LEAST)).is_safe(*found):
             return self._same(secret, found, self._every, Kind.EARLIER, Kind.HEADLINE, *more)
         if not self._same(secret, found, self._every, Kind.HEADLINE):
             return False
@@ -115,9 +118,9 @@ class Told:
         component = self._by_words(frozenset(), Kind.HEADLINE).component(atom)
         return atom if component is None else id(component)
 
-    def _same(self, secret: Secret, found: Range, headlines: frozenset[str], *kinds: Kind) -> bool:
+    def _same(self, secret: Secret, found: Ends, headlines: frozenset[str], *kinds: Kind) -> bool:
         """Whether facts of these kinds tell as much by themselves: of headlines that could be in words, of these."""
-        return not self._by_words(headlines, *kinds).beyond(secret.terms, found.low, found.high)
+        return not self._by_words(headlines, *kinds).beyond(secret.terms, *found)
 
     def _by_words(self, headlines: frozenset[str], *kinds: Kind) -> Ranges:
         key = (headlines, kinds)
@@ -133,8 +136,18 @@ class Told:
 
 def leaks(
     secrets: Iterable[Secret], told: Told, ranges: Ranges, cleared: set[Secret] | None = None
-) -> Iterator[Leak]:
-    """Every leak, in the order of the secrets; `ranges` are of what is published.
+) -> Iterator[Leak]:  # fmt: skip
+    """Every leak, in the order of the secrets, for which see `leaking`."""
+    for secret, known in leaking(secrets, told, ranges, cleared):
+        found = known.range(secret.terms)
+        facts = tuple(known.ground.facts[source] for source in sorted(found.sources))
+        yield Leak(secret, found.low, found.high, facts)
+
+
+def leaking(
+    secrets: Iterable[Secret], told: Told, ranges: Ranges, cleared: set[Secret] | None = None
+) -> Iterator[tuple[Secret, Ranges]]:  # fmt: skip
+    """The secrets that leak, in their order, each with what is known then; `ranges` are of what is published.
 
     Those that are `cleared` are not looked at, and those that turn out to be no leak are added to them: where more is
     hidden, they are none either.
@@ -146,33 +159,33 @@ def leaks(
         for secret in secrets:
             if secret in done:
                 continue
-            found = _leaked(secret, told, ranges, own)
-            if found is None:
+            known = _leaked(secret, told, ranges, own)
+            if known is None:
                 done.add(secret)
             else:
-                facts = tuple(ground.facts[source] for source in sorted(found.sources))
-                yield Leak(secret, found.low, found.high, facts)
+                yield secret, known
     finally:
         if ground.tried is not None:
             ground.tried.found((*ranges.components, *own.components), KEPT)
 
 
-def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Ranges) -> Range | None:
-    """What a number can be, where that is a leak: also to those who have no pack for other readers."""
+def _leaked(secret: Secret, told: Told, ranges: Ranges, own: Ranges) -> Ranges | None:
+    """What is known where a number leaks, if it does: also to those who have no pack for other readers."""
     if told.excused(secret, ranges):
         return None
-    found = _found(secret, ranges)
-    if found is None or told.excuses(secret, found):
-        return None
-    if not told.excuses(secret, found, Kind.OTHERS):
-        return found
+    if not told.excused(secret, ranges, Kind.OTHERS):
+        found = _found(secret, ranges)
+        if found is None or told.excuses(secret, found):
+            return None
+        if not told.excuses(secret, found, Kind.OTHERS):
+            return ranges
     if told.excused(secret, own):
         return None
     found = _found(secret, own)
-    return None if found is None or told.excuses(secret, found) else found
+    return None if found is None or told.excuses(secret, found) else own
 
 
-def _found(secret: Secret, ranges: Ranges) -> Range | None:
+def _found(secret: Secret, ranges: Ranges) -> Ends | None:
     """What a number can be; None where it is free enough, which one look upwards or downwards mostly shows."""
     number = secret.terms
     if secret.is_safe(*ranges.seen(number)):
@@ -185,4 +198,4 @@ def _found(secret: Secret, ranges: Ranges) -> Range | None:
     may_be = secret.is_safe(ends[False], ends[True])
     if may_be and any(secret.is_safe(*ranges.stretched(number, upwards)) for upwards in (True, False)):
         return None
-    return ranges.range(number)
+    return ranges.ends(number)

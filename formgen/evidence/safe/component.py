@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from math import ceil, floor
 from typing import Any
 
@@ -23,8 +23,24 @@ _DIVES = 12
 _FAR = 2**60
 
 
+_OPTIONS = (("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5), ("mip_heuristic_run_feasibility_jump", False))
+
+
 class Contradiction(Exception):  # noqa: N818 - the word for it
     """No whole numbers fit the facts."""
+
+
+@cache
+def _quiet() -> Any:
+    import highspy
+
+    class Quiet(highspy.Highs):
+        """Without callbacks, the enabling of which prints a line that would spoil our own output."""
+
+        def enableCallbacks(self) -> None:  # noqa: N802 - the name of the library
+            self.setOptionValue("output_flag", False)
+
+    return Quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +149,8 @@ class Component:
         import highspy
         import numpy as np
 
-        class Quiet(highspy.Highs):
-            """Without callbacks, the enabling of which prints a line that would spoil our own output."""
-
-            def enableCallbacks(self) -> None:  # noqa: N802 - the name of the library
-                self.setOptionValue("output_flag", False)
-
-        solver = Quiet()  # type: ignore[no-untyped-call]
-        for option, value in (("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
+        solver = _quiet()()
+        for option, value in _OPTIONS:
             solver.setOptionValue(option, value)
         count = len(self.atoms)
         solver.addVars(count, np.zeros(count), np.full(count, float(self.room)))

@@ -33,7 +33,7 @@ def past_facts(
     facts += joined(before, truth, period)
     for pack in reversed(told):
         more = [fact for fact in pack if truth.value(fact.terms) is None]
-        facts += more if consistent([*facts, *more]) else []
+        facts += more if more and consistent([*facts, *more]) else []
     return facts
 
 

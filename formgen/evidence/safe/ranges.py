@@ -37,15 +37,18 @@ class Tried:
     true: Mapping[Atom, int]
     _place: dict[Atom, int] = field(init=False)
     _usual: list[int] = field(init=False)
-    _found: Any = None
+    _found: Any = field(init=False)
 
     def __post_init__(self) -> None:
+        import numpy as np
+
         self._place = {atom: number for number, atom in enumerate(self.true)}
         self._usual = [*self.true.values()]
+        self._found = np.array([self._usual], dtype=np.int64)
 
     def of(self, atoms: Sequence[Atom]) -> Any:
         """The fillings of those numbers, a row for each; None where there are none."""
-        if self._found is None or not all(atom in self._place for atom in atoms):
+        if not all(atom in self._place for atom in atoms):
             return None
         return self._found[:, [self._place[atom] for atom in atoms]]
 
@@ -60,15 +63,13 @@ class Tried:
                     self._place[atom] = len(self._usual)
                     self._usual.append(int(count))
         usual = np.array(self._usual, dtype=np.int64)
-        parts = []
-        if self._found is not None:
-            more = usual[self._found.shape[1] :]
-            parts.append(np.hstack([self._found, np.tile(more, (len(self._found), 1))]))
+        more = usual[self._found.shape[1] :]
+        parts = [np.hstack([self._found, np.tile(more, (len(self._found), 1))])]
         for atoms, fillings in fresh:
             whole = np.tile(usual, (len(fillings), 1))
             whole[:, [self._place[atom] for atom in atoms]] = fillings
             parts.append(whole)
-        self._found = np.concatenate(parts)[-most:] if parts else None
+        self._found = np.concatenate(parts)[-most:]
         for one in components:
             one.given = len(one.fillings)
 
@@ -82,17 +83,18 @@ class Ground:
     def __init__(self, facts: Sequence[Fact], tried: Tried | None = None) -> None:
         self.facts, self.tried = facts, tried
         self.room = ROOM + max((abs(end) for fact in facts for end in (fact.low, fact.high) if end), default=0)
-        self.at: defaultdict[Atom, list[int]] = defaultdict(list)
+        self.at: defaultdict[Atom, set[int]] = defaultdict(set)
         self.single: list[tuple[int, Atom, int]] = []
         for number, fact in enumerate(facts):
             for atom, _ in fact.terms:
-                self.at[atom].append(number)
+                self.at[atom].add(number)
             match fact.terms:
                 case ((atom, 1),) if fact.low is not None and fact.low == fact.high:
                     self.single.append((number, atom, fact.low))
         self._own = [frozenset({number}) for number in range(len(facts))]
         self._rows: dict[tuple[int, frozenset[int]], Row] = {}
         self._components: dict[tuple[int, ...], Component] = {}
+        self._ends: defaultdict[tuple[Terms, bool], list[tuple[int, frozenset[int]]]] = defaultdict(list)
 
     def of_kind(self, *kinds: Kind) -> frozenset[int]:
         """The positions of the facts of these kinds."""
@@ -106,11 +108,14 @@ class Ground:
         key = number, sources
         if key not in self._rows:
             taken = sum(value for value, _ in held)
-            self._rows[key] = Row(
+            self._rows[key] = row = Row(
                 {atom: often for atom, often in fact.terms if atom not in fixed},
                 None if fact.low is None else fact.low - taken, None if fact.high is None else fact.high - taken,
                 sources,
             )  # fmt: skip
+            for upwards, end in ((True, row.high), (False, row.low)):
+                if end is not None:
+                    self.ended(row.parts, upwards, end, sources)
         return self._rows[key]
 
     def component(self, rows: Sequence[Row]) -> Component:
@@ -122,6 +127,20 @@ class Ground:
                 made.keep(fillings)
                 made.given = len(made.fillings)
         return self._components[key]
+
+    def ends(self, parts: Mapping[Atom, int], upwards: bool, value: int, off: frozenset[int]) -> bool:
+        """Whether it was found that a sum does not go beyond a value, by facts none of which is `off`."""
+        if value == 0 and not upwards and min(parts.values()) > 0:
+            return True
+        return any(value == end and sources.isdisjoint(off) for end, sources in self._ends[_place(parts, upwards)])
+
+    def ended(self, parts: Mapping[Atom, int], upwards: bool, end: int, sources: frozenset[int]) -> None:
+        """Keeps what a sum does not go beyond, and the facts that say so: it holds wherever these are known."""
+        self._ends[_place(parts, upwards)].append((end, sources))
+
+
+def _place(parts: Mapping[Atom, int], upwards: bool) -> tuple[Terms, bool]:
+    return tuple(sorted(parts.items())), upwards
 
 
 class Ranges:
@@ -171,11 +190,11 @@ class Ranges:
         rows: dict[int, Row] = {}
         atoms, left = {atom}, [atom]
         while left:
-            for number in self.ground.at[left.pop()]:
-                if number not in rows and number not in self.off:
-                    rows[number] = row = self.ground.row(number, self.fixed)
-                    left += row.parts.keys() - atoms
-                    atoms |= row.parts.keys()
+            for number in self.ground.at[left.pop()].difference(rows).difference(self.off):
+                rows[number] = row = self.ground.row(number, self.fixed)
+                more = row.parts.keys() - atoms
+                left += more
+                atoms |= more
         return rows, atoms
 
     def range(self, number: Terms) -> Range:
@@ -186,17 +205,36 @@ class Ranges:
             low, high, sources = low + least, high + most, sources | below | above
         return Range(low, high, sources)
 
+    def ends(self, number: Terms) -> tuple[int, int]:
+        """The smallest and the largest value of a sum, without the facts that keep it so narrow."""
+        low, high, _ = self._known(number)
+        for component, parts in self._parts(number):
+            low, high = low + self._end(component, parts, False), high + self._end(component, parts, True)
+        return low, high
+
     def bound(self, number: Terms, upwards: bool) -> int:
         """What the sum cannot go beyond, after a quick look how far it goes."""
         low, high, _ = self._known(number)
-        ends = (component.bound(parts, upwards)[0] for component, parts in self._parts(number))
+        ends = (self._end(component, parts, upwards, quick=True) for component, parts in self._parts(number))
         return (high if upwards else low) + sum(ends)
 
     def stretched(self, number: Terms, upwards: bool) -> tuple[int, int]:
         """Two values that the sum can have, after a look for the largest one, or the smallest."""
         for component, parts in self._parts(number):
-            component.furthest(parts, upwards)
+            self._end(component, parts, upwards)
         return self.seen(number)
+
+    def _end(self, component: Component, parts: Mapping[Atom, int], upwards: bool, quick: bool = False) -> int:
+        """What a part of a sum cannot go beyond, or after a quick look no further than; nothing is solved where a
+        filling goes as far as was found to be the end.
+        """
+        if len(component.fillings) and self.ground.ends(
+            parts, upwards, seen := component.seen(parts)[upwards], self.off
+        ):
+            return seen
+        end, sources = (component.bound if quick else component.furthest)(parts, upwards)
+        self.ground.ended(parts, upwards, end, sources)
+        return end
 
     def beyond(self, number: Terms, low: int, high: int) -> bool:
         """Whether the sum can have a value that is not from `low` to `high`."""

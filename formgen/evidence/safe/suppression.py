@@ -15,7 +15,7 @@ from formgen.errors import UserError
 from formgen.evidence.breakdown import Breakdown, Cell, Shown
 from formgen.evidence.evidence import Period
 from formgen.evidence.readership import Rule
-from formgen.evidence.safe.attack import Leak, Told, leaks
+from formgen.evidence.safe.attack import Leak, Told, leaking, leaks
 from formgen.evidence.safe.facts import Fact, Kind, Secret
 from formgen.evidence.safe.groups import Group, groups
 from formgen.evidence.safe.headlines import Headline, Same
@@ -187,10 +187,11 @@ class _Hiding:
         while True:
             more = set[Terms]()
             apart = self._apart(open_, hidden)
-            for leak in self._attack(hidden - open_, apart, self._order(number)):
-                more.add(leak.secret.terms)
-                if leak.secret.around is not None or not more <= hidden - self._first - open_:
-                    self._kept_for[leak.secret] += 1
+            secrets = sorted(self._kept(hidden - open_), key=self._order(number))
+            for secret, _ in leaking(secrets, self._told, self._ranges(hidden - open_), apart):
+                more.add(secret.terms)
+                if secret.around is not None or not more <= hidden - self._first - open_:
+                    self._kept_for[secret] += 1
                     return set()
             if not more:
                 return open_
@@ -208,12 +209,8 @@ class _Hiding:
             touched |= {atom for component in linked if component for atom in component.atoms}
         return {one for one in self._kept(hidden) if touched.isdisjoint(atom for atom, _ in one.terms)}
 
-    def _attack(
-        self, hidden: set[Terms], cleared: set[Secret],
-        order: Callable[[Secret], tuple[bool, int]] | None = None,
-    ) -> Iterator[Leak]:  # fmt: skip
-        secrets = self._kept(hidden) if order is None else sorted(self._kept(hidden), key=order)
-        yield from leaks(secrets, self._told, self._ranges(hidden), cleared)
+    def _attack(self, hidden: set[Terms], cleared: set[Secret]) -> Iterator[Leak]:
+        yield from leaks(self._kept(hidden), self._told, self._ranges(hidden), cleared)
 
     def _proof(self, hidden: set[Terms]) -> Iterator[Leak]:
         """The attack on all that is published in the end, by nothing that was worked out on the way there.
@@ -223,9 +220,10 @@ class _Hiding:
         cells = frozenset(cell for number in hidden for cell in self._cells[number])
         known = self._untold.told(self._group.headlines, self._breakdowns, self.worded)
         published = known.with_shown(Shown(self._breakdowns, cells))
-        ranges = Ranges(Ground(published.facts, self._tried))
+        ground = Ground(published.facts, self._tried)
+        ranges = Ranges(ground)
         ranges.check()
-        yield from leaks(published.secrets, Told(Ground(published.facts, self._tried)), ranges)
+        yield from leaks(published.secrets, Told(ground), ranges)
 
     def _more(self, leak: Leak, hidden: set[Terms]) -> set[Terms]:
         """One more number to hide: of what a leak uses, the least important one that is enough against it."""
