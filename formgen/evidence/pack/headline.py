@@ -89,6 +89,11 @@ def in_numbers(m: Material, figure: Figure, year: Period | None = None) -> bool:
     return m.internal or safe.in_numbers(figure, m.rule, _worded(m, figure, year))
 
 
+def all_known(m: Material, figure: Figure) -> bool:
+    """Whether these readers are told in numbers that all count: words that are left out else would tell it as well."""
+    return figure.numerator == figure.denominator and in_numbers(m, figure)
+
+
 def percent(m: Material, figure: Figure) -> str:
     """“88% (75–95).” where they are enough and these readers may see it."""
     if figure.secondary_percent or figure.value or m.rule.nearest > 1:

@@ -12,6 +12,7 @@ from formgen.evidence.opinions import TOO_FEW
 from formgen.evidence.pack.counts import ANSWERED, EARLIER, FAMILIES, STAFF
 from formgen.evidence.pack.headline import (
     NOT_TOLD,
+    all_known,
     few_incidents,
     headline,
     how_many,
@@ -240,8 +241,7 @@ def one_child_decides(figure: Figure) -> bool:
 
 def _if_known(m: Material, figure: Figure) -> str:
     if not m.internal:
-        all_did = figure.numerator == figure.denominator
-        return "" if all_did else _join("A missing score counts as no progress.", if_known(m, figure))
+        return "" if all_known(m, figure) else _join("A missing score counts as no progress.", if_known(m, figure))
     unknown = sum(g.count for g in figure.missing)
     if not unknown:
         return ""
@@ -299,7 +299,7 @@ def _roles(m: Material) -> str:
     unseen = sum(g.count for g in figure.missing)
     seen = f"Not observed: {unseen}." if unseen else ""
     if not m.internal:
-        seen = "" if figure.numerator == figure.denominator else "Whoever was not observed counts as no."
+        seen = "" if all_known(m, figure) else "Whoever was not observed counts as no."
     return _join(percent(m, figure), seen, _goal(figure))
 
 

@@ -1,0 +1,59 @@
+"""What a report leaves out, says in passing or draws tells of hidden numbers too; each tried as its reader would.
+
+ 1. A sentence that is left out where all count would say that all do: it stands there unless a number says so anyway.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from small_school import TERMS, child, filed, school
+from test_review import front
+from test_safe_ways import GOVERNORS, OPEN, pack
+
+from formgen.evidence import Evidence
+from formgen.evidence.readership import Readership
+
+PROGRESS, ROLES = "Children show measurable progress", "Trained children put it into practice"
+
+
+def caveat(found: Evidence, readers: Readership, criterion: str) -> str:
+    """What stands beside a criterion on page two."""
+    return front(pack(found, readers))[criterion].caveat
+
+
+def went_up(up: int, whole: int) -> Evidence:
+    return school([child(n, 3, 6 if n <= up else 3) for n in range(1, whole + 1)], terms=TERMS)
+
+
+def trained(well: int, whole: int) -> Evidence:
+    """A school that trained so many children for a role, and saw so many do it well; of the others, none was seen."""
+
+    def rows(*cells: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        return {str(n): row for n, row in enumerate(cells, 1)}
+
+    children = [{"child": f"R{n}", "role": "buddy", "trained_on": date(2025, 10, 1)} for n in range(whole)]
+    seen = [{"child": f"R{n}", "on": date(2025, 11, 5), "effective": True} for n in range(well)]
+    return school(filed("pupil-roles", {"children": rows(*children), "observations": rows(*seen)}), terms=TERMS)
+
+
+@pytest.mark.parametrize("whole", [6, 40])
+@pytest.mark.parametrize("readers", OPEN)
+def test_no_missing_sentence_says_that_all_made_progress(readers: Readership, whole: int) -> None:
+    """(1): 6 of 6 and 5 of 6 are both “more than half of a group of fewer than 10 children”."""
+    every, most = (caveat(went_up(up, whole), readers, PROGRESS) for up in (whole, whole - 1))
+    in_numbers = readers is GOVERNORS and whole >= 10
+    assert ("A missing score counts as no progress." in every) is not in_numbers
+    assert "A missing score counts as no progress." in most
+
+
+@pytest.mark.parametrize("whole", [6, 30])
+@pytest.mark.parametrize("readers", OPEN)
+def test_no_missing_sentence_says_that_all_do_it_well(readers: Readership, whole: int) -> None:
+    """(1)"""
+    every, most = (caveat(trained(well, whole), readers, ROLES) for well in (whole, whole - 1))
+    in_numbers = readers is GOVERNORS and whole >= 10
+    assert ("Whoever was not observed counts as no." in every) is not in_numbers
+    assert "Whoever was not observed counts as no." in most
