@@ -1,15 +1,17 @@
 """What a report leaves out, says in passing or draws tells of hidden numbers too; each tried as its reader would.
 
  1. A sentence that is left out where all count would say that all do: it stands there unless a number says so anyway.
+ 2. Which way a figure went since last year says no more than both years as they are told, whatever scores are missing.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
-from small_school import TERMS, child, filed, school
+from small_school import TERMS, case, child, entry, exit_, filed, school
 from test_review import front
 from test_safe_ways import GOVERNORS, OPEN, pack
 
@@ -57,3 +59,29 @@ def test_no_missing_sentence_says_that_all_do_it_well(readers: Readership, whole
     in_numbers = readers is GOVERNORS and whole >= 10
     assert ("Whoever was not observed counts as no." in every) is not in_numbers
     assert "Whoever was not observed counts as no." in most
+
+
+LAST_YEAR = {"referred": date(2024, 9, 15), "started": date(2024, 10, 1), "ended": date(2025, 2, 2)}
+
+
+def two_years(up: int, missing: int, whole: int, up_now: int) -> Evidence:
+    """Two years of as many children; in the earlier one so many lack a last score."""
+    then = [(case(n, **LAST_YEAR), entry(n, 3, on=LAST_YEAR["started"]),
+             exit_(n, 6 if n <= up else None if n <= up + missing else 3, on=LAST_YEAR["ended"]))
+            for n in range(1, whole + 1)]  # fmt: skip
+    now = [child(whole + n, 3, 6 if n <= up_now else 3) for n in range(1, whole + 1)]
+    return school(then, now, terms=TERMS)
+
+
+@pytest.mark.parametrize(("up", "whole", "up_now", "way"), [
+    (14, 30, 22, "up as counted"), (15, 30, 22, "no clear change"), (140, 300, 220, "up as counted"),
+])  # fmt: skip
+@pytest.mark.parametrize("readers", OPEN)
+def test_which_way_a_figure_went_does_not_say_how_many_scores_are_missing(
+    readers: Readership, up: int, whole: int, up_now: int, way: str
+) -> None:
+    """(2): with one score missing, 14 of 30 could be 15, and 22 is no clear change from that."""
+    beside = [caveat(two_years(up, missing, whole, up_now), readers, PROGRESS) for missing in (0, 1, 3)]
+    said = [re.findall(r"\bup(?: as counted)?\b|no clear change", words) for words in beside]
+    told = readers is GOVERNORS or whole > 30
+    assert said == [[way] if told else []] * 3

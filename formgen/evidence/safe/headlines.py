@@ -127,6 +127,16 @@ def told_alike(share: Share, rule: Rule, target: int | None) -> Iterator[Share]:
             yield from (Share(p, whole) for p in range(whole + 1) if percent(Share(p, whole), target) == same)
 
 
+def may_be(share: Share, rule: Rule, worded: bool = False, target: int | None = None) -> tuple[Share, ...]:
+    """Every share that readers may take a share for, as it is told to them; none where it is told in words."""
+    match telling(share, rule, worded, target):
+        case Telling.NUMBERS:
+            return (share,)
+        case Telling.ROUNDED:
+            return tuple(told_alike(share, rule, target))
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """Something that a headline says: so often its part, its whole and those missing are from `low` to `high`.
