@@ -2,6 +2,8 @@
 
  1. A sentence that is left out where all count would say that all do: it stands there unless a number says so anyway.
  2. Which way a figure went since last year says no more than both years as they are told, whatever scores are missing.
+ 3. Lines that are drawn one by one are counted, and how far each may go is read from where its ends lie: no row of the
+    change in points that is hidden follows from that.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from typing import Any
 
 import pytest
 from small_school import TERMS, case, child, entry, exit_, filed, school
-from test_review import front
+from test_review import charts, front
 from test_safe_ways import GOVERNORS, OPEN, pack
 
 from formgen.evidence import Evidence
 from formgen.evidence.readership import Readership
+from formgen.render.shared.plots.slope import BANDS, ends
+from formgen.report import ChartKind, Report
 
 PROGRESS, ROLES = "Children show measurable progress", "Trained children put it into practice"
 
@@ -85,3 +89,28 @@ def test_which_way_a_figure_went_does_not_say_how_many_scores_are_missing(
     said = [re.findall(r"\bup(?: as counted)?\b|no clear change", words) for words in beside]
     told = readers is GOVERNORS or whole > 30
     assert said == [[way] if told else []] * 3
+
+
+def reach(at: float) -> tuple[int, int]:
+    """The scores that an end of a line may stand for, as a reader sees it drawn."""
+    band = next(n for n, (low, high) in enumerate(BANDS) if low <= at <= high)
+    return 2 * band, 10 if band == 4 else 2 * band + 1
+
+
+def at_least(report: Report, change: range) -> int:
+    """How many of the lines that are drawn go so many points, whatever scores their ends stand for."""
+    found = charts(report).get(ChartKind.SLOPE)
+    count = 0
+    for start, end, _ in ends(found) if found else ():
+        (low, high), (least, most) = reach(start), reach(end)
+        can = {b - a for a in range(low, high + 1) for b in range(least, most + 1) if (b > a) is (end > start)}
+        count += can <= {*change}
+    return count
+
+
+@pytest.mark.parametrize("few", [1, 2, 4])
+def test_how_far_lines_go_is_not_read_from_where_they_end(few: int) -> None:
+    """(3): few lines go from the lowest scores to the highest: so many went up by five points or more, and no more."""
+    scores = [(1, 8)] * few + [(1, 2)] * 8 + [(4, 5)] * 9 + [(3, 5)] * 5
+    report = pack(school([child(n, *one) for n, one in enumerate(scores, 1)], terms=TERMS), GOVERNORS)
+    assert at_least(report, range(5, 11)) == 0
