@@ -4,6 +4,7 @@
  2. Which way a figure went since last year says no more than both years as they are told, whatever scores are missing.
  3. Lines that are drawn one by one are counted, and how far each may go is read from where its ends lie: no row of the
     change in points that is hidden follows from that.
+ 4. Of two numbers of which one holds the other, what is left between them is no small number.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from small_school import TERMS, case, child, entry, exit_, filed, school
-from test_review import charts, front
+from small_school import TERMS, case, case_id, child, entry, exit_, filed, plan, school
+from test_review import charts, front, text
+from test_safe_told import told
 from test_safe_ways import GOVERNORS, OPEN, pack
 
 from formgen.evidence import Evidence
@@ -114,3 +116,23 @@ def test_how_far_lines_go_is_not_read_from_where_they_end(few: int) -> None:
     scores = [(1, 8)] * few + [(1, 2)] * 8 + [(4, 5)] * 9 + [(3, 5)] * 5
     report = pack(school([child(n, *one) for n, one in enumerate(scores, 1)], terms=TERMS), GOVERNORS)
     assert at_least(report, range(5, 11)) == 0
+
+
+@pytest.mark.parametrize("alone", [1, 4, 5])
+def test_figures_of_reviews_do_not_tell_how_few_had_the_child_and_no_parent(alone: int) -> None:
+    """(4): 13 of 40 reviews were with the child, 12 of 40 with a parent too."""
+    parties = [("pupil", "mentor", "parent")] * 12 + [("pupil", "mentor")] * alone + [("mentor",)] * 27
+    held = [filed("review-record", {"review_date": date(2025, 12, 1), "took_part": who}, case_id(n))
+            for n, who in enumerate(parties, 1)]  # fmt: skip
+    report = pack(school([case(n) for n in range(1, len(held) + 1)], held, terms=TERMS), GOVERNORS)
+    assert (None in (told(report, "M9"), told(report, "M9 parent"))) is (alone < 5)
+
+
+@pytest.mark.parametrize("silent", [2, 5])
+def test_how_children_helped_does_not_tell_how_few_words_are_missing(silent: int) -> None:
+    """(4): 30 chose or worded their targets, and of 28 the words are written down."""
+    ways = [("chose", "x")] * 28 + [("chose", "")] * silent + [(None, "x")] * 6 + [("agreed", "x")] * 6
+    plans = [plan(n, how, words) for n, (how, words) in enumerate(ways, 1)]
+    report = pack(school([case(n) for n in range(1, len(plans) + 1)], plans, terms=TERMS), GOVERNORS)
+    shown = [f"{how}: " in text(report) for how in ("Chose the target", "Helped to word it", "Chose what to try")]
+    assert (all(shown) and told(report, "M2a") is not None) is (silent >= 5)
