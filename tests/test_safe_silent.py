@@ -5,6 +5,7 @@
  3. Lines that are drawn one by one are counted, and how far each may go is read from where its ends lie: no row of the
     change in points that is hidden follows from that.
  4. Of two numbers of which one holds the other, what is left between them is no small number.
+ 5. Attendance before and after, and who changed band, are sums of one table that has both bands of each child.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ import pytest
 from small_school import TERMS, case, case_id, child, entry, exit_, filed, plan, school
 from test_review import charts, front, text
 from test_safe_told import told
-from test_safe_ways import GOVERNORS, OPEN, pack
+from test_safe_ways import GOVERNORS, OPEN, number, pack
 
 from formgen.evidence import Evidence
 from formgen.evidence.readership import Readership
+from formgen.evidence.tallies.attendance import BELOW, BETTER, PERSISTENT, WORSE
 from formgen.render.shared.plots.slope import BANDS, ends
 from formgen.report import ChartKind, Report
 
@@ -136,3 +138,26 @@ def test_how_children_helped_does_not_tell_how_few_words_are_missing(silent: int
     report = pack(school([case(n) for n in range(1, len(plans) + 1)], plans, terms=TERMS), GOVERNORS)
     shown = [f"{how}: " in text(report) for how in ("Chose the target", "Helped to word it", "Chose what to try")]
     assert (all(shown) and told(report, "M2a") is not None) is (silent >= 5)
+
+
+def attended(better: int) -> Evidence:
+    """A school of children who missed little or half, before and at the end; of a few nobody knows."""
+    ways = [(95, 95)] * 30 + [(40, 95)] * better + [(95, 40)] * 12 + [(40, 40)] * 25 + [(None, None)] * 11
+    children = []
+    for n, (then, now) in enumerate(ways, 1):
+        boxes = {"possible_before": 100, "attended_before": then, "sessions_possible": 100, "sessions_attended": now}
+        answers = {**exit_(n, 6).answers, **(boxes if then else {})}
+        children += [case(n), entry(n, 3), filed("exit-record", answers, case_id(n))]
+    return school(children, terms=TERMS)
+
+
+@pytest.mark.parametrize("readers", OPEN)
+@pytest.mark.parametrize("better", [2, 11])
+def test_attendance_before_and_after_does_not_tell_how_few_are_better(readers: Readership, better: int) -> None:
+    """(5): 42 missed little before and 32 after, and 12 are worse: so 2 are better."""
+    report = pack(attended(better), readers)
+    then, now, changed = (f"Attendance {rest}" for rest in ("in the same weeks", "at the end of", "at the end, beside"))
+    places = ((then, BELOW), (then, PERSISTENT), (now, BELOW), (now, PERSISTENT), (changed, WORSE))
+    known = [number(report, *place) for place in places]
+    assert (None in known) is (better < 5)
+    assert number(report, changed, BETTER) == (None if better < 5 else better)
