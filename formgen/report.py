@@ -134,6 +134,11 @@ class Chart:
     blurred: bool = False
 
 
+def score_band(score: float) -> int:
+    """In which band of scores an end of a blurred line is drawn: 0 and 1, 2 and 3, 4 and 5, 6 and 7, 8 to 10."""
+    return min(max(int(score // 2), 0), 4)
+
+
 Block = Heading | Paragraph | Scorecard | Table | Chart
 
 

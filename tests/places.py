@@ -38,7 +38,7 @@ from formgen.evidence.pack.counts import (
     VIEWS,
 )
 from formgen.evidence.pack.headline import point_shown
-from formgen.evidence.pack.lines import WAYS, lines
+from formgen.evidence.pack.lines import drawn
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.one_page import _middle
 from formgen.evidence.pack.rates import rates
@@ -293,8 +293,8 @@ class Judge:
         dots = m.found.progress.reached
         if in_numbers(dots, m.rule, "M1b" in m.worded) and m.rule.nearest == 1:
             yield Subject("rest"), str(dots.denominator - dots.numerator)
-        if not WAYS & m.worded:
-            yield Subject("lines"), f"{sum(one.count for one in lines(m.found.progress))} lines"
+        if drawn(m.worded):
+            yield Subject("lines"), f"{len(m.found.progress.both)} lines"
             yield Subject("lines"), _middle(m.found.progress.both) if m.found.progress.both else ""
 
     def _figures(self, found: Measures, when: Period) -> Iterator[tuple[Subject, str]]:

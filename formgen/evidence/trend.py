@@ -171,6 +171,14 @@ def _direction(before: Point, after: Point) -> Direction:
     return Direction.UP if low > 0 else Direction.DOWN if high < 0 else Direction.UNCLEAR
 
 
+def direction(before: Collection[Share], after: Collection[Share]) -> Direction:
+    """What can be said of two shares of which it is only known that they are among those: where all agree, what."""
+    found = [difference(_pair(now), _pair(then)) or _NOTHING for then in before for now in after]
+    if all(low > 0 for low, _ in found):
+        return Direction.UP
+    return Direction.DOWN if all(high < 0 for _, high in found) else Direction.UNCLEAR
+
+
 _NOTHING = (-1.0, 1.0)
 """The ends of an interval that says nothing."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from formgen.evidence.pack.rates import Rate, year_name
 from formgen.evidence.playground import whole_months
 from formgen.evidence.staff import STAFF_SOURCES
 from formgen.evidence.tallies import funnel
+from formgen.evidence.tallies.attendance import in_bands
 from formgen.evidence.tallies.equality import MISSING, SIZES, UP, results, says_anything, sizes
 from formgen.evidence.tallies.playground import month_lines, playground
 from formgen.evidence.tallies.registry import breakdowns
@@ -39,11 +41,14 @@ COMPLAINTS, ROLES, TERMS, KINDS = "complaints.stage", "roles.practice", "trainin
 EQUALITY = ("equality.sen_status", "equality.eal", "equality.pupil_premium", "equality.year_group")
 """Names of tallies."""
 
+BY_BANDS = ("attendance.moved.bands", "attendance.since.bands")
+"""Tallies that no copy prints, and that tell how those hang together that are: nobody may know their numbers either."""
+
 PRINTED = (
     STEPS, CHANGE, SOURCE, AREA, YEAR_GROUP, TIER, BEFORE, AFTER, MOVED, START, SINCE, PLACES, TYPES, MONTHS,
-    COMPLAINTS, ROLES,
+    COMPLAINTS, ROLES, *BY_BANDS,
 )  # fmt: skip
-"""The tallies that copies for governors and the public have: what is not printed need not be hidden from."""
+"""The tallies that copies for governors and the public have, or have the sums of: no other need be hidden from."""
 
 BY_STAFF = tuple(row for code, row in labels("referral", "referral_source").items() if code in STAFF_SOURCES)
 """The rows of the referrals that staff made."""
@@ -131,6 +136,7 @@ def same(people: Iterable[Breakdown], found: Measures, evidence: Evidence, perio
         ((Cell(STEPS, funnel.LAST_SCORE),), tuple(Cell(CHANGE, row) for row in funnel.CHANGES)),
         ((Cell(STEPS, funnel.PROGRESS),), tuple(Cell(CHANGE, row) for row in up)),
         ((Cell(FAMILIES, INVITED),), (Cell(RETURNS, MADE),)),
+        *(((cell,), parts) for cell, parts in in_bands()),
         *(pair for name in EQUALITY if name in tables for pair in _groups(tables[name])),
         *((tuple(Cell(TYPES, kind, column) for kind in types), _school_months(evidence, part))
           for part, column in zip(period.school_years(), tables[TYPES].columns, strict=True)),
@@ -191,7 +197,9 @@ def by_month(evidence: Evidence, period: Period, rated: Iterable[Rate]) -> Break
 def _outside(tally: Traced, period: Period) -> Breakdown:
     """A tally for those who do not know the cases, with the years together."""
     if tally.name not in ONE_YEAR:
-        return as_one(tally, period.short)
+        made = as_one(tally, period.short)
+        places = frozenset((cell.row, cell.column) for cell in made.cells())
+        return replace(made, unprinted=places) if tally.name in BY_BANDS else made
     names = dict(zip(tally.columns, (year.short for year in period.school_years()), strict=True))
     totals = None if tally.totals is None else {names[c]: total for c, total in tally.totals.items()}
     counts = {(row, names[c]): count for (row, c), count in tally.counts.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from formgen.evidence import safe
 from formgen.evidence.evidence import Period
-from formgen.evidence.figure import Figure, counted
+from formgen.evidence.figure import Figure, Share, counted
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.rates import all_months, before, name
 from formgen.evidence.safe.headlines import INCIDENTS, NO_PEOPLE, Telling, rounded
@@ -87,6 +87,16 @@ def apart_note(m: Material) -> Iterator[Block]:
 def in_numbers(m: Material, figure: Figure, year: Period | None = None) -> bool:
     """Whether these readers are told the figure in numbers, so that a chart may draw it."""
     return m.internal or safe.in_numbers(figure, m.rule, _worded(m, figure, year))
+
+
+def may_be(m: Material, figure: Figure, year: Period) -> tuple[Share, ...]:
+    """Every share that these readers may take the figure of a year for; none where it is told in words."""
+    return safe.may_be(figure.share, m.rule, _worded(m, figure, year), figure.target)
+
+
+def all_known(m: Material, figure: Figure) -> bool:
+    """Whether these readers are told in numbers that all count: words that are left out else would tell it as well."""
+    return figure.numerator == figure.denominator and in_numbers(m, figure)
 
 
 def percent(m: Material, figure: Figure) -> str:

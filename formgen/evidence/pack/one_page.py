@@ -10,7 +10,7 @@ from formgen.evidence.opinions import DONT_KNOW, Item
 from formgen.evidence.outcomes import Outcome
 from formgen.evidence.pack.counts import AGREE, said
 from formgen.evidence.pack.headline import headline, how_many, in_numbers, whole
-from formgen.evidence.pack.lines import WAYS
+from formgen.evidence.pack.lines import drawn
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import criteria, response_words
 from formgen.evidence.progress import Progress
@@ -67,7 +67,7 @@ def slope(m: Material) -> Block:
     both = found.both
     if not both:
         return Paragraph(NO_LINES)
-    if not m.internal and WAYS & m.worded:
+    if not m.internal and not drawn(m.worded):
         return _dots(m) if in_numbers(m, found.reached) and m.rule.nearest == 1 else Paragraph(FEW_LINES)
     if m.internal:
         return _lines(slope_title(both, found.minimum), _slope_words(both), found, both)

@@ -242,6 +242,7 @@ def _gaps(measured: Mapping[Period, Measures], period: Period, tables: Iterable[
     """What could be worked out by taking a number from another one that holds it."""
     (asked_by,) = (one for one in tables if one.name == counts.SOURCE)
     by_staff = tuple(Cell(counts.SOURCE, row) for row in counts.BY_STAFF)
+    helped_in = {column for one in tables if one.name == counts.PART for column in one.beside}
     for span, measures in measured.items():
         every = _of_people(measures.figures)
         column = span.short if span.short in (*asked_by.columns, *asked_by.beside) else None
@@ -252,13 +253,19 @@ def _gaps(measured: Mapping[Period, Measures], period: Period, tables: Iterable[
         if {"M1b", "M2b"} <= every.keys():
             ended, started = (_cells(every[one], span)[1] for one in ("M1b", "M2b"))
             yield gaps.Gap(OPEN, span, started, ended, linked=False)
+        if {"M9", "M9 parent"} <= every.keys():
+            with_child, with_parent = (_cells(every[one], span)[0] for one in ("M9", "M9 parent"))
+            yield gaps.Gap("reviews with the child and no parent", span, with_child, with_parent, "reviews")
+        if "M2a" in every and (span == period or span.short in helped_in):
+            helped = tuple(Cell(counts.PART, row, span.short) for row in counts.HELPED)
+            yield gaps.Gap("helped, and no words of the child", span, helped, _cells(every["M2a"], span)[0])
 
 
 def _same_people(measured: Mapping[Period, Measures]) -> Iterator[safe.Same]:
-    """Figures that may be of the same children: all who started, and those who started and ended."""
+    """Figures that may be of the same: all who started, those who started and ended, all reviews."""
     for span, measures in measured.items():
         every = _of_people(measures.figures)
-        for one, other in (("M2b", "M10"), ("M1b", "M12")):
+        for one, other in (("M2b", "M10"), ("M1b", "M12"), ("M9", "M9 parent")):
             if {one, other} <= every.keys():
                 yield safe.Same(_cells(every[one], span)[1], _cells(every[other], span)[1])
 
@@ -294,9 +301,6 @@ def _alike(found: Measures, period: Period) -> Iterator[safe.Same]:
         if cells := _missing(measure_):
             with_part = _cells(figure, period)[0] if measure_ == "M2a" else ()
             yield safe.Same((*_unknown(figure, period), *with_part), cells)
-    if "M2a" in every:
-        helped = tuple(Cell(counts.PART, row) for row in counts.HELPED)
-        yield safe.Same(_cells(every["M2a"], period)[0], helped, or_fewer=True)
     for who, measure_, items in (("family", "M3", found.parents.items), ("staff", "M5", found.staff.items)):
         for number, item in enumerate(items, 1):
             if answered := every.get(f"{measure_} item {number}"):

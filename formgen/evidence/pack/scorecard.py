@@ -12,11 +12,13 @@ from formgen.evidence.opinions import TOO_FEW
 from formgen.evidence.pack.counts import ANSWERED, EARLIER, FAMILIES, STAFF
 from formgen.evidence.pack.headline import (
     NOT_TOLD,
+    all_known,
     few_incidents,
     headline,
     how_many,
     if_known,
     many,
+    may_be,
     percent,
     point_words,
     sentence,
@@ -25,8 +27,9 @@ from formgen.evidence.pack.headline import (
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
+from formgen.evidence.safe.words import AS_COUNTED
 from formgen.evidence.staff import PEOPLE
-from formgen.evidence.trend import PER_CENT, Change, Direction, Point, Trend, change
+from formgen.evidence.trend import PER_CENT, Change, Direction, Point, Trend, change, direction
 from formgen.report import Verdict
 
 Pick = Callable[[Measures], Figure]
@@ -121,8 +124,9 @@ def since(m: Material, pick: Pick) -> str:
     latest, moved = pick(part), change(trend)
     if not measured(latest) or moved.before is None:
         return ""
+    way = _way(m, moved, (latest, year), last)
     if m.rule.nearest > 1 and not latest.value and moved.direction in _MOVES:
-        return f"{year.short} beside the year before: {moved.direction}."
+        return f"{year.short} beside the year before: {way}." if way else ""
     if year != m.period and year.end > m.evidence.today:
         return f"{year.short} so far: {_now(m, trend, latest, year)}."
     # The figure of looks is that of the last term, a year's is the mean of its terms.
@@ -133,7 +137,7 @@ def since(m: Material, pick: Pick) -> str:
     if not measured(moved.before.figure):
         said = f"{own}no figure for the year before."
     else:
-        said = own + _moved(moved, _told_in(m, moved.before, last))
+        said = own + _moved(moved, _told_in(m, moved.before, last), way)
     return said[0].upper() + said[1:]
 
 
@@ -150,13 +154,26 @@ def _told_in(m: Material, point: Point, year: Period) -> str:
     return point_words(m, point, year) if point.figure.value else headline(m, point.figure, year)
 
 
-def _moved(moved: Change, before: str) -> str:
-    match moved.direction:
-        case Direction.UP | Direction.DOWN | Direction.UNCLEAR:
-            return f"the year before: {before} ({moved.direction})."
-        case Direction.NOT_COMPARABLE:
-            return "does not compare with the year before."
-    return f"the year before: {before}."
+def _way(m: Material, moved: Change, latest: tuple[Figure, Period], last: Period) -> str:
+    """Which way a figure went. To others than those who know the cases that says no more than both years as told.
+
+    What those not known could change decides whether a change is clear, and so would tell how few they are.
+    """
+    if moved.before is None or moved.direction not in _MOVES:
+        return ""
+    if m.internal:
+        return moved.direction
+    then, now = may_be(m, moved.before.figure, last), may_be(m, *latest)
+    if not then or not now:
+        return ""
+    found = direction(then, now)
+    return found if found is Direction.UNCLEAR else f"{found} {AS_COUNTED}"
+
+
+def _moved(moved: Change, before: str, way: str) -> str:
+    if moved.direction is Direction.NOT_COMPARABLE:
+        return "does not compare with the year before."
+    return f"the year before: {before}{f' ({way})' if way else ''}."
 
 
 def measured(figure: Figure) -> bool:
@@ -240,8 +257,7 @@ def one_child_decides(figure: Figure) -> bool:
 
 def _if_known(m: Material, figure: Figure) -> str:
     if not m.internal:
-        all_did = figure.numerator == figure.denominator
-        return "" if all_did else _join("A missing score counts as no progress.", if_known(m, figure))
+        return "" if all_known(m, figure) else _join("A missing score counts as no progress.", if_known(m, figure))
     unknown = sum(g.count for g in figure.missing)
     if not unknown:
         return ""
@@ -299,7 +315,7 @@ def _roles(m: Material) -> str:
     unseen = sum(g.count for g in figure.missing)
     seen = f"Not observed: {unseen}." if unseen else ""
     if not m.internal:
-        seen = "" if figure.numerator == figure.denominator else "Whoever was not observed counts as no."
+        seen = "" if all_known(m, figure) else "Whoever was not observed counts as no."
     return _join(percent(m, figure), seen, _goal(figure))
 
 

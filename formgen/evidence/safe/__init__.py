@@ -1,7 +1,7 @@
 """Numbers that are safe to show: what is hidden, the attack on what is shown, and figures in words."""
 
 from formgen.evidence.safe.attack import Leak, attack
-from formgen.evidence.safe.headlines import Headline, Same, headline_of, verdict_name, verdict_of
+from formgen.evidence.safe.headlines import Headline, Same, headline_of, may_be, verdict_name, verdict_of
 from formgen.evidence.safe.known import published
 from formgen.evidence.safe.past import elsewhere
 from formgen.evidence.safe.publication import Publication, earlier, publication
@@ -33,7 +33,7 @@ from formgen.evidence.safe.words import (
 __all__ = [
     "LETTER", "Headline", "Leak", "Publication", "Safe", "Same", "Unsafe", "amount", "attack", "bars", "caveat",
     "earlier", "elsewhere", "few",
-    "headline", "headline_of", "how_told", "in_numbers", "largest", "missing", "note", "percentage", "prepare",
-    "publication", "published", "safe", "series", "share_of", "spoken", "table", "unknown_of", "verdict",
+    "headline", "headline_of", "how_told", "in_numbers", "largest", "may_be", "missing", "note", "percentage",
+    "prepare", "publication", "published", "safe", "series", "share_of", "spoken", "table", "unknown_of", "verdict",
     "verdict_name", "verdict_of", "whole_hidden",
 ]  # fmt: skip

@@ -23,8 +23,8 @@ class Headline:
     `name` is its own: “M1b 2024/25”. `part` and `whole` are the cells of breakdowns that add up to its numerator and
     denominator; none where no breakdown counts the same. `finding` and `target`: the verdict word says something too.
     `exact`: no figure, but something else that gives its part away to the last one, whoever reads, unless it is left
-    out: a rate, lines that can be counted. `verdict`: only the verdict word, which also tells of those of whom it is
-    not known; `missing` are the cells of these, which are in the whole or `beside` it.
+    out: a rate, lines that can be counted; `at_least`: its part may be more. `verdict`: only the verdict word, which
+    also tells of those of whom it is not known; `missing` are the cells of these, in the whole or `beside` it.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Headline:
     verdict: bool = False
     missing: tuple[Cell, ...] = ()
     beside: bool = False
+    at_least: bool = False
 
 
 def headline_of(figure: Figure, part: tuple[Cell, ...] = (), whole: tuple[Cell, ...] = (), when: str = "") -> Headline:
@@ -127,6 +128,16 @@ def told_alike(share: Share, rule: Rule, target: int | None) -> Iterator[Share]:
             yield from (Share(p, whole) for p in range(whole + 1) if percent(Share(p, whole), target) == same)
 
 
+def may_be(share: Share, rule: Rule, worded: bool = False, target: int | None = None) -> tuple[Share, ...]:
+    """Every share that readers may take a share for, as it is told to them; none where it is told in words."""
+    match telling(share, rule, worded, target):
+        case Telling.NUMBERS:
+            return (share,)
+        case Telling.ROUNDED:
+            return tuple(told_alike(share, rule, target))
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """Something that a headline says: so often its part, its whole and those missing are from `low` to `high`.
@@ -145,7 +156,7 @@ def told(headline: Headline, rule: Rule, worded: bool) -> Iterator[Saying]:
     share = headline.share
     if headline.exact:
         if not worded:
-            yield Saying((1, 0), share.part, share.part)
+            yield Saying((1, 0), share.part, None if headline.at_least else share.part)
         return
     if headline.verdict:
         yield from () if worded else _judged(headline)

@@ -116,7 +116,8 @@ def caveat(figure: Figure, rule: Rule, worded: bool = False, judged: bool = True
     """
     if unknown(figure) and unknown_in_numbers(figure, rule, worded):
         return f"At worst {figure.worst.words}, at best {figure.best.words}."
-    if rule.readers is Readership.INTERNAL or not judged or figure.share.part == figure.share.whole:
+    all_told = figure.share.part == figure.share.whole and in_numbers(figure, rule, worded)
+    if rule.readers is Readership.INTERNAL or not judged or all_told:
         return ""
     match figure.finding:
         case Finding.MET | Finding.NOT_MET:

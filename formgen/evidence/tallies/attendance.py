@@ -8,8 +8,11 @@ not compare well with spring.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import product
 
+from formgen.evidence.breakdown import Cell
 from formgen.evidence.comparable import computed
 from formgen.evidence.episodes import closed_on
 from formgen.evidence.evidence import Evidence, Filed, Period
@@ -40,6 +43,11 @@ _START = About("attendance.start", "Attendance before support started", "childre
 _NOW = About("attendance.after", "Attendance at the end of support", "children who started", _CHILDREN)
 _MOVED = About("attendance.moved", "Attendance at the end, beside a year before", "children who started", _CHILDREN)
 _SINCE = About("attendance.since", "Attendance at the end, beside the start", "children who started", _CHILDREN)
+_THEN_NOW = About("attendance.moved.bands", "Attendance at the end, by the year before", "children who started",
+                  _CHILDREN)  # fmt: skip
+_START_NOW = About("attendance.since.bands", "Attendance at the end, by the start", "children who started", _CHILDREN)
+_BY = " \u2192 "
+"""Between the bands before and after in the name of a row."""
 
 
 def attendance(evidence: Evidence, period: Period) -> tuple[Traced, ...]:
@@ -53,10 +61,25 @@ def attendance(evidence: Evidence, period: Period) -> tuple[Traced, ...]:
     start = [_counted(o, o.episode.entry, _AFTER) for o in started]
     now = [_counted(o, o.episode.exit, _AFTER) for o in started]
     rows, steps = (*BANDS, NOT_KNOWN), (BETTER, SAME, WORSE, NOT_KNOWN)
+    both = tuple(_by_band(before, after) for before, after in product(rows, repeat=2))
     return (
         tally(_THEN, period, rows, then), tally(_START, period, rows, start), tally(_NOW, period, rows, now),
-        tally(_MOVED, period, steps, _moves(then, now)), tally(_SINCE, period, steps, _moves(start, now)),
+        tally(_MOVED, period, steps, _together(then, now, _moved)),
+        tally(_SINCE, period, steps, _together(start, now, _moved)),
+        tally(_THEN_NOW, period, both, _together(then, now, _by_band)),
+        tally(_START_NOW, period, both, _together(start, now, _by_band)),
     )  # fmt: skip
+
+
+def in_bands() -> Iterator[tuple[Cell, tuple[Cell, ...]]]:
+    """Each number of the bands before and after, and of who changed band, with the cells by both bands that make it."""
+    rows = (*BANDS, NOT_KNOWN)
+    for before, moved, both in ((_THEN, _MOVED, _THEN_NOW), (_START, _SINCE, _START_NOW)):
+        made = defaultdict[Cell, list[Cell]](list)
+        for one, other in product(rows, repeat=2):
+            for name, row in ((before.name, one), (_NOW.name, other), (moved.name, _moved(one, other))):
+                made[Cell(name, row)].append(Cell(both.name, _by_band(one, other)))
+        yield from ((cell, tuple(parts)) for cell, parts in made.items())
 
 
 def _counted(child: Outcome, record: Filed | None, boxes: tuple[str, str]) -> Counted:
@@ -65,9 +88,13 @@ def _counted(child: Outcome, record: Filed | None, boxes: tuple[str, str]) -> Co
     return Counted(school_year(day), (_band(record, boxes),), _cells(record, boxes))
 
 
-def _moves(before: list[Counted], after: list[Counted]) -> Iterator[Counted]:
+def _together(before: list[Counted], after: list[Counted], row: Callable[[str, str], str]) -> Iterator[Counted]:
     for one, other in zip(before, after, strict=True):
-        yield Counted(one.column, (_moved(one.rows[0], other.rows[0]),), one.sources + other.sources)
+        yield Counted(one.column, (row(one.rows[0], other.rows[0]),), one.sources + other.sources)
+
+
+def _by_band(before: str, after: str) -> str:
+    return f"{before}{_BY}{after}"
 
 
 def _cells(record: Filed | None, boxes: tuple[str, str]) -> tuple[FigureSource, ...]:

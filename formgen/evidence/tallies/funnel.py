@@ -104,7 +104,12 @@ def _lost(child: Outcome, minimum: int) -> str:
 def _change(child: Outcome) -> str:
     if child.change is None:
         return MISSING
-    return CHANGES[min(max(child.change, -3), 5) + 3]
+    return CHANGES[row_of(child.change)]
+
+
+def row_of(change: int) -> int:
+    """The place among `CHANGES` of so many points."""
+    return min(max(change, -3), 5) + 3
 
 
 def _left_out(found: Progress, evidence: Evidence, period: Period) -> Traced:

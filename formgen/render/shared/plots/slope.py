@@ -9,7 +9,7 @@ from hashlib import sha256
 from formgen.look import MUTED, RULE, Look
 from formgen.render.shared.marks import DASHED, NORMAL, SMALL, Drawing, Line, Mark, Word, mix
 from formgen.render.shared.plots.writing import figure, notes, room, spread, widest, wrapped
-from formgen.report import Chart, Series
+from formgen.report import Chart, Series, score_band
 
 TOP = 10
 """The end of the scale."""
@@ -18,7 +18,7 @@ FEW = 8
 """Up to so many lines have their names at their ends."""
 
 BANDS = ((0.0, 1.8), (2.0, 3.8), (4.0, 5.8), (6.0, 7.8), (8.0, 10.0))
-"""Where an end of a blurred line may lie: scores 0 and 1, 2 and 3, 4 and 5, 6 and 7, 8 to 10."""
+"""Where an end of a blurred line may lie, for each band of scores."""
 
 SEVERAL = "A thicker line is several children."
 BLURRED = "Each end is drawn somewhere near its score, so that no child can be told by it."
@@ -49,12 +49,8 @@ def _blurred(known: Sequence[Ends]) -> list[Ends]:
 
     A line that goes up still does, one that goes down too; how far an end moves depends on its place alone.
     """
-    coarse = sorted((_band(a), _band(b), (b > a) - (b < a), warned) for a, b, warned in known)
+    coarse = sorted((score_band(a), score_band(b), (b > a) - (b < a), warned) for a, b, warned in known)
     return [_moved(place, *line) for place, line in enumerate(coarse)]
-
-
-def _band(score: float) -> int:
-    return min(max(int(score // 2), 0), len(BANDS) - 1)
 
 
 def _moved(place: int, first: int, last: int, way: int, dashed: bool) -> Ends:
