@@ -261,6 +261,22 @@ def test_black_and_white_needs_no_colour() -> None:
                     assert len({round(float(part), 3) for part in operands}) == 1, operands
 
 
+def test_the_crest_of_a_black_and_white_sheet_is_grey() -> None:
+    """Requirement 3: as clear and as large as it is; in the other looks it is the school's own picture."""
+    saved = io.BytesIO()
+    Image.new("RGBA", (40, 20), (200, 30, 30, 120)).save(saved, "PNG")
+    for name in NAMES:
+        shown = edition("staff-view", Audience.STAFF, name)
+        head = replace(shown.look.letterhead, logo=saved.getvalue())
+        data = format_for("xlsx").compile(replace(shown, look=replace(shown.look, letterhead=head))).fill(Instance())
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            crest = Image.open(io.BytesIO(package.read("xl/media/image1.png")))
+        assert crest.size == (40, 20)
+        red, green, blue, clear = crest.convert("RGBA").getpixel((5, 5))
+        assert (red == green == blue) == (name == "black-and-white")
+        assert clear == 120
+
+
 # ------------------------------------------------------------------------------------------ type, and room for it
 
 
