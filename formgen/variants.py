@@ -40,7 +40,8 @@ class Variant:
 
     `scale` is how much larger the type is, `child_scale` that of a child's copy, which is large already. Nothing
     that is read is smaller than `least` points; `small` is the least for codes and for the head and foot of a page.
-    `line` is the least height of a line as a multiple of its type, `letters` the points between letters.
+    `line` is the least height of a line as a multiple of its type, `letters` the points between letters. Pictures of
+    the school's own, such as its crest, are `grey` where a page has no colours.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Variant:
     small: float = 0.0
     line: float = 1.0
     letters: float = 0.0
+    grey: bool = False
     colours: Palette = Palette()
 
     def larger(self, *, child: bool = False) -> float:
@@ -104,7 +106,7 @@ VARIANTS: Mapping[str, Variant] = {
             ),
         ),
         Variant(
-            "black-and-white", "for copiers, and for who sees no colours: black on white, nothing tinted",
+            "black-and-white", "for copiers, and for who sees no colours: black on white, nothing tinted", grey=True,
             colours=Palette(
                 ink="#000000", accent="#000000", tint="#FFFFFF", shade="#FFFFFF", pill="#FFFFFF", warning="#FFFFFF",
                 muted="#333333", faint="#595959", rule="#000000", edge="#000000",

@@ -48,6 +48,7 @@ from soak import SOAK
 from formgen import reference
 from formgen.answers import Instance, flatten, tidy
 from formgen.ask import Audience
+from formgen.beside import flat
 from formgen.errors import UserError
 from formgen.form import form, slugs
 from formgen.look import Edition, Letterhead, Look
@@ -59,9 +60,12 @@ from formgen.render import format_for
 from formgen.render.paper.press import style
 from formgen.render.paper.shapes import LINE
 from formgen.render.shared.marks import contrast
+from formgen.render.workbook.head import Measures
+from formgen.render.workbook.restyle import growth
 from formgen.report import Heading, Report
 from formgen.resources import folder
 from formgen.settings import LookSettings, parse
+from formgen.sheet import in_grid
 from formgen.specimen import specimen
 from formgen.variants import HAND_TICK, VARIANTS
 from formgen.work.folder import init
@@ -257,6 +261,22 @@ def test_black_and_white_needs_no_colour() -> None:
                     assert len({round(float(part), 3) for part in operands}) == 1, operands
 
 
+def test_the_crest_of_a_black_and_white_sheet_is_grey() -> None:
+    """Requirement 3: as clear and as large as it is; in the other looks it is the school's own picture."""
+    saved = io.BytesIO()
+    Image.new("RGBA", (40, 20), (200, 30, 30, 120)).save(saved, "PNG")
+    for name in NAMES:
+        shown = edition("staff-view", Audience.STAFF, name)
+        head = replace(shown.look.letterhead, logo=saved.getvalue())
+        data = format_for("xlsx").compile(replace(shown, look=replace(shown.look, letterhead=head))).fill(Instance())
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            crest = Image.open(io.BytesIO(package.read("xl/media/image1.png")))
+        assert crest.size == (40, 20)
+        red, green, blue, clear = crest.convert("RGBA").getpixel((5, 5))
+        assert (red == green == blue) == (name == "black-and-white")
+        assert clear == 120
+
+
 # ------------------------------------------------------------------------------------------ type, and room for it
 
 
@@ -422,6 +442,29 @@ def test_large_type_is_laid_out_anew() -> None:
     assert not large.outline.wide, "blocks stand better on an upright page"
     table = next(q for q in large.outline.questions() if q.open)
     assert (table.label, table.help[:27]) == ("Session", "One block for each session.")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sheet_gives_its_columns_room_by_what_stands_in_them(name: str) -> None:
+    """Requirement 6: for a date with its day, the same in each look; more for words than for a choice of one word."""
+    look = replace(LOOK, variant=name)
+    for slug in ("contact-log", "meeting-log", "pupil-roles", "action-plan"):
+        copy = outline(form(slug))
+        measures = Measures.of(copy, growth(look))
+        for table in copy.questions():
+            for column, width in zip(table.columns if in_grid(table) else (), measures.answers, strict=False):
+                assert width >= {Kind.DATE: 20, Kind.TEXT: 16, Kind.LINE: 16}.get(column.kind, 9)
+                assert column.kind is not Kind.DATE or width <= 20 or width == measures.answers[0]
+                assert width >= max(len(word) for o in column.choices or (column,) for word in flat(o.label).split())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sheet_is_as_wide_where_the_usual_letters_of_excel_are_missing(name: str) -> None:
+    """Requirement 6: the workbook's own font, in which its columns are measured, has a double everywhere."""
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", "contact-log", Audience.STAFF, name)))
+    usual: Any = book
+    assert (usual._fonts[0].name, usual._fonts[0].sz) == ("Arial", 10)
+    assert 'minorFont><a:latin typeface="Arial"' in re.sub(r"\s*\n\s*", "", usual.loaded_theme.decode())
 
 
 # ------------------------------------------------------------------------------------------ room for a hand

@@ -243,6 +243,19 @@ def png(width: int, height: int) -> bytes:
     return saved.getvalue()
 
 
+def test_blank_rows_of_a_log_are_of_few_lines() -> None:
+    """12: a narrow column makes no row of a log so high that a page holds hardly any; a long answer does."""
+    page = opened(template("contact-log", Audience.STAFF).fill(Instance())).worksheets[0]
+    heights = [page.row_dimensions[cell.row].height for cell in page["B"] if str(cell.value).startswith("Q03.")]
+    assert max(heights) <= 4 * cellstyle.LINE_HEIGHT + cellstyle.PADDING
+
+
+def test_a_long_text_has_a_few_lines_to_spare() -> None:
+    """12: a typeface that is wider than ours takes more of them."""
+    short, long = (cellstyle.box_height("x" * 54 * lines, 58) for lines in (15, 160))
+    assert (short - cellstyle.PADDING, long - cellstyle.PADDING) == (15 * 15, 170 * 15)
+
+
 def test_the_office_part_says_so() -> None:
     """1: nobody else fills in the office's part."""
     page = opened(template("referral", Audience.STAFF).fill(Instance())).worksheets[0]
@@ -273,9 +286,7 @@ def with_openpyxl(edition: Edition, instance: Instance) -> Workbook:
             cell.data_type = "s"
             needed = cellstyle.text_height(held, place.width)
             page.row_dimensions[place.row].height = max(page.row_dimensions[place.row].height, needed)
-    saved = BytesIO()
-    drawn.workbook.save(saved)
-    return opened(saved.getvalue())
+    return opened(xlsx.pack(drawn.workbook))
 
 
 def described(book: Workbook) -> dict[str, Any]:

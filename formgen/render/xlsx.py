@@ -19,7 +19,7 @@ from formgen.look import Edition, Look
 from formgen.render.shared import package
 from formgen.render.shared.seal import add_seal
 from formgen.render.workbook.grid import Drawn, Spans, draw, rows_for
-from formgen.render.workbook.restyle import restyled, tall
+from formgen.render.workbook.restyle import STYLES, restyled, tall
 from formgen.render.workbook.slots import FACTS, REFERENCE, Sliced
 from formgen.render.workbook.style import TALLEST
 from formgen.render.workbook.typed import Slot
@@ -170,6 +170,13 @@ def members(workbook: Workbook) -> dict[str, bytes]:
     return {name: _steady(name, parts[name]) for name in (*first, *(n for n in parts if n not in first))}
 
 
+_OWN_FONT = re.compile(rb'<name val="Calibri"/>(.*?)<sz val="11"/>(?=<scheme)')
+"""The workbook's own font, by whose digits the widths of columns are counted; no cell is written in it.
+
+Where Excel's Calibri is not installed, columns are a third wider and pages printed so much smaller; Arial has a double
+of its widths everywhere.
+"""
+
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _TARGET = re.compile(r'Target="/([^"]+)"')
 _TAG = re.compile(rb"<(/?)(\w+)(?=[\s/>])")
@@ -185,6 +192,10 @@ def _steady(name: str, content: bytes) -> bytes:
     """
     if name == "docProps/core.xml":
         return _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", content)
+    if name == STYLES:
+        return _OWN_FONT.sub(rb'<name val="Arial"/>\1<sz val="10"/>', content, count=1)
+    if name == "xl/theme/theme1.xml":
+        return content.replace(b'typeface="Calibri"', b'typeface="Arial"')
     if name.endswith(".rels"):
         folder = posixpath.dirname(posixpath.dirname(name))
         return _TARGET.sub(

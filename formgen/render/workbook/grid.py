@@ -35,6 +35,8 @@ LEAST_BLOCKS, SPARE_BLOCKS, _BLOCKS = 8, 4, 4
 
 _ONE_LINE = 24.0
 _WIDE = 46.0
+_LINES, _MOST_LINES = 3.0, 4.0
+"""How many lines a blank box for words has at least, and at most in a row of a log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,9 @@ class _Page:
         for row in range(self.row + 1, self.row + high):
             self.sheet.row_dimensions[row].height = _ONE_LINE
         if question.kind is Kind.TEXT:
-            lines = max(3.0, question.lines * max(1.0, _WIDE / width))
+            lines = max(_LINES, question.lines * max(1.0, _WIDE / width))
+            if box.item.table is not None and box.item.table.open:
+                lines = min(lines, _MOST_LINES)
             self.heighten(lines * cellstyle.LINE_HEIGHT + cellstyle.PADDING)
 
     def styles(self, question: Question, high: bool) -> Mapping[tuple[Guise, bool], int]:

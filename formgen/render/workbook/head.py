@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -21,6 +22,7 @@ from formgen import sheet
 from formgen.beside import Other, english, flat, other
 from formgen.look import MUTED, RULE, Edition, Letterhead, Look, Spoken
 from formgen.outline import Kind, Outline, Question
+from formgen.render.shared.crest import crest
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.style import AnyCell
 
@@ -34,11 +36,12 @@ _PORTRAIT = 125.0
 _UPRIGHT, _LANDSCAPE = 99.0, 146.0
 """Letters of usual type that have room on a page without being made smaller."""
 
-_LEAST_WIDTH, _LEAST_LABEL = 11.0, 18.0
-"""Letters that a column of answers, and that of the labels, has room for at least."""
+_LEAST_WIDTH, _LEAST_WRITTEN, _LEAST_LABEL = 11.0, 16.0, 18.0
+"""Letters that a column of answers has room for at least, one in which words are written, and that of the labels."""
 
-_DATE = 17.0
-"""Letters that a date with its day of the week needs: in a narrower column a sheet shows ### in its place."""
+_DATE = 20.0
+"""Letters that a date with its day of the week needs in a wide typeface: in a narrower column a sheet shows ### in its
+place."""
 
 _LONGEST_FACTS = " · Case LM-2025-014 · 28 September 2026"
 """What may stand behind the title in the first row."""
@@ -71,16 +74,13 @@ class Measures:
         widths[0] = max(widths[0], _FIRST_WIDTH.get(count, 20.0 if count > _CROWDED else 36.0))
         made = cls(_LABEL_WIDTH[count > _CROWDED], tuple(widths))
         made = replace(made, wide=outline.wide or made.total > _PORTRAIT)
-        return made if larger <= 1 else made._fitted(larger, _dated(outline, tables))
+        return made if larger <= 1 else made._fitted(larger, _least(outline, tables, count))
 
-    def _fitted(self, larger: float, dated: frozenset[int]) -> Measures:
+    def _fitted(self, larger: float, least: Sequence[float]) -> Measures:
         """The widths with fewer letters in each, so that a printed page need not be made smaller."""
         room = _LANDSCAPE if self.wide else _UPRIGHT
         part = min(1.0, (room / larger - CODE_WIDTH) / (self.total - CODE_WIDTH))
-        answers = tuple(
-            max(width * part, _DATE * larger if n in dated else min(width, _LEAST_WIDTH))
-            for n, width in enumerate(self.answers)
-        )
+        answers = tuple(max(width * part, min(width, few)) for width, few in zip(self.answers, least, strict=True))
         return replace(self, label=max(self.label * part, _LEAST_LABEL), answers=answers)
 
     @property
@@ -98,11 +98,27 @@ class Measures:
         return self.answers[column - sheet.ANSWER_COLUMN]
 
 
-def _dated(outline: Outline, tables: list[Question]) -> frozenset[int]:
-    """The places of the columns in which dates stand; all that is asked outside a grid stands in the first."""
+def _least(outline: Outline, tables: list[Question], count: int) -> list[float]:
+    """How narrow each of the columns may become; all that is asked outside a grid stands in the first."""
     single = [c for q in outline.questions() if q not in tables for c in (q.columns or (q,))]
-    columns = [*((0, c) for c in single), *((n, c) for t in tables for n, c in enumerate(t.columns))]
-    return frozenset(n for n, column in columns if column.kind is Kind.DATE)
+    columns = [*((0, _room(c)) for c in single), *((n, _head_room(c)) for t in tables for n, c in enumerate(t.columns))]
+    return [max((room for n, room in columns if n == one), default=_LEAST_WIDTH) for one in range(count)]
+
+
+def _room(question: Question) -> float:
+    """What an answer needs, so that neither a date nor a word of a choice is broken."""
+    return _LEAST.get(question.kind) or max((_LEAST_WIDTH, *(_longest(flat(o.label)) + 3 for o in question.choices)))
+
+
+def _head_room(column: Question) -> float:
+    return max(_room(column), _longest(flat(column.label)) + 2)
+
+
+def _longest(words: str) -> int:
+    return max(map(len, words.split()), default=0)
+
+
+_LEAST = {Kind.DATE: _DATE, Kind.LINE: _LEAST_WRITTEN, Kind.TEXT: _LEAST_WRITTEN, Kind.CHOICES: _LEAST_WRITTEN}
 
 
 def _width(column: Question, count: int) -> float:
@@ -112,7 +128,7 @@ def _width(column: Question, count: int) -> float:
         case Kind.CHOICE:
             return min(max(len(flat(o.label)) for o in column.choices) + 4.0, 18.0 if count > _CROWDED else 24.0)
         case Kind.DATE:
-            return 18.0
+            return _DATE
         case Kind.PARTIAL_DATE:
             return 17.0
         case _:
@@ -203,14 +219,14 @@ def _safeguarding(page: Worksheet, measures: Measures, row: int, letterhead: Let
 
 
 def _letterhead(page: Worksheet, measures: Measures, look: Look) -> None:
-    letterhead = look.letterhead
-    first = 3 if letterhead.logo else 2
+    letterhead, logo = look.letterhead, crest(look)
+    first = 3 if logo else 2
     span(page, measures, 3, letterhead.name, first, size=14, bold=True, ink=look.ink)
     span(page, measures, 4, letterhead.mission, first, size=10)
     page.row_dimensions[3].height, page.row_dimensions[5].height = 24, 10
     page.row_dimensions[4].height = max(page.row_dimensions[4].height or 0, 20)
-    if letterhead.logo:
-        picture: Any = Image(BytesIO(letterhead.logo))
+    if logo:
+        picture: Any = Image(BytesIO(logo))
         picture.width, picture.height = picture.width * _LOGO_HEIGHT / picture.height, _LOGO_HEIGHT
         page.add_image(picture, "B3")
     for column in range(2, measures.last + 1):

@@ -239,8 +239,15 @@ def text_height(text: str, width: float) -> float:
 
 
 def box_height(text: str, width: float) -> float:
-    """How high a box `width` letters wide must be for `text`, in points: more than a row can be for a long one."""
-    return lines_of(text, width - 2) * LINE_HEIGHT + PADDING
+    """How high a box `width` letters wide must be for `text`, in points: more than a row can be for a long one.
+
+    In a typeface wider than ours a long text takes a few lines more: there is one more for each sixteen.
+    """
+    lines = lines_of(text, width - 2)
+    return (lines + lines // _SPARE) * LINE_HEIGHT + PADDING
+
+
+_SPARE = 16
 
 
 def label_height(label: str, help_text: str, width: float) -> float:
