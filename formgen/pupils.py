@@ -90,15 +90,20 @@ def plain_name(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
+def bare_name(text: str) -> str:
+    """The letters of a name alone: O’Neill and O Neill, Ap Rhys and ap-Rhys are spellings of one name."""
+    return "".join(filter(str.isalnum, plain_name(text)))
+
+
 def named(pupils: Iterable[Pupil], name: str) -> list[Pupil]:
     """The pupils whose full name, or preferred name with surname, is `name`, whatever its case.
 
-    Accents count only where they tell two pupils apart.
+    Accents, hyphens and apostrophes count only where they tell two pupils apart.
     """
     pupils = [pupil for pupil in pupils if not pupil.same_as]
-    for key in (name_key, plain_name):
+    for key in (name_key, plain_name, bare_name):
         wanted = key(name)
-        if found := [p for p in pupils if wanted in (key(p.name), key(f"{p.known_as} {p.surname}"))]:
+        if wanted and (found := [p for p in pupils if wanted in (key(p.name), key(f"{p.known_as} {p.surname}"))]):
             return found
     return []
 
@@ -108,15 +113,17 @@ _SHOWN = 8
 
 
 def find(pupils: Sequence[Pupil], who: str) -> Pupil:
-    """The one pupil whose UPN, id, full name or part of a name is `who`.
+    """The one pupil whose UPN, id, full name or part of a name is `who`, “Surname, Forename” too.
 
     Raises UserError when there is none, or more than one: then it lists year and class of each.
     """
+    family, comma, first = (part.strip() for part in who.partition(","))
+    return _found(pupils, f"{first} {family}" if comma and family and first else who, who)
+
+
+def _found(pupils: Sequence[Pupil], who: str, typed: str) -> Pupil:
     wanted = name_key(who)
     pupils = pupils if wanted else ()
-    family, comma, first = who.partition(",")
-    if comma and family.strip() and first.strip():
-        return find(pupils, f"{first.strip()} {family.strip()}")
     by_number = [p for p in pupils if wanted in (p.upn.casefold(), p.id.casefold())]
     real = dict.fromkeys(found for p in by_number if (found := entry(pupils, p.id)))
     exact = list(real) or named(pupils, who)
@@ -125,18 +132,29 @@ def find(pupils: Sequence[Pupil], who: str) -> Pupil:
     if len(on_roll) == 1:
         return on_roll[0]
     if not on_roll:
-        raise UserError(
-            f"No pupil matches “{who}”.{_meant(pupils, who)}",
-            "Please use the name as on the class list, or the UPN.",
-            code="no_pupil",
-        )
+        raise _nobody(pupils, who, typed)
     listed = [f"{p.name} (year {p.year_group or '?'}, {p.class_name or 'no class'}, {p.upn or p.id})" for p in on_roll]
     more = f"; and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    alike = len({plain_name(p.name) for p in on_roll}) == 1
     raise UserError(
-        f"“{who}” could be: {'; '.join(listed[:_SHOWN])}{more}.",
-        "Please write more of the name, or use the UPN of the one you mean.",
+        f"“{typed}” could be: {'; '.join(listed[:_SHOWN])}{more}.",
+        f"Please {'use' if alike else 'write more of the name, or use'} the UPN or number of the one you mean, "
+        f"such as {on_roll[0].upn or on_roll[0].id}.",
         code="many_pupils",
     )
+
+
+def _nobody(pupils: Sequence[Pupil], who: str, typed: str) -> UserError:
+    """What is told where no pupil is meant: the nearest name, or that there is no class list, or two were written."""
+    several = [part for part in typed.split(",") if part.strip()]
+    if len(several) > 1 and all(any(p.id.casefold() == part.strip().casefold() for p in pupils) for part in several):
+        return UserError(f"“{typed}” are {len(several)} pupils.", "Please write one, or the option once for each.",
+                         code="no_pupil")  # fmt: skip
+    if who.strip() and not pupils:
+        return UserError(f"No pupil matches “{typed}”: the roll is empty.",
+                         "Please import the class list: formgen pupils import FILE.", code="no_pupil")  # fmt: skip
+    return UserError(f"No pupil matches “{typed}”.{_meant(pupils, who)}",
+                     "Please use the name as on the class list, or the UPN.", code="no_pupil")  # fmt: skip
 
 
 def _meant(pupils: Sequence[Pupil], who: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 
 from formgen.ask import normalise
 from formgen.errors import UserError
-from formgen.pupils import Pupil, name_key, named, plain_name
+from formgen.near import nearest
+from formgen.pupils import Pupil, bare_name, name_key, named
 
 
 def newcomer(roll: Sequence[Pupil], name: str, *, again: bool = False, **facts: Any) -> Pupil:
@@ -70,6 +71,12 @@ def _alike_in_class(old: Pupil, new: Pupil) -> bool:
     return _alike(old, new) and bool(new.class_name) and name_key(old.class_name) == name_key(new.class_name)
 
 
+def _alike_in_letters(old: Pupil, new: Pupil) -> bool:
+    """Whether one child is spelt in two ways: no accent, hyphen or apostrophe makes another child of one birthday."""
+    two = old.upn and new.upn and old.upn != new.upn
+    return not old.provisional and old.dob is not None and old.dob == new.dob and not two
+
+
 def _awaited(old: Pupil, new: Pupil) -> bool:
     """Whether a provisional pupil has come with the list: the same birthday, or the same class and none known."""
     if not old.provisional:
@@ -85,12 +92,12 @@ def _same(roll: Sequence[Pupil], listed: Sequence[Pupil]) -> list[Pupil | None]:
     same = [by_upn.get(new.upn) if new.upn else None for new in listed]
     by_name: dict[str, list[Pupil]] = {}
     for old in (p for p in roll if not p.same_as):
-        for name in {plain_name(old.name), plain_name(f"{old.known_as} {old.surname}")}:
+        for name in {bare_name(old.name), bare_name(f"{old.known_as} {old.surname}")}:
             by_name.setdefault(name, []).append(old)
-    for alike in (_alike_in_class, _alike, _awaited):
+    for alike in (_alike_in_class, _alike, _alike_in_letters, _awaited):
         taken = {p.id for p in same if p is not None}
         could = {
-            place: [p for p in by_name.get(plain_name(new.name), ()) if p.id not in taken and alike(p, new)]
+            place: [p for p in by_name.get(bare_name(new.name), ()) if p.id not in taken and alike(p, new)]
             for place, new in enumerate(listed)
             if same[place] is None
         }
@@ -150,19 +157,31 @@ def _left(pupil: Pupil, today: date) -> Pupil:
 
 
 def maybe_same(before: Sequence[Pupil], after: Sequence[Pupil]) -> list[tuple[Pupil, Pupil]]:
-    """Newcomers beside an entry of the same name that is provisional or has left: a person says whether they are one.
+    """Newcomers beside an entry that is provisional or has left: a person says whether they are one.
 
-    Each pair is the older entry and the newcomer.
+    They have one name, or one birthday and names that are near. Each pair is the older entry and the newcomer.
     """
     known = {p.id for p in before}
-    waiting: dict[str, list[Pupil]] = {}
+    by_name: dict[str, list[Pupil]] = {}
+    by_birthday: dict[date, list[Pupil]] = {}
     for old in after:
         if old.id in known and not old.same_as and (old.provisional or old.left_on):
-            waiting.setdefault(plain_name(old.name), []).append(old)
-    return [
-        (old, new)
-        for new in after
-        if new.id not in known
-        for old in waiting.get(plain_name(new.name), ())
-        if not (old.dob and new.dob and old.dob != new.dob) and not (old.upn and new.upn)
-    ]
+            by_name.setdefault(bare_name(old.name), []).append(old)
+            if old.dob:
+                by_birthday.setdefault(old.dob, []).append(old)
+    found = []
+    for new in (p for p in after if p.id not in known):
+        near = [old for old in by_birthday.get(new.dob or date.max, ()) if _is_near(old, new)]
+        alike = {old.id: old for old in (*by_name.get(bare_name(new.name), ()), *near)}
+        found += [(old, new) for old in alike.values() if _may_be_one(old, new)]
+    return found
+
+
+def _may_be_one(old: Pupil, new: Pupil) -> bool:
+    return not (old.dob and new.dob and old.dob != new.dob) and not (old.upn and new.upn)
+
+
+def _is_near(old: Pupil, new: Pupil) -> bool:
+    """Whether the surname may have become another, or the forename may be spelt in another way."""
+    first, again = bare_name(old.forename), bare_name(new.forename)
+    return first == again or bool(bare_name(old.surname) == bare_name(new.surname) and nearest(first, [again]))

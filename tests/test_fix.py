@@ -268,7 +268,7 @@ def test_what_formgen_printed_stands_there_again(papers: School, tmp_path: Path)
     book = load_workbook(made.file)
     assert "Q01" in made.boxes
     assert book.worksheets[0][cell_of(book, "Q01")].value == name
-    assert any("has been changed" in told for told in marks(made.file).values())
+    assert any("the name of another child stands here" in told for told in marks(made.file).values())
     [taken] = preview(papers, [made.file]).files
     assert not {"locked_changed", "whose"} & {p.code for p in taken.problems}
 

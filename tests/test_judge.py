@@ -39,11 +39,13 @@ from formgen.records import ENTRY, PAPER, Issued, Place, Record, Source, Verdict
 from formgen.reference import make
 from formgen.schema import edition
 from formgen.sheet import mends
+from formgen.work.decide import doubts
 from formgen.work.decisions import CASE, SHEET, About, Decided, undo
 from formgen.work.earlier import Earlier, label_of
 from formgen.work.judge import judge
 from formgen.work.revise import Change, changes, revised
 from formgen.work.school import School
+from formgen.work.settle import known
 from formgen.work.taken import TakenIn
 from formgen.work.twins import Twins
 
@@ -293,7 +295,7 @@ def test_a_name_that_formgen_printed_and_somebody_changed_is_for_a_person(school
     """(4)"""
     outlined = outline(form("referral"))
     reference = made(school, "referral", {"pupil_name": ZOE})
-    answers = referral(name="Tomasz Nowak")
+    answers = referral(name="Tobias Nowak")
     reading = Reading(outlined, reference, answers, boxes(outlined, answers))
     taken = judged(school, reading)
     assert told(taken, "locked_changed") == (
@@ -306,6 +308,23 @@ def test_a_name_that_formgen_printed_and_somebody_changed_is_for_a_person(school
     assert (found.path, found.question) == ("pupil_name", "Q01 Name")
     decided = replace(reading, decided=frozenset({("pupil_name", None)}))
     assert "locked_changed" not in codes(judged(school, decided))
+
+
+@pytest.mark.parametrize("name", ["Tomasz Nowak", "tomasz", "Tomasz-Nowak"])
+def test_the_name_of_another_child_is_no_answer_of_this_one_whatever_was_decided(school: School, name: str) -> None:
+    """(4): siblings’ families swap their sheets."""
+    outlined = outline(form("referral"))
+    reference = made(school, "referral", {"pupil_name": ZOE})
+    answers = referral(name=name)
+    reading = Reading(outlined, reference, answers, boxes(outlined, answers))
+    for decided in (frozenset(), frozenset({("pupil_name", None)})):
+        taken = judged(school, replace(reading, decided=decided))
+        what, fix, *_ = told(taken, "locked_changed")
+        assert what == "formgen filled this in, and now the name of another child stands here (P0002)."
+        assert "If it is the other child’s, please make the form for that child" in fix
+        assert (taken.verdict, taken.record) == (Verdict.REVIEW, None)
+    [doubt] = doubts(taken, known(school))
+    assert ([way.words for way in doubt.ways], doubt.free) == ([ZOE], "")
 
 
 def test_another_locked_answer_that_was_changed_is_said_and_the_return_is_kept(school: School) -> None:

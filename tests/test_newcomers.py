@@ -165,6 +165,23 @@ def test_in_doubt_a_person_is_asked_and_joins_them(school: School, tmp_path: Pat
     assert (again.new, again.problems) == (0, ())
 
 
+def test_while_a_row_has_no_name_nobody_leaves_and_who_seems_to_have_left_is_asked_about(
+    school: School, tmp_path: Path
+) -> None:
+    """(3): the child whose surname is another now is told at once, and what to do first."""
+    roll.import_pupils(school, write(tmp_path / "l.csv", HEADING + "Ada,Lovell,Owls,14/3/2017\n"), None, whole=True)
+    faulty = write(tmp_path / "m.csv", HEADING + "Ada,Green,Owls,14/3/2017\nGrace,,Owls,\n")
+    done = CliRunner().invoke(formgen, ["--school", str(school.folder), "pupils", "import", str(faulty)])
+    assert "1 new, nobody marked as a leaver, as a row could not be understood." in done.output
+    old, new = (p.id for p in school.roll if p.forename == "Ada")
+    told = " ".join(done.output.split())
+    for part in ("This child", f"({old})", "Please mend the row"):
+        assert part in told
+    mended = roll.import_pupils(school, write(tmp_path / "n.csv", HEADING + "Ada,Green,Owls,14/3/2017\n"), None)
+    assert mended.leavers == 1
+    roll.same(school, old, new)
+
+
 def test_a_form_made_before_the_joining_comes_back_to_the_real_pupil(
     school: School, referral: Referral, tmp_path: Path
 ) -> None:

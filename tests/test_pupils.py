@@ -353,3 +353,38 @@ def test_two_pupils_of_the_list_are_never_joined() -> None:
     for old, real in ((SAM, ZOE), (ADA, ADA)):
         with pytest.raises(UserError):
             join([*ROLL, ADA], old, real)
+
+
+@pytest.mark.parametrize(("forename", "surname"), [("Zoe", "O'Neill"), ("Zoë", "O Neill"), ("ZOE", "ONEILL")])
+def test_another_spelling_of_one_name_on_one_birthday_is_the_same_child(forename: str, surname: str) -> None:
+    """(5): a list typed on another keyboard makes no child a leaver."""
+    came = Pupil("", forename, surname, dob=ZOE.dob, class_name="Herons")
+    after = merge(ROLL, [came, SAM, SAMIRA], TODAY)
+    assert [(p.id, p.on_roll) for p in after] == [("P0001", True), ("P0002", True), ("P0003", True), ("P0004", False)]
+
+
+def test_another_spelling_is_another_child_without_the_birthday_or_with_another_upn() -> None:
+    """(6)"""
+    for came in (Pupil("", "Zoe", "O'Neill"), Pupil("", "Zoe", "O Neill", upn="A802200106001", dob=ZOE.dob)):
+        assert "P0005" in {p.id for p in merge(ROLL, [came], TODAY)}
+
+
+def test_a_new_surname_on_the_old_birthday_is_asked_about_and_a_twin_is_not() -> None:
+    """(8)"""
+    married, twin = Pupil("", "Sam", "Green", dob=SAM.dob), Pupil("", "Petra", "Lee", dob=SAM.dob)
+    after = merge(ROLL, [ZOE, SAMIRA, married, twin], TODAY)
+    assert [(old.id, came.name) for old, came in maybe_same(ROLL, after)] == [("P0002", "Sam Green")]
+
+
+def test_what_to_write_is_told_as_it_helps() -> None:
+    """(3)"""
+    other = replace(SAM, id="P0009", class_name="Wrens")
+    with pytest.raises(UserError, match="could be") as told:
+        find([SAM, other], "Sam Lee")
+    assert told.value.fix == "Please use the UPN or number of the one you mean, such as P0002."
+    with pytest.raises(UserError, match="“P0002,P0009” are 2 pupils"):
+        find([SAM, other], "P0002,P0009")
+    with pytest.raises(UserError, match="the roll is empty"):
+        find([], "Sam")
+    with pytest.raises(UserError, match="No pupil matches “Lea, Tam”"):
+        find(ROLL, "Lea, Tam")

@@ -72,6 +72,8 @@ def _show(result: Imported) -> None:
 def _counted(result: Imported) -> None:
     arrived = f", {result.known} no longer provisional" if result.known else ""
     leavers = f"{result.leavers} now marked as leavers" if result.whole else "nobody marked as a leaver"
+    if result.whole and not result.sound:
+        leavers = "nobody marked as a leaver, as a row could not be understood"
     say(f"\n{len(result.listing.pupils)} pupils understood: {result.new} new{arrived}, {leavers}.")
     say("Nothing was changed (dry run)." if result.dry_run else "The roll is up to date.")
 

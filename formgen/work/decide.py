@@ -19,10 +19,11 @@ from formgen.cases import Case
 from formgen.errors import Problem, Severity, UserError
 from formgen.form import form
 from formgen.outline import Item, Kind, Outline
-from formgen.pupils import Pupil, named, plain_name
+from formgen.pupils import Pupil, entry, named, plain_name
 from formgen.records import Issued, Verdict
 from formgen.reference import find_all
 from formgen.work.decisions import KEEP, NEW, About, value_of
+from formgen.work.owner import named_instead
 from formgen.work.taken import TakenIn
 from formgen.work.typed_in import answer
 
@@ -217,10 +218,18 @@ def _of_boxes(taken: TakenIn, known: Known) -> Iterator[Doubt]:
         if item is None or place in asked:
             continue
         asked.add(place)
+        swapped = found.code == "locked_changed" and _names_another(taken, item, known)
+        ways = _ways(taken, item, found, known)
         yield _doubt(
-            taken, About.ANSWER, found.message, _ways(taken, item, found, known), raw=_raw(taken, found),
-            free=f"the answer itself{_shape(item)}", **_place(found),
+            taken, About.ANSWER, found.message, ways[:1] if swapped else ways, raw=_raw(taken, found),
+            free="" if swapped else f"the answer itself{_shape(item)}", **_place(found),
         )  # fmt: skip
+
+
+def _names_another(taken: TakenIn, item: Item, known: Known) -> bool:
+    """Whether another child’s name stands there: then the sheet is this child’s under the printed name, or waits."""
+    own = entry(known.roll, taken.pupil)
+    return bool(named_instead(item.question, at(taken.answers, item.path, item.row), known.roll, own))
 
 
 def _item(outlined: Outline, path: str, row: str | None) -> Item | None:

@@ -14,6 +14,7 @@ from formgen.check import check, problem
 from formgen.errors import Problem, Severity, Unreadable
 from formgen.form import Context, form
 from formgen.outline import Item, Outline, outline
+from formgen.pupils import Pupil
 from formgen.read import Reading
 from formgen.read.own_sheets.moments import moment_in
 from formgen.read.values.flaws import short
@@ -21,7 +22,7 @@ from formgen.records import ENTRY, LEGACY, Issued, Place, Record, Source, Verdic
 from formgen.sheet import UNMENDED
 from formgen.work.decisions import SHEET
 from formgen.work.earlier import Earlier
-from formgen.work.owner import Owner, owner_of
+from formgen.work.owner import Owner, is_name, named_instead, owner_of
 from formgen.work.revise import changes, revised, with_answers
 from formgen.work.school import School
 from formgen.work.taken import TakenIn, refused
@@ -152,7 +153,7 @@ def _problems(
         ruled = [replace(p, fix=_NONE_THEN) if p.code == "missing" else p for p in ruled]
     again = {(p.code, p.question, p.message) for p in ruled}
     read = [p for p in read if (p.code, p.question, p.message) not in again]  # a record that was sent on tells them too
-    return doubt + read + ruled + _changed(outlined, reading, issued)
+    return doubt + read + ruled + _changed(outlined, reading, issued, owner, school)
 
 
 _NONE_THEN = "If the sheet has no answer here, there is nothing to do."
@@ -164,8 +165,13 @@ def _placed(found: Problem, reading: Reading) -> Problem:
     return replace(found, sheet=source.sheet, cell=source.cell) if source and not found.cell else found
 
 
-def _changed(outlined: Outline, reading: Reading, issued: Issued | None) -> list[Problem]:
-    """Locked answers that came back other than they were issued, or not at all."""
+def _changed(
+    outlined: Outline, reading: Reading, issued: Issued | None, owner: Owner, school: School | None
+) -> list[Problem]:
+    """Locked answers that came back other than they were issued, or not at all.
+
+    The name of another child is never taken for this one’s, whatever a person decided.
+    """
     if issued is None or not issued.prefilled:
         return []
     before = load(outlined, issued.prefilled)
@@ -175,17 +181,30 @@ def _changed(outlined: Outline, reading: Reading, issued: Issued | None) -> list
         was, now = at(before, item.path, item.row), at(reading.answers, item.path, item.row)
         if was is State.BLANK or was == now:
             continue
-        if (item.path, item.row) in reading.decided:
+        other = named_instead(item.question, now, school.roll if school else (), owner.pupil)
+        if (item.path, item.row) in reading.decided and not other:
             continue
         if now is not State.BLANK:
-            fix = "If the sheet is this child’s, please write back what formgen printed there, and import it again."
-            fault = problem(item, "locked_changed", "formgen filled this in, and it has been changed.", fix)
-            found.append(_placed(fault, reading))
+            found.append(_placed(problem(item, "locked_changed", *_overwritten(other)), reading))
         elif (item.path, item.row) in reading.sources and (item.path, item.row) not in told:
             fix = "Please look whether the rows of the sheet were moved."
             fault = problem(item, "locked_gone", "formgen filled this in, and it is blank now.", fix, Severity.WARNING)
             found.append(_placed(fault, reading))
     return found
+
+
+_WRITE_BACK = "If the sheet is this child’s, please write back what formgen printed there, and import it again."
+
+
+def _overwritten(other: Sequence[Pupil]) -> tuple[str, str]:
+    """What is told, and what to do; where the name is that of another child, two families may have swapped sheets."""
+    if not other:
+        return "formgen filled this in, and it has been changed.", _WRITE_BACK
+    numbers = ", ".join(p.id for p in other[:3])
+    return (
+        f"formgen filled this in, and now the name of another child stands here ({numbers}).",
+        f"{_WRITE_BACK} If it is the other child’s, please make the form for that child, and copy the answers there.",
+    )
 
 
 @lru_cache(maxsize=1_000)
@@ -221,7 +240,7 @@ def _is_of_another(outlined: Outline, found: Problem) -> bool:
     if found.severity is not Severity.ERROR:
         return False
     if found.code == "locked_changed" and found.path is not None:
-        return (outlined.question(found.path).prefill or "").startswith(("pupil.name", "pupil.known"))
+        return is_name(outlined.question(found.path))
     return found.code in _DOUBTFUL
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from formgen.answers import get
 from formgen.check import problem
 from formgen.errors import Problem
-from formgen.outline import Outline
-from formgen.pupils import Pupil, named
+from formgen.outline import Outline, Question
+from formgen.pupils import Pupil, bare_name, named
 from formgen.read import Reading
 from formgen.read.values.flaws import short
 from formgen.records import LEGACY, Issued, Record
@@ -41,9 +42,7 @@ def owner_of(
         return _by_case(reading.case, school)
     if LEGACY in reading.sources:
         return Owner(school.pupil(reading.pupil)) if reading.pupil else Owner()
-    name = next(
-        (q.name for q in outlined.questions() if (q.prefill or "").startswith(("pupil.name", "pupil.known"))), None
-    )
+    name = next((q.name for q in outlined.questions() if is_name(q)), None)
     if name is None:
         return Owner()
     said = str(get(reading.answers, name) or "")
@@ -52,6 +51,27 @@ def owner_of(
     if older is not None and mends_in(reading.entry) and said in ("", older.answers.get(name)):
         return Owner(school.pupil(older.pupil), older.case)
     return _by_name(outlined, name, said, school)
+
+
+def is_name(question: Question) -> bool:
+    """Whether a question asks for the child’s name."""
+    return (question.prefill or "").startswith(("pupil.name", "pupil.known"))
+
+
+def named_instead(question: Question, written: object, roll: Iterable[Pupil], own: Pupil | None) -> list[Pupil]:
+    """The other children whose name was written where formgen had printed that of the `own` one.
+
+    The sheet may then be another family’s: siblings swap theirs. Empty where it is a name of the child’s own.
+    """
+    if not is_name(question) or not isinstance(written, str) or not (name := bare_name(written)):
+        return []
+    of_name = [p for p in roll if not p.same_as and name in _names(p)]
+    return [] if own in of_name else [p for p in of_name if p.on_roll]
+
+
+def _names(pupil: Pupil) -> set[str]:
+    first = (pupil.forename, pupil.known_as)
+    return {bare_name(name) for one in first for name in (one, f"{one} {pupil.surname}")}
 
 
 def _by_case(number: str, school: School) -> Owner:

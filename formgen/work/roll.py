@@ -12,7 +12,7 @@ from typing import Any
 from formgen import roll as rolls
 from formgen.cases import said
 from formgen.errors import Problem, Severity, Unreadable, UserError
-from formgen.pupils import YEAR_GROUPS, Pupil, find
+from formgen.pupils import YEAR_GROUPS, Pupil, bare_name, find
 from formgen.read import Reading, classlist, ctf, door_for
 from formgen.read.roll import Listing
 from formgen.read.roll.facts import year_group
@@ -27,7 +27,10 @@ LARGEST = 60_000_000
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import of a class list did, or in a dry run would do."""
+    """What an import of a class list did, or in a dry run would do.
+
+    `sound`: every row was understood; while one is not, nobody is marked as a leaver, whatever the list is.
+    """
 
     listing: Listing
     new: int
@@ -35,6 +38,7 @@ class Imported:
     dry_run: bool
     known: int = 0
     whole: bool = True
+    sound: bool = True
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -70,8 +74,9 @@ def import_pupils(
     if not listing.pupils:
         raise nothing_in(file.name, "pupil", "one line for each child", listing.problems)
     all_of_them = _whole(listing, whole)
-    before = school.roll
-    after = _after(before, listing, school.now.date(), all_of_them)
+    sound = not any(p.code == "no_name" for p in listing.problems)
+    before, today = school.roll, school.now.date()
+    after = _after(before, listing, today, all_of_them and sound)
     known = {p.id for p in before}
     gone = {p.id for p in before if p.on_roll} & {p.id for p in after if not p.on_roll}
     _sure(before, gone, whole, dry_run)
@@ -80,9 +85,9 @@ def import_pupils(
         with school.writing("pupils import") as writer:
             writer.save_pupils(after)
             writer.log("class list imported", [f"pupils={len(listing.pupils)}", f"leavers={len(gone)}"])
-    told = (*listing.problems, *_doubts(before, after, listing))
+    told = (*listing.problems, *_doubts(before, _after(before, listing, today, all_of_them), listing, sound))
     new = len({p.id for p in after} - known)
-    return Imported(replace(listing, problems=told), new, len(gone), dry_run, len(awaited), all_of_them)
+    return Imported(replace(listing, problems=told), new, len(gone), dry_run, len(awaited), all_of_them, sound)
 
 
 def nothing_in(
@@ -177,21 +182,23 @@ def _whole(listing: Listing, wanted: bool | None) -> bool:
 
 
 def _after(before: Sequence[Pupil], listing: Listing, today: date, whole: bool) -> list[Pupil]:
-    """The new roll. While a row of the list could not be understood, nobody is marked as a leaver."""
-    sound = not any(p.code == "no_name" for p in listing.problems)
-    said = [row.said for row in listing.rows]
-    return rolls.merge(before, listing.pupils, today, said, whole=whole and sound)
+    return rolls.merge(before, listing.pupils, today, [row.said for row in listing.rows], whole=whole)
 
 
-def _doubts(before: Sequence[Pupil], after: Sequence[Pupil], listing: Listing) -> Iterator[Problem]:
-    """Newcomers who may be a provisional pupil, or one who had left: a person says so."""
+def _doubts(before: Sequence[Pupil], after: Sequence[Pupil], listing: Listing, sound: bool) -> Iterator[Problem]:
+    """Newcomers who may be a provisional pupil, or one who had left: a person says so.
+
+    `after` is the roll as the list makes it; where it is not `sound`, those who left are not marked yet.
+    """
     rows = {(row.pupil.name, row.pupil.upn, row.pupil.dob): row for row in listing.rows}
+    first = "" if sound else "Please mend the row that has no name first, and import again. "
     for old, new in rolls.maybe_same(before, after):
         what = "a provisional pupil" if old.provisional else "a child who left"
+        same = "the name" if bare_name(old.name) == bare_name(new.name) else "the birthday, and nearly the name,"
         row = rows.get((new.name, new.upn, new.dob))
         yield Problem(
-            "maybe_same", f"This child ({new.id}) has the name of {what} ({old.id}).",
-            f"If they are the same child: formgen pupils same {old.id} {new.id}",
+            "maybe_same", f"This child ({new.id}) has {same} of {what} ({old.id}).",
+            f"{first}If they are the same child: formgen pupils same {old.id} {new.id}",
             cell=row.cell if row else None, sheet=row.sheet if row else None,
         )  # fmt: skip
 
