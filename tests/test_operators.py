@@ -272,6 +272,24 @@ def test_a_copy_of_the_sheet_without_codes_that_says_something_else_is_told() ->
         assert [p.path for p in told(reading(book), "box_twice")] == ["child_heard"]
 
 
+def test_a_copy_of_the_sheet_whose_codes_and_marks_are_gone_is_read_beside_the_other() -> None:
+    """(2): one sheet keeps its hidden marks, the other its words alone; half of its answers are gone."""
+    tally = Tally()
+    edits = ("delete_codes", "duplicate_and_change", "half_filled", "delete_column_a")
+    judged(tally, "staff-view", "s2", *edits, answers=0)
+    assert (tally.files, tally.silent) == (1, [])
+
+
+@pytest.mark.parametrize(("slug", "path"), [("referral", "area_scores.score"), ("complaint-log", "complaints.ref")])
+def test_a_copy_of_the_sheet_whose_rows_share_their_words_is_told(slug: str, path: str) -> None:
+    """(2): without a code nothing tells which of the rows with the same words is which."""
+    tally = Tally()
+    edits = ("delete_codes", "duplicate_sheet", "half_filled", "delete_column_a")
+    judged(tally, slug, "s16", *edits, answers=0)
+    assert (tally.files, tally.silent) == (1, [])
+    assert path in {p.path for p in told(reading(edited(slug, "s16", *edits, answers=0)), "place_unsure", "box_twice")}
+
+
 def test_a_question_with_more_words_and_no_code_is_told() -> None:
     """(2): the words are alike enough to be known."""
     book = edited("parent-questionnaire", "", "delete_codes")

@@ -255,6 +255,19 @@ class _Search:
         return self.lines[code]
 
     def _vote(self, code: str) -> _Lines:
+        lines = self._found(code)
+        if lines.at and not lines.unsure and (copy := self._copy_unread(code, lines.at)) is not None:
+            return _Lines(lines.at, f"its words stand on the sheet “{copy.sheet.name}” too, in a row without its code")
+        return lines
+
+    def _copy_unread(self, code: str, lines: tuple[Line, ...]) -> Page | None:
+        """A page on which the words of a row stand without its code, and none of its rows is among these: several
+        rows may have those words, and what was written there may differ.
+        """
+        read = {page for page, _ in lines}
+        return next((p for p in self.pages if p not in read and not p.bare.isdisjoint(self.plan.spellings(code))), None)
+
+    def _found(self, code: str) -> _Lines:
         coded, tagged = self._rows(code, "codes"), self._rows(code, "tags")
         if len(coded) > 1:
             doubts = (self._coded(code, line, tagged).unsure for line in coded)
@@ -321,7 +334,7 @@ class _Search:
         tagged = tuple((page, row) for page, row in tagged if page.code_at(row) is None)
         labelled = self._rows(code, "labels")
         if both := tuple(line for line in tagged if line[0].says(self.plan, line[1], code)):
-            return _Lines(both)
+            return _Lines(tuple(dict.fromkeys((*both, *self._on_copies(code, both[0][0], tagged)))))
         if len({*tagged, *labelled}) > 1:
             rows = ", ".join(str(row) for _, row in dict.fromkeys((*tagged, *labelled)))
             return _Lines((tagged or labelled)[:1], f"its code is gone; it may be in row {rows}")

@@ -24,8 +24,8 @@ At = tuple[int, int]
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
     """A sheet of a form. `codes`, `tags`, `labels` give the rows of each row code; `heads` the cells of each
-    column code; `label` is the column of the labels, `answer` that of the answers outside grids; `moved` says
-    that the boxes are elsewhere, and all empty.
+    column code; `bare` are the labels in rows without a code, in plain spelling; `label` is the column of the labels,
+    `answer` that of the answers outside grids; `moved` says that the boxes are elsewhere, and all empty.
     """
 
     sheet: Sheet
@@ -33,6 +33,7 @@ class Page:
     tags: Mapping[str, tuple[int, ...]]
     labels: Mapping[str, tuple[int, ...]]
     heads: Mapping[str, tuple[At, ...]]
+    bare: frozenset[str]
     label: int
     answer: int
     moved: bool
@@ -87,15 +88,17 @@ def survey(sheet: Sheet, plan: Plan, named: Mapping[str, At]) -> Page | None:
     label, home, answer = _columns(sheet, plan, texts, coded, named)
     left = {at: text for at, text in texts.items() if at[1] <= label}
     codes = _grouped((code, at[0]) for code, at in coded if at[1] < answer)
-    bare = {at[0] for at in left} - {row for rows in codes.values() for row in rows}
-    owned = ((plan.owner(text), at[0]) for at, text in left.items() if at[0] in bare)
+    coded_rows = {row for rows in codes.values() for row in rows}
+    bare = [(text, at[0]) for at, text in left.items() if at[0] not in coded_rows]
+    owned = ((plan.owner(text), row) for text, row in bare)
     labels = _grouped((code, row) for code, row in owned if code is not None)
     if not (codes or tags or labels):
         return None
     right = {at: text for at, text in texts.items() if at[1] > label}
     shifted = {code[:-1] for text in left.values() if (code := code_in(text)) is not None and code in plan.columns}
     heads = _heads(plan, right, codes, shifted)
-    return Page(sheet, codes, tags, labels, heads, label, answer, answer != home)
+    said = frozenset(label_in(text) for text, _ in bare)
+    return Page(sheet, codes, tags, labels, heads, said, label, answer, answer != home)
 
 
 def _texts(sheet: Sheet) -> Iterator[tuple[At, str]]:
