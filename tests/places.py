@@ -393,7 +393,8 @@ class Judge:
         for place in (spot.head, spot.row):
             if place in self._years:
                 return self._years[place]
-        named = [*re.finditer(r"(\d{4}/\d\d|(?i:the year before))(?:,? (?:so far|all its terms))?: ", before)]
+        which = r"(\d{4}/\d\d|(?i:the year before))(?:,? (?:so far|all terms so far|all its terms))?: "
+        named = [*re.finditer(which, before)]
         return self._years[_capital(named[-1][1])] if named else self.m.period.short
 
     def _names(self, spot: Spot, measure: str) -> bool:

@@ -5,6 +5,7 @@
    that of its table; a small table is not broken, and of a longer one three rows or more stand on each page.
 3. In Word the same is said of paragraphs and rows.
 4. A figure told in words is set smaller; numbers have a comma at the thousands in every format.
+5. A short chapter of words and small tables, such as that of the signatures, stands whole on a page.
 """
 
 from __future__ import annotations
@@ -108,3 +109,31 @@ def test_long_figures_are_smaller_and_numbers_have_commas() -> None:
     text = subprocess.run(["pdftotext", "-", "-"], input=format_for("pdf").report(made, LOOK), capture_output=True,
                           check=True).stdout.decode()  # fmt: skip
     assert "1,001" in text
+
+
+SIGNING = (Heading("19 Signing"), Paragraph("Who signs."), small(4), small(1), Paragraph("At the end."))
+
+
+def test_all_but_the_last_of_a_short_chapter_is_kept() -> None:
+    """(5)"""
+    words = Paragraph("Words.")
+    assert leading(SIGNING) == {1, 2, 3}
+    assert leading((Heading("A"), words, Heading("B"), small(2), words, Heading("C"), words)) == {3}
+    assert leading((Heading("A"), words, small(4), small(4), words)) == {1}
+
+
+@pytest.mark.parametrize("before", range(24, 46, 3))
+def test_no_page_cuts_a_short_chapter(before: int, tmp_path: Path) -> None:
+    """(5)"""
+    filler = [Paragraph(f"Line {n}.") for n in range(before)]
+    found = pages(format_for("pdf").report(report(Heading("18"), *filler, *SIGNING), LOOK), tmp_path / "made.pdf")
+    assert {"At the end." in page for page in found if "19 Signing" in page} == {True}
+
+
+def test_word_keeps_a_short_chapter_whole() -> None:
+    """(5)"""
+    with zipfile.ZipFile(io.BytesIO(format_for("docx").report(report(*SIGNING), LOOK))) as archive:
+        body = archive.read("word/document.xml").decode()
+    _, first, second = body.partition("At the end.")[0].split("A table</w:t>")
+    # Every paragraph but the heads of the tables, which keep to their rows, and the caption, whose style keeps it.
+    assert [first.count("<w:keepNext/>"), second.count("<w:keepNext/>")] == [4 * 2 + 1, 1 * 2 + 1]

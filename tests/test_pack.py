@@ -219,7 +219,7 @@ def test_what_is_missing_is_lines_to_write_on() -> None:  # 6
     assert [row[0] for row in table(report, "Signatures").rows] == [
         "Learning Mentor", "Inclusion Manager", "Head teacher", "Chair of governors",
     ]  # fmt: skip
-    assert Heading("19 Signatures", page=True) in report.blocks
+    assert Heading("19 Signatures") in report.blocks
     assert "not known: please ask, and write it here" in text(report)
 
 

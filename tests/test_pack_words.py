@@ -16,6 +16,9 @@
 11. Where years are told beside the whole, a note says why they need not add up; a copy for others says why another
     report may tell a figure or a verdict in other words; of how many reviews is told of both of their figures alike.
 12. Why numbers are hidden is said in one way that is true of them all: that no small number can be worked out.
+13. A row of page two does not say why it speaks in words: one note beneath says it for all. A figure told in a table of
+    its chapter is not told in a sentence too.
+14. Beside a rate stands which year it is compared with; beside the years, why theirs may be others.
 """
 
 from __future__ import annotations
@@ -44,7 +47,7 @@ from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.triennial import triennial
 from formgen.evidence.readership import Readership, rule
 from formgen.evidence.review import Kind, review
-from formgen.report import HIDDEN, Chart, ChartKind, Heading, Paragraph, Report, Table, plain
+from formgen.report import HIDDEN, Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Table, plain
 
 PLAYGROUND, TRAINING = "Fewer unwanted incidents in the playground", "The mentor’s training is kept up to date"
 
@@ -238,3 +241,30 @@ def test_complaints_are_called_few_where_they_are(count: int, said: str) -> None
     one = replace(kept, counts={(kept.rows[0], kept.columns[0]): count}, totals=None)
     shown = Shown({**made.shown.breakdowns, COMPLAINTS: one}, frozenset(one.cells()))
     assert said in " ".join(b.text for b in complaints(replace(made, shown=shown)) if isinstance(b, Paragraph))
+
+
+@pytest.mark.parametrize("count", [6, 20, 60])
+@pytest.mark.parametrize("readers", OPEN)
+def test_why_there_are_words_is_said_once(readers: Readership, count: int) -> None:
+    """(13)"""
+    for made in (pack(count, readers), plain(review(sized(count), YEAR, NAME, readers, kind=Kind.ANNUAL))):
+        rows = [row for card in blocks(made, Scorecard) for row in card.verdicts]
+        assert not any("a number would tell of a few" in row.caveat or "too few to show" in row.caveat for row in rows)
+        assert sum("Words stand where there are" in note.text for note in blocks(made, Paragraph)) >= 1
+
+
+@pytest.mark.parametrize("readers", OPEN)
+def test_a_figure_in_a_table_is_not_told_in_a_sentence_too(readers: Readership) -> None:
+    """(13)"""
+    made = pack(60, readers)
+    tabled = {row[0].rpartition(" (")[0] for one in blocks(made, Table) if one.header == ("What", "Figure", "Verdict")
+              for row in one.rows if isinstance(row[0], str)}  # fmt: skip
+    told = [one.text for one in blocks(made, Paragraph) if one.text.endswith((". Met.", ". Not met.", " set."))]
+    assert tabled
+    assert not [text for text in told if text.partition(": ")[0] in tabled]
+
+
+def test_the_year_that_a_rate_is_compared_with_is_named() -> None:
+    """(14)"""
+    made = review(playground(("fight", 22), ("rough_play", 21)), YEAR, NAME, Readership.INTERNAL)
+    assert "“Was”: the same months the year before." in front(plain(made))[PLAYGROUND].caveat

@@ -203,4 +203,4 @@ def test_the_number_of_cells_and_files_stands_nowhere(readers: Readership) -> No
     files = table(pack(sized(60), readers), "The files behind the figures")
     assert files.header == ("Form", "Versions", "Fingerprint of its files")
     assert {len(str(row[2])) for row in files.rows} == {12}
-    assert table(pack(sized(60), readers), "The forms behind").header == ("Form", "Who fills it in", "Came in on")
+    assert table(pack(sized(60), readers), "The forms behind").header == ("Who fills it in", "Forms", "Came in on")

@@ -313,7 +313,7 @@ def looks_in(start: date, playing: int) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("today", "said"), [
     (date(2026, 9, 20), "2025/26, all its terms: 80%; the year before: 50%."),
-    (date(2026, 7, 20), "2025/26 so far: 80%."),
+    (date(2026, 7, 20), "2025/26, all terms so far: 80%."),
 ])  # fmt: skip
 def test_the_row_of_looks_tells_the_last_term_and_the_years_in_words_of_their_own(today: date, said: str) -> None:
     """(3): the first and the last term are no years; a year that is not over is compared with none."""

@@ -19,6 +19,7 @@ READS = (
 )  # fmt: skip
 NO_DATE, NO_KIND = "A meeting without a date: in no period", "The log does not say what sort of meeting it was"
 NO_LOG = "A school year without any log: nothing is expected of it"
+PART_OF_A_YEAR = "No number can be expected of a part of a year."
 UNSAID, NOT_HELD = "The log does not say whether it was held", "Planned, but not held"
 
 CLAUSES = {"attendance": "JD18", "parents": "JD8", "provision": "JD33"}
@@ -114,7 +115,7 @@ def _unexpected(words: Words, made: Meeting, excluded: tuple[Group, ...], used: 
     held = Share(made.held, made.held)
     said = f"{counted(made.held, 'meeting was', 'meetings were')} held."
     if made.held:
-        said += " No number can be expected of a part of a year."
+        said += f" {PART_OF_A_YEAR}"
     return Figure(
         words.measure, words.clause, words.title, words.formula, held, held, held, judge(held, held, None),
         said[0].upper() + said[1:], words.unit, estimate=False, excluded=excluded, sources=used,

@@ -38,6 +38,9 @@ class Pair:
     why: str = ""
 
 
+_WORDED = {2: "two", 3: "three", 4: "four", 5: "five"}
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """The pairs of months, `back` school years apart."""
@@ -49,6 +52,11 @@ class Compared:
     def usable(self) -> tuple[Pair, ...]:
         """The pairs that can be compared."""
         return tuple(pair for pair in self.pairs if not pair.why)
+
+    @property
+    def earlier(self) -> str:
+        """Which year the months are compared with: “the year before”, “two years before”."""
+        return "the year before" if self.back == 1 else f"{_WORDED.get(self.back, self.back)} years before"
 
     @property
     def then(self) -> Tally:
@@ -131,10 +139,9 @@ def _sentence(compared: Compared, alone: Tally) -> str:
             "compared with the same month of an earlier school year."
         )
     now, then, ratio = compared.now, compared.then, compared.ratio
-    years = "the year before" if compared.back == 1 else f"{compared.back} years before"
     said = (
-        f"{now.words} unwanted incidents per 1,000 pupil-days ({now.incidents} in all); in the same months {years} it "
-        f"was {then.words} ({then.incidents})."
+        f"{now.words} unwanted incidents per 1,000 pupil-days ({now.incidents} in all); in the same months "
+        f"{compared.earlier} it was {then.words} ({then.incidents})."
     )
     return f"{said} {change(ratio)}"
 

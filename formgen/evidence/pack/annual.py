@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from formgen.evidence.figure import counted
 from formgen.evidence.pack.counts import AREA
-from formgen.evidence.pack.headline import copies_note, how_many, offered, whole
+from formgen.evidence.pack.headline import copies_note, how_many, offered, whole, words_note
 from formgen.evidence.pack.material import Material, single_years
 from formgen.evidence.pack.one_page import NO_COMPARISON, ON_FRONT, agreement, slope, unfinished
 from formgen.evidence.pack.outlook import BOTH, said_or_blank
@@ -52,6 +52,7 @@ def _blocks(m: Material) -> Iterator[Block]:
             continue
         yield Heading(ASKED if chapter is questions and _public(m) else title)
         yield from chapter(m, rows)
+    yield from words_note(m)
     yield from copies_note(m)
 
 

@@ -32,7 +32,7 @@ NO_CAUSE = (
 def children(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
     found = m.found.contribution
-    yield from told(m, found.figures)
+    yield from told(m, found.figures, tabled=True)
     if found.helped.denominator:
         yield from _bars(m)
     yield from figure_table(m, "Children’s part in the plan, and their views", found.figures)

@@ -55,8 +55,11 @@ def _forms(m: Material) -> Iterator[Block]:
         return
     titles = {slug: form(slug).about.title for slug in slugs}
     if not m.internal:
-        rows = tuple((title, _filled_by(slug), _days(m, slug, sources)) for slug, title in titles.items())
-        yield Table("The forms behind the figures", ("Form", "Who fills it in", "Came in on"), rows)
+        alike: dict[tuple[str, str], list[str]] = {}
+        for slug, title in titles.items():
+            alike.setdefault((_filled_by(slug), _days(m, slug, sources)), []).append(title)
+        rows = tuple((who, ", ".join(forms), days) for (who, days), forms in alike.items())
+        yield Table("The forms behind the figures", ("Who fills it in", "Forms", "Came in on"), rows)
         return
     lines = tuple(
         (title, cell(m.things if slug in LOGS else m.shown, FILES, title), _filled_by(slug), _days(m, slug, sources))

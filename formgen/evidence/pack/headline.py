@@ -11,19 +11,25 @@ from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.rates import all_months, before, name
 from formgen.evidence.safe.headlines import INCIDENTS, NO_PEOPLE, Telling, rounded
 from formgen.evidence.safe.tables import NOT_SHOWN
+from formgen.evidence.safe.words import Told
 from formgen.evidence.trend import Point
 from formgen.report import Block, Paragraph, Tone
 
 
-def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
+def tell(m: Material, figure: Figure, year: Period | None = None) -> Told:
     """What was found: “37 of 42” where they are enough for these readers, else in words; in a `year` by itself."""
     if not figure.denominator:
-        return figure.result
-    return FEW_INCIDENTS if few_incidents(m, figure, year) else safe.headline(figure, m.rule, _worded(m, figure, year))
+        return Told(figure.result)
+    return FEW_INCIDENTS if few_incidents(m, figure, year) else safe.tell(figure, m.rule, _worded(m, figure, year))
+
+
+def headline(m: Material, figure: Figure, year: Period | None = None) -> str:
+    """The same in one piece."""
+    return str(tell(m, figure, year))
 
 
 NOT_TOLD = "not shown"
-FEW_INCIDENTS = f"{NOT_TOLD} (it would give away a number that is too small to show)"
+FEW_INCIDENTS = Told(NOT_TOLD, why="it would give away a number that is too small to show")
 
 
 def few_incidents(m: Material, figure: Figure, year: Period | None = None) -> bool:
@@ -38,7 +44,7 @@ def point_words(m: Material, point: Point, year: Period) -> str:
     """A year’s figure that is no share; a rate without the number of incidents, which stands in breakdowns alone."""
     if m.internal or point.tally is None:
         return point.words
-    return f"{point.tally.words} per 1,000 pupil-days" if point_shown(m, point, year) else FEW_INCIDENTS
+    return f"{point.tally.words} per 1,000 pupil-days" if point_shown(m, point, year) else NOT_TOLD
 
 
 def point_shown(m: Material, point: Point, year: Period) -> bool:
@@ -47,8 +53,8 @@ def point_shown(m: Material, point: Point, year: Period) -> bool:
 
 
 def brief(m: Material, figure: Figure, year: Period | None = None) -> str:
-    """The same for a table: without the reason why it is told in words."""
-    return headline(m, figure, year).partition(" (")[0]
+    """The same where the reason why it is told in words stands once for all: in a table, on page two."""
+    return tell(m, figure, year).brief
 
 
 def words_note(m: Material) -> Iterator[Block]:
@@ -179,4 +185,4 @@ def sentence(m: Material, figure: Figure) -> str:
     things = figure.unit in NO_PEOPLE and figure.unit != INCIDENTS
     if m.internal or things or not any(map(str.isdigit, figure.sentence)):
         return figure.sentence
-    return f"{figure.title}: {headline(m, figure)}. {verdict(m, figure)}."
+    return f"{figure.title}: {brief(m, figure)}. {verdict(m, figure)}."

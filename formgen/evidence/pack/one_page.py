@@ -9,7 +9,7 @@ from formgen.evidence.figure import counted
 from formgen.evidence.opinions import DONT_KNOW, Item
 from formgen.evidence.outcomes import Outcome
 from formgen.evidence.pack.counts import AGREE, said
-from formgen.evidence.pack.headline import headline, how_many, in_numbers, whole
+from formgen.evidence.pack.headline import headline, how_many, in_numbers, whole, words_note
 from formgen.evidence.pack.lines import drawn
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import criteria, response_words
@@ -35,6 +35,7 @@ def one_page(m: Material) -> Iterator[Block]:
     yield Paragraph(_lead(m), Tone.LEAD)
     yield from unfinished(m, "period")
     yield Scorecard(tuple(criteria(m)))
+    yield from words_note(m)
     yield slope(m)
     yield _families(m)
     yield Paragraph(NO_COMPARISON)

@@ -13,7 +13,7 @@ from formgen.evidence.pack.scorecard import HEADLINES, measured
 from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
 from formgen.evidence.tallies.equality import SIZES, groups, says_anything
 from formgen.evidence.trend import PER_CENT, Point, Trend, chart, series
-from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, inserted
+from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone, inserted
 
 BOTH = "the Learning Mentor and the Inclusion Manager"
 
@@ -62,11 +62,21 @@ def years(m: Material) -> Iterator[Block]:
         (f"{trend.title} ({trend.key})", *(_point(m, p, year) for p, year in zip(trend.points, spans, strict=True)))
         for trend in known
     )
-    yield Table("Year by year", ("Figure", *(year.words for year in spans)), rows, frozenset(range(1, len(spans) + 1)))
+    yield Table("Year by year", ("Figure", *(year.short for year in spans)), rows, frozenset(range(1, len(spans) + 1)))
     yield from words_note(m)
     yield from apart_note(m)
+    if any(trend.key in PLAYGROUND for trend in known):
+        yield Paragraph(OTHERWISE, Tone.NOTE)
     yield from map(Paragraph, _breaks(known))
     yield from _drawn(m, known, spans)
+
+
+OTHERWISE = (
+    "Page two may have other figures of the playground. There incidents are those of the same months of two years, and "
+    "looks those of the last term. Here both are of all months and terms of a year."
+)
+"""Why M6a and M6b of a year are not those of the period, even where they are of the same year."""
+PLAYGROUND = ("M6a", "M6b")
 
 
 def _point(m: Material, point: Point, year: Period) -> str:

@@ -113,7 +113,7 @@ def _all_answers(caption: str, items: Iterable[Item]) -> Table:
 def _headlines(m: Material, found: Parents) -> Iterator[Block]:
     caption = "The two statements that stand for SC3"
     if not m.internal:
-        yield from told(m, found.headlines)
+        yield from told(m, found.headlines, tabled=True)
         yield from figure_table(m, caption, found.headlines)
         return
     rows = tuple(

@@ -35,7 +35,7 @@ def playground(m: Material) -> Iterator[Block]:
     if found.rate.finding is not Finding.NOT_MEASURED:
         yield from _incidents(m)
     yield Heading("How children play", 2)
-    yield from told(m, playing.figures)
+    yield from told(m, playing.figures, tabled=True)
     if playing.terms:
         yield _looks(playing)
     yield from figure_table(m, "Playing, and someone to play with", playing.figures)

@@ -36,7 +36,7 @@ def progress(m: Material) -> Iterator[Block]:
         yield Paragraph("No referral was closed in this period, so there is nothing to count yet.")
         yield Paragraph(to_do(found.reached), Tone.NOTE)
     else:
-        yield from told(m, [found.reached])
+        yield from told(m, [found.reached], tabled=True)
         yield from _small_numbers(m, found.reached)
         yield slope(m)
         yield from table_of(m, CHANGE, "Points from first to last score")

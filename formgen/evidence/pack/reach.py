@@ -26,13 +26,20 @@ def reach(m: Material) -> Iterator[Block]:
         yield Paragraph("Nobody asked for help in this period.")
     else:
         yield Paragraph("A referral counts in the school year in which it came. A child who comes again counts again.")
-        for name, title in ((SOURCE, "Who asked for help"), (AREA, "In what they asked for help")):
-            yield from () if mostly_hidden(m, name) else bars(m, name, title)
-        for name, first in ((SOURCE, "Asked by"), (AREA, "Area"), (YEAR_GROUP, "Year group"), (TIER, "Tier")):
-            yield from table_of(m, name, first)
+        yield from _asked(m, SOURCE, "Who asked for help", "Asked by")
+        yield from _asked(m, AREA, "In what they asked for help", "Area")
         yield Paragraph("A child may need help in several areas, so the areas add up to more than all.", Tone.NOTE)
+        yield from table_of(m, YEAR_GROUP, "Year group")
+        yield from table_of(m, TIER, "Tier")
     yield Heading("How much support children had", 2)
     yield from sessions(m)
+
+
+def _asked(m: Material, name: str, title: str, first: str) -> Iterator[Block]:
+    """A breakdown of the referrals: its bars where enough may be shown, and its table beneath."""
+    if not mostly_hidden(m, name):
+        yield from bars(m, name, title)
+    yield from table_of(m, name, first)
 
 
 def bars(m: Material, name: str, title: str) -> Iterator[Chart]:

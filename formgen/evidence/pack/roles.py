@@ -16,7 +16,7 @@ def roles(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
     found = m.found.roles
     yield Paragraph("Play leaders, peer mediators, buddies and door monitors are children who help others.")
-    yield from told(m, found.figures)
+    yield from told(m, found.figures, tabled=True)
     if found.roles and m.internal:
         yield _funnel(found)
         header = ("Role", "Trained", "Observed", "Do it well")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from formgen.evidence.evidence import Period
 from formgen.evidence.figure import Figure, Finding, counted
 from formgen.evidence.measures import Measures
+from formgen.evidence.meetings import PART_OF_A_YEAR
 from formgen.evidence.opinions import TOO_FEW
 from formgen.evidence.pack.counts import ANSWERED, EARLIER, FAMILIES, STAFF
 from formgen.evidence.pack.headline import (
-    NOT_TOLD,
     all_known,
+    brief,
     few_incidents,
-    headline,
     how_many,
     if_known,
     many,
@@ -22,11 +21,13 @@ from formgen.evidence.pack.headline import (
     percent,
     point_words,
     sentence,
+    tell,
     verdict,
 )
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.tables import to_do
 from formgen.evidence.parents import NONE_MADE, NOT_KNOWN_HOW_MANY
+from formgen.evidence.safe import Told
 from formgen.evidence.safe.words import AS_COUNTED
 from formgen.evidence.staff import PEOPLE
 from formgen.evidence.trend import PER_CENT, Change, Direction, Point, Trend, change, direction
@@ -127,10 +128,11 @@ def since(m: Material, pick: Pick) -> str:
     way = _way(m, moved, (latest, year), last)
     if m.rule.nearest > 1 and not latest.value and moved.direction in _MOVES:
         return f"{year.short} beside the year before: {way}." if way else ""
-    if year != m.period and year.end > m.evidence.today:
-        return f"{year.short} so far: {_now(m, trend, latest, year)}."
     # The figure of looks is that of the last term, a year's is the mean of its terms.
     looks = trend.unit == PER_CENT and bool(latest.value)
+    if year != m.period and year.end > m.evidence.today:
+        so_far = "all terms so far" if looks else "so far"
+        return f"{year.short}, {so_far}: {_now(m, trend, latest, year)}."
     named = f"{year.short}, all its terms" if looks else year.short
     other = year != m.period or (looks and trend.points[-1].words != latest.value)
     own = f"{named}: {_now(m, trend, latest, year)}; " if other else ""
@@ -146,12 +148,12 @@ _MOVES = (Direction.UP, Direction.DOWN, Direction.UNCLEAR)
 
 
 def _now(m: Material, trend: Trend, figure: Figure, year: Period) -> str:
-    return _told_in(m, trend.points[-1], year) if figure.value else headline(m, figure, year)
+    return _told_in(m, trend.points[-1], year) if figure.value else brief(m, figure, year)
 
 
 def _told_in(m: Material, point: Point, year: Period) -> str:
     """A year’s figure: of what is no share the point’s words, as those of the figure tell of the year before too."""
-    return point_words(m, point, year) if point.figure.value else headline(m, point.figure, year)
+    return point_words(m, point, year) if point.figure.value else brief(m, point.figure, year)
 
 
 def _way(m: Material, moved: Change, latest: tuple[Figure, Period], last: Period) -> str:
@@ -187,11 +189,12 @@ def besides(m: Material) -> Iterator[Verdict]:
     check = found.check.check
     yield _row(m, "The policy is checked each year", check, _told(m, check), "yearly check held")
     for figure in found.meetings.figures:
-        yield _row(m, figure.title, figure, _told(m, figure), "meetings held, of those expected")
+        alone = figure.value and figure.denominator
+        yield _row(m, figure.title, figure, PART_OF_A_YEAR if alone else _told(m, figure), MEETINGS)
     joint = found.joint
     caveat = joint.together.sentence if m.internal else ""
     if joint.with_parent.denominator:
-        with_parent = f"With a parent or carer: {headline(m, joint.with_parent)}."
+        with_parent = f"With a parent or carer: {brief(m, joint.with_parent)}."
         caveat = _join(caveat, joint.with_parent.sentence if m.internal else with_parent)
     yield _row(m, "Reviews are done together", joint.together, _join(caveat, to_do(joint.together)), "mentor and child")
     summary = found.shared.summary
@@ -207,6 +210,8 @@ def _told(m: Material, figure: Figure) -> str:
     return _join(sentence(m, figure) if plain else _goal(figure), to_do(figure))
 
 
+MEETINGS = "meetings held, of those expected"
+
 _THINGS = frozenset({"meetings", "school years"})
 
 
@@ -217,19 +222,10 @@ def _goal(figure: Figure) -> str:
 def _row(m: Material, criterion: str, figure: Figure, caveat: str, note: str) -> Verdict:
     small = f" · {figure.percent}" if figure.secondary_percent and m.internal else ""
     clause = f"{figure.clause} · {note}{small}"
-    told, whole, why = _parts(headline(m, figure))
-    caveat = _join(*(f"{part[0].upper()}{part[1:]}." for part in (whole, why) if part), caveat)
-    return Verdict(criterion, told, verdict(m, figure), caveat, clause, m.opens(figure.measure))
-
-
-_IN_WORDS = re.compile(r"(.+?),? (of (?:about|a group of|the) [^(]+?)(?: \((.+)\))?")
-_NOT_TOLD = re.compile(rf"({NOT_TOLD})()(?: \((.+)\))")
-
-
-def _parts(told: str) -> tuple[str, str, str]:
-    """A figure in words in three: “75%”, “of about 45 families”, and why there are no numbers; one in numbers whole."""
-    found = _NOT_TOLD.fullmatch(told) or _IN_WORDS.fullmatch(told)
-    return (found[1], found[2], found[3] or "") if found else (told, "", "")
+    told = tell(m, figure)
+    first = _size(told) if told.of else told.why
+    caveat = _join(f"{first[0].upper()}{first[1:]}." if first else "", caveat)
+    return Verdict(criterion, told.found, verdict(m, figure), caveat, clause, m.opens(figure.measure))
 
 
 def _join(*parts: str) -> str:
@@ -238,16 +234,21 @@ def _join(*parts: str) -> str:
 
 def _progress(m: Material) -> str:
     figure, worded = m.found.progress.reached, m.found.progress.referred
-    of_all = f"Of all children referred: {_of_them(headline(m, worded))}." if worded.denominator else ""
+    of_all = f"Of all children referred: {_of_them(tell(m, worded))}." if worded.denominator else ""
     if not figure.denominator:
         return _join("No child started and ended in this period.", of_all, to_do(figure))
     few = "So few: one child decides." if m.internal and one_child_decides(figure) else ""
     return _join(percent(m, figure), _goal(figure), _if_known(m, figure), of_all, few)
 
 
-def _of_them(told: str) -> str:
-    """A figure of which the sentence says of whom it is: “more than half (in words, …)”."""
-    return told.replace(" of the children", "", 1)
+def _of_them(told: Told) -> str:
+    """A figure of which the sentence says of whom it is: “more than half”."""
+    return told.brief if _size(told) else told.found
+
+
+def _size(told: Told) -> str:
+    """Of how many a figure in words is; nothing where only of whom is told, as all around it says that too."""
+    return "" if told.of.startswith("of the ") else told.of
 
 
 def one_child_decides(figure: Figure) -> bool:
@@ -267,7 +268,7 @@ def _if_known(m: Material, figure: Figure) -> str:
 
 def _children(m: Material) -> str:
     figure, recorded = m.found.contribution.helped, m.found.contribution.recorded
-    views = f"Views written down: {headline(m, recorded)}." if recorded.denominator else ""
+    views = f"Views written down: {brief(m, recorded)}." if recorded.denominator else ""
     if not figure.denominator:
         return _join(sentence(m, figure), views, to_do(figure))
     return _join(percent(m, figure), _goal(figure), views)
@@ -286,7 +287,7 @@ def response_words(m: Material) -> str:
     """“34 of 52 invitations came back (65%)”; the percentage only where they are enough. Earlier sheets beside it."""
     found = m.found.parents
     share, figure = found.response.share, found.response
-    told = headline(m, figure)
+    told = brief(m, figure)
     if figure.unit not in told:
         told += " invitation" if share.whole == 1 else " invitations"
     if found.earlier:
@@ -322,7 +323,7 @@ def _roles(m: Material) -> str:
 def _staff(m: Material) -> str:
     found = m.found.staff
     spot, feedback = found.headlines[0], found.feedback
-    told = f"{feedback.title}: {headline(m, feedback)}." if feedback.denominator else ""
+    told = f"{feedback.title}: {brief(m, feedback)}." if feedback.denominator else ""
     if not found.answered:
         return _join(sentence(m, spot), told, to_do(spot))
     said = how_many(many(m, STAFF, ANSWERED, *PEOPLE), PEOPLE[1], "answered")
@@ -330,13 +331,14 @@ def _staff(m: Material) -> str:
 
 
 def _incidents(m: Material) -> str:
-    figure, ratio = m.found.playground.rate, m.found.playground.compared.ratio
+    figure, compared = m.found.playground.rate, m.found.playground.compared
+    ratio = compared.ratio
     if few_incidents(m, figure):
         return SAME_MONTHS if ratio else ""
     if ratio:
         way = f"{abs(ratio.percent)}% {'fewer' if ratio.percent < 0 else 'more'}" if ratio.percent else "As many"
         chance = "" if ratio.lower or ratio.higher else " It could be chance."
-        return f"{way} (ratio {ratio.words}).{chance} {SAME_MONTHS}"
+        return f"“Was”: the same months {compared.earlier}. {way} (ratio {ratio.words}).{chance} {SAME_MONTHS}"
     if m.internal or not figure.denominator:
         return _join(sentence(m, figure), to_do(figure))
     return "No month can be compared with the same month of an earlier school year."
@@ -347,7 +349,7 @@ SAME_MONTHS = "Only months whose log was kept in both years are compared."
 
 def _play(m: Material) -> str:
     figure, friend = m.found.play.playing, m.found.play.friend
-    said = f"Say they have someone to play with: {headline(m, friend)}." if friend.denominator else ""
+    said = f"Say they have someone to play with: {brief(m, friend)}." if friend.denominator else ""
     if figure.finding is not Finding.NO_THRESHOLD:
         return _join(said, sentence(m, figure), to_do(figure))
     if not m.internal:

@@ -27,7 +27,7 @@ def staff(m: Material) -> Iterator[Block]:
         yield agreement(m, "staff", f"All {len(found.items)} statements: {answered} answered", found.items)
         yield from items_table(m, "staff", "What staff said, statement by statement", found.items)
     yield from quotes(m, "a member of staff", 3, answered=bool(found.answered))
-    yield from told(m, (found.headlines[0], found.feedback))
+    yield from told(m, (found.headlines[0], found.feedback), tabled=True)
     yield from figure_table(m, "How the mentor helps staff", found.figures)
     yield _given(m)
     yield from apart(m, (found.feedback,), "Referrals")

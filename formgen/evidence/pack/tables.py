@@ -43,13 +43,15 @@ def to_do(figure: Figure) -> str:
     return TO_DO.get(name) or TO_DO.get(name.rstrip("abc"), "")
 
 
-def told(m: Material, figures: Iterable[Figure]) -> Iterator[Block]:
+def told(m: Material, figures: Iterable[Figure], *, tabled: bool = False) -> Iterator[Block]:
     """The sentence of each figure, and what to do where it is not measured.
 
-    Those who do not know the cases get what was found and the verdict: a sentence tells of small numbers too.
+    Those who do not know the cases get what was found and the verdict: a sentence tells of small numbers too. Of
+    figures that are `tabled` as well, in the same chapter, that table says it, and no sentence.
     """
     kept = tuple(figures)
-    sentences = (sentence(m, f) if m.internal or f.finding is Finding.NOT_MEASURED else _found(m, f) for f in kept)
+    sentences = (sentence(m, f) if m.internal or f.finding is Finding.NOT_MEASURED else _found(m, f)
+                 for f in kept if m.internal or not tabled or f.finding is Finding.NOT_MEASURED)  # fmt: skip
     yield from map(Paragraph, dict.fromkeys(sentences))
     for do in dict.fromkeys(filter(None, map(to_do, kept))):
         yield Paragraph(do, Tone.NOTE)

@@ -14,7 +14,7 @@ from formgen.report import Block, Table, inserted
 def training(m: Material) -> Iterator[Block]:
     """The blocks of the chapter."""
     found = m.found.training
-    yield from told(m, found.figures)
+    yield from told(m, found.figures, tabled=True)
     yield from figure_table(m, "Is the training kept up to date?", found.figures)
     if found.items:
         rows = tuple((inserted(item.name), {True: "Yes", False: "No", None: "Not known"}[item.valid], item.words)

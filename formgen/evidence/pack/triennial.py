@@ -50,8 +50,8 @@ SECTIONS: tuple[tuple[str, Chapter], ...] = (
 )
 """Every section (domain facts, 5.1) with what writes it."""
 
-OWN_PAGE = frozenset({2, 3, 19})
-"""The sections that begin a page: the one page that matters stands alone on its own, and who signs has all on one."""
+OWN_PAGE = frozenset({2, 3})
+"""The sections that begin a page: the one page that matters stands alone on its own."""
 
 SAME_EACH_YEAR = frozenset({1, 14, 15, 16, 17, 19})
 """The sections that a single year has not: they are of the policy and of people, not of what a year brought."""

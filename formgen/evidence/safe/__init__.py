@@ -19,6 +19,7 @@ from formgen.evidence.safe.tables import (
     whole_hidden,
 )
 from formgen.evidence.safe.words import (
+    Told,
     caveat,
     few,
     headline,
@@ -26,14 +27,14 @@ from formgen.evidence.safe.words import (
     in_numbers,
     missing,
     percentage,
+    tell,
     unknown_of,
     verdict,
 )
 
 __all__ = [
-    "LETTER", "Headline", "Leak", "Publication", "Safe", "Same", "Unsafe", "amount", "attack", "bars", "caveat",
-    "earlier", "elsewhere", "few",
-    "headline", "headline_of", "how_told", "in_numbers", "largest", "may_be", "missing", "note", "percentage",
-    "prepare", "publication", "published", "safe", "series", "share_of", "spoken", "table", "unknown_of", "verdict",
+    "LETTER", "Headline", "Leak", "Publication", "Safe", "Same", "Told", "Unsafe", "amount", "attack", "bars", "caveat",
+    "earlier", "elsewhere", "few", "headline", "headline_of", "how_told", "in_numbers", "largest", "may_be", "missing",
+    "note", "percentage", "prepare", "publication", "published", "safe", "series", "share_of", "spoken", "table", "tell", "unknown_of", "verdict",
     "verdict_name", "verdict_of", "whole_hidden",
 ]  # fmt: skip

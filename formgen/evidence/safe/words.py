@@ -5,6 +5,8 @@ Sentences that a figure brings along (`Figure.sentence`) have numbers in them an
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from formgen.evidence.breakdown import Cell
 from formgen.evidence.figure import Figure, Finding, Share
 from formgen.evidence.readership import Readership, Rule
@@ -14,7 +16,24 @@ FEW = "too few to show numbers"
 KEPT_BACK = "in words, as a number would tell of a few"
 
 
-def headline(figure: Figure, rule: Rule, worded: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure as it is told: what was found, “more than half”; of whom, “of about 40 children”; why not in numbers."""
+
+    found: str
+    of: str = ""
+    why: str = ""
+
+    @property
+    def brief(self) -> str:
+        """Without the reason."""
+        return f"{self.found}{',' if ', but ' in self.found else ''} {self.of}" if self.of else self.found
+
+    def __str__(self) -> str:
+        return f"{self.brief} ({self.why})" if self.why else self.brief
+
+
+def tell(figure: Figure, rule: Rule, worded: bool = False) -> Told:
     """The figure as it is told.
 
     “37 of 42”; for the public “65% of about 40 children”, or “all or nearly all of about 40 children”; of few “more
@@ -23,14 +42,19 @@ def headline(figure: Figure, rule: Rule, worded: bool = False) -> str:
     share, unit = figure.share, figure.unit
     match how_told(figure, rule, worded):
         case Telling.NUMBERS:
-            return figure.result
+            return Told(figure.result)
         case Telling.ROUNDED:
-            return f"{percent(share, figure.target)}% of about {rounded(share.whole, rule.nearest)} {unit}"
+            return Told(f"{percent(share, figure.target)}%", f"of about {rounded(share.whole, rule.nearest)} {unit}")
         case Telling.ROUGHLY:
-            return f"{_roughly(share)} of about {rounded(share.whole, rule.nearest)} {unit}"
+            return Told(_roughly(share), f"of about {rounded(share.whole, rule.nearest)} {unit}")
     if worded:
-        return f"{_half(share)} of the {unit} ({KEPT_BACK})"
-    return f"{_half(share)} of a group of {few(rule, unit)} ({FEW})"
+        return Told(_half(share), f"of the {unit}", KEPT_BACK)
+    return Told(_half(share), f"of a group of {few(rule, unit)}", FEW)
+
+
+def headline(figure: Figure, rule: Rule, worded: bool = False) -> str:
+    """The same in one piece."""
+    return str(tell(figure, rule, worded))
 
 
 def how_told(figure: Figure, rule: Rule, worded: bool = False) -> Telling:
@@ -58,7 +82,7 @@ def _roughly(share: Share) -> str:
     if 10 * share.part >= 9 * share.whole:
         return "all or nearly all"
     if 2 * share.part > share.whole:
-        return "more than half, but not nearly all,"
+        return "more than half, but not nearly all"
     return "half or fewer" if 10 * share.part > share.whole else "few or none"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from formgen.report import Block, Heading, Paragraph, Table
 
@@ -13,12 +14,39 @@ SMALL = 9
 """A table of fewer rows stands whole on a page."""
 
 
+SHORT = 12
+"""A chapter of words and small tables of so many lines at most stands whole on a page: what is signed, for one."""
+
+
 def leading(blocks: Sequence[Block]) -> frozenset[int]:
-    """The positions of the paragraphs between a heading and the picture or table that they lead to.
+    """The positions of what is kept with what follows it: the paragraphs from a heading to the picture or table that
+    they lead to, and all but the last of a short chapter.
 
     A heading is kept with what follows by its style; these keep the rest of the way, so that no chapter begins at the
     foot of a page with its picture on the next.
     """
+    return _leading(blocks) | _short(blocks)
+
+
+def _short(blocks: Sequence[Block]) -> frozenset[int]:
+    """The positions of all but the last of the chapters that are short."""
+    starts = [n for n, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1]
+    chapters = [range(start + 1, end) for start, end in pairwise([*starts, len(blocks)])]
+    short = (own for own in chapters if sum(_lines(blocks[place]) for place in own) <= SHORT)
+    return frozenset(place for own in short for place in own[:-1])
+
+
+def _lines(block: Block) -> int:
+    """About how many lines a paragraph or a table takes; of anything else more than a short chapter has."""
+    match block:
+        case Table():
+            return len(block.rows) + 2
+        case Paragraph():
+            return 1
+    return SHORT + 1
+
+
+def _leading(blocks: Sequence[Block]) -> frozenset[int]:
     found: set[int] = set()
     since: list[int] | None = None
     for place, block in enumerate(blocks):

@@ -32,11 +32,9 @@ def told(chart: Chart) -> tuple[str, ...]:
             return tuple(slope.told(chart))
         case ChartKind.MONTHS | ChartKind.TREND:
             return tuple(lines.told(chart))
-        case ChartKind.GRID:
-            return grid.unseen(chart)
         case ChartKind.CALENDAR:
             return grid.meanings(chart)
-        case ChartKind.FUNNEL | ChartKind.BARS | ChartKind.AGREEMENT | ChartKind.DOTS:
+        case ChartKind.FUNNEL | ChartKind.BARS | ChartKind.AGREEMENT | ChartKind.DOTS | ChartKind.GRID:
             return ()
     assert_never(chart.kind)
 

@@ -168,12 +168,13 @@ class _Body:
         heads = [_HEADS[place in table.numeric] for place in places]
         cells = [_SMALL if len(table.rows) >= _DENSE else _CELLS[place in table.numeric] for place in places]
         rows = row(_row(columns, heads, table.header), header=True, whole=False)
-        last = len(table.rows) - 1
+        last, leads = len(table.rows) - 1, id(table) in self.kept
         for number, line in enumerate(table.rows):
-            kept = number < last and (whole(table) or number < 2 or number >= last - 4)
+            kept = leads if number == last else whole(table) or number < 2 or number >= last - 4
             rows += row(_row(columns, cells, map(_text, line), KEPT if kept else ""), whole=False)
         caption = paragraph("Caption", runs(table.caption)) if table.caption else ""
-        return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + _BETWEEN
+        between = paragraph("FormgenGap", "", KEPT) if leads else _BETWEEN
+        return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + between
 
     def _charts(self, charts: Sequence[Chart], half: bool) -> str:
         """A chart over the whole width, or two side by side; `half` says whether each has half of it."""

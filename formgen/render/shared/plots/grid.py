@@ -8,10 +8,9 @@ from math import ceil
 from formgen.look import MUTED, RULE, Look
 from formgen.render.shared.marks import SMALL, WHITE, Box, Drawing, Line, Mark, Word, ink_on, mix
 from formgen.render.shared.plots.writing import LEADING, figure, head_marks, label, notes, widest, wrapped
-from formgen.report import HIDDEN, Chart
+from formgen.report import Chart
 
 HELD, MANY, OWED = "Filled: held", "a number: how often", "Dashed: expected, not held"
-HIDDEN_WORDS = f"{HIDDEN}: hidden, so that no child can be told by a small number."
 
 STEPS = (0.06, 0.16, 0.3, 0.62, 0.8, 1.0)
 """How much of the ink a cell has, from the least to the most."""
@@ -52,12 +51,7 @@ def grid(chart: Chart, look: Look, width: float) -> Drawing:
         yield Word(x + wide / 2, y + high / 2 + 3, figure(value), colour, SMALL, "middle")
 
     least = max(widest(map(figure, known), SMALL) + 5, 16.0)
-    return _rows(chart, look, width, least, paint, unseen(chart))
-
-
-def unseen(chart: Chart) -> tuple[str, ...]:
-    """What is said under a grid of which something is hidden."""
-    return (HIDDEN_WORDS,) if any(None in series.values for series in chart.series) else ()
+    return _rows(chart, look, width, least, paint, ())
 
 
 def calendar(chart: Chart, look: Look, width: float) -> Drawing:
