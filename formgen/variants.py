@@ -41,6 +41,7 @@ class Variant:
     `scale` is how much larger the type is, `child_scale` that of a child's copy, which is large already. Nothing
     that is read is smaller than `least` points; `small` is the least for codes and for the head and foot of a page.
     `line` is the least height of a line as a multiple of its type, `letters` the points between letters.
+    The crest of a `grey` variant is in greys too.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Variant:
     line: float = 1.0
     letters: float = 0.0
     colours: Palette = Palette()
+    grey: bool = False
 
     def larger(self, *, child: bool = False) -> float:
         """How much larger the type of a copy is."""
@@ -109,6 +111,7 @@ VARIANTS: Mapping[str, Variant] = {
                 ink="#000000", accent="#000000", tint="#FFFFFF", shade="#FFFFFF", pill="#FFFFFF", warning="#FFFFFF",
                 muted="#333333", faint="#595959", rule="#000000", edge="#000000",
             ),
+            grey=True,
         ),
     )
 }  # fmt: skip

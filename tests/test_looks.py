@@ -3,7 +3,7 @@
 1. Each look is defined once; the settings know the same names; another name is refused, with those there are.
 2. Every text stands out from what is behind it by 4.5 to 1 (3 to 1 where it is large), every edge of a box by 3 to 1
    (WCAG 2.2, 1.4.3 and 1.4.11), in the colours that are really in the style sheet, the Word and the Excel styles.
-3. Black and white needs no colour: there are only greys.
+3. Black and white needs no colour: there are only greys, in the school's crest too.
 4. Nothing is smaller than the look allows. No italics, no underlining, no capitals.
 5. Nothing is clipped: every word stands between the margins, and no two words of a line stand on each other.
 6. In large type fewer questions share a row, and a table without room becomes a block for each row, told as such; then
@@ -695,6 +695,26 @@ def test_a_look_that_is_asked_for_beats_that_of_the_settings(tmp_path: Path) -> 
         pages = {len(blanks(one, Order("referral", Audience.STAFF, ("docx",)), copy)[0].data)
                  for one in (school, school.looking("standard"), school.looking("large-print"))}  # fmt: skip
         assert len(pages) == 3
+
+
+def test_the_crest_is_grey_in_black_and_white_and_as_it_was_in_other_looks(tmp_path: Path) -> None:
+    """Requirement 3: what is see-through stays so; a picture that is damaged is told of."""
+    init(tmp_path / "school")
+    crest, toml = tmp_path / "school" / "crest.png", tmp_path / "school" / "school.toml"
+    Image.new("RGBA", (20, 10), (31, 42, 140, 128)).save(crest)
+    toml.write_text(re.sub("(?m)^#? ?logo = .*$", 'logo = "crest.png"', toml.read_text("utf-8")), "utf-8")
+    with opened(tmp_path / "school", now=NOW, by="test", bits=lambda: 7) as school:
+        for name in NAMES:
+            logo = school.looking(name).look.letterhead.logo
+            assert logo is not None
+            if name == "black-and-white":
+                with Image.open(io.BytesIO(logo)) as shown:
+                    assert (shown.mode, shown.size, shown.getpixel((3, 3))[1]) == ("LA", (20, 10), 128)
+            else:
+                assert logo == crest.read_bytes()
+        crest.write_bytes(crest.read_bytes()[:30])
+        with pytest.raises(UserError, match=r"crest\.png is a damaged picture"):
+            school.looking("black-and-white").look  # noqa: B018 (a property that reads the picture)
 
 
 def test_the_ledger_knows_the_look_of_what_was_issued() -> None:
