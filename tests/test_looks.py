@@ -18,6 +18,8 @@
    the margins, and nothing of the form stands beside it or on it.
 12. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
 13. Where one question of a row has its help beneath its label, the labels of the row stand on one line all the same.
+14. The help of a section stands whole on one page, with its heading and what comes next; so do the first two lines of
+   what a grown-up is to say.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ from printed import in_lines, words_on
 from soak import SOAK
 
 from formgen import reference
+from formgen import words as translations
 from formgen.answers import Instance, flatten, tidy
 from formgen.ask import Audience
 from formgen.errors import UserError
@@ -62,6 +65,7 @@ from formgen.render.shared.marks import contrast
 from formgen.report import Heading, Report
 from formgen.resources import folder
 from formgen.settings import LookSettings, parse
+from formgen.side_by_side import side_by_side
 from formgen.specimen import specimen
 from formgen.variants import HAND_TICK, VARIANTS
 from formgen.work.folder import init
@@ -289,6 +293,28 @@ def test_labels_of_a_row_stand_on_one_line(
     for _, box in words_of(slug, audience, name):
         heights.setdefault(box.text.strip(), box.position_y)
     assert heights[label] == pytest.approx(heights[helped], abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug", "audience", "language", "first", "last"),
+    [
+        ("dyslexia-friendly", "agreement", Audience.FAMILY, "ro", "To change your mind", "secretariat."),
+        ("large-print", "pupil-voice-young", Audience.CHILD, "en", "Do not promise", "again, no surprise"),
+    ],
+)
+def test_the_help_of_a_section_stands_whole_on_one_page(
+    name: str, slug: str, audience: Audience, language: str, first: str, last: str
+) -> None:
+    """Requirement 14: each stood on two pages once."""
+    found = edition(slug, audience, name)
+    if language != "en":
+        told = {k: replace(e, checker="A. Tester", checked_on="2026-11-27")
+                for k, e in translations.load(language, LOOK.folders).entries.items()}  # fmt: skip
+        copy = side_by_side(found.outline, translations.Words(language, told))
+        found = replace(found, outline=copy.outline, language=language, said=copy.said)
+    data = format_for("pdf").compile(found).fill(Instance({}, ""))
+    text = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    assert [last in page for page in text.split("\f") if first in page] == [True]
 
 
 @pytest.mark.soak
