@@ -40,8 +40,8 @@ class Variant:
 
     `scale` is how much larger the type is, `child_scale` that of a child's copy, which is large already. Nothing
     that is read is smaller than `least` points; `small` is the least for codes and for the head and foot of a page.
-    `line` is the least height of a line as a multiple of its type, `letters` the points between letters. Pictures of
-    the school's own, such as its crest, are `grey` where a page has no colours.
+    `line` is the least height of a line as a multiple of its type, `letters` the points between letters.
+    The crest of a `grey` variant is in greys too.
     """
 
     name: str
@@ -52,8 +52,8 @@ class Variant:
     small: float = 0.0
     line: float = 1.0
     letters: float = 0.0
-    grey: bool = False
     colours: Palette = Palette()
+    grey: bool = False
 
     def larger(self, *, child: bool = False) -> float:
         """How much larger the type of a copy is."""
@@ -106,11 +106,12 @@ VARIANTS: Mapping[str, Variant] = {
             ),
         ),
         Variant(
-            "black-and-white", "for copiers, and for who sees no colours: black on white, nothing tinted", grey=True,
+            "black-and-white", "for copiers, and for who sees no colours: black on white, nothing tinted",
             colours=Palette(
                 ink="#000000", accent="#000000", tint="#FFFFFF", shade="#FFFFFF", pill="#FFFFFF", warning="#FFFFFF",
                 muted="#333333", faint="#595959", rule="#000000", edge="#000000",
             ),
+            grey=True,
         ),
     )
 }  # fmt: skip

@@ -3,7 +3,7 @@
 1. Each look is defined once; the settings know the same names; another name is refused, with those there are.
 2. Every text stands out from what is behind it by 4.5 to 1 (3 to 1 where it is large), every edge of a box by 3 to 1
    (WCAG 2.2, 1.4.3 and 1.4.11), in the colours that are really in the style sheet, the Word and the Excel styles.
-3. Black and white needs no colour: there are only greys.
+3. Black and white needs no colour: there are only greys, in the school's crest too.
 4. Nothing is smaller than the look allows. No italics, no underlining, no capitals.
 5. Nothing is clipped: every word stands between the margins, and no two words of a line stand on each other.
 6. In large type fewer questions share a row, and a table without room becomes a block for each row, told as such; then
@@ -18,6 +18,8 @@
    the margins, and nothing of the form stands beside it or on it.
 12. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
 13. Where one question of a row has its help beneath its label, the labels of the row stand on one line all the same.
+14. The help of a section stands whole on one page, with its heading and what comes next; so do the first two lines of
+   what a grown-up is to say.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ from printed import in_lines, words_on
 from soak import SOAK
 
 from formgen import reference
+from formgen import words as translations
 from formgen.answers import Instance, flatten, tidy
 from formgen.ask import Audience
 from formgen.beside import flat
@@ -66,6 +69,7 @@ from formgen.report import Heading, Report
 from formgen.resources import folder
 from formgen.settings import LookSettings, parse
 from formgen.sheet import in_grid
+from formgen.side_by_side import side_by_side
 from formgen.specimen import specimen
 from formgen.variants import HAND_TICK, VARIANTS
 from formgen.work.folder import init
@@ -261,22 +265,6 @@ def test_black_and_white_needs_no_colour() -> None:
                     assert len({round(float(part), 3) for part in operands}) == 1, operands
 
 
-def test_the_crest_of_a_black_and_white_sheet_is_grey() -> None:
-    """Requirement 3: as clear and as large as it is; in the other looks it is the school's own picture."""
-    saved = io.BytesIO()
-    Image.new("RGBA", (40, 20), (200, 30, 30, 120)).save(saved, "PNG")
-    for name in NAMES:
-        shown = edition("staff-view", Audience.STAFF, name)
-        head = replace(shown.look.letterhead, logo=saved.getvalue())
-        data = format_for("xlsx").compile(replace(shown, look=replace(shown.look, letterhead=head))).fill(Instance())
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            crest = Image.open(io.BytesIO(package.read("xl/media/image1.png")))
-        assert crest.size == (40, 20)
-        red, green, blue, clear = crest.convert("RGBA").getpixel((5, 5))
-        assert (red == green == blue) == (name == "black-and-white")
-        assert clear == 120
-
-
 # ------------------------------------------------------------------------------------------ type, and room for it
 
 
@@ -309,6 +297,28 @@ def test_labels_of_a_row_stand_on_one_line(
     for _, box in words_of(slug, audience, name):
         heights.setdefault(box.text.strip(), box.position_y)
     assert heights[label] == pytest.approx(heights[helped], abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug", "audience", "language", "first", "last"),
+    [
+        ("dyslexia-friendly", "agreement", Audience.FAMILY, "ro", "To change your mind", "secretariat."),
+        ("large-print", "pupil-voice-young", Audience.CHILD, "en", "Do not promise", "again, no surprise"),
+    ],
+)
+def test_the_help_of_a_section_stands_whole_on_one_page(
+    name: str, slug: str, audience: Audience, language: str, first: str, last: str
+) -> None:
+    """Requirement 14: each stood on two pages once."""
+    found = edition(slug, audience, name)
+    if language != "en":
+        told = {k: replace(e, checker="A. Tester", checked_on="2026-11-27")
+                for k, e in translations.load(language, LOOK.folders).entries.items()}  # fmt: skip
+        copy = side_by_side(found.outline, translations.Words(language, told))
+        found = replace(found, outline=copy.outline, language=language, said=copy.said)
+    data = format_for("pdf").compile(found).fill(Instance({}, ""))
+    text = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    assert [last in page for page in text.split("\f") if first in page] == [True]
 
 
 @pytest.mark.soak
@@ -738,6 +748,26 @@ def test_a_look_that_is_asked_for_beats_that_of_the_settings(tmp_path: Path) -> 
         pages = {len(blanks(one, Order("referral", Audience.STAFF, ("docx",)), copy)[0].data)
                  for one in (school, school.looking("standard"), school.looking("large-print"))}  # fmt: skip
         assert len(pages) == 3
+
+
+def test_the_crest_is_grey_in_black_and_white_and_as_it_was_in_other_looks(tmp_path: Path) -> None:
+    """Requirement 3: what is see-through stays so; a picture that is damaged is told of."""
+    init(tmp_path / "school")
+    crest, toml = tmp_path / "school" / "crest.png", tmp_path / "school" / "school.toml"
+    Image.new("RGBA", (20, 10), (31, 42, 140, 128)).save(crest)
+    toml.write_text(re.sub("(?m)^#? ?logo = .*$", 'logo = "crest.png"', toml.read_text("utf-8")), "utf-8")
+    with opened(tmp_path / "school", now=NOW, by="test", bits=lambda: 7) as school:
+        for name in NAMES:
+            logo = school.looking(name).look.letterhead.logo
+            assert logo is not None
+            if name == "black-and-white":
+                with Image.open(io.BytesIO(logo)) as shown:
+                    assert (shown.mode, shown.size, shown.getpixel((3, 3))[1]) == ("LA", (20, 10), 128)
+            else:
+                assert logo == crest.read_bytes()
+        crest.write_bytes(crest.read_bytes()[:30])
+        with pytest.raises(UserError, match=r"crest\.png is a damaged picture"):
+            school.looking("black-and-white").look  # noqa: B018 (a property that reads the picture)
 
 
 def test_the_ledger_knows_the_look_of_what_was_issued() -> None:

@@ -246,7 +246,19 @@ def look(school_folder: Path | None, settings: Settings, variant: str = "") -> L
     own = (school_folder / "templates",) if school_folder else ()
     own_look = settings.look
     folders = (*own, folder("templates"))
-    return Look(letterhead, folders, variant or own_look.variant, own_look.ink, own_look.accent)
+    made = Look(letterhead, folders, variant or own_look.variant, own_look.ink, own_look.accent)
+    if letterhead.logo and made.measures.grey:
+        return replace(made, letterhead=replace(letterhead, logo=_greyed(letterhead.logo, school.logo)))
+    return made
+
+
+def _greyed(logo: bytes, name: str) -> bytes:
+    from formgen.render.shared.pictures import in_greys
+
+    try:
+        return in_greys(logo)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UserError(f"The logo {name} is a damaged picture.", "Please save it again as PNG.") from error
 
 
 def _logo(school_folder: Path | None, name: str) -> bytes | None:

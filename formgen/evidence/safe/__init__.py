@@ -35,6 +35,6 @@ from formgen.evidence.safe.words import (
 __all__ = [
     "LETTER", "Headline", "Leak", "Publication", "Safe", "Same", "Told", "Unsafe", "amount", "attack", "bars", "caveat",
     "earlier", "elsewhere", "few", "headline", "headline_of", "how_told", "in_numbers", "largest", "may_be", "missing",
-    "note", "percentage", "prepare", "publication", "published", "safe", "series", "share_of", "spoken", "table", "tell", "unknown_of", "verdict",
-    "verdict_name", "verdict_of", "whole_hidden",
+    "note", "percentage", "prepare", "publication", "published", "safe", "series", "share_of", "spoken",
+    "table", "tell", "unknown_of", "verdict", "verdict_name", "verdict_of", "whole_hidden",
 ]  # fmt: skip

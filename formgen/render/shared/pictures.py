@@ -1,4 +1,4 @@
-"""The pictures of choices for children who do not read yet: line drawings, the same in every format.
+"""The pictures of choices for children who do not read yet: line drawings, the same in every format; any in greys.
 
 Each is a few strokes on a square of a hundred units, drawn as SVG or as a PNG: dark on paper, so that a
 black-and-white copier keeps them.
@@ -98,6 +98,19 @@ def png(name: str, ink: str) -> bytes:
     made.putalpha(shape.resize((_PIXELS, _PIXELS), Image.Resampling.BOX))
     saved = BytesIO()
     made.save(saved, "PNG", optimize=True)
+    return saved.getvalue()
+
+
+def in_greys(picture: bytes) -> bytes:
+    """A PNG picture in greys; what is see-through stays so.
+
+    Raises OSError, SyntaxError or ValueError for a damaged one.
+    """
+    from PIL import Image
+
+    saved = BytesIO()
+    with Image.open(BytesIO(picture)) as opened:
+        opened.convert("RGBA").convert("LA").save(saved, "PNG", optimize=True)
     return saved.getvalue()
 
 

@@ -22,7 +22,6 @@ from formgen import sheet
 from formgen.beside import Other, english, flat, other
 from formgen.look import MUTED, RULE, Edition, Letterhead, Look, Spoken
 from formgen.outline import Kind, Outline, Question
-from formgen.render.shared.crest import crest
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.style import AnyCell
 
@@ -219,14 +218,14 @@ def _safeguarding(page: Worksheet, measures: Measures, row: int, letterhead: Let
 
 
 def _letterhead(page: Worksheet, measures: Measures, look: Look) -> None:
-    letterhead, logo = look.letterhead, crest(look)
-    first = 3 if logo else 2
+    letterhead = look.letterhead
+    first = 3 if letterhead.logo else 2
     span(page, measures, 3, letterhead.name, first, size=14, bold=True, ink=look.ink)
     span(page, measures, 4, letterhead.mission, first, size=10)
     page.row_dimensions[3].height, page.row_dimensions[5].height = 24, 10
     page.row_dimensions[4].height = max(page.row_dimensions[4].height or 0, 20)
-    if logo:
-        picture: Any = Image(BytesIO(logo))
+    if letterhead.logo:
+        picture: Any = Image(BytesIO(letterhead.logo))
         picture.width, picture.height = picture.width * _LOGO_HEIGHT / picture.height, _LOGO_HEIGHT
         page.add_image(picture, "B3")
     for column in range(2, measures.last + 1):
