@@ -117,6 +117,9 @@ def test_a_step_is_corrected_and_nothing_is_erased(school: School, case: str) ->
          f"tier: specialist, not targeted; by D. Rowan: {WHY}"),
     ]  # fmt: skip
     assert school.store.log()[-1].what == "case corrected"
+    opened = correct(school, case, "opened", date(2026, 9, 1), {}, WHY, "")
+    assert opened.told == f"{case}: opened on 1 September 2026, not on 7 September 2026. It is accepted."
+    assert " 01/09/2026 " in run(school, "case", "list").output, "days are shown as everywhere, the day first"
     correct(school, case, "decided", date(2026, 9, 10), {}, WHY, "")
     assert (school.case(case).decided_on, school.case(case).tier) == (date(2026, 9, 10), "specialist")
 

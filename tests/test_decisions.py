@@ -130,6 +130,9 @@ def test_whose_it_is_is_decided_and_taking_it_back_withdraws_the_record(school: 
     assert (record.pupil, record.case) == ("P0005", "LM-2026-001")
     assert typed(record)["pupil_name"] == "Olivia Marsh-Read"
     take_back(school, 1)
+    for again, words in (((), "1 on record would be withdrawn"), (("--commit",), "1 on record was withdrawn")):
+        told = CliRunner().invoke(formgen, ["--school", str(school.folder), "import", str(path), *again])
+        assert words in told.output
     [held] = commit(school, [path]).files
     assert (held.verdict, held.problems[0].code) == (Verdict.REVIEW, "whose")
     assert school.store.records() == []

@@ -130,3 +130,10 @@ def test_a_folder_without_settings_is_named(folder: Path, tmp_path: Path) -> Non
     assert "put its school.toml back" in run(folder, "case", "list").stderr
     with pytest.raises(UserError, match=r"holds the records of a school, and its school\.toml is gone"):
         init(folder)
+
+
+def test_what_cannot_be_made_is_refused_before_anything_else_is_said(school: School) -> None:
+    """(1)"""
+    told = run(school, "generate", "referral", "--pupil", "Grace Mbeki", "--to", "excel")
+    assert told.exit_code == 2
+    assert told.output.startswith("formgen does not make: excel. Did you mean “xlsx”?")

@@ -5,9 +5,10 @@
 3. A file that is still being written is passed over; one that is gone is told; the others go on.
 4. A folder that cannot be listed is told, and the others go on; a name that leads nowhere is an error.
 5. A file that is named twice, or by way of a link to its folder, is one file; loops of links end.
-6. In a shared folder on a network drive, where nobody may write and times and names are as they come, each return is
+6. Of a school folder that was named itself, what formgen keeps there is passed over in one line.
+7. In a shared folder on a network drive, where nobody may write and times and names are as they come, each return is
    stored once.
-7. The commands say each line, as JSON too, and end with 1 where what was passed over may be a return.
+8. The commands say each line, as JSON too, and end with 1 where what was passed over may be a return.
 """
 
 from __future__ import annotations
@@ -225,6 +226,20 @@ def test_a_name_that_leads_nowhere_is_an_error(inbox: Path) -> None:
             pile([inbox, wrong])
 
 
+def test_the_school_folder_itself_is_no_pile_of_returns(school: School, sheet: Callable[[int], bytes]) -> None:
+    """(6): its records, originals, settings and lists; what lies in In/ is looked at."""
+    come = school.folder / "In" / "a.xlsx"
+    come.write_bytes(sheet(1))
+    (school.folder / "review.toml").write_text("", "utf-8")
+    commit(school, [come])
+    found = pile([school.folder])
+    assert found.files == [come]
+    [told] = found.skipped
+    assert (told.file, told.waits) == (school.folder.name, False)
+    assert "into its folder In" in told.fix
+    assert {one.name for one in school.folder.iterdir() if one.is_file()} <= piles._OWN
+
+
 @POSIX
 def test_a_file_named_twice_is_one_file(inbox: Path, tmp_path: Path) -> None:
     """(5)"""
@@ -258,7 +273,7 @@ def of(school: School) -> list[str]:
 def test_whatever_the_times_each_return_is_stored_once(
     school: School, inbox: Path, sheet: Callable[[int], bytes], seconds: tuple[int, ...]
 ) -> None:
-    """(6): of 1970, all the same, and of the future; and other times at the next import."""
+    """(7): of 1970, all the same, and of the future; and other times at the next import."""
     names = ["a.xlsx", "b.xlsx", "c.xlsx"]
     for seed, (name, second) in enumerate(zip(names, seconds, strict=True)):
         (inbox / name).write_bytes(sheet(seed))
@@ -273,7 +288,7 @@ def test_whatever_the_times_each_return_is_stored_once(
 def test_names_that_differ_little_are_of_different_files(
     school: School, inbox: Path, sheet: Callable[[int], bytes]
 ) -> None:
-    """(6): by their case, by how an é is written, by their folder; the same name with other content is another file."""
+    """(7): by their case, by how an é is written, by their folder; the same name with other content is another file."""
     names = ["Plan.xlsx", "PLAN.xlsx", "caf\u00e9.xlsx", "cafe\u0301.xlsx", "class 4/Plan.xlsx", "a" * 250 + ".xlsx"]
     (inbox / "class 4").mkdir()
     for seed, name in enumerate(names):
@@ -286,7 +301,7 @@ def test_names_that_differ_little_are_of_different_files(
 
 @AS_USER
 def test_a_folder_that_nobody_may_write_to_is_read(school: School, inbox: Path, sheet: Callable[[int], bytes]) -> None:
-    """(6): test_faults.py shows for every user that nothing is ever written there."""
+    """(7): test_faults.py shows for every user that nothing is ever written there."""
     (inbox / "a.xlsx").write_bytes(sheet(1))
     inbox.joinpath("a.xlsx").chmod(0o444)
     inbox.chmod(0o555)
@@ -304,7 +319,7 @@ def run(*arguments: str | Path, code: int) -> str:
 
 
 def test_the_commands_say_what_was_passed_over(folder: Path, inbox: Path, sheet: Callable[[int], bytes]) -> None:
-    """(7)"""
+    """(8)"""
     (inbox / "class 4").mkdir()
     (inbox / "class 4" / "~$plan.xlsx").write_bytes(b"x")
     (inbox / "plan.xlsx").write_bytes(sheet(2))

@@ -72,6 +72,9 @@ def test_nothing_is_approved_but_by_its_number(families: School) -> None:
     assert done.exit_code == 1
     assert "2 messages are to be approved, and “3” was typed" in done.output
     assert "2 are to be sent, 1 to be handed out on paper" in run(families, *SEND).output
+    broken_off = run(families, *SEND, "--send")
+    assert "It was stopped at the question.\nNothing that it asks about was done." in broken_off.output
+    assert (broken_off.exit_code, "Aborted" in broken_off.output) == (1, False)
     assert "what is on paper is not counted" in done.output
     assert states(families) == [State.BUILT] * 3, "what is on paper is not handed out either"
 
@@ -84,7 +87,8 @@ def test_by_files_they_are_the_offices_to_send(families: School) -> None:
     assert states(families) == [State.APPROVED] * 3
     again = run(families, *SEND, "--send")
     assert again.exit_code == 0, "nothing is left to be approved, so nothing is asked"
-    assert "0 of them built now" not in again.output
+    assert "Nothing is left to approve: it was done before." in again.output
+    assert "0 of them built now. All of them were approved before. Nothing was sent." in run(families, *SEND).output
 
 
 def test_json_has_no_question_and_says_what_went(families: School) -> None:

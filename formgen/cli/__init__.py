@@ -103,7 +103,7 @@ class Lazy(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; what a person can act on is printed, and the exit code is 1, or 2 for what was typed."""
-        from formgen.errors import FormgenError
+        from formgen.errors import FormgenError, UserError
 
         told: FormgenError
         code = 1
@@ -115,6 +115,8 @@ class Lazy(click.Group):
             from formgen.cli.usage import understood
 
             told, code = understood(error), 2
+        except click.Abort:
+            told = UserError("It was stopped at the question.", "Nothing that it asks about was done.", code="stopped")
         except FormgenError as error:
             told, code = error, 2 if error.code in _TYPED else 1
         except OSError as error:

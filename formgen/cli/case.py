@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from formgen.cases import DECISIONS, Case, said
-from formgen.cli.terminal import day, formats, json_option, now, open_school, say, show_json, table
+from formgen.cli.terminal import day, formats, json_option, now, open_school, say, show_json, shown_day, table
 from formgen.cli.usage import OneOf
 
 TIERS = ("universal", "targeted", "specialist")
@@ -227,8 +227,9 @@ def list_command(ctx: click.Context, only_open: bool, as_json: bool) -> None:
     if as_json:
         show_json(lines)
         return
-    keys = ("case", "status", "pupil", "class", "opened_on", "started_on", "ended_on")
-    table("Cases", [k.replace("_", " ") for k in keys], [[line[k] or "" for k in keys] for line in lines])
+    keys, days = ("case", "status", "pupil", "class"), ("opened_on", "started_on", "ended_on")
+    rows = [[*(line[k] or "" for k in keys), *(shown_day(line[k]) for k in days)] for line in lines]
+    table("Cases", [k.replace("_", " ") for k in (*keys, *days)], rows)
 
 
 @case_command.command("show")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from formgen.errors import UserError
 
 if TYPE_CHECKING:
     from formgen.side_by_side import Copy
+    from formgen.work.generate import Made, Order
     from formgen.work.school import School
 
 
@@ -26,9 +28,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everyone", is_flag=True, help="The whole roll for a referral, every open case for other forms.")
 @click.option("--blank", is_flag=True, help="A copy for nobody in particular: form and version only.")
 @click.option("--copies", type=click.IntRange(1, 500), default=1, show_default=True, help="How many blank copies.")
-@click.option(
-    "--audience", type=OneOf([a.value for a in Audience]), help="Whose copy; each form has its own default."
-)
+@click.option("--audience", type=OneOf([a.value for a in Audience]), help="Whose copy; each form has its own default.")
 @look_option
 @click.option("--to", "to", default="docx", show_default=True, metavar="docx,pdf,xlsx", help="Formats.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True)
@@ -86,35 +86,62 @@ def generate_command(
             raise UserError(
                 "There is nobody to make this form for.", "Please open a case or import the class list first."
             )
-        for words in (*work.over(order), *work.waiting(school, order)):
-            click.echo(words, err=True)
-        for child in (subject.pupil for subject in order.subjects if pupils):
-            if child is not None:
-                click.echo(f"For {', '.join(filter(None, (child.name, child.class_name)))}.", err=True)
-        if language != "en":
-            click.echo(_told(language, work.beside(school, order)), err=True)
         made = work.making(school, order, out, progress)
+        for words in _beforehand(school, order, named=bool(pupils)):
+            say(words, quiet=True)
         if as_json:
             show_json([one.as_json() for one in made])
-            return
-        count, there, shown = 0, 0, []
-        packed: Counter[str] = Counter()
-        for count, one in enumerate(made, 1):
-            there += one.there
-            if zipped:
-                packed[str(one.file)] += 1
-            elif count <= _SHOWN:
-                shown.append((str(one.file), one.reference))
-    if zipped:
-        table("Made", ("file", "forms"), [(file, str(forms)) for file, forms in packed.items()])
-    else:
-        table("Made", ("file", "reference"), shown)
-    if count > _SHOWN and not zipped:
+        elif zipped:
+            _show_zips(made, out)
+        else:
+            _show_files(made, out)
+
+
+def _beforehand(school: School, order: Order, *, named: bool) -> Iterator[str]:
+    """What is to be known before the forms are made: ended cases, forms that are out, who was `named`, the language."""
+    from formgen.work import generate as work
+
+    yield from (*work.over(order), *work.waiting(school, order))
+    for child in (subject.pupil for subject in order.subjects if named):
+        if child is not None:
+            yield f"For {', '.join(filter(None, (child.name, child.class_name)))}."
+    if order.language != "en":
+        yield _told(order.language, work.beside(school, order))
+
+
+_SHOWN = 200
+"""How many files are named one by one."""
+
+
+def _show_files(made: Iterable[Made], out: Path) -> None:
+    count, there, shown = 0, 0, []
+    for count, one in enumerate(made, 1):
+        there += one.there
+        if count <= _SHOWN:
+            shown.append((str(one.file), one.reference))
+    table("Made", ("file", "reference"), shown)
+    if count > _SHOWN:
         say(f"… and {count - _SHOWN} more")
-    before = f"; {there} of them {'were' if there > 1 else 'was'} there already" if there else ""
-    files = len(packed) if zipped else count
-    within = f"{count} form{'s' * (count != 1)} in " if zipped else ""
-    say(f"{within}{files} file{'s' * (files != 1)} in {out}{before}")
+    say(f"{_files(count)} in {out}{_before(there)}")
+
+
+def _show_zips(made: Iterable[Made], out: Path) -> None:
+    packed: Counter[str] = Counter()
+    there = 0
+    for one in made:
+        there += one.there
+        packed[str(one.file)] += 1
+    table("Made", ("file", "forms"), [(file, str(forms)) for file, forms in packed.items()])
+    count = packed.total()
+    say(f"{count} form{'s' * (count != 1)} in {_files(len(packed))} in {out}{_before(there)}")
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' * (count != 1)}"
+
+
+def _before(there: int) -> str:
+    return f"; {there} of them {'were' if there > 1 else 'was'} there already" if there else ""
 
 
 def _round(school: School, name: str) -> str:
@@ -122,10 +149,6 @@ def _round(school: School, name: str) -> str:
     from formgen.work import rounds
 
     return rounds.named(school, name)
-
-
-_SHOWN = 200
-"""How many files are named one by one."""
 
 
 def _told(language: str, copy: Copy) -> str:

@@ -198,10 +198,14 @@ def show_batch(batch: Batch) -> None:
     beside = f" (a newer revision counts as accepted: {newer} of them)" if newer else ""
     say(f"\n{len(batch.files)} seen = {parts}{beside}")
     stored = sum(t.record is not None for t in batch.files)
+    back = sum(map(_is_taken_back, batch.files))
     if batch.run is None:
         say(f"Nothing was stored; {stored} could be: the same command with --commit")
     else:
         say(f"{stored} stored, as run {batch.run}." if stored else "Nothing new to store.")
+    if back:
+        say(f"{back} on record {'was' if batch.run else 'would be'} withdrawn: the decision on it was taken back. "
+            "`formgen today` shows what is owed without it.")  # fmt: skip
 
 
 def _row(batch: Batch, taken: TakenIn, new: Collection[str]) -> tuple[str, ...]:
@@ -215,6 +219,11 @@ def _is_as_before(taken: TakenIn) -> bool:
     return bool(taken.label) and taken.verdict == "duplicate"
 
 
+def _is_taken_back(taken: TakenIn) -> bool:
+    """Whether a record gives way to none, because the decision that it rests on was taken back."""
+    return taken.record is None and taken.before is not None and taken.verdict == "review"
+
+
 def _whose(taken: TakenIn) -> str:
     return taken.case or ("opens a case" if taken.opens_case else "")
 
@@ -223,6 +232,8 @@ def _stored(batch: Batch, taken: TakenIn, new: Collection[str]) -> str:
     if taken.verdict == "duplicate":
         return "once" if taken.sha256 in new else "before"
     if taken.gone and taken.verdict == "accepted":
+        return "withdrawn" if batch.run else "could be"
+    if _is_taken_back(taken):
         return "withdrawn" if batch.run else "could be"
     if taken.record is None:
         return "kept" if taken.verdict == "to_type_in" and batch.run else "no"
@@ -259,7 +270,10 @@ def records_command(
         for record in found:
             click.echo(json.dumps(as_line(record), ensure_ascii=False))
         return
-    rows = [(str(r.id), r.case or "", r.form, r.verdict.value, str(len(r.problems)), str(r.run)) for r in found]
+    rows = [
+        (str(r.id), r.case or "", r.form, r.verdict.value.replace("_", " "), str(len(r.problems)), str(r.run))
+        for r in found
+    ]
     table("Records", ("record", "case", "form", "verdict", "problems", "run"), rows)
 
 

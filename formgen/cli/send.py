@@ -94,9 +94,7 @@ def send_command(
     elif gone:
         _tell(gone)
     else:
-        paper = sum(not row.message.address for row in box.rows)
-        ways_told = f" {len(box.rows) - paper} are to be sent, {paper} to be handed out on paper." if paper else ""
-        say(f"\n{len(box.rows)} messages, {box.new} of them built now.{ways_told} Nothing was sent.")
+        say(f"\n{len(box.rows)} messages, {box.new} of them built now.{_left(box)} Nothing was sent.")
     ctx.exit(1 if box.unreached or (gone and gone.unfinished) or (tried and tried.fate != "accepted") else 0)
 
 
@@ -106,6 +104,18 @@ def _way(school: School) -> Post:
     from formgen.mail.ways import post
 
     return post(school.settings.mail, os.environ, lambda words: say(words, quiet=True), keyring())
+
+
+def _left(box: Outbox) -> str:
+    """How much is still to be approved, where that is not all of it, or some goes on paper."""
+    left = [row for row in box.rows if row.state.value == "built"]
+    paper = sum(not row.message.address for row in left)
+    if not left:
+        return " All of them were approved before."
+    if not paper and len(left) == len(box.rows):
+        return ""
+    on_paper = f", {paper} to be handed out on paper" if paper else ""
+    return f" {len(left) - paper} are to be sent{on_paper}."
 
 
 def _let_go(school: School, box: Outbox, approve: str | None, *, wait: bool, at_once: bool) -> Released:
@@ -127,6 +137,8 @@ def _tell(gone: Released) -> None:
         yours = [f"{sent} to send"] * bool(sent) + [f"{paper} on paper to hand out"] * bool(paper)
         say(f"\n{' and '.join(yours)}: they lie in the outbox, and are yours to see to.")
     ended = gone.outcome
+    if ended is None and not gone.by_hand:
+        say("\nNothing is left to approve: it was done before. `formgen round show` tells what came back.")
     if ended is None:
         return
     said = ", ".join(f"{count} {state}" for state, count in sorted(gone.standing.items()))

@@ -107,6 +107,11 @@ def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> N
     Console(width=None if sys.stdout.isatty() else 120, highlight=False).print(shown)
 
 
+def shown_day(day: str | None) -> str:
+    """A day of JSON data as tables show it, “06/10/2026”; empty where there is none."""
+    return f"{date.fromisoformat(day):%d/%m/%Y}" if day else ""
+
+
 def progress(items: Sequence[T]) -> Iterator[T]:
     """The items, with a progress bar on a terminal and none in a pipe."""
     if not sys.stderr.isatty() or len(items) < 4:

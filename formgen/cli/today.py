@@ -86,9 +86,9 @@ def show_unread(found: Sequence[Unread], *, words: bool | None = None) -> None:
     shown = found if words is not None else found[-_SHOWN:]
     rows = [(str(o.record.id), o.whose, o.question, o.both if words else f"{len(o.text)} letters") for o in shown]
     table("\nUnread", ("record", "whose", "question", "words"), rows)
-    count = f"{len(found)} text{'s' * (len(found) != 1)}"
+    count, are = (f"{len(found)} texts", "are") if len(found) > 1 else ("1 text", "is")
     then = "when you have read them: `formgen unread all --mark --by NAME`" if words else "`formgen unread --show`"
-    say(f"{count} of families and children are unread; {then}. If a child may not be safe, tell the "
+    say(f"{count} of families and children {are} unread; {then}. If a child may not be safe, tell the "
         "safeguarding lead today; `formgen withhold` moves the words to them.")  # fmt: skip
 
 

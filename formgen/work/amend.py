@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,10 +57,14 @@ def _data(step: Event) -> dict[str, Any]:
     return {"on": step.on.isoformat(), **{k: v for k, v in step.details.items() if k != "pupil"}}
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def differences(was: Event, now: Event) -> str:
     """How a step reads after a correction: “decided on 1 September 2025, not on 9 January 2025; tier: targeted”."""
     parts = [f"{now.kind} on {said(now.on)}" + (f", not on {said(was.on)}" if now.on != was.on else "")]
-    for key in sorted({*was.details, *now.details} - {"pupil"}):
+    told = {"pupil", "referred_on"} if now.details.get("referred_on") == now.on.isoformat() else {"pupil"}
+    for key in sorted({*was.details, *now.details} - told):
         before, after = was.details.get(key) or "", now.details.get(key) or ""
         if before != after:
             parts.append(f"{key.replace('_', ' ')}: {_plain(after)}" + (f", not {_plain(before)}" if before else ""))
@@ -67,6 +72,8 @@ def differences(was: Event, now: Event) -> str:
 
 
 def _plain(value: Any) -> str:
+    if _DAY.fullmatch(str(value)):
+        return said(date.fromisoformat(value))
     return str(value).replace("_", " ") or "nothing"
 
 

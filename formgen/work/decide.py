@@ -15,7 +15,7 @@ from typing import Any
 
 from formgen.answers import at, dump, words
 from formgen.ask import PartialDate, State
-from formgen.cases import Case
+from formgen.cases import Case, said
 from formgen.errors import Problem, Severity, UserError
 from formgen.form import form
 from formgen.outline import Item, Kind, Outline
@@ -189,11 +189,11 @@ def _candidates(roll: Sequence[Pupil], name: str) -> list[Pupil]:
     """The children of that name, then those with one like it."""
     here = [p for p in roll if p.on_roll and not p.same_as]
     exact = named(here, name) if name else []
-    said = plain_name(name)
+    wanted = plain_name(name)
     near = [
         p for p in here
-        if p not in exact and SequenceMatcher(None, said, plain_name(p.name)).ratio() >= _ALIKE
-    ] if said else []  # fmt: skip
+        if p not in exact and SequenceMatcher(None, wanted, plain_name(p.name)).ratio() >= _ALIKE
+    ] if wanted else []  # fmt: skip
     return [*exact, *near][:_FEW]
 
 
@@ -202,7 +202,7 @@ def _child(pupil: Pupil) -> str:
 
 
 def _case(case: Case) -> str:
-    return f"{case.id} ({case.status.value}, opened {case.opened_on.isoformat()})"
+    return f"{case.id} ({case.status.value}, opened {said(case.opened_on)})"
 
 
 # ---------------------------------------------------------------------------------------------------- the boxes
@@ -275,9 +275,9 @@ def _meanings(taken: TakenIn, item: Item, found: Problem, known: Known) -> Itera
 
 def _quoted(item: Item, outlined: Outline, message: str) -> Iterator[Any]:
     """What a message quotes whole, where it is an answer: what was typed the first time, and the second."""
-    for said in re.findall("“([^”]*[^”…])”", message):
+    for quoted in re.findall("“([^”]*[^”…])”", message):
         try:
-            yield answer(item, outlined, said)
+            yield answer(item, outlined, quoted)
         except UserError:
             continue
 

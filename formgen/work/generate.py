@@ -193,12 +193,16 @@ def generate(school: School, order: Order, out: Path, progress: Progress = iter)
 def making(school: School, order: Order, out: Path, progress: Progress = iter) -> Iterator[Made]:
     """The files of the forms as they are made into `out`; each form for somebody has its line in the ledger.
 
-    Everything that is known beforehand is checked before the first file is written. A form is entered in the ledger
-    before its file has a name: killed at any moment, there is no paper that the ledger does not know. What an order
-    for everyone made before (on the same day, or in the same round) is not issued again: its file is left as it is,
-    or drawn anew where it is missing. Raises UserError.
+    Everything that is known beforehand is checked at once, before the first file is asked for. A form is entered in
+    the ledger before its file has a name: killed at any moment, there is no paper that the ledger does not know. What
+    an order for everyone made before (on the same day, or in the same round) is not issued again: its file is left as
+    it is, or drawn anew where it is missing. Raises UserError.
     """
     _check_order(order)
+    return _making(school, order, out, progress)
+
+
+def _making(school: School, order: Order, out: Path, progress: Progress) -> Iterator[Made]:
     outlined = outline(form(order.slug)).for_audience(order.audience)
     if not order.subjects:
         yield from _delivered(order, blanks(school, order, outlined), out)

@@ -22,6 +22,15 @@ _LITTER = frozenset({
 _HALF = (".tmp", ".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".icloud")
 """How browsers, copying programs and cloud services end the name of a file that is not there in full yet."""
 
+_SCHOOL = frozenset({"school.toml", "records.db"})
+"""What tells a school folder from any other."""
+
+_OWN = _SCHOOL | {
+    "records.db-wal", "records.db-shm", "records.db-journal", "originals", "backups", "templates", "forms",
+    "class-list.toml", "contacts.toml", "review.toml", "pupils.csv", "contacts.csv",
+}  # fmt: skip
+"""What formgen keeps in a school folder: none of it is a return."""
+
 _ONLINE_WINDOWS = stat.FILE_ATTRIBUTE_OFFLINE | 0x0004_0000 | 0x0040_0000
 """Offline, recall on open, recall on data access: the name is here, the file is in the cloud."""
 
@@ -136,6 +145,11 @@ def _inside(spot: _Spot, skipped: list[Skipped]) -> list[_Spot]:
         fix = f"{cause.fix} Then import again."
         skipped.append(Skipped(spot.name, f"This folder cannot be listed: {cause.words}.", fix))
         return []
+    if _SCHOOL.issubset(names):
+        names = [name for name in names if name not in _OWN]
+        fix = "Please put what comes back into its folder In, and import that alone."
+        why = "This is the school folder: what formgen keeps in it is no return."
+        skipped.append(Skipped(spot.name, why, fix, waits=False))
     return [_Spot(spot.path / name, spot.named, os.path.join(spot.real, name)) for name in names]  # noqa: PTH118
 
 

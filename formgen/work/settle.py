@@ -143,7 +143,7 @@ def shown(decided: Sequence[Decided]) -> Iterator[tuple[str, ...]]:
         became = "taken back" if one.undone else "" if one.current else "replaced"
         where = " ".join(filter(None, (one.about.value, one.path.strip("_"), one.row)))
         yield (str(one.id), f"{one.file} {one.label}".rstrip(), where, choice_words(one), one.by,
-               one.at.date().isoformat(), one.why, became)  # fmt: skip
+               f"{one.at:%d/%m/%Y}", one.why, became)  # fmt: skip
 
 
 def choice_words(one: Decided) -> str:
