@@ -22,6 +22,7 @@ from test_review import NAME, sized, table
 from formgen.ask import PartialDate
 from formgen.cases import Case
 from formgen.evidence import Evidence, Filed
+from formgen.evidence.evidence import once
 from formgen.evidence.measures import measure
 from formgen.evidence.review import review
 from formgen.evidence.sources import MEASURES, Measured, told
@@ -103,8 +104,9 @@ FACTS = {f"case.{f.name}" for f in fields(Case)} - {f"case.{name}" for name in O
 @pytest.mark.parametrize("one", ALL, ids=[m.measure for m in ALL])
 def test_a_measure_reads_what_it_names_and_nothing_else(one: Measured, evidence: Evidence) -> None:  # 2, 3
     seen: set[str] = set()
+    anew = replace(evidence)  # by which nothing was found yet
     with watched(seen):
-        one.compute(evidence, YEAR)
+        one.compute(anew, YEAR)
     answers = {read for read in seen if not read.startswith("case.")} | (seen & FACTS)
     assert answers <= set(one.reads)
     boxes = {read for read in one.reads if read.partition(".")[0] in slugs()}
@@ -167,3 +169,19 @@ def test_the_registry_is_printed(evidence: Evidence) -> None:  # 5
     assert told(("pupil-profile.summary_shared_on", "settings.terms", "case.started_on")) == (
         f"Pupil profile: {shared}. School settings: terms. Case register: started on."
     )
+
+
+def test_the_same_is_found_once_in_the_same_evidence_and_anew_in_another(evidence: Evidence) -> None:
+    asked: list[tuple[Evidence, str]] = []
+
+    @once
+    def found(known: Evidence, what: str, *, more: int = 0) -> list[int]:
+        asked.append((known, what))
+        return [len(known.filed), more]
+
+    other = replace(evidence, filed=evidence.filed[:1])
+    assert found(evidence, "a") is found(evidence, "a")
+    assert found(evidence, "a", more=1) == [len(evidence.filed), 1]
+    assert found(other, "a") == [1, 0] == found(other, "b")
+    assert [what for _, what in asked] == ["a", "a", "a", "b"]
+    assert replace(evidence) == evidence

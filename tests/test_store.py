@@ -236,6 +236,28 @@ def test_a_long_text_is_put_together_as_it_was_taken_apart(text: str) -> None:
     assert together(Shared().boxes(columns))[0] == answers
 
 
+def test_records_of_one_form_share_the_layout_of_their_boxes() -> None:
+    shared, rows = Shared(), apart(RECORD)
+    one, same = (shared.boxes(list(zip(*rows, strict=True))) for _ in range(2))
+    other = shared.boxes(list(zip(*apart(replace(RECORD, answers={})), strict=True)))
+    assert one.layout is same.layout is not other.layout
+    assert one.columns == same.columns == tuple(zip(*rows, strict=True))
+
+
+def test_a_record_is_whole_though_others_were_added_between_its_boxes(store: Store) -> None:
+    names = ", ".join(f'"{name}"' for name in (*READ, "record", "file", "school", "run"))
+    with store.writing("import", BY, AT) as writer:
+        first, second = (writer.add_record(*sheet(number)) for number in (1, 2))
+        row = ("late", None, '"x"', None, "Entry", "Z9", "x", 9, first, 1, store.school, writer.run)
+        store._database.run(f"INSERT INTO answer ({names}) VALUES ({', '.join('?' * len(row))})", row)
+    for whole in (True, False):
+        split, plain = store.records(whole=whole)
+        assert (split.id, plain.id) == (first, second)
+        assert dict(split.answers) == {**plain.answers, "late": "x"}
+        assert list(split.sources) == [*plain.sources, ("late", None)]
+        assert split.sources["late", None] == Source("Entry", "Z9", "x")
+
+
 def test_what_is_asked_of_any_records_is_what_they_hold_whole(tmp_path: Path) -> None:
     numbers, names = itertools.count(1), [*"abc", "_mark", "table"]
     answers = st.dictionaries(st.sampled_from(names), VALUES | TABLES, max_size=5)

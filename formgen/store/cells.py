@@ -14,6 +14,7 @@ READ = ("question", "row", "value", "state", "sheet", "cell", "raw", "read")
 """The columns of table `answer` that make a record again."""
 
 _Key = TypeVar("_Key")
+_Column = tuple[Any, ...]
 
 WITHHELD = "withheld"
 """The state of a row whose text was taken out."""
@@ -45,7 +46,7 @@ class Layout:
 
     __slots__ = ("_names", "_places", "columns")
 
-    def __init__(self, columns: Sequence[tuple[Any, ...]]) -> None:
+    def __init__(self, columns: Sequence[_Column]) -> None:
         self.columns = columns
         self._names: dict[str, list[int]] | None = None
         self._places: dict[Place, int] | None = None
@@ -74,16 +75,14 @@ class Boxes:
 
     __slots__ = ("layout", "raws", "states", "values")
 
-    def __init__(
-        self, layout: Layout, values: Sequence[str | None], states: Sequence[str | None], raws: Sequence[str | None]
-    ) -> None:
+    def __init__(self, layout: Layout, values: _Column, states: _Column, raws: _Column) -> None:
         self.layout, self.values, self.states, self.raws = layout, values, states, raws
 
     @property
-    def columns(self) -> tuple[tuple[Any, ...], ...]:
+    def columns(self) -> tuple[_Column, ...]:
         """The columns `READ`."""
         questions, keys, sheets, cells, read = self.layout.columns
-        return (questions, keys, self.values, self.states, sheets, cells, self.raws, read)  # type: ignore[return-value]
+        return questions, keys, self.values, self.states, sheets, cells, self.raws, read
 
 
 class Shared:
@@ -91,13 +90,13 @@ class Shared:
 
     def __init__(self) -> None:
         self._known: dict[Any, Any] = {}
-        self._layouts: dict[tuple[tuple[Any, ...], ...], Layout] = {}
+        self._layouts: dict[tuple[_Column, ...], Layout] = {}
 
     def one(self, thing: Any) -> Any:
         """The thing, or one that is equal and was here before."""
         return self._known.setdefault(thing, thing)
 
-    def boxes(self, columns: Sequence[tuple[Any, ...]]) -> Boxes:
+    def boxes(self, columns: Sequence[_Column]) -> Boxes:
         """The rows with those columns, which begin with `READ`; none without a column."""
         if not columns:
             return NO_BOXES
@@ -113,13 +112,13 @@ class Shared:
 NO_BOXES = Boxes(Layout(((),) * 5), (), (), ())
 
 
-def together(boxes: Boxes, asked: Collection[str] | None = None) -> tuple[Mapping[str, Any], Mapping[Place, Source]]:
+def together(boxes: Boxes, asked: Collection[str] | None = None) -> tuple[Answers, Sources]:
     """The answers and sources that `apart` took apart.
 
     Each is made when it is asked for: many are not looked at. `asked` are the questions whose rows are there, None for
     all; to look up another raises AssertionError.
     """
-    return _Answers(boxes, asked), _Sources(boxes, asked)
+    return Answers(boxes, asked), Sources(boxes, asked)
 
 
 class _Told(Mapping[_Key, Any]):
@@ -144,7 +143,7 @@ class _Told(Mapping[_Key, Any]):
         return repr(dict(self))
 
 
-class _Answers(_Told[str]):
+class Answers(_Told[str]):
     """The answers in rows of table `answer`."""
 
     __slots__ = ()
@@ -161,10 +160,15 @@ class _Answers(_Told[str]):
         return otherwise if rows is None else _answers(self._boxes, rows).get(name, otherwise)
 
     def __iter__(self) -> Iterator[str]:
-        return filter(self._is_asked, _answers(self._boxes, range(len(self._boxes.values))))
+        return iter(self.whole())
+
+    def whole(self) -> dict[str, Any]:
+        """All answers."""
+        made = _answers(self._boxes, range(len(self._boxes.values)))
+        return made if self._asked is None else {name: made[name] for name in made if self._is_asked(name)}
 
 
-class _Sources(_Told[Place]):
+class Sources(_Told[Place]):
     """Where the answers in rows of table `answer` were read, in the order of reading."""
 
     __slots__ = ()
@@ -181,10 +185,15 @@ class _Sources(_Told[Place]):
 
     def _made(self, row: int) -> Source:
         _, _, sheets, cells, _ = self._boxes.layout.columns
-        return Source(sheets[row], cells[row], self._boxes.raws[row])  # type: ignore[arg-type]
+        return Source(sheets[row], cells[row], self._boxes.raws[row])
 
     def __iter__(self) -> Iterator[Place]:
         return (place for place in self._boxes.layout.places if self._is_asked(_name(place)))
+
+    def whole(self) -> dict[Place, Source]:
+        """All sources."""
+        places = self._boxes.layout.places
+        return {place: self._made(places[place]) for place in self}
 
 
 _NOTHING = object()

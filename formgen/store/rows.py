@@ -105,8 +105,6 @@ def record(
     """
     form, version, sha256, name, verdict, problems, reference, case, pupil, revises, id_, run, how, filled_by = row
     answers, sources = together(boxes, asked)
-    if whole:
-        answers, sources = dict(answers), dict(sources)
     withheld: tuple[Place, ...] = ()
     if WITHHELD in boxes.states:
         questions, keys, _, states, *_ = boxes.columns
@@ -114,8 +112,9 @@ def record(
         withheld = tuple((path, key) for path, key, state in places if state == WITHHELD)
     one = shared.one
     return Record(
-        one(form), version, one(sha256), one(name), _VERDICTS[verdict], answers, _found(problems), sources,
-        reference, case, pupil, revises, id_, run, one(how), one(filled_by), withheld,
+        one(form), version, one(sha256), one(name), _VERDICTS[verdict], answers.whole() if whole else answers,
+        _found(problems), sources.whole() if whole else sources, reference, case, pupil, revises, id_, run,
+        one(how), one(filled_by), withheld,
     )  # fmt: skip
 
 
