@@ -106,6 +106,11 @@ class Told:
         return frozenset(fact.headline for fact in self.ground.facts)
 
     @cached_property
+    def _in_doubt(self) -> frozenset[int]:
+        """All but how counts add up."""
+        return frozenset(range(len(self.ground.facts))) - self.ground.of_kind(Kind.ALWAYS)
+
+    @cached_property
     def _said(self) -> dict[str, set[int | Atom]]:
         found: dict[str, set[int | Atom]] = {}
         for at, fact in enumerate(self.ground.facts):
@@ -125,11 +130,8 @@ class Told:
     def _by_words(self, headlines: frozenset[str], *kinds: Kind) -> Ranges:
         key = (headlines, kinds)
         if key not in self._ranges:
-            told = {"", *headlines}
-            off = self.unsaid.union(
-                number for number, fact in enumerate(self.ground.facts)
-                if fact.kind is not Kind.ALWAYS and not (fact.kind in kinds and fact.headline in told)
-            )  # fmt: skip
+            on = (self.ground.said.get((kind, name), ()) for kind in kinds for name in ("", *headlines))
+            off = self._in_doubt.difference(*on) | self.unsaid
             self._ranges[key] = Ranges(self.ground, off)
         return self._ranges[key]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from formgen.evidence.safe.component import Component, Contradiction, Row
@@ -96,9 +97,17 @@ class Ground:
         self._components: dict[tuple[int, ...], Component] = {}
         self._ends: defaultdict[tuple[Terms, bool], list[tuple[int, frozenset[int]]]] = defaultdict(list)
 
+    @cached_property
+    def said(self) -> Mapping[tuple[Kind, str], set[int]]:
+        """The positions of the facts of each kind, those that a headline tells by its name."""
+        found: defaultdict[tuple[Kind, str], set[int]] = defaultdict(set)
+        for number, fact in enumerate(self.facts):
+            found[fact.kind, fact.headline].add(number)
+        return dict(found)
+
     def of_kind(self, *kinds: Kind) -> frozenset[int]:
         """The positions of the facts of these kinds."""
-        return frozenset(number for number, fact in enumerate(self.facts) if fact.kind in kinds)
+        return frozenset().union(*(numbers for (kind, _), numbers in self.said.items() if kind in kinds))
 
     def row(self, number: int, fixed: Mapping[Atom, tuple[int, int]]) -> Row:
         """A fact without its known numbers, which are `fixed` to a value by a fact."""

@@ -112,6 +112,7 @@ class _Hiding:
         self._ground = Ground(self._either.facts, self._tried)
         self._shown = {fact.terms: at for at, fact in enumerate(self._ground.facts) if fact.kind is Kind.SHOWN}
         self._secrets = self._ordered_secrets()
+        self._latest: dict[frozenset[int], Ranges] = {}
         self._look_again()
         self._cells: dict[Terms, list[Cell]] = {}
         for one in breakdowns.values():
@@ -147,7 +148,10 @@ class _Hiding:
     def _ranges(self, hidden: set[Terms], *but: Kind) -> Ranges:
         """What is known where these numbers are hidden, but facts of some kinds."""
         off = self._unsaid.union(self._shown[number] for number in hidden if number in self._shown)
-        return Ranges(self._ground, off | self._ground.of_kind(*but) if but else off)
+        off |= self._ground.of_kind(*but)
+        if off not in self._latest:
+            self._latest = {**dict([*self._latest.items()][-3:]), off: Ranges(self._ground, off)}
+        return self._latest[off]
 
     def cells(self, give_up: Callable[[Unsafe], str | None]) -> set[Cell]:
         """The cells to hide; what no hiding helps against, a headline in words has to.
