@@ -6,6 +6,7 @@
     change in points that is hidden follows from that.
  4. Of two numbers of which one holds the other, what is left between them is no small number.
  5. Attendance before and after, and who changed band, are sums of one table that has both bands of each child.
+ 6. What a rounded figure says is known to the last share that it can stand for: at a tie, and below a goal.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from test_safe_told import told
 from test_safe_ways import GOVERNORS, OPEN, number, pack
 
 from formgen.evidence import Evidence
-from formgen.evidence.readership import Readership
+from formgen.evidence.figure import Share
+from formgen.evidence.readership import Readership, rule
+from formgen.evidence.safe import headlines
 from formgen.evidence.tallies.attendance import BELOW, BETTER, PERSISTENT, WORSE
 from formgen.render.shared.plots.slope import BANDS, ends
 from formgen.report import ChartKind, Report
@@ -161,3 +164,19 @@ def test_attendance_before_and_after_does_not_tell_how_few_are_better(readers: R
     known = [number(report, *place) for place in places]
     assert (None in known) is (better < 5)
     assert number(report, changed, BETTER) == (None if better < 5 else better)
+
+
+@pytest.mark.parametrize("goal", [None, 80, 95])
+@pytest.mark.parametrize("share", [Share(71, 82), Share(37, 48), Share(47, 59), Share(103, 130)])
+def test_a_rounded_figure_is_known_to_the_last_share(share: Share, goal: int | None) -> None:
+    """(6): “87% of about 80” is no 70 of 80, nor is “79% of about 40” 32 of 40."""
+    public = rule(Readership.PUBLIC, 10)
+    said = [*headlines.told(headlines.Headline("M", share, target=goal), public, False)]
+    every = (Share(p, whole) for whole in range(share.whole - 6, share.whole + 7) for p in range(whole + 1))
+    fits = {one for one in every if all(_holds(saying, one) for saying in said)}
+    assert fits == set(headlines.told_alike(share, public, goal))
+
+
+def _holds(saying: headlines.Saying, share: Share) -> bool:
+    count = saying.often[0] * share.part + saying.often[1] * share.whole
+    return (saying.low is None or saying.low <= count) and (saying.high is None or count <= saying.high)

@@ -355,8 +355,8 @@ def test_attendance_before_and_after() -> None:  # 5
     assert before.value() == after.value() == moved.value() == progress(evidence, YEAR).reached.denominator == 6
     tables = {one.name: one for one in found}
     for cell, parts in in_bands():
-        together = sum(tables[one.breakdown].value(one.row) for one in parts)
-        assert tables[cell.breakdown].value(cell.row) == together, cell
+        every = sum(tables[one.breakdown].value(one.row) for one in parts)
+        assert tables[cell.breakdown].value(cell.row) == every, cell
 
 
 def test_attendance_since_the_start() -> None:  # 5

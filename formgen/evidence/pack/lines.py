@@ -33,8 +33,8 @@ class Lines:
         return safe.Headline(self.name, whole, cells, exact=True, at_least=self.at_least)
 
 
-_LINES = "lines that go "
-DOWN, LEVEL, UP = f"{_LINES}down", f"{_LINES}neither way", f"{_LINES}up"
+_LINES = "lines that "
+DOWN, LEVEL, UP = f"{_LINES}go down", f"{_LINES}stay level", f"{_LINES}go up"
 WAYS = frozenset({DOWN, LEVEL, UP})
 _LEVEL = CHANGES.index("The same")
 
@@ -68,7 +68,7 @@ def _how_far(rows: range, seen: Sequence[range]) -> Iterator[Lines]:
             count = sum(first <= one.start and one.stop - 1 <= last for one in seen)
             known[first, last] = count
             if count > max((known[first, k] + known[k + 1, last] for k in range(first, last)), default=0):
-                yield Lines(f"{_LINES}{CHANGES[first]} to {CHANGES[last]}", count, CHANGES[first : last + 1], True)
+                yield Lines(f"{_LINES}go {CHANGES[first]} to {CHANGES[last]}", count, CHANGES[first : last + 1], True)
 
 
 @cache

@@ -173,8 +173,9 @@ def told(headline: Headline, rule: Rule, worded: bool) -> Iterator[Saying]:
             same = percent(share, headline.target)
             if all(200 * s.part >= (2 * same - 1) * s.whole for s in alike):
                 yield Saying((200, 1 - 2 * same), 0, None)
-            if all(200 * s.part <= (2 * same + 1) * s.whole for s in alike):
-                yield Saying((200, -1 - 2 * same), None, 0)
+            if all(200 * s.part < (2 * same + 1) * s.whole for s in alike):
+                yield Saying((200, -1 - 2 * same), None, -1)
+            yield from _on_one_side(alike, headline.target or 100)
         case Telling.ROUGHLY:
             about = rounded(share.whole, rule.nearest)
             yield Saying((0, 1), about - rule.nearest // 2, about + rule.nearest // 2)
@@ -184,6 +185,14 @@ def told(headline: Headline, rule: Rule, worded: bool) -> Iterator[Saying]:
             if not worded:
                 yield Saying((0, 1), 1, rule.headline_from - 1)
     yield from _verdict(headline)
+
+
+def _on_one_side(alike: list[Share], goal: int) -> Iterator[Saying]:
+    """That all shares that are told alike reach the goal, or that none does, as no share is rounded across it."""
+    if all(one.reaches(goal) for one in alike):
+        yield Saying((100, -goal), 0, None)
+    elif not any(one.reaches(goal) for one in alike):
+        yield Saying((100, -goal), None, -1)
 
 
 def _roughly(share: Share) -> Iterator[Saying]:
