@@ -61,10 +61,10 @@ def is_blank(value: Any) -> bool:
 
 def put(answers: Answers, path: str, row: str | None, value: Any) -> None:
     """Sets the value at `path` and `row`, making the table's row where it is not there yet."""
-    name, _, column = path.partition(".")
     if row is None:
-        answers[name] = value
+        answers[path] = value
     else:
+        name, _, column = path.partition(".")
         answers.setdefault(name, {}).setdefault(row, {})[column] = value
 
 

@@ -165,7 +165,7 @@ def _beside_type(item: Item, value: Any, today: date, draft: bool) -> Problem | 
 
 def validate(question: Question, value: Any) -> Any:
     """`value` typed and normalised. Raises pydantic's ValidationError."""
-    return adapter(question).validate_python(value)
+    return adapter(question).validator.validate_python(value)
 
 
 @cache

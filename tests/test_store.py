@@ -51,7 +51,7 @@ from formgen.records import Issued, Pack, Record, Source, Verdict
 from formgen.rounds import Message, RoundEvent, State, Step
 from formgen.store import Decision, LogLine, Store, location, lock
 from formgen.store.cells import READ, Shared, apart, together
-from formgen.store.database import plainly
+from formgen.store.database import NAME, Database, plainly
 from formgen.store.migrations import MIGRATIONS
 from formgen.store.writer import TOGETHER
 
@@ -725,6 +725,19 @@ def test_an_exception_takes_back_its_piece_and_keeps_those_before(store: Store) 
     assert [store.original(sheet(n)[0].sha256) for n in (1, 2)] == [sheet(n)[1] for n in (1, 2)]
 
 
+def test_what_is_remembered_is_asked_again_in_the_next_transaction_once_another_wrote(store: Store) -> None:
+    """Between two transactions of one run somebody else may write."""
+    with closing(Database(store.folder / NAME)) as one, closing(Database(store.folder / NAME)) as other:
+        with one.changing():
+            assert [one.remembered("it", lambda: "before"), one.remembered("it", lambda: "no")] == ["before", "before"]
+            one.commit()
+            with other.changing():
+                other.run("INSERT INTO meta (name, value) VALUES ('told', 'by another')")
+            one.begin()
+            assert one.remembered("it", lambda: "after") == "after"
+        assert one.remembered("it", lambda: "no") == "after"
+
+
 @pytest.mark.parametrize("aside", [1, 2, 3])
 def test_what_cannot_be_made_durable_is_taken_back_with_all_that_waited_for_it(
     aside: int, store: Store, monkeypatch: pytest.MonkeyPatch
@@ -1093,7 +1106,7 @@ import sys
 from pathlib import Path
 from formgen.store import Store
 from formgen.store.cells import READ, apart, together
-from formgen.store.database import plainly
+from formgen.store.database import NAME, Database, plainly
 from formgen.store.migrations import MIGRATIONS
 def waits(connection):
     connection.connection.driver_connection.execute("PRAGMA cache_spill = ON")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import count
 from json.encoder import encode_basestring
 from typing import Any, TypeGuard, TypeVar
 
@@ -24,8 +25,6 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PLAIN: Mapping[type, Callable[[Any], str]] = {str: encode_basestring, int: str, bool: lambda value: str(value).lower()}
 """What writes the values of most answers: the encoder would be set up anew for each."""
 
-_NOWHERE = (None, None, None, None)
-
 
 def as_json(data: Any) -> str:
     """`data` as compact JSON that a person can read."""
@@ -36,9 +35,17 @@ def apart(record: Record) -> list[tuple[Any, ...]]:
     """The rows of table `answer` for `record`, with the columns `READ`: its answers in order, then places that were
     read and gave none.
     """
-    read = {place: (s.sheet, s.cell, s.raw, number) for number, (place, s) in enumerate(record.sources.items())}
-    rows = [(*place, *_coded(value), *read.pop(place, _NOWHERE)) for place, value in _places(record.answers)]
-    return rows + [(*place, None, None, *source) for place, source in read.items()]
+    sources = record.sources
+    left = dict(zip(sources, count()))  # the places that were read, by their numbers
+    rows: list[tuple[Any, ...]] = []
+    for place, value in _places(record.answers):
+        if (number := left.pop(place, None)) is None:
+            rows.append((*place, *_coded(value), None, None, None, None))
+        else:
+            source = sources[place]
+            rows.append((*place, *_coded(value), source.sheet, source.cell, source.raw, number))
+    blank = ((path, row, sources[path, row], number) for (path, row), number in left.items())
+    return rows + [(path, row, None, None, s.sheet, s.cell, s.raw, number) for path, row, s, number in blank]
 
 
 class Layout:
@@ -268,7 +275,7 @@ def _is_table(value: Any) -> bool:
 
 
 def _is_mapping(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    return not isinstance(value, str) and isinstance(value, Mapping)
+    return isinstance(value, dict) or (not isinstance(value, str) and isinstance(value, Mapping))
 
 
 def _coded(value: Any) -> tuple[str | None, str | None]:

@@ -7,6 +7,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,14 @@ _PRAGMAS = (
     "temp_store = MEMORY",
     "wal_autocheckpoint = 4000",
 )
+
+
+def _as_it_is(nothing: None) -> None:
+    """What the driver stores for None. It does not know that by itself: for each it would look up in vain how."""
+    return nothing
+
+
+sqlite3.register_adapter(type(None), _as_it_is)
 
 _BUSY = UserError(
     f"{NAME} is in use by another program.", "Please close that program and try again.", code="busy"
@@ -102,7 +111,7 @@ class Database:
         self.shared, self._path = shared, path
         self._raw, self.locked = _opened(path, "DELETE" if shared else "WAL")
         self._known: dict[object, Any] = {}
-        self._seen = 0
+        self._seen, self._looked = 0, False
 
     def close(self) -> None:
         """Ends the connection; what was not committed is rolled back."""
@@ -132,6 +141,7 @@ class Database:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
+        self._looked = False
         self.run("BEGIN")
         try:
             yield
@@ -141,13 +151,18 @@ class Database:
     def remembered(self, name: object, ask: Callable[[], Any]) -> Any:
         """What `ask` finds. It is asked again once another process has written, or `forget` was called."""
         with self.reading():
-            seen = self.run("PRAGMA data_version").fetchone()[0]
-            if seen != self._seen:
-                self.forget()
-                self._seen = seen
+            if not self._looked:
+                self._look()
             if name not in self._known:
                 self._known[name] = ask()
             return self._known[name]
+
+    def _look(self) -> None:
+        """Forgets what is remembered where another process has written; a transaction need not look twice."""
+        seen = self.run("PRAGMA data_version").fetchone()[0]
+        if seen != self._seen:
+            self.forget()
+        self._seen, self._looked = seen, True
 
     def forget(self) -> None:
         """Whatever is remembered is asked again: something was written, or taken back, on which it rests."""
@@ -164,7 +179,7 @@ class Database:
         """The rows that SQL finds, each with its columns as attributes."""
         try:
             found = self._raw.execute(statement, values)
-            return list(map(_named(tuple(column[0] for column in found.description)), found))
+            return list(map(_named(tuple(map(_name, found.description))), found))
         except sqlite3.DatabaseError as error:
             raise refused(error, self._path) or error from error
 
@@ -182,6 +197,7 @@ class Database:
 
     def begin(self) -> None:
         """Starts a writing transaction. Raises UserError `busy` when another process has one for long."""
+        self._looked = False
         self.run("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
@@ -219,6 +235,10 @@ class Database:
 
 
 _WITHIN = nullcontext()
+
+
+_name = itemgetter(0)
+"""The name of a column, of all that the driver says of it."""
 
 
 @lru_cache(maxsize=256)

@@ -137,12 +137,12 @@ class Keeping:
                 return
             if not self._written:
                 self._folder.mkdir(exist_ok=True)
+            if len(self._fresh) >= ASIDE:  # the last are left to `settle`, which would but wait for the thread
+                self._lasting.append(self._aside.submit(_last, self._fresh))
+                self._fresh = []
             self._written[path] = file = _written(f"{path}{_PART}", original)
             self._fresh.append(file)
         self.size += len(original)
-        if len(self._fresh) >= ASIDE:
-            self._lasting.append(self._aside.submit(_last, self._fresh))
-            self._fresh = []
 
     def settle(self) -> None:
         """All of them are on the disk for good, under their hashes, when this returns.

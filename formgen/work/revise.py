@@ -132,5 +132,7 @@ def _codes(items: Collection[Item]) -> str:
 
 
 def with_answers(reading: Reading, made: Revised) -> Reading:
-    """The reading with the answers and sources of the revision."""
+    """The reading with the answers and sources of the revision; mostly they are its own."""
+    if made.sources is reading.sources and made.answers == reading.answers:
+        return reading
     return replace(reading, answers=made.answers, sources=made.sources)

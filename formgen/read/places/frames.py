@@ -263,7 +263,7 @@ def _are_answers(frame: Frame, answers: Mapping[At, Cell]) -> bool:
 
 def _doubt(plan: Plan, code: str, answer: str) -> float:
     """How much an answer is like the form: 1 where it reads like a label, no end where it may be a part of it."""
-    if _LIKE_OURS.search(answer):
+    if _is_like_ours(answer):
         return inf
     said = label_in(answer)
     return float(said in plan.owners or plan.means(code, said))
@@ -277,11 +277,16 @@ def _shows(own: Cell | None, cell: Cell) -> bool:
     """Whether a cell has the printed formula; its result may differ, for it shows back what is in a box."""
     if own is None:
         return False
-    return own.formula == cell.formula and not (isinstance(own.value, str) and _LIKE_OURS.search(own.value))
+    return own.formula == cell.formula and not (isinstance(own.value, str) and _is_like_ours(own.value))
 
 
-_LIKE_OURS = re.compile(rf"{NAMES}|^\s*(?:q\d|q:|{'|'.join(MARKS)}|\{{)", re.IGNORECASE)
-"""What an answer holds that could be taken for a reference, a code, a hidden mark, or a mark of the desk."""
+def _is_like_ours(text: str) -> bool:
+    """Whether an answer holds what could be taken for a reference, or begins like a code or a mark."""
+    return NAMES in text.casefold() or _BEGINS_LIKE_OURS.match(text) is not None
+
+
+_BEGINS_LIKE_OURS = re.compile(rf"\s*(?:q\d|q:|{'|'.join(MARKS)}|\{{)", re.IGNORECASE)
+"""A code, a hidden mark, or a mark of the desk."""
 
 
 _spot = partial(tuple.__new__, Spot)
