@@ -31,6 +31,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,6 +57,7 @@ from formgen.render.workbook import grid, typed
 from formgen.render.workbook import report as figures
 from formgen.render.workbook import style as cellstyle
 from formgen.render.workbook.binding import Place
+from formgen.render.workbook.leaves import Leaves
 from formgen.render.workbook.slots import text_cell
 from formgen.report import Chart, ChartKind, Heading, Paragraph, Report, Scorecard, Series, Table, Tone, Verdict
 from formgen.specimen import specimen
@@ -780,3 +782,35 @@ def test_libreoffice_keeps_every_answer(files: list[Path], tmp_path: Path) -> No
     )  # fmt: skip
     for path in files:
         unchanged(path, out / path.name)
+
+
+# --- where printed pages end ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["standard", "large-print", "dyslexia-friendly"])
+@pytest.mark.parametrize(("slug", "audience"), EVERY)
+def test_no_heading_stands_at_the_foot_of_a_printed_page(slug: str, audience: Audience, name: str) -> None:
+    """15: neither in Excel nor in LibreOffice, whose pages are not of one size; no page is left half empty."""
+    edition = Edition(outline(form(slug)).for_audience(audience), replace(LOOK, variant=name))
+    compiled = xlsx.compile(edition).compiled({})
+    for instance in (Instance(), sample(slug, audience, 1)):
+        _, heights = compiled.cells(instance)
+        found = compiled.leaves
+        higher = {row: height for row, height in heights.items() if height > found.heights[row - 1]}
+        ends = [*found.ends(higher)]
+        assert ends == sorted(set(ends))
+        assert all(found.free[row] == row for row in ends), "a page is told to end before what belongs together"
+        rows = [higher.get(row, height) for row, height in enumerate(found.heights, 1)]
+        for start, end in pairwise([0, *ends]):
+            assert sum(rows[start:end]) > 0.5 * found.rooms[0]
+
+
+def test_a_sheet_says_where_its_pages_end() -> None:
+    """15 and 17: the page ends before the rows that belong to the next one; a long answer moves it."""
+    found = Leaves((100.0,) * 12, (0, 1, 2, 3, 4, 5, 6, 7, 7, 7, 10, 11, 12), (950.0,), 100.0)
+    assert [*found.ends({})] == [7]
+    assert [*found.ends({2: 500.0})] == []
+    assert found.written({2: 500.0}) == b""
+    assert found.written({2: 101.0}).startswith(b'<rowBreaks count="1" manualBreakCount="1"><brk id="7"')
+    never = Leaves((100.0,) * 30, (0,) * 31, (950.0, 1000.0), 100.0)
+    assert [*never.ends({})] == [], "rows of which no page can hold all are cut where the page ends"

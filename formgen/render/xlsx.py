@@ -19,8 +19,9 @@ from formgen.look import Edition, Look
 from formgen.render.shared import package
 from formgen.render.shared.seal import add_seal
 from formgen.render.workbook.grid import Drawn, Spans, draw, rows_for
+from formgen.render.workbook.leaves import Leaves, leaves
 from formgen.render.workbook.restyle import STYLES, restyled, tall
-from formgen.render.workbook.slots import FACTS, REFERENCE, Sliced
+from formgen.render.workbook.slots import ENDS, FACTS, REFERENCE, Sliced, in_xml
 from formgen.render.workbook.style import TALLEST
 from formgen.render.workbook.typed import Slot
 from formgen.report import Report
@@ -54,6 +55,7 @@ class Compiled:
     fixed: Mapping[str, package.Member]
     sliced: Mapping[str, Sliced]
     slots: Mapping[tuple[str, str | None], tuple[Slot, ...]]
+    leaves: Leaves
 
     def cells(self, instance: Instance) -> tuple[dict[str, bytes], dict[int, float]]:
         """The cells of a filling, and the heights of the rows that have to be higher than usual."""
@@ -112,7 +114,11 @@ class Template:
         if heights and max(heights.values()) > TALLEST:
             compiled = self._spread(filled, compiled.spans(heights))
             cells, heights = compiled.cells(instance)
-        marks = {"reference": self._reference(instance), "facts": facts(self.edition, instance)}
+        marks = {
+            "reference": in_xml(self._reference(instance)).encode(),
+            "facts": in_xml(facts(self.edition, instance)).encode(),
+            "ends": compiled.leaves.written(heights),
+        }
         changed = {
             name: package.member(name, part.filled(*((cells, heights) if name == _SHEET else ({}, {})), marks),
                                  package.FAST)
@@ -145,15 +151,24 @@ def _compile(drawn: Drawn, look: Look) -> Compiled:
         key = place.box.item.path, place.box.item.row
         slots[key] = (*slots.get(key, ()), Slot.at(place, high))
     cells = {place.cell for place in drawn.places}
+    repeated = int((drawn.workbook.worksheets[0].print_title_rows or "1").rpartition(":")[2].strip("$"))
+    parts = restyled(members(drawn.workbook), look)
+    pages = leaves(parts[_SHEET], drawn.kept, repeated)
+    parts[_SHEET] = _endless(parts[_SHEET])
     fixed: dict[str, package.Member] = {}
     sliced: dict[str, Sliced] = {}
-    for name, content in restyled(members(drawn.workbook), look).items():
+    for name, content in parts.items():
         fixed[name] = package.member(name, content)
         if name.endswith(".xml"):
             part = Sliced.of(content.decode(), cells if name == _SHEET else ())
             if part.marks:
                 sliced[name] = part
-    return Compiled(fixed, sliced, slots)
+    return Compiled(fixed, sliced, slots, pages)
+
+
+def _endless(sheet: bytes) -> bytes:
+    """A sheet with a mark where the ends of its pages are told, but where some were drawn."""
+    return sheet if b"<rowBreaks" in sheet else sheet.replace(b"</headerFooter>", f"</headerFooter>{ENDS}".encode(), 1)
 
 
 def pack(workbook: Workbook) -> bytes:

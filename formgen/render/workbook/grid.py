@@ -39,12 +39,17 @@ _LINES, _MOST_LINES = 3.0, 4.0
 """How many lines a blank box for words has at least, and at most in a row of a log."""
 
 
+_LAST = 3
+"""So many rows at least stand on the last page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A workbook and its answer cells."""
+    """A workbook and its answer cells; rows that are `kept` stand on the page of the next one."""
 
     workbook: Workbook
     places: tuple[Place, ...]
+    kept: frozenset[int] = frozenset()
 
 
 def rows_for(outline: Outline, filled: Mapping[str, int]) -> dict[str, int]:
@@ -72,8 +77,9 @@ def draw(edition: Edition, rows: Mapping[str, int], reference: str, facts: str, 
             page.sheet.row_breaks.append(Break(id=page.row))
         page.section(number, section)
     sheethead.tail(page.sheet, edition, page.measures, page.row + 1, reference)
+    page.kept.update(range(page.row - _LAST, page.row + 1))
     bind(page.workbook, edition, page.places, reference)
-    return Drawn(page.workbook, tuple(page.places))
+    return Drawn(page.workbook, tuple(page.places), frozenset(page.kept))
 
 
 class _Page:
@@ -90,16 +96,18 @@ class _Page:
         self.rules = Rules(self.workbook, self.sheet, edition.entries)
         self.places: list[Place] = []
         self.known: dict[tuple[Kind, bool], Mapping[tuple[Guise, bool], int]] = {}
+        self.kept: set[int] = set()
         self.row = 1
 
     def section(self, number: int, section: Part) -> None:
         """The heading of a section, and its questions."""
-        self.row += 1
-        self.row = sheethead.heading(self.sheet, self.measures, self.row, f"{number}   ", section.title, self.look)
+        first = self.row
+        self.row = sheethead.heading(self.sheet, self.measures, first + 1, f"{number}   ", section.title, self.look)
         told = [" ".join(filter(None, line)) for line in script(section)] or [section_help(section, self.spoken)]
         for words in (*told, self.spoken.say("school_only") if section.office else ""):
             if words:
                 self.row = sheethead.told(self.sheet, self.measures, self.row, words, size=10)
+        self.kept.update(range(first, self.row))
         for question in section.questions:
             self.question(question, told=section.grid)
         if section.drawing:
@@ -113,6 +121,7 @@ class _Page:
             self.single(question, question.help if told else sheet.help_of(question))
             return
         self.label(question.code, question.label, sheet.help_of(question), across=True)
+        self.kept.update((self.row, self.row + 1))
         self.row += 1
         if sheet.in_grid(question):
             self.grid(question)
@@ -127,6 +136,8 @@ class _Page:
         high = self.high(boxes[0].item)
         if len(ticks) < len(boxes):
             self.box(boxes[0], sheet.ANSWER_COLUMN, high)
+        if ticks:
+            self.kept.add(self.row)
         self.row += high
         for box in ticks:
             self.label(box.code, box.option.label if box.option else "", bold=False)
@@ -173,6 +184,7 @@ class _Page:
     def block_head(self, table: Question, option: Option) -> None:
         """The sub-heading of one block."""
         words = numbered(table.label, option.label) if table.open else option.label
+        self.kept.add(self.row)
         self.sheet.row_dimensions[self.row].height = 26
         self.row = sheethead.told(self.sheet, self.measures, self.row, words, size=12.5, bold=True, ink=self.look.ink)
 

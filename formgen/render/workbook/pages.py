@@ -19,7 +19,7 @@ LONG_SIDE, SHORT_SIDE = 841.9, 595.3
 SIDE, TOP, BOTTOM = 0.5, 0.6, 0.75
 """Inches of margin."""
 
-_UNIT, _ROW = 5.25, 15.0
+_UNIT, ROW = 5.25, 15.0
 """Points of a column’s unit of width in the usual letters, and of a row that says no height."""
 
 _SURE = 0.975
@@ -62,7 +62,7 @@ def set_pages(
     margins.left = margins.right = SIDE
     margins.top, margins.bottom, margins.header, margins.footer = TOP, BOTTOM, 0.3, 0.3
     high = (SHORT_SIDE if landscape else LONG_SIDE) - 72 * (TOP + BOTTOM)
-    heights = [page.row_dimensions[row].height or _ROW for row in range(1, max((s.last for s in spans), default=0) + 1)]
+    heights = [page.row_dimensions[row].height or ROW for row in range(1, max((s.last for s in spans), default=0) + 1)]
     room = high / scale(widths, landscape=landscape)
     if _SURE * room < sum(heights) <= _LITTLE * room:
         page.page_setup.fitToHeight = 1

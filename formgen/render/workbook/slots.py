@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from formgen.render.workbook.style import escaped
 
-REFERENCE, FACTS = "\ue000reference\ue001", "\ue000facts\ue001"
-"""What stands for the reference, and for title, case and date, in a drawn workbook: letters of no script."""
+REFERENCE, FACTS, ENDS = "\ue000reference\ue001", "\ue000facts\ue001", "\ue000ends\ue001"
+"""What stands for the reference, for title, case and date, and for the ends of pages, in a drawn workbook: letters of
+no script."""
 
 TEXT_END = b"</t></is></c>"
 
@@ -57,11 +58,11 @@ class Sliced:
         pieces.append(content[end:].encode())
         return cls(tuple(pieces), places, heights, tuple(marks))
 
-    def filled(self, cells: Mapping[str, bytes], heights: Mapping[int, float], marks: Mapping[str, str]) -> bytes:
-        """The content of one filling; a row is never lower than it was drawn."""
+    def filled(self, cells: Mapping[str, bytes], heights: Mapping[int, float], marks: Mapping[str, bytes]) -> bytes:
+        """The content of one filling; a row is never lower than it was drawn. Marks are XML."""
         pieces = list(self.pieces)
         for index, name in self.marks:
-            pieces[index] = in_xml(marks[name]).encode()
+            pieces[index] = marks[name]
         for cell, xml in cells.items():
             pieces[self.cells[cell]] = xml
         for row, height in heights.items():
