@@ -12,7 +12,8 @@
 9.  A form's own template may put answers anywhere; without every question once, and the reference, it is refused.
     One template does for all copies: what a copy may not see becomes nothing there.
 10. A template with anything that runs, fetches or hides is refused, and so is one with a slip in it, with the cure.
-11. The reference is in the footer and in a property; the title, the language and no person's name in the properties.
+11. The reference is in the footer, with the number of the case, in which no line ends, and in a property; the title,
+    the language and no person's name in the properties.
 12. LibreOffice and python-docx open every form; no form has more pages than it should.
 13. Variants change the size and the colours; a child's copy is in larger type.
 14. A report keeps the order of its blocks; charts are pictures with words for those who cannot see them.
@@ -200,7 +201,7 @@ def part(document: bytes, name: str = "word/document.xml") -> etree._Element:
 
 def text_of(element: etree._Element) -> str:
     """The text of runs, with line breaks and tabs."""
-    words = {f"{W}br": "\n", f"{W}tab": "\t"}
+    words = {f"{W}br": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}
     inside = (child for run in element.iter(f"{W}r") for child in run)
     return "".join(child.text or "" if child.tag == f"{W}t" else words.get(child.tag, "") for child in inside)
 
@@ -931,6 +932,7 @@ def test_reference_case_and_properties() -> None:
         footer = text_of(part(document, f"word/footer{number}.xml"))
         assert REFERENCE in footer
         assert "LM-2025-014" in footer
+        assert len(part(document, f"word/footer{number}.xml").findall(f".//{W}noBreakHyphen")) == 2
         assert "Staff copy" in footer
     assert "LM-RF1-BLANK" in text_of(part(made.fill(Instance()), "word/footer1.xml"))
     parts = contents(document)

@@ -31,6 +31,7 @@ _DRAWING = " ".join(f'xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in ("wp"
 
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+_HYPHEN = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
@@ -59,6 +60,11 @@ def attribute(text: str) -> str:
 def inside_text(text: str) -> str:
     """`text` as the content of a `w:t`: line breaks and tabs close it and open the next."""
     return escape(text).replace("\n", _BREAK).replace("\t", _TAB)
+
+
+def on_one_line(runs: str) -> str:
+    """Runs of a number such as LM-2025-014, or the content of a `w:t`, that no line ends in."""
+    return runs.replace("-", _HYPHEN)
 
 
 def run(text: str, style: str = "", properties: str = "") -> str:

@@ -19,7 +19,7 @@ from formgen.render.word.box import KEPT, NO_BREAK, Alone, Answer, Given, Piece,
 from formgen.render.word.control import ticks
 from formgen.render.word.enclosed import functions
 from formgen.render.word.lattice import Page, Pieces
-from formgen.render.word.markup import inside_text, picture, png_size, run, runs
+from formgen.render.word.markup import inside_text, on_one_line, picture, png_size, run, runs
 from formgen.render.word.names import Names
 from formgen.render.word.page import answer_block, block, groups, item_block, item_inline, item_words, whole_question
 from formgen.render.word.parts import LOGO_RELATION, Written
@@ -283,10 +283,14 @@ class Slots:
                 return self._item(rest, mark)
             case "tick", ("run" | "text"):
                 return self._tick(rest, mark.mode)
-            case (("reference" | "case"), "text"):
-                return [Written(lambda instance: inside_text(self._fact(kind, instance)))]
-            case (("reference" | "case"), "run"):
-                return [Written(lambda instance: run(self._fact(kind, instance)))]
+            case "reference", "text":
+                return [Written(lambda instance: inside_text(self.reference(instance)))]
+            case "reference", "run":
+                return [Written(lambda instance: run(self.reference(instance)))]
+            case "case", "text":
+                return [Written(lambda instance: on_one_line(inside_text(instance.case or "")))]
+            case "case", "run":
+                return [Written(lambda instance: on_one_line(run(instance.case or "")))]
             case "logo", ("text" | "run"):
                 return [logo(self.letterhead, mark.mode)]
         raise UserError(
@@ -305,9 +309,6 @@ class Slots:
         if any(s.big and question in s.questions for s in self.outline.sections):
             return enlarged(make(question, large(self._room(mark))))
         return make(question, self._room(mark))
-
-    def _fact(self, kind: str, instance: Instance) -> str:
-        return self.reference(instance) if kind == "reference" else instance.case or ""
 
     def _item(self, rest: str, mark: Mark) -> Pieces:
         path, _, row = rest.partition(":")
