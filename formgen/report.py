@@ -72,6 +72,9 @@ class Table:
     numeric: frozenset[int] = frozenset()
 
 
+EMPTY = "\u00a0"
+"""What stands on a line to write on."""
+
 HIDDEN = "c"
 """What stands for a number that is hidden."""
 

@@ -6,6 +6,7 @@
 3. In Word the same is said of paragraphs and rows.
 4. A figure told in words is set smaller; numbers have a comma at the thousands in every format.
 5. A short chapter of words and small tables, such as that of the signatures, stands whole on a page.
+6. Columns to write in are as broad as the others: a signature has room.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ import pytest
 from test_pdf import LOOK
 
 from formgen.render import format_for
-from formgen.render.shared.kept import leading
+from formgen.render.shared.kept import by_hand, leading
 from formgen.report import (
+    EMPTY,
     Block,
     Chart,
     ChartKind,
@@ -137,3 +139,20 @@ def test_word_keeps_a_short_chapter_whole() -> None:
     _, first, second = body.partition("At the end.")[0].split("A table</w:t>")
     # Every paragraph but the heads of the tables, which keep to their rows, and the caption, whose style keeps it.
     assert [first.count("<w:keepNext/>"), second.count("<w:keepNext/>")] == [4 * 2 + 1, 1 * 2 + 1]
+
+
+def test_columns_to_write_in_have_room() -> None:
+    """(6)"""
+    rows = (("Chair of governors", "F. H.", EMPTY, EMPTY),)
+    signed = Table("Signatures", ("Role", "Name", "Signature", "Day"), rows)
+    assert by_hand(signed)
+    assert not any(map(by_hand, (small(3), small(0))))
+    with zipfile.ZipFile(io.BytesIO(format_for("docx").report(report(signed), LOOK))) as archive:
+        found = re.findall(r'<w:gridCol w:w="(\d+)"', archive.read("word/document.xml").decode())
+    assert len(found) == 4
+    assert len(set(found)) == 1
+    heads = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=format_for("pdf").report(report(signed), LOOK),
+                           capture_output=True, check=True).stdout.decode()  # fmt: skip
+    name, sign, day = (float(heads.partition(f">{word}<")[0].rpartition('xMin="')[2].partition('"')[0])
+                       for word in ("Name", "Signature", "Day"))  # fmt: skip
+    assert abs((sign - name) - (day - sign)) < 2

@@ -21,7 +21,7 @@ from formgen.render.paper.shapes import Section
 from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Kept
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
-from formgen.render.shared.kept import leading, whole
+from formgen.render.shared.kept import by_hand, leading, whole
 from formgen.render.shared.markup import data_address, markup
 from formgen.render.shared.rows import HALF, in_rows
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
@@ -142,6 +142,8 @@ def _widths(table: Table) -> tuple[str, ...]:
 
     No word is broken where there is room for all; what is left over goes to long texts, a few very long ones included.
     """
+    if by_hand(table):
+        return (f"{100 / len(table.header):.1f}",) * len(table.header)
     columns = [[head, *(str(row[n]) for row in table.rows)] for n, head in enumerate(table.header)]
     texts = [sum(map(len, column)) / len(column) for column in columns]
     if len(table.rows) < DENSE and max(texts) < _LONG:

@@ -10,10 +10,10 @@ from formgen.evidence.pack.counts import EQUALITY
 from formgen.evidence.pack.headline import NOT_TOLD, apart_note, brief, in_numbers, point_shown, point_words, words_note
 from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.scorecard import HEADLINES, measured
-from formgen.evidence.pack.tables import EMPTY, hidden_note, to_write, told_apart
+from formgen.evidence.pack.tables import hidden_note, to_write, told_apart
 from formgen.evidence.tallies.equality import SIZES, groups, says_anything
 from formgen.evidence.trend import PER_CENT, Point, Trend, chart, series
-from formgen.report import HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone, inserted
+from formgen.report import EMPTY, HIDDEN, Block, Chart, ChartKind, Heading, Paragraph, Series, Table, Tone, inserted
 
 BOTH = "the Learning Mentor and the Inclusion Manager"
 

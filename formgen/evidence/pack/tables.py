@@ -12,7 +12,7 @@ from formgen.evidence.figure import Figure, Finding, Group
 from formgen.evidence.pack.headline import brief, headline, sentence, verdict
 from formgen.evidence.pack.material import Material
 from formgen.evidence.safe.tables import HELD_BACK
-from formgen.report import HIDDEN, Block, Paragraph, Table, Tone
+from formgen.report import EMPTY, HIDDEN, Block, Paragraph, Table, Tone
 
 NOTHING = "–"
 
@@ -195,10 +195,6 @@ def case_list(cases: Iterable[str]) -> str:
     """Case numbers one after the other; how often, where one comes more than once."""
     often = Counter(cases)
     return ", ".join(c if n == 1 else f"{c} ({n})" for c, n in sorted(often.items())) or NOTHING
-
-
-EMPTY = "\u00a0"
-"""What stands on a line to write on."""
 
 
 def to_write(caption: str, who: str, lines: int = 2) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from formgen.report import Block, Heading, Paragraph, Table
+from formgen.report import EMPTY, Block, Heading, Paragraph, Table
 
 MOST = 3
 """So many paragraphs at most lead from a heading to what they speak of."""
@@ -66,3 +66,8 @@ def _leading(blocks: Sequence[Block]) -> frozenset[int]:
 def whole(table: Table) -> bool:
     """Whether a table is so small that it is not broken over pages."""
     return len(table.rows) < SMALL
+
+
+def by_hand(table: Table) -> bool:
+    """Whether a column of a table is to be written in: nothing in it says how broad it must be."""
+    return any(set(column) == {EMPTY} for column in zip(*table.rows, strict=True))

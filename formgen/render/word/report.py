@@ -11,7 +11,7 @@ from typing import Any, assert_never
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Look
-from formgen.render.shared.kept import leading, whole
+from formgen.render.shared.kept import by_hand, leading, whole
 from formgen.render.shared.package import member, pack
 from formgen.render.shared.plot import WIDTH
 from formgen.render.shared.rows import HALF, in_rows
@@ -261,7 +261,12 @@ def _text(value: str | int | float) -> str:
 
 
 def _columns(table: Table, width: int) -> list[int]:
-    """Widths in twips by what stands in the columns: the longest word always fits, the rest goes to long texts."""
+    """Widths in twips by what stands in the columns: the longest word always fits, the rest goes to long texts.
+
+    Those of a table to write in are equally broad.
+    """
+    if by_hand(table):
+        return [width // len(table.header)] * len(table.header)
     texts = [[table.header[n], *(_text(line[n]) for line in table.rows)] for n in range(len(table.header))]
     words = [re.split(r"[\s_-]+", " ".join(column)) for column in texts]
     least = [min(_BROADER * max(map(letters, some)), _LONG_WORD) + _PADDING for some in words]
