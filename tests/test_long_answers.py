@@ -96,10 +96,11 @@ def filled(suffix: str, slug: str, audience: Audience, name: str) -> tuple[bytes
 def stands_whole(data: bytes, words: list[str], place: Path) -> None:
     """Asserts that all words are on pages, between the margins, and that none stands on another."""
     found: set[str] = set()
-    before: list[Word] = []
-    for wide, high, whole in words_on(data, place):
+    pages = [*words_on(data, place)]
+    for n, (wide, high, whole) in enumerate(pages):
         found |= {w.text.strip("·|") for w in whole}
-        page, before = seen(whole, before), whole
+        beside = (*pages[max(n - 1, 0) : n], *pages[n + 1 : n + 2])
+        page = seen(whole, [word for *_, one in beside for word in one])
         assert not [w for w in page if w.left < 5 * A_MM or w.right > wide - 5 * A_MM or w.top < 0 or w.bottom > high]
         assert "###" not in {w.text for w in page}
         assert not [*overprinted(page)]
@@ -107,12 +108,12 @@ def stands_whole(data: bytes, words: list[str], place: Path) -> None:
     assert not missing, (len(missing), len(words), missing[:5])
 
 
-def seen(page: list[Word], before: list[Word]) -> list[Word]:
-    """The words of a page; of a sheet, those between what is repeated at its head, as on the page before, and foot.
+def seen(page: list[Word], beside: list[Word]) -> list[Word]:
+    """The words of a page; of a sheet, those between what is repeated at its head, as on a page `beside` it, and foot.
 
     LibreOffice clips a box where the page ends, and goes on with it on the next; what is clipped is in the PDF too.
     """
-    feet, again = [w.top for w in page if w.text == "Ref"], {(w.text, w.left, w.top) for w in before}
+    feet, again = [w.top for w in page if w.text == "Ref"], {(w.text, w.left, w.top) for w in beside}
     head = max((w.bottom for w in page if w.top < _LOWEST and (w.text, w.left, w.top) in again), default=_HEAD)
     return [w for w in page if max(head, _HEAD) < w.top < w.bottom < max(feet) + 1] if feet else page
 

@@ -167,8 +167,11 @@ def _compile(drawn: Drawn, look: Look) -> Compiled:
 
 
 def _endless(sheet: bytes) -> bytes:
-    """A sheet with a mark where the ends of its pages are told, but where some were drawn."""
-    return sheet if b"<rowBreaks" in sheet else sheet.replace(b"</headerFooter>", f"</headerFooter>{ENDS}".encode(), 1)
+    """A sheet with a mark where the ends of its pages are told, those that were drawn among them."""
+    return _ENDS.sub(f"</headerFooter>{ENDS}".encode(), sheet, count=1)
+
+
+_ENDS = re.compile(rb"</headerFooter>(?:<rowBreaks.*?</rowBreaks>)?", re.DOTALL)
 
 
 def pack(workbook: Workbook) -> bytes:

@@ -38,6 +38,8 @@ _WIDE = 46.0
 _LINES, _MOST_LINES = 3.0, 4.0
 """How many lines a blank box for words has at least, and at most in a row of a log."""
 
+_HEAD_LINES = 5
+"""So many lines of help stand at most in the head of a column."""
 
 _LAST = 3
 """So many rows at least stand on the last page."""
@@ -74,7 +76,7 @@ def draw(edition: Edition, rows: Mapping[str, int], reference: str, facts: str, 
     page.row = sheethead.head(page.sheet, edition, page.measures, reference, facts) + 1
     for number, section in enumerate(edition.outline.sections, 1):
         if number - 1 in pages(edition.outline):
-            page.sheet.row_breaks.append(Break(id=page.row))
+            page.sheet.row_breaks.append(Break(id=page.row - 1))
         page.section(number, section)
     sheethead.tail(page.sheet, edition, page.measures, page.row + 1, reference)
     page.kept.update(range(page.row - _LAST, page.row + 1))
@@ -124,6 +126,7 @@ class _Page:
         self.kept.update((self.row, self.row + 1))
         self.row += 1
         if sheet.in_grid(question):
+            self.explained(question)
             self.grid(question)
         else:
             self.blocks(question)
@@ -143,6 +146,15 @@ class _Page:
             self.label(box.code, box.option.label if box.option else "", bold=False)
             self.box(box, sheet.ANSWER_COLUMN)
             self.row += 1
+
+    def explained(self, table: Question) -> None:
+        """Help that would make the heads of a grid too high to be repeated on each page, across the sheet."""
+        for column, width in zip(table.columns, self.measures.answers, strict=False):
+            if (words := head_help(column)) and not _fits(words, width):
+                self.row = sheethead.told(
+                    self.sheet, self.measures, self.row, f"{column.label}: {words}", size=9.5, first=sheet.LABEL_COLUMN
+                )
+                self.kept.add(self.row)
 
     def grid(self, table: Question) -> None:
         """A table whose answers stand where the row's code and the column's code cross."""
@@ -164,12 +176,14 @@ class _Page:
         """The head of one column of a grid: code, label and help."""
         cell = self.sheet.cell(self.row, number)
         code = (f"{column.code} ", MUTED, 9.0, False)
-        words = column.help if column.kind in (Kind.CHOICE, Kind.YESNO) else sheet.help_of(column, in_table=True)
+        width = self.measures.width(number)
+        words = head_help(column)
+        words = words if _fits(words, width) else ""
         told = cellstyle.both((column.label, self.look.ink, 11.0, True), (words, MUTED, 9.5, False))
         cellstyle.put(cell, cellstyle.led(code, told))
         cell.alignment = Alignment(vertical="bottom", wrap_text=True)
         cellstyle.rule_below(cell, self.look.ink)
-        self.heighten(cellstyle.label_height(f"{column.code} {column.label}", words, self.measures.width(number)))
+        self.heighten(cellstyle.label_height(f"{column.code} {column.label}", words, width))
 
     def blocks(self, table: Question) -> None:
         """A table with a sub-heading for each row and a row of the sheet for each column."""
@@ -253,6 +267,16 @@ class _Page:
         """Makes the row at least so high."""
         dimension = self.sheet.row_dimensions[self.row]
         dimension.height = max(dimension.height or 0, height)
+
+
+def head_help(column: Question) -> str:
+    """What is told of a column of a grid; the choices of a drop-down are seen on clicking."""
+    return column.help if column.kind in (Kind.CHOICE, Kind.YESNO) else sheet.help_of(column, in_table=True)
+
+
+def _fits(words: str, width: float) -> bool:
+    """Whether the help of a column so many letters wide leaves its head low enough to be repeated on each page."""
+    return cellstyle.lines_of(cellstyle.spoken(words), width * 1.15) <= _HEAD_LINES
 
 
 def section_help(section: Part, spoken: Spoken) -> str:

@@ -254,22 +254,24 @@ def heading(page: Worksheet, measures: Measures, row: int, number: str, text: st
 
 
 def told(
-    page: Worksheet, measures: Measures, row: int, text: str, *, size: float, bold: bool = False, ink: str = MUTED
-) -> int:
+    page: Worksheet, measures: Measures, row: int, text: str, *, size: float, bold: bool = False, ink: str = MUTED,
+    first: int = sheet.CODE_COLUMN,
+) -> int:  # fmt: skip
     """Writes words that nobody answers across the sheet, their translation in a row beneath, and gives the next row."""
-    span(page, measures, row, english(text), size=size, bold=bold, ink=ink)
-    return beneath(page, measures, row, text, size=size, bold=bold, ink=ink)
+    span(page, measures, row, english(text), first, size=size, bold=bold, ink=ink)
+    return beneath(page, measures, row, text, size=size, bold=bold, ink=ink, first=first)
 
 
 def beneath(
-    page: Worksheet, measures: Measures, row: int, text: str, *, size: float, bold: bool = False, ink: str = MUTED
-) -> int:
+    page: Worksheet, measures: Measures, row: int, text: str, *, size: float, bold: bool = False, ink: str = MUTED,
+    first: int = sheet.CODE_COLUMN,
+) -> int:  # fmt: skip
     """Writes the translation of what stands in a row into the row beneath, and gives the next row."""
     beside = other(text)
     if beside is None:
         return row + 1
-    span(page, measures, row + 1, beside.text, size=size, bold=bold, ink=ink)
-    turn(page.cell(row + 1, 2), beside)
+    span(page, measures, row + 1, beside.text, first, size=size, bold=bold, ink=ink)
+    turn(page.cell(row + 1, first), beside)
     return row + 2
 
 

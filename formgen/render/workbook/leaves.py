@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from lxml import etree
 
@@ -33,12 +33,14 @@ class Leaves:
     """The heights of the rows as drawn, the last row at or before each after which a page may end, what pages hold.
 
     `rooms` are the heights that pages of each program hold, `above` that of the row repeated on each but the first.
+    Pages end after the `fixed` rows, whatever they hold.
     """
 
     heights: tuple[float, ...]
     free: tuple[int, ...]
     rooms: tuple[float, ...]
     above: float
+    fixed: tuple[int, ...] = ()
     usual: bytes = b""
 
     def written(self, heights: Mapping[int, float]) -> bytes:
@@ -53,11 +55,18 @@ class Leaves:
         for row, height in higher.items():
             rows[row - 1] = height
         feet = [0.0, *accumulate(rows)]
-        starts = [0] * len(self.rooms)
+        for first, last in pairwise((0, *self.fixed, len(rows))):
+            yield from self._between(feet, first, last)
+            if last < len(rows):
+                yield last
+
+    def _between(self, feet: Sequence[float], first: int, last: int) -> Iterator[int]:
+        """The rows after which a page is told to end, of those from `first` to `last`."""
+        starts = [first] * len(self.rooms)
         while True:
             reached = [self._end(feet, start, room) for start, room in zip(starts, self.rooms, strict=True)]
             row = min(reached)
-            if row >= len(rows):
+            if row >= last:
                 return
             told = self._before(feet, row)
             if min(starts) < told < row and self._full(feet, starts, told):
@@ -93,7 +102,8 @@ def leaves(sheet: bytes, kept: Collection[int], repeated: int) -> Leaves:
     page = (SHORT_SIDE if landscape else LONG_SIDE) - 72 * (TOP + BOTTOM)
     rooms = tuple(page / scale([width * wider for width in widths], landscape=landscape) for wider in _WIDER)
     free = tuple(accumulate((0 if row in kept else row for row in range(len(heights) + 1)), max))
-    made = Leaves(heights, free, tuple(dict.fromkeys(rooms)), heights[repeated - 1])
+    ends = tuple(int(one.get("id", "0")) for one in root.iter(f"{_S}brk"))
+    made = Leaves(heights, free, tuple(dict.fromkeys(rooms)), heights[repeated - 1], ends)
     return replace(made, usual=_element(made.ends({})))
 
 
