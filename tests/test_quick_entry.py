@@ -122,7 +122,10 @@ def test_equal_sheets_are_equal_bytes_and_each_has_its_key(papers: School, tmp_p
     assert one == two
     first, second = (quick_entry(papers, SLUG, tmp_path) for _ in range(2))
     assert first != second
-    assert heading_in(str(load_workbook(first).worksheets[0]["A1"].value))
+    page = load_workbook(first).worksheets[0]
+    assert heading_in(str(page["C1"].value))
+    assert page.print_title_cols == "$A:$B"
+    assert not any(page.cell(row, column).value for row in (1, 2, 3) for column in (1, 2)), "cut on the second page"
 
 
 def test_each_row_is_a_return_of_its_own(papers: School, sheet: Path) -> None:
@@ -209,7 +212,7 @@ def test_what_is_typed_twice_must_be_the_same(papers: School, sheet: Path) -> No
     """(7)"""
     book = load_workbook(sheet)
     twice = [book.worksheets[1].cell(r, 1).value for r in range(FIRST_ROW, book.worksheets[1].max_row + 1)]
-    key = heading_in(str(book.worksheets[0]["A1"].value))
+    key = heading_in(str(book.worksheets[0]["C1"].value))
     assert key
     assert tuple(twice) == second_rows(key[0], 40)
     first, second, third = twice[:3]

@@ -48,6 +48,9 @@ _HELP = {
     Column.WHO: "Choose.",
     Column.BY: "Your initials.",
 }
+_BESIDE = 3
+"""The first column beside those that are repeated on each printed page: words in these would be cut there."""
+
 _KINDS = {Kind.LINE: 24.0, Kind.TEXT: 34.0, Kind.CHOICE: 20.0, Kind.CHOICES: 11.0, Kind.DATE: 17.0}
 _LEAST = 11.0
 
@@ -85,11 +88,11 @@ class _Page:
     def write(self, heading: str, words: str, files: Mapping[int, str], numbers: Sequence[int]) -> None:
         """Heads, help and empty rows."""
         put, ink = cellstyle.put, self.look.ink
-        put(self.page.cell(1, 1), heading, cellstyle.font(MUTED, 9.5))
-        put(self.page.cell(2, 1), self.entry.outline.title, cellstyle.font(ink, 18, True))
-        put(self.page.cell(3, 1), words, cellstyle.font(ink, 11))
+        put(self.page.cell(1, _BESIDE), heading, cellstyle.font(MUTED, 9.5))
+        put(self.page.cell(2, _BESIDE), self.entry.outline.title, cellstyle.font(ink, 18, True))
+        put(self.page.cell(3, _BESIDE), words, cellstyle.font(ink, 11))
         for row in (1, 2, 3):
-            self.page.cell(row, 1).alignment = Alignment(vertical="center", wrap_text=False)
+            self.page.cell(row, _BESIDE).alignment = Alignment(vertical="center", wrap_text=False)
         self._heads()
         lists = [self._list(column, words) for column, words in self.lists]
         for row, number in enumerate(numbers, FIRST_ROW):
@@ -143,13 +146,13 @@ class _Page:
 
     def _set_up(self, rows: int) -> None:
         page = self.page
-        page.freeze_panes = f"C{FIRST_ROW}"
+        page.freeze_panes = f"{get_column_letter(_BESIDE)}{FIRST_ROW}"
         page.sheet_view.showGridLines = False
         page.protection.sheet = True
         page.protection.formatColumns = page.protection.formatRows = page.protection.formatCells = False
         page.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
         page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
-        page.print_title_cols = "A:B"
+        page.print_title_cols = f"A:{get_column_letter(_BESIDE - 1)}"
         wide = sum(page.column_dimensions[get_column_letter(n)].width for n in range(1, page.max_column + 1))
         page.page_setup.fitToWidth, page.page_setup.fitToHeight = max(1, round(wide / _PAGE)), 0
         page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
