@@ -827,5 +827,8 @@ def test_a_sheet_says_where_its_pages_end() -> None:
     part = Leaves((100.0,) * 14, (*range(10), 9, 11, 12, 13, 14), (950.0,), 0.0, fixed=(2,))
     assert [*part.ends({})] == [2], "what follows fits on a page"
     assert [*replace(part, rooms=(850.0,)).ends({})] == [2, 9], "so do pages that follow one whose end is set"
+    free = (*range(7), 6, *range(8, 13))
+    two = Leaves((*(100.0,) * 5, 22.0, 22.0, *(100.0,) * 5), free, (500.0, 545.0), 0.0)
+    assert [*two.ends({})] == [5], "where one program begins a page anyway, no heading is left to the other"
     never = Leaves((100.0,) * 30, (0,) * 31, (950.0, 1000.0), 100.0)
     assert [*never.ends({})] == [], "rows of which no page can hold all are cut where the page ends"

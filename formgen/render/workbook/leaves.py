@@ -68,12 +68,24 @@ class Leaves:
             row = min(reached)
             if row >= last:
                 return
-            told = self._before(feet, row)
-            if min(starts) < told < row and self._full(feet, starts, told):
+            told = self._told(feet, starts, row)
+            if told < row:
                 yield told
                 starts = [told] * len(starts)
             else:
                 starts[reached.index(row)] = row
+
+    def _told(self, feet: Sequence[float], starts: Sequence[int], row: int) -> int:
+        """The row after which a page is told to end that would end at `row`: as late as leaves no page too empty.
+
+        Where one program has begun a page just before, the others begin theirs there too.
+        """
+        before = self._before(feet, row)
+        ends = (before, *sorted((start for start in starts if start < before), reverse=True)) if before < row else ()
+        return next((end for end in ends if self._may_end(feet, starts, end)), row)
+
+    def _may_end(self, feet: Sequence[float], starts: Sequence[int], row: int) -> bool:
+        return min(starts) < row and self.free[row] == row and self._full(feet, starts, row)
 
     def _full(self, feet: Sequence[float], starts: Sequence[int], row: int) -> bool:
         """Whether a page that ends at `row` is full enough; none is left where one ends there anyway."""
