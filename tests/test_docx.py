@@ -1107,6 +1107,14 @@ def test_short_tables_keep_their_rows_together_and_blocks_repeat_their_title() -
     assert f"{targets.code} {targets.label}" in text_of(read.root)
 
 
+def test_what_may_be_chosen_stands_on_the_page_of_the_last_row_of_its_table() -> None:
+    """Requirement 16: the key of a table once stood alone at the head of a page."""
+    read = Read(docx_template("review-record").fill(Instance()))
+    rows = [row_of(read, f"Q08a.T{n}") for n in (1, 2, 3)]
+    assert all(row.find(f"{W}tc/{W}p/{W}pPr/{W}keepNext") is not None for row in rows)
+    assert text_of(rows[-1].getparent().getnext()).startswith("How it stands: Met")
+
+
 @pytest.mark.parametrize(
     ("slug", "audience", "language", "word", "ems"),
     [

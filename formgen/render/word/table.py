@@ -66,9 +66,10 @@ def _grid(question: Question, page: Page) -> Pieces:
 
 
 def _kept(question: Question) -> tuple[Option, ...]:
-    """The rows that stay on the page of the next: of a long table the first, and the last but one."""
+    """The rows that stay on the page of the next: of a long table the first, the last but one; the last with a key."""
     begin = question.rows[: _half(question)]
-    return begin[:-1] if len(begin) < _LONG else (begin[0], begin[-2])
+    rows = begin[:-1] if len(begin) < _LONG else (begin[0], begin[-2])
+    return (*rows, *begin[-1:]) if key(question) else rows
 
 
 _LONG = 8
