@@ -453,6 +453,16 @@ def test_pages_for_young_children_have_the_same_lines_in_each_look(name: str) ->
             assert dict(mine.attrib) == dict(theirs.attrib), identity
 
 
+@pytest.mark.parametrize(
+    ("slug", "audience"), [("parent-questionnaire", Audience.FAMILY), ("pupil-voice", Audience.CHILD)]
+)
+@pytest.mark.parametrize(("name", "told"), [("standard", "in each row"), ("large-print", "for each question")])
+def test_help_speaks_of_rows_only_where_there_are_rows(slug: str, audience: Audience, name: str, told: str) -> None:
+    """Requirement 6: choices on two lines are no two rows with a tick in each."""
+    laid = reflowed(edition(slug, audience, name)).outline
+    assert told in next(section.help for section in laid.sections if "tick " in section.help.lower())
+
+
 def test_large_type_is_laid_out_anew() -> None:
     """Requirement 6."""
     assert [spread(width, 1.6) for width in (2, 3, 4, 6, 12)] == [3, 4, 6, 12, 12]
