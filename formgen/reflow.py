@@ -59,11 +59,15 @@ def _open_blocks(outline: Outline) -> bool:
 
 
 def _section(section: Part, scale: float, page: float) -> Part:
-    grid = section.grid and _ticks_fit(section, scale, page)
-    questions = section.questions
-    if section.grid and not grid:
-        questions = tuple(replace(q, width=ROW_WIDTH) for q in questions)
-    return replace(section, grid=grid, questions=tuple(_question(q, scale, page) for q in questions))
+    if section.grid and not _ticks_fit(section, scale, page):
+        alone = tuple(replace(q, width=ROW_WIDTH) for q in section.questions)
+        told = section.help.replace(_IN_ROWS, _IN_QUESTIONS)
+        section = replace(section, grid=False, questions=alone, help=told)
+    return replace(section, questions=tuple(_question(q, scale, page) for q in section.questions))
+
+
+_IN_ROWS, _IN_QUESTIONS = " in each row", " for each question"
+"""What the help of a grid of ticks says, and what it says where the choices of a question take several lines."""
 
 
 def _ticks_fit(section: Part, scale: float, page: float) -> bool:

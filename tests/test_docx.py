@@ -49,6 +49,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from formgen import reference
+from formgen import words as translations
 from formgen.answers import Instance, flatten
 from formgen.ask import (
     EVERYONE,
@@ -85,6 +86,7 @@ from formgen.report import (
     Tone,
     Verdict,
 )
+from formgen.side_by_side import side_by_side
 from formgen.specimen import specimen
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -1103,6 +1105,38 @@ def test_short_tables_keep_their_rows_together_and_blocks_repeat_their_title() -
     assert title.find(f"{W}trPr/{W}tblHeader") is not None
     assert text_of(title) == f"{targets.code}.T2 Target 2"
     assert f"{targets.code} {targets.label}" in text_of(read.root)
+
+
+def test_what_may_be_chosen_stands_on_the_page_of_the_last_row_of_its_table() -> None:
+    """Requirement 16: the key of a table once stood alone at the head of a page."""
+    read = Read(docx_template("review-record").fill(Instance()))
+    rows = [row_of(read, f"Q08a.T{n}") for n in (1, 2, 3)]
+    assert all(row.find(f"{W}tc/{W}p/{W}pPr/{W}keepNext") is not None for row in rows)
+    assert text_of(rows[-1].getparent().getnext()).startswith("How it stands: Met")
+
+
+@pytest.mark.parametrize(
+    ("slug", "audience", "language", "word", "ems"),
+    [
+        ("parent-questionnaire", Audience.FAMILY, "pl", "Zdecydowanie", 6.890),
+        ("parent-questionnaire", Audience.FAMILY, "pt", "totalmente", 5.057),
+        ("pupil-voice", Audience.CHILD, "pl", "Przeważnie", 5.391),
+        ("pupil-voice", Audience.CHILD, "uk", "Здебільшого", 6.5),
+    ],
+)
+def test_no_word_is_broken_in_the_head_of_a_tick_grid(
+    slug: str, audience: Audience, language: str, word: str, ems: float
+) -> None:
+    """Requirement 16: as wide as in bold Arial, which Word shows where our own font is not installed."""
+    told = {key: replace(entry, checker="A. Tester", checked_on="2026-11-27")
+            for key, entry in translations.load(language, LOOK.folders).entries.items()}  # fmt: skip
+    seen = outline(form(slug)).for_audience(audience)
+    copy = side_by_side(seen, translations.Words(language, told))
+    read = Read(docx.compile(Edition(copy.outline, LOOK, language, said=copy.said)).fill(Instance()))
+    cell = next(c for c in read.root.iter(f"{W}tc") if any(word in text_of(p).split() for p in c.iter(f"{W}p")))
+    small = "Small" in str(value_of(cell.findall(f"{W}p")[0], "pPr/pStyle"))
+    sides, points = (60, 8) if small else (160, 9)
+    assert int(cell.find(f"{W}tcPr/{W}tcW").get(f"{W}w")) >= ems * points * 20 + sides
 
 
 def test_blocks_that_are_called_like_their_section_are_not_headed_twice() -> None:

@@ -17,7 +17,8 @@
 11. The foot of a PDF stands whole on each page: the mark and the page in one line, whose copy it is in one line, inside
    the margins, and nothing of the form stands beside it or on it.
 12. `--look` beats the settings. The ledger knows the look of what was issued; a copy that is drawn again has it.
-13. Where one question of a row has its help beneath its label, the labels of the row stand on one line all the same.
+13. Where one question of a row has its help beneath its label, the labels of the row stand on one line all the same;
+    so do boxes that are equally high, where one label has two lines.
 14. The help of a section stands whole on one page, with its heading and what comes next; so do the first two lines of
    what a grown-up is to say.
 """
@@ -300,6 +301,23 @@ def test_labels_of_a_row_stand_on_one_line(
 
 
 @pytest.mark.parametrize(
+    ("slug", "audience", "name", "codes"),
+    [
+        ("action-plan", Audience.FAMILY, "dyslexia-friendly", ("Q07", "Q09")),
+        ("pupil-profile", Audience.STAFF, "standard", ("Q15", "Q16")),
+    ],
+)
+def test_boxes_of_a_row_that_are_equally_high_stand_on_one_line(
+    slug: str, audience: Audience, name: str, codes: tuple[str, ...]
+) -> None:  # fmt: skip
+    """Requirement 13: beside a label of two lines, too."""
+    data = format_for("pdf").compile(edition(slug, audience, name, fillable=True)).fill(Instance())
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        boxes = {str(a.T): list(map(float, a.Rect)) for page in pdf.pages for a in page.get("/Annots", ()) if "/T" in a}
+    assert len({tuple(boxes[code][1::2]) for code in codes}) == 1
+
+
+@pytest.mark.parametrize(
     ("name", "slug", "audience", "language", "first", "last"),
     [
         ("dyslexia-friendly", "agreement", Audience.FAMILY, "ro", "To change your mind", "secretariat."),
@@ -433,6 +451,16 @@ def test_pages_for_young_children_have_the_same_lines_in_each_look(name: str) ->
         for mine, theirs in zip(styles[identity].iter(f"{W}spacing", f"{W}sz"),
                                 usual[identity].iter(f"{W}spacing", f"{W}sz"), strict=True):  # fmt: skip
             assert dict(mine.attrib) == dict(theirs.attrib), identity
+
+
+@pytest.mark.parametrize(
+    ("slug", "audience"), [("parent-questionnaire", Audience.FAMILY), ("pupil-voice", Audience.CHILD)]
+)
+@pytest.mark.parametrize(("name", "told"), [("standard", "in each row"), ("large-print", "for each question")])
+def test_help_speaks_of_rows_only_where_there_are_rows(slug: str, audience: Audience, name: str, told: str) -> None:
+    """Requirement 6: choices on two lines are no two rows with a tick in each."""
+    laid = reflowed(edition(slug, audience, name)).outline
+    assert told in next(section.help for section in laid.sections if "tick " in section.help.lower())
 
 
 def test_large_type_is_laid_out_anew() -> None:

@@ -201,8 +201,9 @@ class Row:
 
     @property
     def level(self) -> bool:
-        """Whether all boxes are one line high, so that they stand on one line below their labels."""
-        return all(f.single for f in self.fields)
+        """Whether all boxes are equally high, so that they stand on one line below their labels."""
+        blank = all(f.shape is Shape.WRITE and not f.text for f in self.fields)
+        return all(f.single for f in self.fields) or (blank and len({f.lines for f in self.fields}) == 1)
 
     def part(self, shown: Field) -> float:
         """The share of the row, in per cent, that a question takes."""

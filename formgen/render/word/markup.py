@@ -36,7 +36,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 
 
 _SLIM = frozenset(" .,:;!'’()-/|fijlrtI")
-_BROAD = frozenset("mwMW@%")
+_BROAD = frozenset("mwMW@%жмфшщюЖМФШЩЮ")
 
 
 def text_width(text: str) -> float:

@@ -15,7 +15,7 @@ from formgen.render.word.box import KEPT, TICK_INDENT, Answer, answer, typed
 from formgen.render.word.boxrow import LINE_HEIGHT, AnswerRow, Cell, TickRow, open_rows
 from formgen.render.word.control import combo_box, drop_down, state_option
 from formgen.render.word.lattice import APART, BETWEEN, PADDING, Frame, Page, Pieces, lattice
-from formgen.render.word.markup import TWIPS_A_MM, cell_start, paragraph, row, run, runs, table_start
+from formgen.render.word.markup import TWIPS_A_MM, cell_start, paragraph, row, run, runs, table_start, text_width
 from formgen.render.word.styles import in_styles, styles
 from formgen.sheet import row_code
 
@@ -66,9 +66,10 @@ def _grid(question: Question, page: Page) -> Pieces:
 
 
 def _kept(question: Question) -> tuple[Option, ...]:
-    """The rows that stay on the page of the next: of a long table the first, and the last but one."""
+    """The rows that stay on the page of the next: of a long table the first, the last but one; the last with a key."""
     begin = question.rows[: _half(question)]
-    return begin[:-1] if len(begin) < _LONG else (begin[0], begin[-2])
+    rows = begin[:-1] if len(begin) < _LONG else (begin[0], begin[-2])
+    return (*rows, *begin[-1:]) if key(question) else rows
 
 
 _LONG = 8
@@ -323,24 +324,42 @@ def framed(style: str, head: str, columns: Sequence[int], rows: Pieces, title: s
     return [APART, table_start(style, columns, title=title), row(first), *rows, foot, "</w:tbl>", BETWEEN]
 
 
-_TICKS = 0.54
-"""How much of the width the ticks of a grid take at most; where they need more, their heads are printed small."""
+_TICKS, _MOST_TICKS = 0.54, 0.68
+"""How much of the width the ticks of a grid take where words are short, and at most, however long a word is."""
 
 _NARROW = '<w:tcMar><w:left w:w="60" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
 """Of small heads: “Sometimes” has room in Arial too, which Word shows where our font is not installed."""
 
 _SMALL_HEADS = styles("Small", ("TableHeader",), ())
 
+_BOLD = 1.05
+_USUAL_HEAD, _SMALL_HEAD = 0.9 * _BOLD, 0.8 * _BOLD
+"""How wide heads are beside type of ten points; small ones are no larger on a child's page."""
+
+_AROUND, _BESIDE = round(3 * TWIPS_A_MM), 60
+"""Twips at the sides of usual and of small heads."""
+
+
+def _tick_columns(heads: Iterable[str], page: Page) -> tuple[int, bool]:
+    """Twips of each column of ticks, and whether heads are printed small: where usual ones have no room.
+
+    Columns are wider only where a word would be broken even so.
+    """
+    heads = tuple(heads)
+    word = max(text_width(word) for head in heads for word in flat(head).split())
+    usual = round(17 * TWIPS_A_MM * page.scale)
+    least, most = (round(page.width * share / len(heads)) for share in (_TICKS, _MOST_TICKS))
+    if usual <= least and word * _USUAL_HEAD * page.scale + _AROUND <= usual:
+        return usual, False
+    return max(min(usual, least), min(round(word * _SMALL_HEAD) + _BESIDE, most)), True
+
 
 def tick_grid(questions: Sequence[Question], page: Page, title: str) -> Pieces:
     """Questions that share their choices as one table: a statement a row, a choice a column, states apart."""
     options = questions[0].choices
     states = tuple(state_option(questions[0], state) for state in questions[0].states)
-    each = round(17 * TWIPS_A_MM * page.scale)
+    each, small = _tick_columns((o.label for o in (*options, *states)), page)
     apart = round(4 * TWIPS_A_MM) if states else 0
-    most = round(page.width * _TICKS / (len(options) + len(states)))
-    small = each > most
-    each = min(each, most)
     first = page.width - apart - each * (len(options) + len(states))
     columns = [first, *[each] * len(options), *([apart] if apart else []), *[each] * len(states)]
     heads = ["", *(o.label for o in options), *([""] if apart else []), *(s.label for s in states)]
