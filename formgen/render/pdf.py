@@ -14,6 +14,7 @@ from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
 from formgen.reflow import ROOM, reflowed
 from formgen.render.paper import page
+from formgen.render.paper.columns import widths
 from formgen.render.paper.finish import Finisher, readable, speaking
 from formgen.render.paper.fixed import Stencils
 from formgen.render.paper.press import VARIANT, Style, style
@@ -21,7 +22,7 @@ from formgen.render.paper.shapes import Section
 from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Kept
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
-from formgen.render.shared.kept import by_hand, leading, whole
+from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.markup import data_address, markup
 from formgen.render.shared.rows import HALF, in_rows
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
@@ -127,55 +128,11 @@ def report(report: Report, look: Look) -> bytes:
 def report_values(report: Report, look: Look) -> dict[str, Any]:
     """What the page template of reports may print besides what all may."""
     blocks = list(_blocks(report, look))
-    widths = [_widths(block) if isinstance(block, Table) else () for _, block in blocks]
+    wide = [widths(block, look.measures.scale) if isinstance(block, Table) else () for _, block in blocks]
     kept = {id(report.blocks[place]) for place in leading(report.blocks)}
-    return {"report": report, "blocks": blocks, "contents": contents(report), "widths": widths,
+    return {"report": report, "blocks": blocks, "contents": contents(report), "widths": wide,
             "kept": [id(block) in kept for _, block in blocks], "whole": whole}  # fmt: skip
 
-
-DENSE = 25
-"""A table of so many rows is set in small type, its columns by what stands in them; report.html has the same number."""
-
-
-def _widths(table: Table) -> tuple[str, ...]:
-    """The widths of a table's columns in per cent where it is dense, or has long texts.
-
-    No word is broken where there is room for all; what is left over goes to long texts, a few very long ones included.
-    """
-    if by_hand(table):
-        return (f"{100 / len(table.header):.1f}",) * len(table.header)
-    columns = [[head, *(str(row[n]) for row in table.rows)] for n, head in enumerate(table.header)]
-    texts = [sum(map(len, column)) / len(column) for column in columns]
-    if len(table.rows) < DENSE and max(texts) < _LONG:
-        return ()
-    page, beside = _DENSE_PAGE if len(table.rows) >= DENSE else _PAGE
-    heads = (max(map(len, head.split()), default=0) for head in table.header)
-    words = (max(map(_unbroken, column[1:]), default=0) for column in columns)
-    least = [max(pair) + beside for pair in zip(heads, words, strict=True)]
-    longest = (max(map(len, column)) for column in columns)
-    wanted = [max(min(long, _LINE), min(text, _WIDE)) for long, text in zip(longest, texts, strict=True)]
-    more = [max(wish + beside - low, 0.1) for low, wish in zip(least, wanted, strict=True)]
-    room = max(page - sum(least), 0)
-    parts = [low + room * wish / sum(more) for low, wish in zip(least, more, strict=True)]
-    return tuple(f"{100 * part / sum(parts):.2f}" for part in parts)
-
-
-_PAGE, _DENSE_PAGE = (104, 2.6), (126, 1.2)
-"""How many letters have room side by side, and how many the space between two columns is broad."""
-
-
-def _unbroken(text: str) -> int:
-    """How many letters of a text stay on one line: all of a short one, else its longest word that is none too long."""
-    return len(text) if len(text) <= _SHORT else min(max(map(len, text.split())), _SHORT)
-
-
-_SHORT, _LINE, _WIDE = 12, 36, 60
-"""Letters of what is never broken, as report.html has it; of what had better stand on one line; and beyond which a
-column gets no wider.
-"""
-
-_LONG = 30
-"""A text of so many letters on average is a long one."""
 
 def _blocks(report: Report, look: Look) -> Iterator[tuple[str, Any]]:
     """The blocks as (what, block); charts that follow each other stand side by side in twos."""
