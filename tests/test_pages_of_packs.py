@@ -12,6 +12,7 @@
  9. In Word a short text of a table, such as a day, keeps to one line, as it does in PDF.
 10. Where a table has long texts, in PDF and Word its columns of numbers are as narrow as they can be.
 11. A scorecard goes on to the next page where its page is full, with two rows at least.
+12. In large print charts stand alone in Word, too, with type as large; no verdict is broken within a word.
 """
 
 from __future__ import annotations
@@ -193,3 +194,17 @@ def test_a_scorecard_breaks_where_the_page_ends(tmp_path: Path) -> None:
     first, second = in_pages(made, "pdf", tmp_path)
     on_first, on_second = (sum("Criterion " in line for line in page) - 1 for page in (first, second))
     assert (on_first + on_second, on_first > on_second > 1) == (8, True)
+
+
+@pytest.mark.parametrize(("variant", "across"), [("standard", 2), ("large-print", 1)])
+def test_in_large_print_charts_stand_alone(variant: str, across: int) -> None:
+    """(12): half a page wide, their letters were half as large as those around them."""
+    card = Scorecard((Verdict("Families say it helped", "86 of 109", "No threshold set", "117 came back."),))
+    report = Report("T", "S", "F", (BARS, BARS, card))
+    with ZipFile(BytesIO(format_for("docx").report(report, replace(LOOK, variant=variant)))) as archive:
+        words = archive.read("word/document.xml").decode()
+    assert ("Two charts, side by side" in words) is (across == 2)
+    assert ("No\u00a0threshold" in words) is (across == 2)
+    extents = [int(wide) for wide in re.findall(r'<wp:extent cx="(\d+)"', words)]
+    assert len(extents) == 2
+    assert (min(extents) > 6_000_000) is (across == 1)

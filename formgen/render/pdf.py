@@ -12,7 +12,7 @@ from jinja2 import Template as Markup
 from formgen import reference
 from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
-from formgen.reflow import ROOM, reflowed
+from formgen.reflow import reflowed
 from formgen.render.paper import page
 from formgen.render.paper.columns import widths
 from formgen.render.paper.finish import Finisher, readable, speaking
@@ -24,7 +24,7 @@ from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
 from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.markup import data_address, markup
-from formgen.render.shared.rows import HALF, in_rows
+from formgen.render.shared.rows import HALF, in_rows, large
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
 
 SUFFIX = "pdf"
@@ -141,7 +141,7 @@ def _blocks(report: Report, look: Look) -> Iterator[tuple[str, Any]]:
             yield from ((_name(block), block) for block in group)
             continue
         charts = [block for block in group if isinstance(block, Chart)]
-        lanes = (([chart], True) for chart in charts) if _large(look) else in_rows(charts)
+        lanes = (([chart], True) for chart in charts) if large(look) else in_rows(charts)
         yield from (("charts", _pictures(some, look, half=half)) for some, half in lanes)
 
 
@@ -158,11 +158,6 @@ def _name(block: Block) -> str:
         case Chart():
             return "charts"
     assert_never(block)
-
-
-def _large(look: Look) -> bool:
-    """Whether charts stand alone, drawn for half the page and printed over all of it: their type is twice as large."""
-    return look.measures.scale > ROOM
 
 
 def _pictures(charts: Sequence[Chart], look: Look, *, half: bool) -> list[tuple[Chart, str]]:

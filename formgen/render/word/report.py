@@ -14,7 +14,7 @@ from formgen.look import Look
 from formgen.render.shared.kept import UNBROKEN, by_hand, leading, unbroken, whole
 from formgen.render.shared.package import member, pack
 from formgen.render.shared.plot import WIDTH
-from formgen.render.shared.rows import HALF, in_rows
+from formgen.render.shared.rows import HALF, in_rows, large
 from formgen.render.shared.seal import add_seal
 from formgen.render.word.box import KEPT
 from formgen.render.word.boxrow import write
@@ -123,7 +123,8 @@ class _Body:
         for drawn, group in groupby(report.blocks, lambda block: isinstance(block, Chart)):
             if drawn:
                 charts = [block for block in group if isinstance(block, Chart)]
-                yield from (self._charts(*row_) for row_ in in_rows(charts))
+                lanes = (([chart], False) for chart in charts) if large(self.look) else in_rows(charts)
+                yield from (self._charts(*lane) for lane in lanes)
                 continue
             for block in group:
                 if listed and self.sections == 1 and isinstance(block, Heading) and block.level == 1:
@@ -160,7 +161,7 @@ class _Body:
         start = table_start("FormgenGrid", columns, title="The criteria at a glance", header=headed)
         if headed:
             start += row(_row(columns, [_HEADS[0]] * len(columns), _CRITERIA), header=True, whole=False)
-        return start + "".join(_verdict(v, columns) for v in card.verdicts) + "</w:tbl>" + _BETWEEN
+        return start + "".join(_verdict(v, columns, 0 if large(self.look) else _ONE_LINE) for v in card.verdicts) + "</w:tbl>" + _BETWEEN
 
     def _table(self, table: Table) -> str:
         columns, fits = _columns(table, self.width)
@@ -180,7 +181,7 @@ class _Body:
     def _charts(self, charts: Sequence[Chart], half: bool) -> str:
         """A chart over the whole width, or two side by side; `half` says whether each has half of it."""
         if not half:
-            return "".join(self._chart(charts[0], self.width))
+            return "".join(self._chart(charts[0], self.width, HALF if large(self.look) else WIDTH))
         across = self.width // 2
         pairs = [self._chart(chart, across - _PADDING, HALF) for chart in charts]
         # Without borders: the style of grids has lines.
@@ -224,9 +225,10 @@ def _contents(headings: Sequence[Heading]) -> str:
     return paragraph("Caption", runs("Contents")) + "".join(paragraph("FormgenCell", entry) for entry in entries)
 
 
-def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:
+def _verdict(verdict: Verdict, columns: Sequence[int], one_line: int) -> str:
+    """One criterion; its verdict keeps to one line where it has no more than so many letters."""
     word = f"\u00a0{verdict.word}\u00a0"
-    if len(verdict.word) <= _ONE_LINE:
+    if len(verdict.word) <= one_line:
         word = word.replace(" ", "\u00a0")
     pill = run(word, _PILLS.get(verdict.word.lower(), "FormgenPillOpen"))
     note = paragraph("FormgenSmall", runs(verdict.note)) if verdict.note else ""
