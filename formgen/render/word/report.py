@@ -161,7 +161,8 @@ class _Body:
         start = table_start("FormgenGrid", columns, title="The criteria at a glance", header=headed)
         if headed:
             start += row(_row(columns, [_HEADS[0]] * len(columns), _CRITERIA), header=True, whole=False)
-        return start + "".join(_verdict(v, columns, 0 if large(self.look) else _ONE_LINE) for v in card.verdicts) + "</w:tbl>" + _BETWEEN
+        one_line = 0 if large(self.look) else _ONE_LINE
+        return start + "".join(_verdict(v, columns, one_line) for v in card.verdicts) + "</w:tbl>" + _BETWEEN
 
     def _table(self, table: Table) -> str:
         columns, fits = _columns(table, self.width)
