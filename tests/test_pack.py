@@ -12,6 +12,8 @@
  9. What the policy leaves open is printed as “not set”.
 10. It reads as plainly as for a child of eleven, with at most 20 words a sentence.
 11. A fault in review.toml is said with its cure.
+12. What is counted stands in tables as a number, so that its thousands are apart and a workbook can reckon with it.
+13. Page two of a copy for others says when a verdict is not shown; a gap in a line is explained once, in its picture.
 """
 
 from __future__ import annotations
@@ -277,3 +279,18 @@ def test_a_fault_in_the_notes_says_what_to_mend(wrong: str, said: str) -> None: 
     with pytest.raises(UserError) as caught:
         parse(wrong)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+@pytest.mark.parametrize("count", CASES)
+def test_what_is_counted_is_a_number(count: int, readers: Readership) -> None:  # 12
+    tables = blocks(pack(count, readers), Table)
+    told = [row[n] for t in tables for row in t.rows for n in t.numeric]
+    assert not [value for value in told if isinstance(value, str) and value.isdigit()]
+
+
+@pytest.mark.parametrize("readers", list(Readership))
+def test_what_is_not_shown_is_explained_on_the_page(readers: Readership) -> None:  # 13
+    said = text(pack(20, readers))
+    assert ("A verdict is not shown where it would say something of a few." in said) is (readers in OPEN)
+    assert "A gap" not in said

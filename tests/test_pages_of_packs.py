@@ -9,10 +9,15 @@
  6. A verdict of many words takes two lines in PDF, and so keeps to its column; a short one takes one.
  7. In Word every verdict, and the foot, keeps to one line.
  8. No fewer than five rows of a table that is broken go to its last page.
+ 9. In Word a short text of a table, such as a day, keeps to one line, as it does in PDF.
+10. Where a table has long texts, in PDF and Word its columns of numbers are as narrow as they can be.
+11. A scorecard goes on to the next page where its page is full, with two rows at least.
+12. In large print charts stand alone in Word, too, with type as large; no verdict is broken within a word.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -27,6 +32,7 @@ from formgen.evidence.tallies.meetings import Calendar
 from formgen.look import Letterhead, Look
 from formgen.read.sealed import shown
 from formgen.render import format_for, pdf
+from formgen.render.paper.columns import widths
 from formgen.render.shared.marks import Word
 from formgen.render.shared.plot import drawing
 from formgen.render.shared.plots.writing import widest
@@ -154,3 +160,51 @@ def test_the_end_of_a_long_table_is_not_left_alone(suffix: str, tmp_path: Path) 
     ends = [sum(line.startswith("row ") for line in page) for page in pages if any("row 20 " in line for line in page)]
     assert len(ends) == 8
     assert min(ends) >= 5
+
+
+STATED = Table("What was said", ("Statement", "Agree", "Agree, of those with a view", "Seen on"), tuple(
+    (f"{words} I know whom to ask, and when", 35, "85 of 106", "20 July 2026") for words in STATEMENTS
+), frozenset({1, 2}))  # fmt: skip
+
+
+def test_short_texts_of_a_table_keep_to_one_line() -> None:
+    """(9)"""
+    with ZipFile(BytesIO(format_for("docx").report(Report("T", "S", "F", (STATED,)), LOOK))) as archive:
+        words = archive.read("word/document.xml").decode()
+    assert words.count(">20\u00a0July\u00a02026<") == words.count(">85\u00a0of\u00a0106<") == len(STATEMENTS)
+    assert "Agree, of those with a view" in words
+
+
+def test_long_texts_have_what_numbers_leave() -> None:
+    """(10): shared out evenly, a statement took five lines."""
+    broad = [float(width) for width in widths(STATED)]
+    assert broad[0] > 50
+    assert sum(broad) == pytest.approx(100, abs=0.1)
+    assert widths(replace(STATED, rows=STATED.rows[:0])) == ()
+    with ZipFile(BytesIO(format_for("docx").report(Report("T", "S", "F", (STATED,)), LOOK))) as archive:
+        words = archive.read("word/document.xml").decode()
+    grid = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', words)]
+    assert grid[-4] > sum(grid[-3:])
+
+
+def test_a_scorecard_breaks_where_the_page_ends(tmp_path: Path) -> None:
+    """(11): with half of its rows kept together, half a page stayed empty."""
+    card = Scorecard(tuple(Verdict(f"Criterion {n}", "1 of 2", "Met", "It was so. " * 20) for n in range(8)))
+    made = pdf.report(Report("T", "S", "F", (*[Paragraph("Words.")] * 16, card)), LOOK)
+    first, second = in_pages(made, "pdf", tmp_path)
+    on_first, on_second = (sum("Criterion " in line for line in page) - 1 for page in (first, second))
+    assert (on_first + on_second, on_first > on_second > 1) == (8, True)
+
+
+@pytest.mark.parametrize(("variant", "across"), [("standard", 2), ("large-print", 1)])
+def test_in_large_print_charts_stand_alone(variant: str, across: int) -> None:
+    """(12): half a page wide, their letters were half as large as those around them."""
+    card = Scorecard((Verdict("Families say it helped", "86 of 109", "No threshold set", "117 came back."),))
+    report = Report("T", "S", "F", (BARS, BARS, card))
+    with ZipFile(BytesIO(format_for("docx").report(report, replace(LOOK, variant=variant)))) as archive:
+        words = archive.read("word/document.xml").decode()
+    assert ("Two charts, side by side" in words) is (across == 2)
+    assert ("No\u00a0threshold" in words) is (across == 2)
+    extents = [int(wide) for wide in re.findall(r'<wp:extent cx="(\d+)"', words)]
+    assert len(extents) == 2
+    assert (min(extents) > 6_000_000) is (across == 1)

@@ -401,7 +401,7 @@ def test_sixty_children_and_the_other_criteria() -> None:  # 2, 4
 
 def test_a_single_year_stands_beside_the_year_before() -> None:  # 2
     years = table(review(sized(60), YEAR, NAME), "Year by year")
-    assert years.header == ("Figure", "September 2024 to August 2025", "September 2025 to August 2026")
+    assert years.header == ("Figure", "2024/25", "2025/26")
     [rate] = [row for row in years.rows if "M6a" in str(row[0])]
     assert rate[1:] == ("0.91 per 1,000 pupil-days (40 in all)", "0.68 per 1,000 pupil-days (30 in all)")
     assert len(table(review(sized(60), THREE_YEARS, NAME), "Year by year").header) == 4

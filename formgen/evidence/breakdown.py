@@ -91,10 +91,10 @@ class Shown:
         known = breakdown.prints(row, column) and Cell(name, row, column) not in self.hidden
         return breakdown.value(row, column) if known else None
 
-    def text(self, name: str, row: str | None = None, column: str | None = None) -> str:
-        """The number as text, “c” where it is hidden."""
+    def cell(self, name: str, row: str | None = None, column: str | None = None) -> str | int:
+        """The number for a table, “c” where it is hidden."""
         found = self.count(name, row, column)
-        return HIDDEN if found is None else str(found)
+        return HIDDEN if found is None else found
 
     def hides(self, name: str) -> bool:
         """Whether any number of the breakdown is hidden."""

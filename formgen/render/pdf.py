@@ -12,8 +12,9 @@ from jinja2 import Template as Markup
 from formgen import reference
 from formgen.answers import Instance
 from formgen.look import PICTURES, Edition, Look, on_screen
-from formgen.reflow import ROOM, reflowed
+from formgen.reflow import reflowed
 from formgen.render.paper import page
+from formgen.render.paper.columns import widths
 from formgen.render.paper.finish import Finisher, readable, speaking
 from formgen.render.paper.fixed import Stencils
 from formgen.render.paper.press import VARIANT, Style, style
@@ -21,9 +22,9 @@ from formgen.render.paper.shapes import Section
 from formgen.render.paper.writing import MILLIMETRES, WIDE_MILLIMETRES, Kept
 from formgen.render.shared import pictures
 from formgen.render.shared.chart import svg
-from formgen.render.shared.kept import by_hand, leading, whole
+from formgen.render.shared.kept import leading, whole
 from formgen.render.shared.markup import data_address, markup
-from formgen.render.shared.rows import HALF, in_rows
+from formgen.render.shared.rows import HALF, in_rows, large
 from formgen.report import Block, Chart, Heading, Paragraph, Report, Scorecard, Table, contents
 
 SUFFIX = "pdf"
@@ -127,55 +128,11 @@ def report(report: Report, look: Look) -> bytes:
 def report_values(report: Report, look: Look) -> dict[str, Any]:
     """What the page template of reports may print besides what all may."""
     blocks = list(_blocks(report, look))
-    widths = [_widths(block) if isinstance(block, Table) else () for _, block in blocks]
+    wide = [widths(block, look.measures.scale) if isinstance(block, Table) else () for _, block in blocks]
     kept = {id(report.blocks[place]) for place in leading(report.blocks)}
-    return {"report": report, "blocks": blocks, "contents": contents(report), "widths": widths,
+    return {"report": report, "blocks": blocks, "contents": contents(report), "widths": wide,
             "kept": [id(block) in kept for _, block in blocks], "whole": whole}  # fmt: skip
 
-
-DENSE = 25
-"""A table of so many rows is set in small type, its columns by what stands in them; report.html has the same number."""
-
-
-def _widths(table: Table) -> tuple[str, ...]:
-    """The widths of a table's columns in per cent where it is dense, or has long texts.
-
-    No word is broken where there is room for all; what is left over goes to long texts, a few very long ones included.
-    """
-    if by_hand(table):
-        return (f"{100 / len(table.header):.1f}",) * len(table.header)
-    columns = [[head, *(str(row[n]) for row in table.rows)] for n, head in enumerate(table.header)]
-    texts = [sum(map(len, column)) / len(column) for column in columns]
-    if len(table.rows) < DENSE and max(texts) < _LONG:
-        return ()
-    page, beside = _DENSE_PAGE if len(table.rows) >= DENSE else _PAGE
-    heads = (max(map(len, head.split()), default=0) for head in table.header)
-    words = (max(map(_unbroken, column[1:]), default=0) for column in columns)
-    least = [max(pair) + beside for pair in zip(heads, words, strict=True)]
-    longest = (max(map(len, column)) for column in columns)
-    wanted = [max(min(long, _LINE), min(text, _WIDE)) for long, text in zip(longest, texts, strict=True)]
-    more = [max(wish + beside - low, 0.1) for low, wish in zip(least, wanted, strict=True)]
-    room = max(page - sum(least), 0)
-    parts = [low + room * wish / sum(more) for low, wish in zip(least, more, strict=True)]
-    return tuple(f"{100 * part / sum(parts):.2f}" for part in parts)
-
-
-_PAGE, _DENSE_PAGE = (104, 2.6), (126, 1.2)
-"""How many letters have room side by side, and how many the space between two columns is broad."""
-
-
-def _unbroken(text: str) -> int:
-    """How many letters of a text stay on one line: all of a short one, else its longest word that is none too long."""
-    return len(text) if len(text) <= _SHORT else min(max(map(len, text.split())), _SHORT)
-
-
-_SHORT, _LINE, _WIDE = 12, 36, 60
-"""Letters of what is never broken, as report.html has it; of what had better stand on one line; and beyond which a
-column gets no wider.
-"""
-
-_LONG = 30
-"""A text of so many letters on average is a long one."""
 
 def _blocks(report: Report, look: Look) -> Iterator[tuple[str, Any]]:
     """The blocks as (what, block); charts that follow each other stand side by side in twos."""
@@ -184,7 +141,7 @@ def _blocks(report: Report, look: Look) -> Iterator[tuple[str, Any]]:
             yield from ((_name(block), block) for block in group)
             continue
         charts = [block for block in group if isinstance(block, Chart)]
-        lanes = (([chart], True) for chart in charts) if _large(look) else in_rows(charts)
+        lanes = (([chart], True) for chart in charts) if large(look) else in_rows(charts)
         yield from (("charts", _pictures(some, look, half=half)) for some, half in lanes)
 
 
@@ -201,11 +158,6 @@ def _name(block: Block) -> str:
         case Chart():
             return "charts"
     assert_never(block)
-
-
-def _large(look: Look) -> bool:
-    """Whether charts stand alone, drawn for half the page and printed over all of it: their type is twice as large."""
-    return look.measures.scale > ROOM
 
 
 def _pictures(charts: Sequence[Chart], look: Look, *, half: bool) -> list[tuple[Chart, str]]:

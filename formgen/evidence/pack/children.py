@@ -13,7 +13,6 @@ from formgen.evidence.pack.own_words import quotes
 from formgen.evidence.pack.tables import (
     answers_table,
     apart,
-    cell,
     figure_table,
     hidden_note,
     in_a_sentence,
@@ -64,7 +63,7 @@ def _views(m: Material) -> Iterator[Block]:
         yield in_a_sentence(m, VIEWS)
         return
     counted = {GAVE_VIEWS: "Yes", DECLINED: "Yes, as asked"}
-    rows = tuple((what, cell(m.shown, VIEWS, what), counted.get(what, "No")) for what in m.shown.breakdowns[VIEWS].rows)
+    rows = tuple((what, m.shown.cell(VIEWS, what), counted.get(what, "No")) for what in m.shown.breakdowns[VIEWS].rows)
     yield Table("Were children asked for their views?", ("What", "Children", "Counted"), rows, frozenset({1}))
     if any(HIDDEN in row for row in rows):
         yield from hidden_note(m, VIEWS)

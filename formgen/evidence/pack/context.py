@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from formgen.evidence.figure import FigureSource
 from formgen.evidence.pack.counts import FILES, LOGS
 from formgen.evidence.pack.material import Material
-from formgen.evidence.pack.tables import cell
 from formgen.evidence.readership import Readership
 from formgen.form import form
 from formgen.report import Block, Paragraph, Table
@@ -62,7 +61,7 @@ def _forms(m: Material) -> Iterator[Block]:
         yield Table("The forms behind the figures", ("Who fills it in", "Forms", "Came in on"), rows)
         return
     lines = tuple(
-        (title, cell(m.things if slug in LOGS else m.shown, FILES, title), _filled_by(slug), _days(m, slug, sources))
+        (title, (m.things if slug in LOGS else m.shown).cell(FILES, title), _filled_by(slug), _days(m, slug, sources))
         for slug, title in titles.items()
     )
     header = ("Form", "Files", "Who fills it in", "Came in on")

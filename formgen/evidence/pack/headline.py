@@ -67,7 +67,10 @@ def words_note(m: Material) -> Iterator[Block]:
             f"Numbers of people are rounded. Words stand where there are {few}, and in larger groups where a number or "
             "a share would give a few away."
         )  # fmt: skip
-        yield Paragraph(f"{where} An earlier report may be why: both together would tell what has changed.", Tone.NOTE)
+        yield Paragraph(
+            f"{where} An earlier report may be why: both together would tell what has changed. A verdict is not shown "
+            "where it would say something of a few.", Tone.NOTE,
+        )  # fmt: skip
 
 
 def copies_note(m: Material) -> Iterator[Block]:

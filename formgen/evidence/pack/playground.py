@@ -23,7 +23,8 @@ REPORTING = (
 )
 
 
-GAP = "A gap may be a number that is not shown"
+WHY = "Why a number is hidden"
+"""What is said of a line with gaps: that a gap may be such a number, the picture says."""
 
 
 def playground(m: Material) -> Iterator[Block]:
@@ -83,7 +84,7 @@ def _by_month(m: Material) -> Iterator[Block]:
         unit = "per 1,000 pupil-days" if m.internal else "incidents"
         yield Chart(ChartKind.MONTHS, what, _month_words(series, lines.categories), series, lines.categories,
                     lines.strip, unit)  # fmt: skip
-        yield from hidden_note(m, MONTHS, sign=GAP)
+        yield from hidden_note(m, MONTHS, sign=WHY)
 
 
 def _shown(m: Material, line: Series, months: tuple[str, ...]) -> Series:

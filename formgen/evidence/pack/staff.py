@@ -11,7 +11,7 @@ from formgen.evidence.pack.material import Material
 from formgen.evidence.pack.one_page import agreement
 from formgen.evidence.pack.own_words import quotes
 from formgen.evidence.pack.parents import items_table
-from formgen.evidence.pack.tables import apart, cell, declared, figure_table, told
+from formgen.evidence.pack.tables import apart, declared, figure_table, told
 from formgen.evidence.staff import PEOPLE
 from formgen.report import Block, Paragraph, Table, Tone
 
@@ -35,7 +35,7 @@ def staff(m: Material) -> Iterator[Block]:
 
 
 def _given(m: Material) -> Table:
-    rows = tuple((row, cell(m.things, GIVEN, row)) for row in m.things.breakdowns[GIVEN].rows)
+    rows = tuple((row, m.things.cell(GIVEN, row)) for row in m.things.breakdowns[GIVEN].rows)
     if m.internal:
         rows += (("People who came to them, added up", m.found.staff.listeners),)
     return Table("Consultations and training given in the period", ("What", "How many"), rows, frozenset({1}))

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from formgen.evidence import safe
-from formgen.evidence.breakdown import Shown
 from formgen.evidence.evidence import NOT_COMPARABLE
 from formgen.evidence.figure import Figure, Finding, Group
 from formgen.evidence.pack.headline import brief, headline, sentence, verdict
@@ -116,12 +115,6 @@ def mostly_hidden(m: Material, name: str) -> bool:
     return not m.internal and sum(count is None for count in counts) > sum(bool(count) for count in counts)
 
 
-def cell(shown: Shown, name: str, row: str | None = None, column: str | None = None) -> str | int:
-    """The number of a breakdown for a table, “c” where it is hidden."""
-    found = shown.count(name, row, column)
-    return HIDDEN if found is None else found
-
-
 def answers_table(
     m: Material, caption: str, words: tuple[str, ...], classes: tuple[str, ...],
     lines: Iterable[tuple[tuple[str, ...], str]],
@@ -136,7 +129,7 @@ def answers_table(
     if not shown:
         yield Paragraph(f"{caption}: {HELD_BACK}.")
         return
-    rows = tuple((*own, *(cell(m.shown, name, c) for c in shown)) for own, name in kept)
+    rows = tuple((*own, *(m.shown.cell(name, c) for c in shown)) for own, name in kept)
     first = len(words)
     yield Table(caption, (*words, *shown), rows, frozenset(range(first, first + len(shown))))
     if left_out := [f"“{c}”" for c in classes if c not in shown]:

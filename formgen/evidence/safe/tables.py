@@ -46,7 +46,7 @@ def table(shown: Shown, name: str, rule: Rule, first: str = "", total: str = "Al
     columns = (*(c for c in breakdown.columns if breakdown.prints(column=c)), *([None] if several else []))
     # Of steps all are in the first.
     every_row = breakdown.rows if breakdown.nested else (*breakdown.rows, None)
-    rows = [(row or total, *(shown.text(name, row, c) for c in columns)) for row in every_row]
+    rows = [(row or total, *(shown.cell(name, row, c) for c in columns)) for row in every_row]
     every = total if len(columns) > 1 else f"{breakdown.columns[0]} to {breakdown.columns[-1]}"
     header = (first, *(c or every for c in columns))
     yield Table(breakdown.title, header, tuple(rows), frozenset(range(1, len(header))))

@@ -1,8 +1,8 @@
-"""What stays on the page of what follows it, in formats that have pages."""
+"""What stays together: on the page of what follows it, in formats that have pages, and on a line of a table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from formgen.report import EMPTY, Block, Heading, Paragraph, Table
@@ -66,6 +66,15 @@ def _leading(blocks: Sequence[Block]) -> frozenset[int]:
 def whole(table: Table) -> bool:
     """Whether a table is so small that it is not broken over pages."""
     return len(table.rows) < SMALL
+
+
+UNBROKEN = 12
+"""Letters of a text that is never broken over lines in a table: “20 July 2026”; report.html has the same number."""
+
+
+def unbroken(texts: Iterable[str]) -> Iterator[str]:
+    """What of the texts of a column stays on a line: all of a short one, else each of its words."""
+    return (piece for text in texts for piece in ([text] if len(text) <= UNBROKEN else text.split()))
 
 
 def by_hand(table: Table) -> bool:

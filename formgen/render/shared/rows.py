@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from formgen.look import Look
+from formgen.reflow import ROOM
 from formgen.report import Chart, ChartKind
 
 HALF = 242.0
@@ -27,3 +29,8 @@ def in_rows(charts: Sequence[Chart]) -> Iterator[tuple[Sequence[Chart], bool]]:
         alone = len(pair) == 1 and before is not None and before.kind is pair[0].kind and pair[0].kind not in _WHOLE
         yield pair, len(pair) == 2 or alone
         place += len(pair)
+
+
+def large(look: Look) -> bool:
+    """Whether charts stand alone, drawn for half the page and printed over all of it: their type is twice as large."""
+    return look.measures.scale > ROOM

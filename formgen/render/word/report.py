@@ -11,10 +11,10 @@ from typing import Any, assert_never
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Look
-from formgen.render.shared.kept import by_hand, leading, whole
+from formgen.render.shared.kept import UNBROKEN, by_hand, leading, unbroken, whole
 from formgen.render.shared.package import member, pack
 from formgen.render.shared.plot import WIDTH
-from formgen.render.shared.rows import HALF, in_rows
+from formgen.render.shared.rows import HALF, in_rows, large
 from formgen.render.shared.seal import add_seal
 from formgen.render.word.box import KEPT
 from formgen.render.word.boxrow import write
@@ -123,7 +123,8 @@ class _Body:
         for drawn, group in groupby(report.blocks, lambda block: isinstance(block, Chart)):
             if drawn:
                 charts = [block for block in group if isinstance(block, Chart)]
-                yield from (self._charts(*row_) for row_ in in_rows(charts))
+                lanes = (([chart], False) for chart in charts) if large(self.look) else in_rows(charts)
+                yield from (self._charts(*lane) for lane in lanes)
                 continue
             for block in group:
                 if listed and self.sections == 1 and isinstance(block, Heading) and block.level == 1:
@@ -160,10 +161,12 @@ class _Body:
         start = table_start("FormgenGrid", columns, title="The criteria at a glance", header=headed)
         if headed:
             start += row(_row(columns, [_HEADS[0]] * len(columns), _CRITERIA), header=True, whole=False)
-        return start + "".join(_verdict(v, columns) for v in card.verdicts) + "</w:tbl>" + _BETWEEN
+        one_line = 0 if large(self.look) else _ONE_LINE
+        return start + "".join(_verdict(v, columns, one_line) for v in card.verdicts) + "</w:tbl>" + _BETWEEN
 
     def _table(self, table: Table) -> str:
-        columns = _columns(table, self.width)
+        columns, fits = _columns(table, self.width)
+        said = _in_one_line if fits else _text
         places = range(len(columns))
         heads = [_HEADS[place in table.numeric] for place in places]
         cells = [_SMALL if len(table.rows) >= _DENSE else _CELLS[place in table.numeric] for place in places]
@@ -171,7 +174,7 @@ class _Body:
         last, leads = len(table.rows) - 1, id(table) in self.kept
         for number, line in enumerate(table.rows):
             kept = leads if number == last else whole(table) or number < 2 or number >= last - 4
-            rows += row(_row(columns, cells, map(_text, line), KEPT if kept else ""), whole=False)
+            rows += row(_row(columns, cells, map(said, line), KEPT if kept else ""), whole=False)
         caption = paragraph("Caption", runs(table.caption)) if table.caption else ""
         between = paragraph("FormgenGap", "", KEPT) if leads else _BETWEEN
         return caption + table_start("FormgenGrid", columns, title=table.caption) + rows + "</w:tbl>" + between
@@ -179,7 +182,7 @@ class _Body:
     def _charts(self, charts: Sequence[Chart], half: bool) -> str:
         """A chart over the whole width, or two side by side; `half` says whether each has half of it."""
         if not half:
-            return "".join(self._chart(charts[0], self.width))
+            return "".join(self._chart(charts[0], self.width, HALF if large(self.look) else WIDTH))
         across = self.width // 2
         pairs = [self._chart(chart, across - _PADDING, HALF) for chart in charts]
         # Without borders: the style of grids has lines.
@@ -223,9 +226,10 @@ def _contents(headings: Sequence[Heading]) -> str:
     return paragraph("Caption", runs("Contents")) + "".join(paragraph("FormgenCell", entry) for entry in entries)
 
 
-def _verdict(verdict: Verdict, columns: Sequence[int]) -> str:
+def _verdict(verdict: Verdict, columns: Sequence[int], one_line: int) -> str:
+    """One criterion; its verdict keeps to one line where it has no more than so many letters."""
     word = f"\u00a0{verdict.word}\u00a0"
-    if len(verdict.word) <= _ONE_LINE:
+    if len(verdict.word) <= one_line:
         word = word.replace(" ", "\u00a0")
     pill = run(word, _PILLS.get(verdict.word.lower(), "FormgenPillOpen"))
     note = paragraph("FormgenSmall", runs(verdict.note)) if verdict.note else ""
@@ -260,29 +264,78 @@ def _text(value: str | int | float) -> str:
     return value if isinstance(value, str) else f"{value:,}"
 
 
-def _columns(table: Table, width: int) -> list[int]:
-    """Widths in twips by what stands in the columns: the longest word always fits, the rest goes to long texts.
+def _in_one_line(value: str | int | float) -> str:
+    """The same, never broken over lines where it is short."""
+    said = _text(value)
+    return said.replace(" ", "\u00a0") if len(said) <= UNBROKEN else said
+
+
+def _columns(table: Table, width: int) -> tuple[list[int], bool]:
+    """Widths in twips by what stands in the columns: the longest word always fits, the rest goes to long texts; and
+    whether all short texts fit, too.
 
     Those of a table to write in are equally broad.
     """
     if by_hand(table):
-        return [width // len(table.header)] * len(table.header)
-    texts = [[table.header[n], *(_text(line[n]) for line in table.rows)] for n in range(len(table.header))]
-    words = [re.split(r"[\s_-]+", " ".join(column)) for column in texts]
-    least = [min(_BROADER * max(map(letters, some)), _LONG_WORD) + _PADDING for some in words]
-    longest = [min(max(map(letters, column)) + _PADDING, _WIDEST * width) for column in texts]
-    more = [max(wish - low, 0) for wish, low in zip(longest, least, strict=True)]
+        return [width // len(table.header)] * len(table.header), True
+    texts = [[_text(line[n]) for line in table.rows] for n in range(len(table.header))]
+    small = _SMALLER if len(table.rows) >= _DENSE else 1.0
+    short = [list(unbroken(column)) for column in texts]
+    single = [" ".join(column).split() for column in texts]
+    wish = [small * _wanted(column) + _PADDING for column in texts]
+    for heads, parts in ((_one_line, short), (_two_lines, short), (_by_words, short), (_by_words, single)):
+        least = [max(_BROADER * heads(head), small * _least(some)) + _PADDING
+                 for head, some in zip(table.header, parts, strict=True)]  # fmt: skip
+        if sum(map(max, least, wish) if heads is _one_line else least) <= width:
+            break
+    more = [max(wanted - low, 1) for low, wanted in zip(least, wish, strict=True)]
     room = max(width - sum(least), 0)
-    parts = [wish / sum(more) if any(more) else 1 / len(more) for wish in more]
-    shares = [low + room * part for low, part in zip(least, parts, strict=True)]
-    return [round(width * share / sum(shares)) for share in shares]
+    shares = [low + room * part / sum(more) for low, part in zip(least, more, strict=True)]
+    return [round(width * share / sum(shares)) for share in shares], parts is short
 
 
-_PADDING, _LONG_WORD = 200, 1_300
+def _one_line(head: str) -> float:
+    return letters(head)
+
+
+def _two_lines(head: str) -> float:
+    """How broad a head must be for two lines, or for its longest word where it is a long one."""
+    words = head.split()
+    halves = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
+    two = min((max(map(letters, half)) for half in halves), default=0.0)
+    return min(two, max(_by_words(head), _HEAD))
+
+
+def _by_words(head: str) -> float:
+    return _least(head.split())
+
+
+def _least(pieces: Iterable[str]) -> float:
+    """How broad the longest of the pieces is, which may be broken at its hyphens."""
+    words = (word for piece in pieces for word in _BREAKS.split(piece))
+    return min(max(map(letters, words), default=0), _LONG_WORD)
+
+
+def _wanted(column: Sequence[str]) -> float:
+    """How broad a column had better be: as its texts on the whole, and as the longest where that is a line."""
+    long = [letters(text) for text in column] or [0.0]
+    return max(min(max(long), _LINE), min(sum(long) / len(long), _WIDE))
+
+
+_BREAKS = re.compile(r"[_-]+")
+"""Where a word may be broken."""
+
+_HEAD = 1_000
+"""Twips that a head is given for two lines."""
+
+_SMALLER = 0.9
+"""The type of a table of many rows, and of its heads, beside that of ten points."""
+
+_PADDING, _LONG_WORD = 200, 1_600
 """Twips between columns, and of a word that may be broken, such as a checksum."""
 
-_WIDEST = 1
-"""So many lines over the whole page are what a text is given room for at most, as others need some too."""
+_LINE, _WIDE = 3_600, 6_000
+"""Twips of what had better stand on one line, and beyond which a column gets no wider."""
 
 _BROADER = 1.15
 """By how much the letters of a program that lacks our font may be broader: no head of a column is broken then."""
