@@ -591,8 +591,8 @@ def test_a_table_says_what_its_c_means() -> None:
     assert isinstance(made, Table)
     assert made.header == ("Who", "2024", "2025", "All")
     assert [row[0] for row in made.rows] == ["Teacher", "Parent", "SENCO", "Mentor", "All"]
-    assert made.rows[1] == ("Parent", "c", "c", "8")
-    assert made.rows[-1] == ("All", "29", "31", "60")
+    assert made.rows[1] == ("Parent", "c", "c", 8)
+    assert made.rows[-1] == ("All", 29, 31, 60)
     assert note == Paragraph(
         "c: not shown. The number is below 5, or tells of everybody in a group of fewer than 10, or would let such a "
         "number be worked out, also from an earlier report.", Tone.NOTE,
