@@ -352,7 +352,7 @@ def test_rows_of_quick_entry_are_decided_one_by_one(papers: School, tmp_path: Pa
     """(1), (2), (8)"""
     path = quick_entry(papers, PQ, tmp_path, Audience.FAMILY, 10)
     book = load_workbook(path)
-    twice = second_rows(heading_in(book.worksheets[0]["A1"].value)[0], 10)[0]
+    twice = second_rows(heading_in(book.worksheets[0]["C1"].value)[0], 10)[0]
     other = next(n for n in range(1, 11) if n != twice)
     type_row(book, twice, {**said(1), "helped": "agree"}, code="PQ1")
     type_row(book, other, said(2), code="ABCDEFGH-1")

@@ -1178,7 +1178,7 @@ def test_reports_keep_their_order() -> None:
         "Did it work?", "First", "42 children <started>.", "No comparison.",
         "Progress", "SC1", "37 of 40", "\u00a0Cannot\u00a0tell\u00a0", "Two without a score.",
         "Voice", "44 of 44", "\u00a0Met\u00a0", "Roles", "12 of 18", "\u00a0Not\u00a0met\u00a0",
-        "Second", "Sources", "Form", "Rows", "A & B", "1,240", "شكرا", "2.5",
+        "Second", "Sources", "Form", "Rows", "A\u00a0&\u00a0B", "1,240", "شكرا", "2.5",
         "Most come from teachers", "Small.", "Plain.",
     ]  # fmt: skip
     assert b'descr="Bars: 5 &amp; 3"' in contents(document)["word/document.xml"]

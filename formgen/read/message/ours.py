@@ -80,16 +80,15 @@ class Ours:
 
         A `quoted` line that begins with the number of a question is that question, whatever became of its words.
         """
-        said = plain.split()
-        if _split(plain) == _split(LAST):
+        said, words = plain.split(), _split(plain)
+        if words == _LAST_WORDS:
             self._leave(None)
             self.now, self._left, self._ahead = None, [], []
             return None, None
         for left, tails in self._starts:
-            if 4 <= len(said) <= len(left) and _split(plain) == left[: len(said)]:
+            if 4 <= len(said) <= len(left) and words == left[: len(said)]:
                 self.now, self._left, self._ahead = None, left[len(said) :], tails
                 return None, None
-        words = _split(plain)
         if not self._left and len(words) > 1 and words[0] == _word(f"{self.now}.") and self._goes_on(words):
             return self.now, None
         if (begun := self._begun(said, quoted)) is not None:
@@ -197,3 +196,6 @@ def figures(text: str) -> str:
     if text.isascii():
         return text
     return "".join(str(unicodedata.digit(c)) if unicodedata.category(c) == "Nd" else c for c in text)
+
+
+_LAST_WORDS = _split(LAST)

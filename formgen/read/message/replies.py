@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from formgen.answers import Answers
@@ -56,8 +57,7 @@ def answers_in(text: str, reference: str, outline: Outline) -> Reading | None:
     """The answers that the text gives to the form of that reference; None where it gives none, or none that is sure."""
     if not any(fits(outline.for_audience(audience)) for audience in outline.audiences):
         return None
-    found = _Reply(outline)
-    found.take(lines_of(text))
+    found = _taken_apart(text, outline)
     return found.reading(text, reference) if found.answered else None
 
 
@@ -65,9 +65,15 @@ def perhaps_in(text: str, outline: Outline) -> str:
     """What of a text that gives no sure answers may be some, in a sentence with what is wrong with it; else nothing."""
     if not any(fits(outline.for_audience(audience)) for audience in outline.audiences):
         return ""
+    return _taken_apart(text, outline).perhaps
+
+
+@lru_cache(maxsize=1)
+def _taken_apart(text: str, outline: Outline) -> _Reply:
+    """The reply line by line; kept, for a message without sure answers is asked about twice."""
     found = _Reply(outline)
     found.take(lines_of(text))
-    return found.perhaps
+    return found
 
 
 @dataclass(frozen=True, slots=True)
