@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 MEMORY = 300_000_000
-SECONDS = 1.3
+SECONDS = 1.5
 """Of the processor; a form takes a tenth of it, the start of Python included."""
 FIELDS, KIDS, CHARACTERS, PAGES, DEPTH = 5_000, 20_000, 2_000_000, 200, 20
 """As many as a form may have; ours have some hundreds of fields."""
