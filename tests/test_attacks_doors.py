@@ -170,7 +170,7 @@ def test_words_in_an_answer_do_not_hide_the_sheet(papers: School, sheet: Path, w
 def test_rows_above_and_a_lost_first_line_lose_nothing(papers: School, sheet: Path) -> None:
     """(4)"""
     def change(_book: Any, page: Any) -> None:
-        page["A1"].value = None
+        page["C1"].value = None
         page.insert_rows(1, 12)
 
     assert [one.verdict for one in typed(papers, sheet, change).files] == [Verdict.ACCEPTED] * 3
