@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formgen.render.shared.kept import UNBROKEN, by_hand, unbroken
+from formgen.render.shared.kept import UNBROKEN, by_hand, halves, unbroken
 from formgen.render.shared.plots.writing import room, widest
 from formgen.report import Table
 
@@ -46,10 +46,8 @@ def widths(table: Table, scale: float = 1.0) -> tuple[str, ...]:
 
 def _in_two_lines(head: str, size: float) -> float:
     """How broad a head must be for two lines, or for its longest word where it is a long one."""
-    words = head.split()
-    halves = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
-    two = min((widest(half, size, bold=True) for half in halves), default=0.0)
-    return min(two, max(widest(words, size, bold=True), _HEAD * size))
+    two = min((widest(lines, size, bold=True) for lines in halves(head)), default=0.0)
+    return min(two, max(widest(head.split(), size, bold=True), _HEAD * size))
 
 
 def _wanted(column: list[str], size: float) -> float:

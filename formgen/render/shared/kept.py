@@ -77,6 +77,12 @@ def unbroken(texts: Iterable[str]) -> Iterator[str]:
     return (piece for text in texts for piece in ([text] if len(text) <= UNBROKEN else text.split()))
 
 
+def halves(head: str) -> Iterator[tuple[str, str]]:
+    """The ways to part the words of a head into two lines, the second of which may be empty; none for a blank head."""
+    words = head.split()
+    return ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
+
+
 def by_hand(table: Table) -> bool:
     """Whether a column of a table is to be written in: nothing in it says how broad it must be."""
     return any(set(column) == {EMPTY} for column in zip(*table.rows, strict=True))

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 from formgen.answers import Instance
 from formgen.errors import UserError
 from formgen.look import Look
-from formgen.render.shared.kept import UNBROKEN, by_hand, leading, unbroken, whole
+from formgen.render.shared.kept import UNBROKEN, by_hand, halves, leading, unbroken, whole
 from formgen.render.shared.package import member, pack
 from formgen.render.shared.plot import WIDTH
 from formgen.render.shared.rows import HALF, in_rows, large
@@ -300,9 +300,7 @@ def _one_line(head: str) -> float:
 
 def _two_lines(head: str) -> float:
     """How broad a head must be for two lines, or for its longest word where it is a long one."""
-    words = head.split()
-    halves = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
-    two = min((max(map(letters, half)) for half in halves), default=0.0)
+    two = min((max(map(letters, lines)) for lines in halves(head)), default=0.0)
     return min(two, max(_by_words(head), _HEAD))
 
 
