@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -52,24 +53,23 @@ def trained(well: int, whole: int) -> Evidence:
     return school(filed("pupil-roles", {"children": rows(*children), "observations": rows(*seen)}), terms=TERMS)
 
 
-@pytest.mark.parametrize("whole", [6, 40])
+NO_SCORE, NOT_SEEN = "A missing score counts as no progress.", "Whoever was not observed counts as no."
+
+
+@pytest.mark.parametrize(
+    ("made", "criterion", "sentence", "whole"),
+    [(went_up, PROGRESS, NO_SCORE, 6), (went_up, PROGRESS, NO_SCORE, 40),
+     (trained, ROLES, NOT_SEEN, 6), (trained, ROLES, NOT_SEEN, 30)],
+)  # fmt: skip
 @pytest.mark.parametrize("readers", OPEN)
-def test_no_missing_sentence_says_that_all_made_progress(readers: Readership, whole: int) -> None:
+def test_no_missing_sentence_says_that_all_did(
+    readers: Readership, made: Callable[[int, int], Evidence], criterion: str, sentence: str, whole: int
+) -> None:
     """(1): 6 of 6 and 5 of 6 are both “more than half of a group of fewer than 10 children”."""
-    every, most = (caveat(went_up(up, whole), readers, PROGRESS) for up in (whole, whole - 1))
+    every, most = (caveat(made(did, whole), readers, criterion) for did in (whole, whole - 1))
     in_numbers = readers is GOVERNORS and whole >= 10
-    assert ("A missing score counts as no progress." in every) is not in_numbers
-    assert "A missing score counts as no progress." in most
-
-
-@pytest.mark.parametrize("whole", [6, 30])
-@pytest.mark.parametrize("readers", OPEN)
-def test_no_missing_sentence_says_that_all_do_it_well(readers: Readership, whole: int) -> None:
-    """(1)"""
-    every, most = (caveat(trained(well, whole), readers, ROLES) for well in (whole, whole - 1))
-    in_numbers = readers is GOVERNORS and whole >= 10
-    assert ("Whoever was not observed counts as no." in every) is not in_numbers
-    assert "Whoever was not observed counts as no." in most
+    assert (sentence in every) is not in_numbers
+    assert sentence in most
 
 
 LAST_YEAR = {"referred": date(2024, 9, 15), "started": date(2024, 10, 1), "ended": date(2025, 2, 2)}
